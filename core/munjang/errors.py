@@ -1,0 +1,113 @@
+"""Every error that Munjang raises on purpose.
+
+::
+
+    MunjangError                  title, message, path; `str()` is in the reader's language
+    ├── EnvironmentFailure        the machine failed, not the program: disk full, no permission …
+    │   ├── LibraryBusy           another process is writing to this library
+    │   └── LibraryTooNew         made by a newer Munjang; refused, not damaged
+    ├── LibraryDamaged            the catalog cannot be read
+    ├── FolderError               a folder cannot be added, removed or read
+    ├── QueryError                the query cannot be understood
+    ├── ModelError                a model is missing, broken or cannot be had
+    │   ├── ModelNotInstalled
+    │   ├── ModelSourceError      no source of the model answered, or what came was wrong
+    │   └── ModelUnusable         the files are there but cannot be run
+    └── ExtractionRefused         a document cannot be read; carries the ledger state
+
+Anything else that escapes is a bug.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import ClassVar
+
+from munjang.messages import Message, msg
+
+
+class MunjangError(Exception):
+    """Base of all expected errors: what happened, where, and what the user can do."""
+
+    title: ClassVar[Message] = msg("Munjang ran into a problem")
+
+    def __init__(self, message: Message, *, path: Path | str | None = None) -> None:
+        super().__init__(message.template)
+        self.message = message
+        self.path = Path(path) if path is not None else None
+
+    def __str__(self) -> str:
+        return str(self.message)
+
+
+class EnvironmentFailure(MunjangError):
+    """The machine failed (disk, permission, another process), not the program."""
+
+    title = msg("The computer refused")
+
+
+class LibraryBusy(EnvironmentFailure):
+    """Another process is writing to this library."""
+
+    title = msg("The library is in use")
+
+
+class LibraryTooNew(EnvironmentFailure):
+    """The library was made by a newer version of Munjang."""
+
+    title = msg("The library is newer than this program")
+
+
+class LibraryDamaged(MunjangError):
+    """The catalog cannot be read."""
+
+    title = msg("The library is damaged")
+
+
+class FolderError(MunjangError):
+    """A folder cannot be added, removed or read."""
+
+    title = msg("The folder cannot be used")
+
+
+class QueryError(MunjangError):
+    """The query cannot be understood."""
+
+    title = msg("The query cannot be understood")
+
+
+class ModelError(MunjangError):
+    """A model is missing, broken or cannot be had."""
+
+    title = msg("The model cannot be used")
+
+
+class ModelNotInstalled(ModelError):
+    """The model is known but its files are not on this machine."""
+
+    title = msg("The model is not installed")
+
+
+class ModelSourceError(ModelError):
+    """No source of the model answered, or what it sent was not the model."""
+
+    title = msg("The model could not be fetched")
+
+
+class ModelUnusable(ModelError):
+    """The model's files are there but cannot be run."""
+
+    title = msg("The model cannot be run")
+
+
+class ExtractionRefused(MunjangError):
+    """A document cannot be read.
+
+    `state` is the name of the :class:`munjang.records.FileState` it gets in the ledger.
+    """
+
+    title = msg("The document cannot be read")
+
+    def __init__(self, state: str, message: Message, *, path: Path | str | None = None) -> None:
+        super().__init__(message, path=path)
+        self.state = state

@@ -1,0 +1,83 @@
+"""User-visible text of the engine, in the reader's language.
+
+The engine never formats a sentence for people on the spot: it makes a :class:`Message`, an English
+template with named values, and whoever shows it turns it into text with ``str()``. So a reason
+stored in the catalog months ago is shown in the language of today. Templates are the keys of a
+gettext catalogue in ``munjang_resources/i18n``; the desktop's own text goes through Qt instead.
+"""
+
+from __future__ import annotations
+
+import gettext
+import json
+import locale
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib import resources
+
+LANGUAGES = ("en", "ko")
+
+_translations: gettext.NullTranslations = gettext.NullTranslations()
+
+
+@dataclass(frozen=True)
+class Message:
+    """An English template and its values, so that text can be translated when it is shown."""
+
+    template: str
+    values: Mapping[str, str | int | float] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        text = _translations.gettext(self.template) if self.template else ""
+        return text.format_map(self.values) if self.values else text
+
+    def to_json(self) -> str:
+        """Serialise for the catalog."""
+        return json.dumps([self.template, dict(self.values)], ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, text: str) -> Message:
+        """Read back what :meth:`to_json` wrote."""
+        template, values = json.loads(text)
+        return cls(template, values)
+
+
+def msg(template: str, /, **values: str | int | float) -> Message:
+    """Make a message; this name is what the string extractor looks for."""
+    return Message(template, values)
+
+
+def choose_language(code: str | None = None) -> str:
+    """Show all messages in `code`, or in the language of the environment.
+
+    Returns the language chosen, one of :data:`LANGUAGES`.
+    """
+    global _translations  # noqa: PLW0603 - one process speaks one language
+    wanted = code or environment_language()
+    chosen = wanted if wanted in LANGUAGES else "en"
+    _translations = _load(chosen)
+    return chosen
+
+
+def environment_language() -> str:
+    """The two-letter language the environment asks for ("en" when it asks for none)."""
+    for variable in ("MUNJANG_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
+        value = os.environ.get(variable, "")
+        if value:
+            return value[:2].lower()
+    try:
+        name = locale.getlocale()[0] or ""
+    except ValueError:
+        name = ""
+    return "ko" if name.lower().startswith("ko") else "en"
+
+
+def _load(code: str) -> gettext.NullTranslations:
+    if code == "en":
+        return gettext.NullTranslations()
+    compiled = resources.files("munjang_resources") / "i18n" / f"munjang_{code}.mo"
+    if not compiled.is_file():
+        return gettext.NullTranslations()
+    with compiled.open("rb") as stream:
+        return gettext.GNUTranslations(stream)

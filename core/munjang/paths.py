@@ -1,0 +1,40 @@
+"""Where Munjang keeps its files; the only module that decides it.
+
+Everything can be pointed elsewhere: ``MUNJANG_LIBRARY`` for the library, ``MUNJANG_MODELS`` for the
+installed models, ``MUNJANG_CONFIG`` for the window's settings and logs.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import platformdirs
+
+_NAME = "munjang"
+
+
+def default_library() -> Path:
+    """The library used when none is named."""
+    return _from_environment("MUNJANG_LIBRARY") or Path(
+        platformdirs.user_data_dir(_NAME, appauthor=False), "library"
+    )
+
+
+def models_directory() -> Path:
+    """Where installed models live, shared by all libraries of this user."""
+    return _from_environment("MUNJANG_MODELS") or Path(
+        platformdirs.user_data_dir(_NAME, appauthor=False), "models"
+    )
+
+
+def config_directory() -> Path:
+    """Where the window keeps its settings, and logs."""
+    return _from_environment("MUNJANG_CONFIG") or Path(
+        platformdirs.user_config_dir(_NAME, appauthor=False)
+    )
+
+
+def _from_environment(variable: str) -> Path | None:
+    value = os.environ.get(variable)
+    return Path(value).expanduser().absolute() if value else None

@@ -1,0 +1,256 @@
+"""What the rooms of the engine hand to each other.
+
+All offsets are counted in characters (Unicode code points) of the document's extracted text, which
+is in NFC; all ranges are half open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Literal
+
+from munjang.messages import Message, msg
+
+
+class FileState(StrEnum):
+    """The state of a file in the ledger; every file met is in exactly one of them."""
+
+    PENDING = "pending"  # seen, not yet read
+    INDEXED = "indexed"
+    PARTIAL = "partial"  # read, but something was left out; the reason says what
+    EMPTY = "empty"  # read, and there is no text in it
+    UNSUPPORTED = "unsupported"
+    ENCRYPTED = "encrypted"
+    TOO_LARGE = "too_large"
+    UNREADABLE = "unreadable"  # the file system refused
+    FAILED = "failed"  # broken, or its reader broke on it
+    QUARANTINED = "quarantined"  # its reader died twice on it; left alone until it changes
+    EXCLUDED = "excluded"  # by a rule; the reason names it
+
+    @property
+    def searchable(self) -> bool:
+        """Whether documents in this state can be found by their content."""
+        return self in {FileState.INDEXED, FileState.PARTIAL}
+
+    @property
+    def settled(self) -> bool:
+        """Whether nothing remains to be done for the file until it changes."""
+        return self is not FileState.PENDING
+
+
+MarkKind = Literal["page", "slide", "sheet", "cell", "heading", "part"]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Says where in the document a range of its text stands.
+
+    `number` is 1-based (a page, a slide) where the kind has numbers; `label` is the text of a
+    heading, the name of a sheet, a printed page label.
+    """
+
+    start: int
+    end: int
+    kind: MarkKind
+    number: int | None = None
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """What a reader found in one file: its text in NFC, and marks over it."""
+
+    text: str
+    reader: str
+    title: str = ""
+    marks: Sequence[Mark] = ()
+    left_out: Message | None = None  # set where the document is only partly read
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """An extraction made ready for the catalog: split into sentences, with their search terms.
+
+    `sentences` are ranges of `text` in order, none empty, none overlapping; `terms[i]` is what the
+    lexicon indexes for sentence i.
+    """
+
+    extraction: Extraction
+    sentences: Sequence[tuple[int, int]]
+    terms: Sequence[str]
+    language: str  # "ko", "en" or "" where undecided
+
+    @property
+    def text(self) -> str:
+        """The extracted text."""
+        return self.extraction.text
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a sentence stands: page (1-based) or slide or sheet, and the heading above it."""
+
+    page: int | None = None
+    slide: int | None = None
+    sheet: str = ""
+    cell: str = ""
+    heading: str = ""
+    part: str = ""
+
+    @property
+    def where(self) -> str:
+        """The place in words, in the reader's language: "p. 3", "Sheet2!B7", "슬라이드 4"."""
+        found: list[str] = []
+        if self.page is not None:
+            found.append(str(msg("p. {number}", number=self.page)))
+        if self.slide is not None:
+            found.append(str(msg("slide {number}", number=self.slide)))
+        if self.sheet or self.cell:
+            found.append("!".join(name for name in (self.sheet, self.cell) if name))
+        if self.part:
+            found.append(self.part)
+        if self.heading:
+            found.append(self.heading)
+        return " · ".join(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """A folder the library watches."""
+
+    id: int
+    path: Path
+    available: bool = True  # False while the drive or share it is on is away
+    files: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerEntry:
+    """One line of the ledger: a file and what became of it."""
+
+    path: Path
+    state: FileState
+    reason: Message
+    size: int  # bytes
+    modified: float  # seconds since the epoch
+    sentences: int = 0
+    reader: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How much of the library an answer stands on."""
+
+    documents: int  # files that can be found by their content
+    sentences: int
+    pending: int  # sentences not yet found by meaning, plus files not yet read
+    failed: int  # files that could not be read
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One sentence that answers the query.
+
+    `start`/`end` are offsets into the document's text; `highlights` are ranges of `sentence`;
+    `before` and `after` are the neighbouring text, for context.
+    """
+
+    sentence: str
+    start: int
+    end: int
+    place: Place
+    score: float
+    highlights: Sequence[tuple[int, int]] = ()
+    before: str = ""
+    after: str = ""
+    precise_score: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentHit:
+    """One document with its best sentences, best first."""
+
+    document: int  # content id, stable while the content is in the library
+    path: Path
+    title: str
+    modified: float  # seconds since the epoch
+    score: float
+    hits: Sequence[Hit]
+    copies: Sequence[Path] = ()  # other files with the same content
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The ranked documents for one query."""
+
+    query: str
+    took_ms: float
+    mode: Literal["fast", "precise"]
+    coverage: Coverage
+    results: Sequence[DocumentHit]
+    notice: Message | None = None  # e.g. searched by words alone: the model is not installed
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentText:
+    """A document's text for the preview."""
+
+    path: Path
+    title: str
+    text: str
+    sentences: Sequence[tuple[int, int]]
+    marks: Sequence[Mark]
+
+
+class Phase(StrEnum):
+    """What the indexer is doing."""
+
+    IDLE = "idle"  # everything is up to date
+    SCANNING = "scanning"
+    READING = "reading"
+    EMBEDDING = "embedding"
+    PAUSED = "paused"
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the indexer is. Rates and times are estimates over the last seconds."""
+
+    phase: Phase
+    files_done: int = 0
+    files_total: int = 0
+    sentences_done: int = 0  # embedded since this run began
+    sentences_total: int = 0  # to be embedded in this run, as far as known
+    rate: float = 0.0  # files or sentences a second, by phase
+    seconds_left: float | None = None
+    current: Path | None = None
+    changed: bool = False  # the library's answers may differ from the last report's
+    problem: Message | None = None  # e.g. the encoder is missing
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """The library in figures, and every file that could not be read."""
+
+    directory: Path
+    folders: Sequence[Folder]
+    states: Mapping[FileState, int]
+    coverage: Coverage
+    contents: int  # distinct documents (copies counted once)
+    passages: int  # distinct texts to embed
+    embedded: int  # of them, embedded with the current encoder
+    embedded_ever: int  # sentences encoded since the library was made
+    encoder: str
+    size_bytes: int  # the library on disk
+    refused: Sequence[LedgerEntry] = field(default_factory=tuple)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something `verify` found wrong, and whether `rebuild` mends it."""
+
+    message: Message
+    mendable: bool = True

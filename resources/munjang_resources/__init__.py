@@ -1,0 +1,1 @@
+"""Icons, translations, styles, samples and the list of models."""
