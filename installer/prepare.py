@@ -1,0 +1,296 @@
+"""Make the virtual environment that `make run` and `make test` work in.
+
+It runs on a bare Python, before anything is installed, so it uses the standard library alone. What
+is installed comes from the locks in `requirements/`, every file checked against its hash. A second
+call finds the stamps that the first one left and returns at once.
+
+    python3 installer/prepare.py run      what the program needs
+    python3 installer/prepare.py torch    and sentence-transformers on torch
+    python3 installer/prepare.py test     and the tools of its developers
+
+`CUDA=1` in the environment takes PyPI's build of torch instead of the one for processors.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ctypes
+import hashlib
+import os
+import platform
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+REQUIREMENTS = ROOT / "requirements"
+VENV = ROOT / ".venv"
+VENV_PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+OLDEST_PYTHON = (3, 11)
+
+TORCH_CPU_INDEX = "https://download.pytorch.org/whl/cpu"
+
+# Shared libraries that Qt's wheels load from the system, and the Debian packages they are in.
+QT_LIBRARIES = {
+    "libEGL.so.1": "libegl1",
+    "libGL.so.1": "libgl1",
+    "libX11.so.6": "libx11-6",
+    "libbrotlidec.so.1": "libbrotli1",
+    "libdbus-1.so.3": "libdbus-1-3",
+    "libfontconfig.so.1": "libfontconfig1",
+    "libglib-2.0.so.0": "libglib2.0-0",
+    "libxkbcommon.so.0": "libxkbcommon0",
+}
+X11_LIBRARIES = {
+    "libxcb-cursor.so.0": "libxcb-cursor0",
+    "libxcb-icccm.so.4": "libxcb-icccm4",
+    "libxcb-keysyms.so.1": "libxcb-keysyms1",
+    "libxcb-shape.so.0": "libxcb-shape0",
+    "libxcb-xkb.so.1": "libxcb-xkb1",
+    "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
+}
+HANGUL_FONT_PACKAGE = "fonts-nanum"
+HANGUL_FONT_NAMES = (
+    "*nanum*",
+    "*cjk*",
+    "*notosanskr*",
+    "*notoserifkr*",
+    "*pretendard*",
+    "*unfonts*",
+)
+
+
+class PreparationError(Exception):
+    """Says in one line why the environment cannot be made and what the user can do."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Prepare what the command line asks for; 0 when it is there."""
+    parser = argparse.ArgumentParser(description="Make the environment Munjang runs in.")
+    parser.add_argument("purpose", choices=["run", "torch", "test"])
+    purpose = parser.parse_args(arguments).purpose
+    try:
+        _prepare(purpose)
+    except PreparationError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    except subprocess.CalledProcessError as error:
+        print(f"error: {_shown(error.cmd)} failed; its message is above", file=sys.stderr)
+        return 1
+    return 0
+
+
+def has_display() -> bool:
+    """Whether a window can be shown."""
+    if not sys.platform.startswith("linux"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def _prepare(purpose: str) -> None:
+    if sys.version_info < OLDEST_PYTHON:
+        raise PreparationError(
+            f"Munjang needs Python 3.11 or newer and this is {platform.python_version()}; "
+            "name another one: make PYTHON=python3.11 …"
+        )
+    _provide_system_packages(purpose)
+    _make_venv()
+    _install("base", "build")
+    if purpose in {"torch", "test"}:
+        _install_torch()
+    if purpose == "test":
+        _install("dev")
+    _install_project()
+
+
+# System packages
+
+
+def _provide_system_packages(purpose: str) -> None:
+    """Install the missing ones through apt where that is allowed, else say what to type."""
+    wanted = _missing_packages(purpose)
+    if not wanted:
+        return
+    needed_now = not VENV_PYTHON.exists() and not _has_module("ensurepip")
+    apt = shutil.which("apt-get")
+    if apt is None:
+        names = ", ".join(_missing_libraries(purpose)) or " ".join(wanted)
+        print(f"Please install with your system's package manager: {names}", flush=True)
+    elif (become_root := _way_to_root()) is None:
+        print(f"Please type: sudo apt-get install {' '.join(wanted)}", flush=True)
+    else:
+        print(f"Installing system packages: {' '.join(wanted)}", flush=True)
+        # env: sudo may be set up to drop variables.
+        command = [*become_root, "env", "DEBIAN_FRONTEND=noninteractive", apt, "-qq"]
+        # Out-of-date lists are no reason to stop: what is wanted may be known all the same.
+        subprocess.run([*command, "update"], check=False, stdin=subprocess.DEVNULL)
+        subprocess.run(
+            [*command, "install", "-y", "--no-install-recommends", *wanted],
+            check=needed_now,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+        )
+        needed_now = False
+    if needed_now:
+        raise PreparationError("this Python cannot make virtual environments until that is done")
+
+
+def _missing_packages(purpose: str) -> list[str]:
+    wanted = []
+    if not VENV_PYTHON.exists() and not _has_module("ensurepip"):
+        wanted.append(f"python3.{sys.version_info.minor}-venv")
+    if sys.platform.startswith("linux"):
+        wanted += _missing_libraries(purpose).values()
+        if _shows_text(purpose) and not _has_hangul_font():
+            wanted.append(HANGUL_FONT_PACKAGE)
+    return wanted
+
+
+def _missing_libraries(purpose: str) -> dict[str, str]:
+    libraries: dict[str, str] = {}
+    if _shows_text(purpose):
+        libraries |= QT_LIBRARIES
+    if has_display():
+        libraries |= X11_LIBRARIES
+    return {name: package for name, package in libraries.items() if not _loads(name)}
+
+
+def _shows_text(purpose: str) -> bool:
+    """Whether Qt will draw: in a window, or into memory in the tests."""
+    return purpose == "test" or has_display()
+
+
+def _loads(library: str) -> bool:
+    # Asking the loader is true on every distribution, whatever its packages are called.
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
+
+
+def _has_hangul_font() -> bool:
+    folders = [Path("/usr/share/fonts"), Path("/usr/local/share/fonts")]
+    folders += [Path.home() / ".fonts", Path.home() / ".local/share/fonts"]
+    return any(
+        any(path.match(pattern) for pattern in HANGUL_FONT_NAMES)
+        for folder in folders
+        for path in (Path(str(found).lower()) for found in folder.rglob("*.[ot]t[cf]"))
+    )
+
+
+def _way_to_root() -> list[str] | None:
+    if os.geteuid() == 0:
+        return []
+    sudo = shutil.which("sudo")
+    if sudo is None:
+        return None
+    asked = subprocess.run([sudo, "-n", "true"], check=False, capture_output=True)
+    return [sudo, "-n"] if asked.returncode == 0 else None
+
+
+def _has_module(name: str) -> bool:
+    # Debian leaves ensurepip out of its Python and puts it into python3-venv.
+    command = [sys.executable, "-c", f"import {name}"]
+    return subprocess.run(command, check=False, capture_output=True).returncode == 0
+
+
+# The virtual environment
+
+
+def _make_venv() -> None:
+    if _venv_works():
+        return
+    print(f"Making {VENV.name} with Python {platform.python_version()}", flush=True)
+    subprocess.run([sys.executable, "-m", "venv", "--clear", str(VENV)], check=True)
+
+
+def _venv_works() -> bool:
+    """Whether there is an environment and its Python still runs (it may have been upgraded)."""
+    if not VENV_PYTHON.exists():
+        return False
+    asked = subprocess.run(
+        [str(VENV_PYTHON), "-m", "pip", "--version"], check=False, capture_output=True
+    )
+    return asked.returncode == 0
+
+
+def _install(*locks: str) -> None:
+    """Install what the named locks list, unless their stamps say that it is there."""
+    for lock in locks:
+        path = REQUIREMENTS / f"{lock}.txt"
+        if _is_stamped(lock, path):
+            continue
+        print(f"Installing {path.relative_to(ROOT)}", flush=True)
+        _pip("install", "--require-hashes", "--no-deps", "-r", str(path))
+        _stamp(lock, path)
+
+
+def _install_torch() -> None:
+    has_cpu_build = platform.machine() in {"x86_64", "AMD64"} and sys.platform == "linux"
+    if os.environ.get("CUDA") == "1" or not has_cpu_build:
+        _install("torch")
+        return
+    path = REQUIREMENTS / "torch-cpu.txt"
+    if _is_stamped("torch", path):
+        return
+    print(f"Installing {path.relative_to(ROOT)}", flush=True)
+    install = ["install", "--require-hashes", "--no-deps", "-r", str(path)]
+    try:
+        _pip(*install, quiet_errors=True)
+    except subprocess.CalledProcessError:
+        # PyPI has no processor-only build for Linux. Pip's own configuration was asked first:
+        # a company's package mirror may carry it.
+        _pip(*install, "--extra-index-url", TORCH_CPU_INDEX)
+    _stamp("torch", path)
+
+
+def _install_project() -> None:
+    """Put `munjang` and `munjang-desktop` into the environment, running from this checkout."""
+    path = ROOT / "pyproject.toml"
+    if not _is_stamped("project", path):
+        _pip("install", "--no-deps", "--no-build-isolation", "--quiet", "-e", str(ROOT))
+        _stamp("project", path)
+
+
+def _pip(*arguments: str, quiet_errors: bool = False) -> None:
+    command = [str(VENV_PYTHON), "-m", "pip", *arguments, "--disable-pip-version-check"]
+    if not sys.stdout.isatty():
+        command.append("--quiet")
+    subprocess.run(
+        command,
+        check=True,
+        stdin=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL if quiet_errors else None,
+    )
+
+
+# Stamps
+
+
+def _is_stamped(name: str, source: Path) -> bool:
+    stamp = _stamp_path(name)
+    return stamp.exists() and stamp.read_text(encoding="utf-8") == _stamp_text(source)
+
+
+def _stamp(name: str, source: Path) -> None:
+    _stamp_path(name).write_text(_stamp_text(source), encoding="utf-8")
+
+
+def _stamp_path(name: str) -> Path:
+    return VENV / f".munjang-{name}"
+
+
+def _stamp_text(source: Path) -> str:
+    """What was installed, and where: an environment that was moved has to be made again."""
+    return f"{ROOT}\n{source.name} {hashlib.sha256(source.read_bytes()).hexdigest()}\n"
+
+
+def _shown(command: object) -> str:
+    return " ".join(map(str, command)) if isinstance(command, (list, tuple)) else str(command)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
