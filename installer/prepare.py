@@ -18,9 +18,11 @@ import ctypes
 import hashlib
 import os
 import platform
+import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -113,7 +115,6 @@ def _provide_system_packages(purpose: str) -> None:
     wanted = _missing_packages(purpose)
     if not wanted:
         return
-    needed_now = not VENV_PYTHON.exists() and not _has_module("ensurepip")
     apt = shutil.which("apt-get")
     if apt is None:
         names = ", ".join(_missing_libraries(purpose)) or " ".join(wanted)
@@ -125,21 +126,18 @@ def _provide_system_packages(purpose: str) -> None:
         # env: sudo may be set up to drop variables.
         command = [*become_root, "env", "DEBIAN_FRONTEND=noninteractive", apt, "-qq"]
         # Out-of-date lists are no reason to stop: what is wanted may be known all the same.
-        subprocess.run([*command, "update"], check=False, stdin=subprocess.DEVNULL)
-        subprocess.run(
-            [*command, "install", "-y", "--no-install-recommends", *wanted],
-            check=needed_now,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-        )
-        needed_now = False
-    if needed_now:
+        _captured([*command, "update"])
+        installed = _captured([*command, "install", "-y", "--no-install-recommends", *wanted])
+        if installed.returncode != 0:
+            print(installed.stdout + installed.stderr, file=sys.stderr)
+            print(f"apt-get could not install: {' '.join(wanted)}", file=sys.stderr, flush=True)
+    if _lacks_venv():
         raise PreparationError("this Python cannot make virtual environments until that is done")
 
 
 def _missing_packages(purpose: str) -> list[str]:
     wanted = []
-    if not VENV_PYTHON.exists() and not _has_module("ensurepip"):
+    if _lacks_venv():
         wanted.append(f"python3.{sys.version_info.minor}-venv")
     if sys.platform.startswith("linux"):
         wanted += _missing_libraries(purpose).values()
@@ -187,14 +185,14 @@ def _way_to_root() -> list[str] | None:
     sudo = shutil.which("sudo")
     if sudo is None:
         return None
-    asked = subprocess.run([sudo, "-n", "true"], check=False, capture_output=True)
-    return [sudo, "-n"] if asked.returncode == 0 else None
+    return [sudo, "-n"] if _captured([sudo, "-n", "true"]).returncode == 0 else None
 
 
-def _has_module(name: str) -> bool:
+def _lacks_venv() -> bool:
     # Debian leaves ensurepip out of its Python and puts it into python3-venv.
-    command = [sys.executable, "-c", f"import {name}"]
-    return subprocess.run(command, check=False, capture_output=True).returncode == 0
+    if _venv_works():
+        return False
+    return _captured([sys.executable, "-c", "import ensurepip"]).returncode != 0
 
 
 # The virtual environment
@@ -211,10 +209,7 @@ def _venv_works() -> bool:
     """Whether there is an environment and its Python still runs (it may have been upgraded)."""
     if not VENV_PYTHON.exists():
         return False
-    asked = subprocess.run(
-        [str(VENV_PYTHON), "-m", "pip", "--version"], check=False, capture_output=True
-    )
-    return asked.returncode == 0
+    return _captured([str(VENV_PYTHON), "-m", "pip", "--version"]).returncode == 0
 
 
 def _install(*locks: str) -> None:
@@ -237,14 +232,27 @@ def _install_torch() -> None:
     if _is_stamped("torch", path):
         return
     print(f"Installing {path.relative_to(ROOT)}", flush=True)
-    install = ["install", "--require-hashes", "--no-deps", "-r", str(path)]
-    try:
-        _pip(*install, quiet_errors=True)
-    except subprocess.CalledProcessError:
-        # PyPI has no processor-only build for Linux. Pip's own configuration was asked first:
-        # a company's package mirror may carry it.
-        _pip(*install, "--extra-index-url", TORCH_CPU_INDEX)
+    with tempfile.TemporaryDirectory() as temporary:
+        torch_alone = Path(temporary, "torch.txt")
+        torch_alone.write_text(_entry("torch", path), encoding="utf-8")
+        install = ["install", "--require-hashes", "--no-deps", "-r", str(torch_alone)]
+        try:
+            _pip(*install, quiet_errors=True)
+        except subprocess.CalledProcessError:
+            # PyPI has no processor-only build for Linux. Pip's own configuration was asked first:
+            # a company's package mirror may carry it.
+            _pip(*install, "--index-url", TORCH_CPU_INDEX)
+    _pip("install", "--require-hashes", "--no-deps", "-r", str(path))
     _stamp("torch", path)
+
+
+def _entry(name: str, lock: Path) -> str:
+    """The lines of one package in a lock: its pin, and its hashes on indented lines after it."""
+    text = lock.read_text(encoding="utf-8")
+    found = re.search(rf"^{name}==.*\n(?:[ ]+--hash=.*\n)+", text, flags=re.MULTILINE)
+    if found is None:
+        raise PreparationError(f"{lock.name} does not list {name}; make it again: make lock")
+    return found.group()
 
 
 def _install_project() -> None:
@@ -286,6 +294,12 @@ def _stamp_path(name: str) -> Path:
 def _stamp_text(source: Path) -> str:
     """What was installed, and where: an environment that was moved has to be made again."""
     return f"{ROOT}\n{source.name} {hashlib.sha256(source.read_bytes()).hexdigest()}\n"
+
+
+def _captured(command: Sequence[str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        command, check=False, stdin=subprocess.DEVNULL, capture_output=True, text=True
+    )
 
 
 def _shown(command: object) -> str:
