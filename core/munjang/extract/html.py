@@ -1,0 +1,219 @@
+"""Web pages, saved or exported."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from munjang.errors import ExtractionRefused
+from munjang.extract.builder import TextBuilder
+from munjang.extract.encoding import UnknownEncoding, decode
+from munjang.messages import msg
+from munjang.records import FileState
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
+
+# What a browser does not show as text.
+_SKIPPED = frozenset(
+    "script style template noscript head svg math-annotation iframe object canvas audio video "
+    "select datalist".split()
+)
+_BLOCKS = frozenset(
+    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset "
+    "figcaption figure footer form header hgroup hr html legend li main menu nav ol optgroup "
+    "option p pre search section summary table tbody tfoot thead title ul".split()
+)
+_HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_CELLS = frozenset({"td", "th"})
+_HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+_SPACES = re.compile(r"[ \t\n\r\f]+")
+
+# Encodings that pages name and browsers read as a wider one.
+_ALIASES = {
+    "ks_c_5601-1987": "cp949",
+    "ks_c_5601": "cp949",
+    "ksc5601": "cp949",
+    "euc-kr": "cp949",
+    "iso-8859-1": "cp1252",
+    "us-ascii": "cp1252",
+    "ascii": "cp1252",
+    "shift_jis": "cp932",
+    "gb2312": "gb18030",
+    "x-sjis": "cp932",
+    # A page that can be read far enough to say so is not in UTF-16.
+    "utf-16": "utf-8",
+    "utf-16le": "utf-8",
+    "unicode": "utf-8",
+}
+_META_CHARSET = re.compile(
+    rb"""<meta[^>]{0,512}?charset\s*=\s*["']?\s*([\w:.-]{2,40})""", re.IGNORECASE
+)
+_XML_ENCODING = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w:.-]{2,40})""")
+_META_WITHIN = 16 << 10  # bytes; browsers look at the first 1,024, but comments can be long
+
+
+def read(path: Path, out: TextBuilder) -> None:
+    """Read an HTML file as a browser would show it."""
+    data = path.read_bytes()
+    try:
+        markup = decode_page(data)
+    except UnknownEncoding:
+        raise ExtractionRefused(
+            FileState.FAILED,
+            msg("The file is not text, or its encoding is unknown"),
+            path=path,
+        ) from None
+    write_page(markup, out)
+
+
+def decode_page(data: bytes) -> str:
+    """Decode a page by its byte-order mark, by what it says itself, or by how it reads.
+
+    Raises:
+        UnknownEncoding: it is not text.
+    """
+    if data.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return decode(data)
+    head = data[:_META_WITHIN]
+    named = _META_CHARSET.search(head) or _XML_ENCODING.search(head)
+    if named is None:
+        return decode(data)
+    name = named[1].decode("ascii", "replace").lower()
+    try:
+        codec = codecs.lookup(_ALIASES.get(name, name))
+        return codec.decode(data, "strict")[0]
+    except (LookupError, UnicodeError, ValueError):
+        pass  # it names no encoding, or is not in the one it names
+    try:
+        return decode(data)
+    except UnknownEncoding:
+        return codecs.lookup(_ALIASES.get(name, name)).decode(data, "replace")[0]
+
+
+def write_page(markup: str, out: TextBuilder) -> None:
+    """Write the page's title and text."""
+    from selectolax.lexbor import LexborHTMLParser  # noqa: PLC0415 - loads a native library
+
+    page = LexborHTMLParser(markup)
+    title = page.css_first("head > title")
+    if title is not None and not out.title:
+        out.title = title.text()
+    if page.body is not None:
+        _PageWriter(out).write(page.body)
+
+
+class _PageWriter:
+    """Walks the tree of a page and turns its boxes into blocks."""
+
+    def __init__(self, out: TextBuilder) -> None:
+        self._out = out
+        self._inline: list[str] = []  # text since the last block boundary
+        self._heading = 0
+        self._preformatted = 0
+        # For each table row around us, innermost last, its cells as lists of paragraphs.
+        self._rows: list[list[list[str]]] = []
+
+    def write(self, body: LexborNode) -> None:
+        """Write everything under `body`."""
+        # Pages can be nested deeper than Python recurses.
+        for node, entering in _walk(body):
+            tag = node.tag or ""
+            if tag == "-text":
+                self._text(node)
+            elif entering:
+                self._enter(tag, node)
+            else:
+                self._leave(tag)
+        self._end_block()
+
+    def _text(self, node: LexborNode) -> None:
+        text = node.text_content or ""
+        if self._preformatted:
+            self._inline.append(text)
+        elif text:
+            self._inline.append(_SPACES.sub(" ", text))
+
+    def _enter(self, tag: str, node: LexborNode) -> None:
+        if tag == "br":
+            self._inline.append("\n")
+        elif tag == "img":
+            alternative = node.attributes.get("alt")
+            self._inline.append(f" {alternative} " if alternative else " ")
+        elif tag == "tr":
+            self._end_block()
+            self._rows.append([])
+        elif tag in _CELLS:
+            self._end_block()
+            if self._rows:
+                self._rows[-1].append([])
+        elif tag in _BLOCKS or tag in _HEADINGS:
+            self._end_block()
+            self._heading = _HEADINGS.get(tag, self._heading)
+            self._preformatted += tag == "pre"
+
+    def _leave(self, tag: str) -> None:
+        if tag == "tr":
+            self._end_block()
+            if self._rows:
+                self._end_row(self._rows.pop())
+        elif tag in _CELLS or tag in _BLOCKS or tag in _HEADINGS:
+            self._end_block()
+            self._preformatted -= tag == "pre"
+            if tag in _HEADINGS:
+                self._heading = 0
+
+    def _end_block(self) -> None:
+        text = "".join(self._inline)
+        self._inline.clear()
+        if not text.strip():
+            return
+        if self._rows and self._rows[-1]:
+            self._rows[-1][-1].append(text)
+        elif self._heading:
+            self._out.heading(text, self._heading)
+        elif self._preformatted:
+            self._out.blocks(text.splitlines())
+        else:
+            self._out.block(text)
+
+    def _end_row(self, cells: list[list[str]]) -> None:
+        if self._rows and self._rows[-1]:
+            # A table within a cell: its rows are paragraphs of that cell.
+            line = "\t".join(" ".join(cell).strip() for cell in cells)
+            if line.strip():
+                self._rows[-1][-1].append(line)
+        else:
+            self._out.row(cells)
+
+
+def _walk(root: LexborNode) -> Iterator[tuple[LexborNode, bool]]:
+    """Yield each visible node under `root` when it is entered, and elements when they are left."""
+    node = root.child
+    path: list[LexborNode] = []
+    while node is not None:
+        yield node, True
+        child = node.child if node.tag != "-text" else None
+        if child is not None and not _is_hidden(node):
+            path.append(node)
+            node = child
+            continue
+        if node.tag != "-text":
+            yield node, False
+        while node is not None and node.next is None:
+            node = path.pop() if path else None
+            if node is not None:
+                yield node, False
+        node = node.next if node is not None else None
+
+
+def _is_hidden(node: LexborNode) -> bool:
+    if node.tag in _SKIPPED:
+        return True
+    attributes = node.attributes
+    if not attributes:
+        return False
+    return "hidden" in attributes or bool(_HIDDEN.search(attributes.get("style") or ""))

@@ -1,0 +1,110 @@
+"""The child process: reads documents on request until its parent goes away.
+
+Run as ``python -m munjang.sandbox.child``; it speaks :mod:`munjang.sandbox.wire` on its standard
+input and output and says anything else on standard error.
+"""
+
+from __future__ import annotations
+
+import faulthandler
+import os
+import sys
+import threading
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from queue import SimpleQueue
+from typing import Any, BinaryIO
+
+from munjang.errors import ExtractionRefused
+from munjang.extract import extract
+from munjang.records import Document
+from munjang.sandbox import wire
+from munjang.sandbox.confine import allow_processor_seconds, confine, peak_memory_bytes
+from munjang.sandbox.limits import Limits
+
+Read = Callable[[Path, Limits], Document]
+
+
+def read_document(path: Path, limits: Limits) -> Document:
+    """Extract `path`, split its text into sentences and make their search terms.
+
+    Raises:
+        ExtractionRefused: the file has no text to give.
+    """
+    from munjang.language.detect import language_of  # noqa: PLC0415 - after the child is confined
+    from munjang.language.sentences import split  # noqa: PLC0415
+    from munjang.language.terms import index_terms  # noqa: PLC0415
+
+    extraction = extract(path, limit=limits.characters)
+    text = extraction.text
+    sentences = split(text)
+    return Document(
+        extraction=extraction,
+        sentences=sentences,
+        terms=[index_terms(text[start:end]) for start, end in sentences],
+        language=language_of(text),
+    )
+
+
+def serve(read: Read = read_document) -> None:
+    """Answer requests with `read` until the parent closes the pipe; never returns."""
+    requests, replies = _take_over_pipes()
+    faulthandler.enable()
+    setup = wire.receive(requests)
+    if setup is None:
+        os._exit(0)
+    limits = Limits(**setup)
+    confine(limits)
+    inbox = _listen(requests)
+    wire.send(replies, {"ready": True})
+    for _ in range(limits.documents):
+        path = Path(inbox.get()["path"])
+        allow_processor_seconds(limits.processor_seconds)
+        reply = _answer(read, path, limits)
+        reply["grown"] = peak_memory_bytes() > limits.grown_bytes
+        wire.send(replies, reply)
+    inbox.get()  # served its time; the parent closes the pipe
+
+
+def _answer(read: Read, path: Path, limits: Limits) -> dict[str, Any]:
+    try:
+        return {"document": wire.document_to_wire(read(path, limits))}
+    except ExtractionRefused as refusal:
+        message = wire.message_to_wire(refusal.message)
+        return {"refused": [str(refusal.state), message]}
+    except MemoryError:
+        return {"died": "memory"}
+
+
+def _take_over_pipes() -> tuple[BinaryIO, BinaryIO]:
+    """Keep the two pipes to ourselves: what a library prints goes to standard error."""
+    requests = os.fdopen(os.dup(0), "rb")
+    replies = os.fdopen(os.dup(1), "wb")
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
+    os.dup2(2, 1)
+    return requests, replies
+
+
+def _listen(requests: BinaryIO) -> SimpleQueue[dict[str, Any]]:
+    """Receive in a thread, so that even a busy child notices that its parent is gone."""
+    inbox: SimpleQueue[dict[str, Any]] = SimpleQueue()
+
+    def receive() -> None:
+        while (request := wire.receive(requests)) is not None:
+            inbox.put(request)
+        os._exit(0)
+
+    threading.Thread(target=receive, name="requests", daemon=True).start()
+    return inbox
+
+
+def setup_message(limits: Limits) -> dict[str, Any]:
+    """What the parent sends first."""
+    return asdict(limits)
+
+
+if __name__ == "__main__":
+    sys.exit(serve())

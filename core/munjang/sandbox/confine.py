@@ -1,0 +1,85 @@
+"""How a child gives up what it does not need, before it opens the first document.
+
+Limits of memory, processor time and files are set here; this is also the place for what forbids
+the network and the rest of the disk.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import os
+import signal
+import sys
+import time
+from types import ModuleType
+
+from munjang.sandbox.limits import Limits
+
+_PR_SET_PDEATHSIG = 1
+
+
+def confine(limits: Limits) -> None:
+    """Make this process nice, limited, and mortal with its parent."""
+    # Ctrl-C in a terminal goes to the whole group; whether to stop is the parent's decision.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _die_with_parent()
+    if hasattr(os, "nice"):
+        with contextlib.suppress(OSError):
+            os.nice(limits.niceness)
+    resource = _resource()
+    if resource is None:
+        return
+    _lower(resource, "RLIMIT_CORE", 0)
+    _lower(resource, "RLIMIT_FSIZE", limits.written_bytes)
+    _lower(resource, "RLIMIT_NOFILE", limits.open_files)
+    _lower(resource, "RLIMIT_AS", limits.memory_bytes)
+
+
+def allow_processor_seconds(seconds: int) -> None:
+    """Let this process use `seconds` more of the processor; then SIGXCPU ends it."""
+    resource = _resource()
+    if resource is not None:
+        _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+        soft = int(time.process_time()) + 1 + seconds
+        if hard != resource.RLIM_INFINITY:
+            soft = min(soft, hard)
+        resource.setrlimit(resource.RLIMIT_CPU, (soft, hard))
+
+
+def peak_memory_bytes() -> int:
+    """The most memory this process ever held; 0 where the system does not tell."""
+    resource = _resource()
+    if resource is None:
+        return 0
+    peak: int = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * 1024
+
+
+def _resource() -> ModuleType | None:
+    try:
+        import resource  # noqa: PLC0415 - Windows has none
+    except ImportError:
+        return None
+    return resource
+
+
+def _lower(resource: ModuleType, name: str, value: int) -> None:
+    """Lower a limit for good, as far as the system knows it."""
+    which = getattr(resource, name, None)
+    if which is None:
+        return
+    _, hard = resource.getrlimit(which)
+    if hard != resource.RLIM_INFINITY:
+        value = min(value, hard)
+    with contextlib.suppress(OSError, ValueError):  # macOS has some limits in name only
+        resource.setrlimit(which, (value, value))
+
+
+def _die_with_parent() -> None:
+    """Ask Linux for a SIGKILL when the parent dies; elsewhere the closed pipe must do."""
+    if sys.platform != "linux":
+        return
+    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    if os.getppid() == 1:  # it died before we could ask
+        os._exit(0)

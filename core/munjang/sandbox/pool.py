@@ -1,0 +1,126 @@
+"""The extractor: documents in, a few children at work behind it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from types import TracebackType
+
+from munjang.errors import EnvironmentFailure, ReaderDied
+from munjang.messages import msg
+from munjang.records import Document
+from munjang.sandbox.limits import Limits
+from munjang.sandbox.process import Child, ChildGone, child_command
+
+
+class Extractor:
+    """Reads documents in a pool of disposable children; any thread may call it.
+
+    Children are started when they are first needed and kept for the next document. Closing it
+    kills them all, also those at work.
+    """
+
+    def __init__(
+        self,
+        children: int = 1,
+        limits: Limits = Limits(),  # noqa: B008 - frozen
+        *,
+        command: Sequence[str] | None = None,
+    ) -> None:
+        self._most = max(1, children)
+        self._limits = limits
+        self._command = list(command) if command is not None else child_command()
+        self._idle: list[Child] = []
+        self._busy: set[Child] = set()
+        self._starting = 0
+        self._closed = False
+        self._changed = threading.Condition()
+        # Linux kills a child when the *thread* that started it ends: this one outlives them all.
+        self._starter = ThreadPoolExecutor(1, thread_name_prefix="start-readers")
+
+    def __enter__(self) -> Extractor:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def read(self, path: Path) -> Document:
+        """Read one document, waiting for a child if all are busy.
+
+        Raises:
+            ExtractionRefused: the document cannot be read; the state and message say why.
+            ReaderDied: the child crashed, hung or exceeded its limits on it.
+            EnvironmentFailure: children cannot be started here, or the extractor was closed.
+        """
+        while True:
+            child = self._take()
+            try:
+                return child.read(path)
+            except ChildGone:
+                continue  # killed while idle, by whomever: not this document's doing
+            except (ReaderDied, EnvironmentFailure):
+                if self._closed:
+                    raise _stopped() from None
+                raise
+            finally:
+                self._give_back(child)
+
+    def close(self) -> None:
+        """Kill all children; reads that wait raise :class:`EnvironmentFailure`."""
+        with self._changed:
+            self._closed = True
+            idle, self._idle = self._idle, []
+            for child in self._busy:
+                child.kill()  # whoever reads from it disposes of it
+            self._changed.notify_all()
+        for child in idle:
+            child.dispose()
+        self._starter.shutdown(wait=True)
+
+    def _take(self) -> Child:
+        with self._changed:
+            while not self._closed:
+                if self._idle:
+                    child = self._idle.pop()
+                    self._busy.add(child)
+                    return child
+                if len(self._busy) + self._starting < self._most:
+                    self._starting += 1
+                    break
+                self._changed.wait()
+            if self._closed:
+                raise _stopped()
+        child_ = None
+        try:
+            child_ = self._starter.submit(Child, self._command, self._limits).result()
+        finally:
+            with self._changed:
+                self._starting -= 1
+                if child_ is not None:
+                    self._busy.add(child_)
+                self._changed.notify()
+        if self._closed:
+            self._give_back(child_)
+            raise _stopped()
+        return child_
+
+    def _give_back(self, child: Child) -> None:
+        with self._changed:
+            self._busy.discard(child)
+            keep = not self._closed and not child.spent
+            if keep:
+                self._idle.append(child)
+            self._changed.notify()
+        if not keep:
+            child.dispose()
+
+
+def _stopped() -> EnvironmentFailure:
+    return EnvironmentFailure(msg("Reading documents was stopped"))

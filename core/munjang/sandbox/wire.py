@@ -1,0 +1,203 @@
+"""What parent and child say to each other: length-prefixed JSON over pipes.
+
+Never pickle: a document may have taken the child over, so the parent believes nothing it says
+before :func:`document_from_wire` has checked every type and range.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import struct
+from typing import Any, BinaryIO, TypeVar, get_args
+
+from munjang.messages import Message
+from munjang.records import Document, Extraction, FileState, Mark, MarkKind
+
+_T = TypeVar("_T")
+
+MAX_FRAME_BYTES = 1 << 30
+_LENGTH = struct.Struct(">I")
+_MARK_KINDS = frozenset(get_args(MarkKind))
+_REFUSED_STATES = frozenset(FileState) - {FileState.PENDING, FileState.INDEXED, FileState.PARTIAL}
+_LANGUAGE = re.compile(r"[a-z]{0,8}")
+# Only plain names between braces: format strings can reach into objects.
+_TEMPLATE = re.compile(r"(?:[^{}]|\{\{|\}\}|\{[a-z_]+\})*")
+
+
+class WireError(ValueError):
+    """The other side sent what it must not send."""
+
+
+def send(stream: BinaryIO, value: dict[str, Any]) -> None:
+    """Write one frame and flush it.
+
+    Raises:
+        OSError: the other side is gone.
+    """
+    body = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    # Paths may hold bytes that are no text (surrogate escapes); document text never does.
+    data = body.encode("utf-8", "surrogatepass")
+    stream.write(_LENGTH.pack(len(data)))
+    stream.write(data)
+    stream.flush()
+
+
+def receive(stream: BinaryIO) -> dict[str, Any] | None:
+    """Read one frame; None when the other side is gone, even in the middle of one.
+
+    Raises:
+        WireError: it is no frame of ours.
+    """
+    header = stream.read(_LENGTH.size)
+    if len(header) < _LENGTH.size:
+        return None
+    (length,) = _LENGTH.unpack(header)
+    if length > MAX_FRAME_BYTES:
+        raise WireError("a frame is too long")
+    data = stream.read(length)
+    if len(data) < length:
+        return None
+    try:
+        value = json.loads(data.decode("utf-8", "surrogatepass"))
+    except (ValueError, RecursionError) as error:
+        raise WireError("a frame is not JSON") from error
+    if not isinstance(value, dict):
+        raise WireError("a frame is not an object")
+    return value
+
+
+def document_to_wire(document: Document) -> dict[str, Any]:
+    """Make a document ready for :func:`send`."""
+    extraction = document.extraction
+    return {
+        "text": extraction.text,
+        "reader": extraction.reader,
+        "title": extraction.title,
+        "marks": [
+            [mark.start, mark.end, mark.kind, mark.number, mark.label] for mark in extraction.marks
+        ],
+        "left_out": message_to_wire(extraction.left_out) if extraction.left_out else None,
+        "sentences": [offset for sentence in document.sentences for offset in sentence],
+        "terms": list(document.terms),
+        "language": document.language,
+    }
+
+
+def document_from_wire(value: object, *, characters: int) -> Document:
+    """Check and rebuild a document of at most `characters` characters.
+
+    Raises:
+        WireError: anything in it is not what :func:`document_to_wire` makes.
+    """
+    fields = _as(value, dict)
+    text = _sound(fields.get("text"))
+    if len(text) > characters:
+        raise WireError("there is too much text")
+    terms = _as(fields.get("terms"), list)
+    sentences = _sentences(fields.get("sentences"), len(text))
+    language = _sound(fields.get("language"))
+    if len(terms) != len(sentences) or any(type(term) is not str for term in terms):
+        raise WireError("the terms do not belong to the sentences")
+    if not _LANGUAGE.fullmatch(language):
+        raise WireError("not a language")
+    left_out = fields.get("left_out")
+    extraction = Extraction(
+        text=text,
+        reader=_sound(fields.get("reader"), most=32),
+        title=_sound(fields.get("title"), most=1000),
+        marks=[_mark(mark, len(text)) for mark in _as(fields.get("marks"), list)],
+        left_out=None if left_out is None else message_from_wire(left_out),
+    )
+    return Document(extraction=extraction, sentences=sentences, terms=terms, language=language)
+
+
+def message_to_wire(message: Message) -> list[Any]:
+    """Make a message ready for :func:`send`."""
+    return [message.template, dict(message.values)]
+
+
+def message_from_wire(value: object) -> Message:
+    """Check and rebuild a message.
+
+    Raises:
+        WireError: it is none, or its template is not harmless.
+    """
+    template, values = _items(value, 2)
+    template, values = _sound(template, most=1000), _as(values, dict)
+    if not _TEMPLATE.fullmatch(template):
+        raise WireError("not a template")
+    for name, content in values.items():
+        if not isinstance(name, str) or type(content) not in {str, int, float}:
+            raise WireError("not the values of a message")
+        if isinstance(content, str):
+            _sound(content, most=4000)
+    message = Message(template, values)
+    try:
+        str(message)
+    except (KeyError, IndexError, ValueError) as error:
+        raise WireError("a message lacks its values") from error
+    return message
+
+
+def refused_state_from_wire(value: object) -> FileState:
+    """Check the state of a refused document.
+
+    Raises:
+        WireError: it is none that a reader may give.
+    """
+    if value not in _REFUSED_STATES:
+        raise WireError("not a state")
+    return FileState(_as(value, str))
+
+
+def _sentences(value: object, length: int) -> list[tuple[int, int]]:
+    offsets = _as(value, list)
+    if len(offsets) % 2 or any(type(offset) is not int for offset in offsets):
+        raise WireError("not sentences")
+    sentences = list(zip(offsets[::2], offsets[1::2], strict=True))
+    before = 0
+    for start, end in sentences:
+        if not before <= start < end:
+            raise WireError("sentences are out of order")
+        before = end
+    if before > length:
+        raise WireError("a sentence reaches beyond the text")
+    return sentences
+
+
+def _mark(value: object, length: int) -> Mark:
+    start, end, kind, number, label = _items(value, 5)
+    if type(start) is not int or type(end) is not int or not 0 <= start < end <= length:
+        raise WireError("a mark is out of range")
+    if kind not in _MARK_KINDS:
+        raise WireError("not a kind of mark")
+    if number is not None and (type(number) is not int or not 0 < number < 1 << 31):
+        raise WireError("not a number of a page")
+    return Mark(start, end, kind, number, _sound(label, most=4000))
+
+
+def _items(value: object, count: int) -> list[Any]:
+    items = _as(value, list)
+    if len(items) != count:
+        raise WireError("not as many items as there must be")
+    return items
+
+
+def _sound(value: object, *, most: int | None = None) -> str:
+    """A string that can be stored: not too long, no half surrogate pairs."""
+    text = _as(value, str)
+    if most is not None and len(text) > most:
+        raise WireError("a string is too long")
+    if not text.isascii():
+        try:
+            text.encode("utf-8")
+        except UnicodeEncodeError:
+            raise WireError("a string is not Unicode") from None
+    return text
+
+
+def _as(value: object, kind: type[_T]) -> _T:
+    if not isinstance(value, kind):
+        raise WireError(f"expected {kind.__name__}")
+    return value
