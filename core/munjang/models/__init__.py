@@ -1,0 +1,22 @@
+"""The models: which there are, how they come here, and what they do.
+
+This is the only room that imports the run-times (onnxruntime, openvino, torch), and only when a
+model is opened.
+"""
+
+from munjang.models.encoder import Encoder, Reranker
+from munjang.models.progress import InstallCancelled, InstallProgress
+from munjang.models.record import ModelRecord, default_encoder
+from munjang.models.store import ModelStore
+
+DEFAULT_ENCODER = default_encoder()
+
+__all__ = [
+    "DEFAULT_ENCODER",
+    "Encoder",
+    "InstallCancelled",
+    "InstallProgress",
+    "ModelRecord",
+    "ModelStore",
+    "Reranker",
+]

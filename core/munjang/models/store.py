@@ -1,0 +1,247 @@
+"""The models on this machine, and the way new ones get there."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Literal
+
+from filelock import FileLock, Timeout
+
+from munjang.errors import EnvironmentFailure, ModelError, ModelNotInstalled, ModelUnusable
+from munjang.messages import msg
+from munjang.models.encoder import Encoder, Reranker, open_encoder, open_reranker
+from munjang.models.folders import complete, describe
+from munjang.models.install import Workplace, gather, gather_local, gather_settings
+from munjang.models.progress import Report, Watch
+from munjang.models.record import (
+    ModelRecord,
+    Pooling,
+    Source,
+    known_records,
+    read_record,
+    with_pooling,
+    write_record,
+)
+from munjang.models.runtimes import default_threads
+from munjang.paths import models_directory
+
+Device = Literal["auto", "cpu", "cuda", "mps"]
+_WORK = ".work"  # of unfinished installations, inside the directory of models
+_HUB_NAME = re.compile(r"[\w.-]+/[\w.-]+")
+
+
+class ModelStore:
+    """Knows, installs, removes and opens models; one instance of an open model serves all threads.
+
+    Each model is a folder named by its id; it appears whole or not at all.
+    """
+
+    def __init__(self, directory: Path | None = None) -> None:
+        self.directory = directory or models_directory()
+        self._lock = threading.Lock()
+        self._encoders: dict[tuple[str, int, Device], Encoder] = {}
+        self._rerankers: dict[str, Reranker] = {}
+
+    def known(self) -> list[ModelRecord]:
+        """The models Munjang knows by itself, installed or not."""
+        return list(known_records().values())
+
+    def installed(self) -> list[ModelRecord]:
+        """The models on this machine, by title; folders that cannot be read are passed over."""
+        records = []
+        for folder in self.directory.glob("[!.]*"):
+            try:
+                records.append(read_record(folder))
+            except ModelUnusable:
+                continue
+        return sorted(records, key=lambda record: record.title.lower())
+
+    def is_installed(self, name: str) -> bool:
+        """Whether the model can be opened."""
+        return (self.directory / self._id_of(name) / "munjang.toml").is_file()
+
+    def record(self, name: str) -> ModelRecord:
+        """The record of a model by id or hub name: of the installed one, else of the known one.
+
+        Raises:
+            ModelNotInstalled: there is no such model.
+        """
+        identity = self._id_of(name)
+        if self.is_installed(identity):
+            return read_record(self.directory / identity)
+        if identity in known_records():
+            return known_records()[identity]
+        raise ModelNotInstalled(msg("There is no model named {name}", name=name))
+
+    def install(
+        self,
+        name: str,
+        *,
+        report: Report = lambda _: None,
+        pooling: Pooling | None = None,
+        pooling_layers: int | None = None,
+        cancel: threading.Event | None = None,
+    ) -> ModelRecord:
+        """Install a known model by its id, any model by its hub name, or one from a local path.
+
+        `pooling` and `pooling_layers` (1: the last layer, 4: the mean of the last four) replace
+        what the model says of itself. A model of the same id is replaced.
+
+        Raises:
+            ModelSourceError: it could not be fetched, or not whole; also when stopped.
+            ModelUnusable: it came, but is not a model this program can use.
+            EnvironmentFailure: the disk refuses, or another installation is going on.
+        """
+        watch = Watch(report, cancel)
+        with self._workplace() as place:
+            record = self._gather(name, place, watch, pooling, pooling_layers)
+            watch.tell("converting", msg("preparing {title}", title=record.title))
+            record = complete(place.folder, record)
+            write_record(record, place.folder)
+            watch.check()
+            self._put_in_place(place.folder, record.id)
+        report_done = msg("{title} is installed", title=record.title)
+        watch.tell("done", report_done, record.size, record.size)
+        return record
+
+    def remove(self, name: str) -> None:
+        """Delete an installed model.
+
+        Raises:
+            ModelNotInstalled: it is not installed.
+            EnvironmentFailure: the disk refuses.
+        """
+        identity = self._id_of(name)
+        if not self.is_installed(identity):
+            raise ModelNotInstalled(msg("{name} is not installed", name=name))
+        self._forget(identity)
+        try:
+            shutil.rmtree(self.directory / identity)
+        except OSError as error:
+            raise _disk_failure(error, self.directory) from error
+
+    def encoder(self, name: str, *, threads: int | None = None, device: Device = "auto") -> Encoder:
+        """Open an encoder, or hand out the one already open.
+
+        Raises:
+            ModelNotInstalled: it is not installed.
+            ModelUnusable: it cannot be run here.
+        """
+        record = self._ready(name, "encoder")
+        wanted = (record.id, threads or default_threads(), device)
+        with self._lock:
+            if wanted not in self._encoders:
+                folder = self.directory / record.id
+                self._encoders[wanted] = open_encoder(folder, record, threads=wanted[1])
+            return self._encoders[wanted]
+
+    def reranker(self, name: str, *, threads: int | None = None) -> Reranker:
+        """Open a reranker, or hand out the one already open.
+
+        Raises:
+            ModelNotInstalled: it is not installed.
+            ModelUnusable: it cannot be run here.
+        """
+        record = self._ready(name, "reranker")
+        with self._lock:
+            if record.id not in self._rerankers:
+                folder = self.directory / record.id
+                self._rerankers[record.id] = open_reranker(
+                    folder, record, threads=threads or default_threads()
+                )
+            return self._rerankers[record.id]
+
+    def _gather(
+        self,
+        name: str,
+        place: Workplace,
+        watch: Watch,
+        pooling: Pooling | None,
+        pooling_layers: int | None,
+    ) -> ModelRecord:
+        known = known_records().get(self._id_of(name))
+        if known is not None:
+            record = with_pooling(known, pooling, pooling_layers)
+            gather(record, place, watch)
+            return record
+        path = Path(name).expanduser()
+        if path.exists():
+            found = gather_local(path, place, watch)
+            identity = re.sub(r"[^\w.-]+", "-", path.stem)
+            record = found or describe(place.folder, name=identity, title=path.name)
+            return with_pooling(record, pooling, pooling_layers)
+        if _HUB_NAME.fullmatch(name):
+            source = Source("hub", name)
+            gather_settings(source, place, watch)
+            record = describe(place.folder, name=self._id_of(name), title=name)
+            record = with_pooling(replace(record, sources=(source,)), pooling, pooling_layers)
+            gather(record, place, watch)
+            return record
+        raise ModelNotInstalled(msg("There is no model named {name}", name=name))
+
+    def _ready(self, name: str, task: str) -> ModelRecord:
+        identity = self._id_of(name)
+        if not self.is_installed(identity):
+            raise ModelNotInstalled(
+                msg("{name} is not installed: run munjang models install {name}", name=name)
+            )
+        record = read_record(self.directory / identity)
+        if record.task != task:
+            raise ModelUnusable(msg("{name} is not made for this task", name=record.title))
+        return record
+
+    def _id_of(self, name: str) -> str:
+        for record in known_records().values():
+            if name.lower() in {record.id.lower(), record.hub_name.lower()}:
+                return record.id
+        return name.replace("/", "--")
+
+    @contextmanager
+    def _workplace(self) -> Iterator[Workplace]:
+        """A place to work in, on the disk of the models, held against other installations."""
+        work = self.directory / _WORK
+        try:
+            work.mkdir(parents=True, exist_ok=True)
+            with (
+                FileLock(work / "lock", timeout=0),
+                tempfile.TemporaryDirectory(dir=work, ignore_cleanup_errors=True) as scratch,
+            ):
+                folder = Path(scratch, "model")
+                folder.mkdir()
+                yield Workplace(folder, Path(scratch), work / "partial")
+        except Timeout as error:
+            raise EnvironmentFailure(
+                msg("Another installation of a model is going on"), path=self.directory
+            ) from error
+        except ModelError:
+            raise
+        except OSError as error:
+            raise _disk_failure(error, self.directory) from error
+
+    def _put_in_place(self, folder: Path, identity: str) -> None:
+        goal = self.directory / identity
+        self._forget(identity)
+        if goal.exists():
+            # The old folder goes the moment the new one is there, and both ways are a rename.
+            goal.replace(folder.parent / "replaced")
+        folder.replace(goal)
+
+    def _forget(self, identity: str) -> None:
+        with self._lock:
+            self._rerankers.pop(identity, None)
+            for wanted in [wanted for wanted in self._encoders if wanted[0] == identity]:
+                del self._encoders[wanted]
+
+
+def _disk_failure(error: OSError, path: Path) -> EnvironmentFailure:
+    return EnvironmentFailure(
+        msg("The models cannot be written: {detail}", detail=error.strerror or str(error)),
+        path=path,
+    )

