@@ -15,6 +15,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -24,12 +25,25 @@ REQUIREMENTS = ROOT / "requirements"
 LEFT_OUT = "openvino-telemetry"
 LEFT_OUT_NOTE = f"# {LEFT_OUT} is left out on purpose: install with --no-deps.\n"
 
-# One lock a line: its name, what it is made from, its extras, and the locks it agrees with.
-LOCKS: tuple[tuple[str, str, tuple[str, ...], tuple[str, ...]], ...] = (
-    ("base", "pyproject.toml", (), ()),
-    ("build", "requirements/build.in", (), ("base",)),
-    ("torch-cpu", "pyproject.toml", ("torch",), ("base",)),
-    ("dev", "pyproject.toml", ("dev",), ("base", "build", "torch-cpu")),
+
+@dataclass(frozen=True)
+class Lock:
+    """One file in `requirements/`: what it is made from, and which earlier locks it agrees with."""
+
+    name: str
+    source: str = "pyproject.toml"
+    extras: tuple[str, ...] = ()
+    agrees_with: tuple[str, ...] = ()
+    from_pypi_itself: bool = False
+
+
+LOCKS = (
+    Lock("base"),
+    Lock("build", source="requirements/build.in", agrees_with=("base",)),
+    Lock("torch-cpu", extras=("torch",), agrees_with=("base",)),
+    # PyPI's build of torch, where pip's configuration may prefer another of the same version.
+    Lock("torch-cuda", extras=("torch",), agrees_with=("base",), from_pypi_itself=True),
+    Lock("dev", extras=("dev",), agrees_with=("base", "build", "torch-cpu")),
 )
 
 
@@ -38,27 +52,33 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Write the locks in requirements/.")
     parser.add_argument("--upgrade", action="store_true", help="take the newest versions")
     options = parser.parse_args(arguments)
-    for name, source, extras, agreeing in LOCKS:
-        print(f"Locking {name}", flush=True)
-        _compile(name, source, extras, agreeing, upgrade=options.upgrade)
+    for lock in LOCKS:
+        print(f"Locking {lock.name}", flush=True)
+        _compile(lock, upgrade=options.upgrade)
     return 0
 
 
-def _compile(
-    name: str, source: str, extras: Sequence[str], agreeing: Sequence[str], *, upgrade: bool
-) -> None:
-    output = REQUIREMENTS / f"{name}.txt"
+def _compile(lock: Lock, *, upgrade: bool) -> None:
+    output = REQUIREMENTS / f"{lock.name}.txt"
     command = [sys.executable, "-m", "piptools", "compile", "--quiet", "--generate-hashes"]
     # A lock is for everyone: no index, path or option of this machine belongs in it.
     command += ["--no-emit-index-url", "--no-emit-find-links", "--no-emit-trusted-host"]
     command += ["--no-emit-options", "--strip-extras", f"--unsafe-package={LEFT_OUT}"]
-    command += [f"--extra={extra}" for extra in extras]
-    command += [f"--constraint=requirements/{other}.txt" for other in agreeing]
+    command += [f"--extra={extra}" for extra in lock.extras]
+    command += [f"--constraint=requirements/{other}.txt" for other in lock.agrees_with]
     command += ["--upgrade"] if upgrade else []
-    command += [f"--output-file={output.relative_to(ROOT)}", source]
+    command += [f"--output-file={output.relative_to(ROOT)}", lock.source]
     environment = os.environ | {"CUSTOM_COMPILE_COMMAND": "make lock"}
+    if lock.from_pypi_itself:
+        environment |= {
+            "PIP_CONFIG_FILE": os.devnull,
+            "PIP_FIND_LINKS": "",
+            "PIP_EXTRA_INDEX_URL": "",
+        }
     subprocess.run(command, cwd=ROOT, env=environment, check=True)
     _explain_what_is_left_out(output)
+    if lock.from_pypi_itself:
+        _forbid_local_builds(output)
 
 
 def _explain_what_is_left_out(lock: Path) -> None:
@@ -69,6 +89,14 @@ def _explain_what_is_left_out(lock: Path) -> None:
     if warning and re.findall(r"^# ([\w.-]+)$", names, flags=re.MULTILINE) != [LEFT_OUT]:
         raise SystemExit(f"error: {lock.name} lacks more than {LEFT_OUT}:{names}")
     lock.write_text(body + ("\n" + LEFT_OUT_NOTE if warning else ""), encoding="utf-8")
+
+
+def _forbid_local_builds(lock: Path) -> None:
+    # To pip, 2.13.0+cpu is a 2.13.0, and a newer one; === takes the version as it is written.
+    text = lock.read_text(encoding="utf-8")
+    lock.write_text(
+        re.sub(r"^torch==(?!=)", "torch===", text, flags=re.MULTILINE), encoding="utf-8"
+    )
 
 
 if __name__ == "__main__":

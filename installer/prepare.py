@@ -8,6 +8,7 @@ call finds the stamps that the first one left and returns at once.
     python3 installer/prepare.py torch    and sentence-transformers on torch
     python3 installer/prepare.py test     and the tools of its developers
 
+The locks are made for Linux on x86-64 with Python 3.11; all but torch's fit other systems as well.
 `CUDA=1` in the environment takes PyPI's build of torch instead of the one for processors.
 """
 
@@ -224,26 +225,37 @@ def _install(*locks: str) -> None:
 
 
 def _install_torch() -> None:
-    has_cpu_build = platform.machine() in {"x86_64", "AMD64"} and sys.platform == "linux"
-    if os.environ.get("CUDA") == "1" or not has_cpu_build:
-        _install("torch")
+    """Install torch, for the processor unless CUDA is asked for, and sentence-transformers."""
+    if sys.platform != "linux" or platform.machine() != "x86_64":
+        # The locks list Linux's files; PyPI's builds for other systems have no CUDA to leave out.
+        if not _is_stamped("torch", ROOT / "pyproject.toml"):
+            _pip("install", "-e", f"{ROOT}[torch]")
+            _stamp("torch", ROOT / "pyproject.toml")
         return
-    path = REQUIREMENTS / "torch-cpu.txt"
+    wants_cuda = os.environ.get("CUDA") == "1"
+    path = REQUIREMENTS / ("torch-cuda.txt" if wants_cuda else "torch-cpu.txt")
     if _is_stamped("torch", path):
         return
     print(f"Installing {path.relative_to(ROOT)}", flush=True)
+    if not wants_cuda:
+        _install_torch_alone(path)
+    _pip("install", "--require-hashes", "--no-deps", "-r", str(path))
+    _stamp("torch", path)
+
+
+def _install_torch_alone(lock: Path) -> None:
+    """Install the processor-only build, which PyPI does not have for Linux.
+
+    Pip's own configuration is asked first: a company's package mirror may carry it.
+    """
     with tempfile.TemporaryDirectory() as temporary:
         torch_alone = Path(temporary, "torch.txt")
-        torch_alone.write_text(_entry("torch", path), encoding="utf-8")
+        torch_alone.write_text(_entry("torch", lock), encoding="utf-8")
         install = ["install", "--require-hashes", "--no-deps", "-r", str(torch_alone)]
         try:
             _pip(*install, quiet_errors=True)
         except subprocess.CalledProcessError:
-            # PyPI has no processor-only build for Linux. Pip's own configuration was asked first:
-            # a company's package mirror may carry it.
             _pip(*install, "--index-url", TORCH_CPU_INDEX)
-    _pip("install", "--require-hashes", "--no-deps", "-r", str(path))
-    _stamp("torch", path)
 
 
 def _entry(name: str, lock: Path) -> str:
