@@ -14,6 +14,7 @@
     │   ├── ModelSourceError      no source of the model answered, or what came was wrong
     │   └── ModelUnusable         the files are there but cannot be run
     └── ExtractionRefused         a document cannot be read; carries the ledger state
+        └── ReaderDied            the child that read it crashed, hung or ran out of memory
 
 Anything else that escapes is a bug.
 """
@@ -111,3 +112,10 @@ class ExtractionRefused(MunjangError):
     def __init__(self, state: str, message: Message, *, path: Path | str | None = None) -> None:
         super().__init__(message, path=path)
         self.state = state
+
+
+class ReaderDied(ExtractionRefused):
+    """The child process crashed, hung or exceeded its limits on this document."""
+
+    def __init__(self, message: Message, *, path: Path | str | None = None) -> None:
+        super().__init__("failed", message, path=path)

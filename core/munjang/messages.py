@@ -26,7 +26,7 @@ class Message:
     """An English template and its values, so that text can be translated when it is shown."""
 
     template: str
-    values: Mapping[str, str | int | float] = field(default_factory=dict)
+    values: Mapping[str, str | float] = field(default_factory=dict)
 
     def __str__(self) -> str:
         text = _translations.gettext(self.template) if self.template else ""
@@ -43,7 +43,7 @@ class Message:
         return cls(template, values)
 
 
-def msg(template: str, /, **values: str | int | float) -> Message:
+def msg(template: str, /, **values: str | float) -> Message:
     """Make a message; this name is what the string extractor looks for."""
     return Message(template, values)
 

@@ -1,0 +1,231 @@
+"""The loop that keeps a library up to date: names first, then texts, then vectors."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import apsw
+from filelock import FileLock, Timeout
+
+from munjang.errors import EnvironmentFailure, LibraryBusy, ModelError
+from munjang.ingest.changes import Reconciler
+from munjang.ingest.control import Control, Stopped
+from munjang.ingest.embedding import Embedder
+from munjang.ingest.progress import Meter
+from munjang.ingest.reading import Reader
+from munjang.ingest.watching import Watcher
+from munjang.messages import msg
+from munjang.models import Encoder
+from munjang.records import Folder, Progress
+from munjang.sandbox import Extractor
+from munjang.store import Documents, Ledger, open_catalog, write_transaction
+
+_LOCK_NAME = "indexer.lock"
+_RETURN_CHECK_S = 5.0  # how often a folder that went away is looked for; never otherwise
+
+
+class Indexer:
+    """Keeps one library up to date, in the thread that calls :meth:`run`, once.
+
+    The other methods may be called from any thread.
+    """
+
+    def __init__(self, directory: Path, encoder: Callable[[], Encoder]) -> None:
+        self._directory = directory
+        self._encoder = encoder
+        self._watcher = Watcher()
+        self._control = Control(self._watcher.wake)
+
+    def pause(self) -> None:
+        """Rest at the next document or batch."""
+        self._control.pause()
+
+    def resume(self) -> None:
+        """Go on after a pause."""
+        self._control.resume()
+
+    def stop(self) -> None:
+        """Make :meth:`run` return soon; what is done is kept, the rest is done next time."""
+        self._control.stop()
+
+    def folders_changed(self) -> None:
+        """Look at the list of folders, and at the folders, again."""
+        self._control.rescan()
+
+    def run(self, *, watch: bool, report: Callable[[Progress], None]) -> None:
+        """Bring the library up to date; with `watch`, keep it so until :meth:`stop`.
+
+        Raises:
+            LibraryBusy: another process is doing this for the same library.
+            EnvironmentFailure: the disk is full or cannot be written to; nothing is lost.
+        """
+        with ExitStack() as stack:
+            stack.enter_context(writer_lock(self._directory))
+            connection = open_catalog(self._directory)
+            stack.callback(connection.close)
+            if watch:
+                stack.enter_context(self._watcher)
+            children = max(1, (os.cpu_count() or 2) - 1)
+            reader = Reader(connection, Extractor(children=children), children=children)
+            stack.callback(reader.close)
+            work = _Work(
+                directory=self._directory,
+                connection=connection,
+                reader=reader,
+                encoder=self._encoder,
+                watcher=self._watcher if watch else None,
+                control=self._control,
+                meter=Meter(report),
+            )
+            try:
+                work.run()
+            except Stopped:
+                return
+
+
+class _Work:
+    """One run of the indexer: what there is to do, most urgent first."""
+
+    def __init__(
+        self,
+        *,
+        directory: Path,
+        connection: apsw.Connection,
+        reader: Reader,
+        encoder: Callable[[], Encoder],
+        watcher: Watcher | None,
+        control: Control,
+        meter: Meter,
+    ) -> None:
+        self._directory = directory
+        self._db = connection
+        self._ledger = Ledger(connection)
+        self._documents = Documents(connection)
+        self._reconciler = Reconciler(connection, exclude=directory)
+        self._reader = reader
+        self._make_encoder = encoder
+        self._embedder: Embedder | None = None
+        self._watcher = watcher
+        self._control = control
+        self._meter = meter
+        self._folders: list[Folder] = []
+        self._untidy = True  # there may be contents that no file has any more
+
+    def run(self) -> None:
+        """Work until nothing is left, and with a watcher wait for more."""
+        self._control.rescan()
+        while True:
+            while self._step():
+                pass
+            self._meter.idle()
+            if self._watcher is None:
+                return
+            away = [folder for folder in self._folders if not folder.available]
+            self._watcher.wait(_RETURN_CHECK_S if away else None)
+            self._control.checkpoint(self._meter.paused)
+            if any(folder.path.is_dir() for folder in away):
+                self._control.rescan()
+
+    def _step(self) -> bool:
+        if self._control.checkpoint(self._meter.paused):
+            self._meter.restart()
+        return self._take_changes() or self._read() or self._tidy() or self._embed()
+
+    def _take_changes(self) -> bool:
+        if self._control.take_rescan():
+            self._scan_folders()
+            return True
+        paths = self._watcher.settled() if self._watcher else set()
+        if not paths:
+            return False
+        roots = self._reconciler.paths(paths, self._folders)
+        if roots:
+            for folder in roots:
+                assert self._watcher is not None
+                self._watcher.forget(folder.path)  # the watch went with the root
+            self._scan_folders()
+        self._untidy = True
+        self._meter.changed()
+        return True
+
+    def _scan_folders(self) -> None:
+        self._meter.scanning()
+        self._folders = self._ledger.folders()
+        if self._watcher is not None:
+            # Watch first and look second, so that nothing falls between the two.
+            present = [folder.path for folder in self._folders if folder.path.is_dir()]
+            self._meter.problem = self._watcher.watch(present)
+        for folder in self._folders:
+            self._control.checkpoint(self._meter.paused)
+            self._reconciler.folder(folder)
+        self._folders = self._ledger.folders()
+        self._untidy = True
+        self._meter.changed()
+
+    def _read(self) -> bool:
+        finished = self._reader.step()
+        if finished is None:
+            return False
+        self._untidy = True
+        left = self._ledger.count_files_to_read()
+        self._meter.reading(finished, left, self._reader.current)
+        return True
+
+    def _tidy(self) -> bool:
+        """Delete what no file has any more; only now, so that moved files found it again."""
+        if self._untidy:
+            with write_transaction(self._db):
+                self._untidy = self._documents.collect_garbage() > 0
+        return self._untidy
+
+    def _embed(self) -> bool:
+        if self._embedder is None and not self._open_embedder():
+            return False
+        assert self._embedder is not None
+        finished = self._embedder.step()
+        if finished:
+            self._meter.embedding(finished, self._embedder.count_pending())
+        return self._embedder.write_file(finished=not finished) or finished > 0
+
+    def _open_embedder(self) -> bool:
+        try:
+            encoder = self._make_encoder()
+        except ModelError as error:
+            # Everything is found by its words meanwhile.
+            self._meter.problem = error.message
+            return False
+        self._embedder = Embedder(self._db, self._directory, encoder)
+        return True
+
+
+@contextmanager
+def writer_lock(directory: Path) -> Iterator[None]:
+    """Let one process at a time keep a library up to date; the lock dies with its process.
+
+    Raises:
+        LibraryBusy: another process holds it.
+    """
+    lock = FileLock(directory / _LOCK_NAME, timeout=0)
+    try:
+        lock.acquire()
+    except Timeout as error:
+        raise LibraryBusy(
+            msg(
+                "Another Munjang is keeping the library {path} up to date; searching works "
+                "meanwhile.",
+                path=str(directory),
+            ),
+            path=directory,
+        ) from error
+    except OSError as error:
+        raise EnvironmentFailure(
+            msg("{path} cannot be written to; check its permissions.", path=str(directory)),
+            path=directory,
+        ) from error
+    try:
+        yield
+    finally:
+        lock.release()

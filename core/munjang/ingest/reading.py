@@ -1,0 +1,166 @@
+"""Reads the files on the list: hash, known content or extraction, one transaction a document."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+from functools import partial
+from hashlib import blake2b
+from pathlib import Path
+
+import apsw
+
+from munjang.errors import ExtractionRefused, ReaderDied
+from munjang.ingest.scan import look_at
+from munjang.messages import msg
+from munjang.records import Document, FileState
+from munjang.sandbox import Extractor
+from munjang.store import Documents, FileRow, Ledger, write_transaction
+
+_CHUNK = 1 << 20  # bytes
+_DEATHS_ALLOWED = 2
+_POLL_S = 0.2  # how long a stop may wait while documents are being read
+
+
+@dataclass(slots=True)
+class _Job:
+    """A file on its way: first its bytes are hashed, then, if they are new, it is extracted."""
+
+    row: FileRow
+    hash: bytes = b""
+    future: Future[bytes | Document] = field(default_factory=Future)
+
+
+class Reader:
+    """Reads pending files through the extractor's children and stores the documents.
+
+    The threads here only wait for the disk and the children; the catalog belongs to the caller's.
+    """
+
+    def __init__(self, connection: apsw.Connection, extractor: Extractor, *, children: int) -> None:
+        self._db = connection
+        self._ledger = Ledger(connection)
+        self._documents = Documents(connection)
+        self._extractor = extractor
+        self._threads = ThreadPoolExecutor(children + 1, thread_name_prefix="read")
+        self._width = 2 * children + 1
+        self._jobs: dict[int, _Job] = {}
+
+    @property
+    def current(self) -> Path | None:
+        """One of the files being read."""
+        return next((job.row.path for job in self._jobs.values()), None)
+
+    def close(self) -> None:
+        """Give up what is being read; those files stay on the list."""
+        self._extractor.close()
+        self._threads.shutdown(wait=True, cancel_futures=True)
+
+    def step(self) -> int | None:
+        """Take in what has been read; returns how many files, or None when the list is empty."""
+        if len(self._jobs) < self._width:
+            room = self._width - len(self._jobs)
+            for row in self._ledger.files_to_read(room, skip=list(self._jobs)):
+                self._submit(_Job(row), partial(_hash, row.path))
+        if not self._jobs:
+            return None
+        done, _ = wait(
+            [job.future for job in self._jobs.values()], _POLL_S, return_when=FIRST_COMPLETED
+        )
+        finished = 0
+        for job in [job for job in self._jobs.values() if job.future in done]:
+            finished += self._take(job)
+        return finished
+
+    def _submit(self, job: _Job, work: Callable[[], bytes | Document]) -> None:
+        job.future = self._threads.submit(work)
+        self._jobs[job.row.id] = job
+
+    def _take(self, job: _Job) -> bool:
+        """Go on with a job whose step is done; returns whether the file is finished."""
+        try:
+            result = job.future.result()
+        except FileNotFoundError:
+            return self._settle(job, self._vanished)
+        except OSError as error:
+            reason = msg("The system refuses access: {reason}", reason=error.strerror or str(error))
+            refuse = partial(self._ledger.refuse, job.row.id, FileState.UNREADABLE, reason)
+            return self._settle(job, refuse)
+        except ReaderDied as error:
+            return self._settle(job, partial(self._died, job, error))
+        except ExtractionRefused as error:
+            refuse = partial(
+                self._ledger.refuse,
+                job.row.id,
+                FileState(error.state),
+                error.message,
+                hash_=job.hash or None,
+            )
+            return self._settle(job, refuse)
+        if isinstance(result, bytes):
+            return self._hashed(job, result)
+        return self._settle(job, partial(self._store, job, result))
+
+    def _hashed(self, job: _Job, digest: bytes) -> bool:
+        job.hash = digest
+        with write_transaction(self._db):
+            known = self._current(job) and self._ledger.attach(job.row.id, digest)
+        if known:
+            del self._jobs[job.row.id]
+            return True
+        self._submit(job, partial(self._extractor.read, job.row.path))
+        return False
+
+    def _settle(self, job: _Job, write: Callable[[], None]) -> bool:
+        del self._jobs[job.row.id]
+        with write_transaction(self._db):
+            if not self._current(job):
+                return False
+            now = look_at(job.row.path)
+            if now is not None and (now.size, now.modified_ns) != (
+                job.row.size,
+                job.row.modified_ns,
+            ):
+                # It changed under our hands: what was read is of no file that exists.
+                folder = self._ledger.folder_of(job.row.id)
+                self._ledger.note_file(folder, job.row.path, now.size, now.modified_ns)
+                return False
+            write()
+        return True
+
+    def _store(self, job: _Job, document: Document) -> None:
+        # A copy read at the same time may have stored it meanwhile.
+        if not self._ledger.attach(job.row.id, job.hash):
+            self._documents.store(job.hash, document, priority=job.row.modified_ns)
+            self._ledger.attach(job.row.id, job.hash)
+
+    def _died(self, job: _Job, error: ReaderDied) -> None:
+        deaths = job.row.deaths + 1
+        if deaths < _DEATHS_ALLOWED:
+            self._ledger.count_death(job.row.id, deaths)
+            return
+        self._ledger.refuse(
+            job.row.id, FileState.QUARANTINED, error.message, hash_=job.hash, deaths=deaths
+        )
+
+    def _vanished(self) -> None:
+        """Leave the row: the scan or the watcher that sees the file gone forgets it."""
+
+    def _current(self, job: _Job) -> bool:
+        """Whether the ledger still wants this file read, as it was when the job began."""
+        row = self._ledger.file_by_path(job.row.path)
+        return row is not None and (row.id, row.size, row.modified_ns, row.state) == (
+            job.row.id,
+            job.row.size,
+            job.row.modified_ns,
+            FileState.PENDING,
+        )
+
+
+def _hash(path: Path) -> bytes:
+    digest = blake2b(digest_size=20)
+    with path.open("rb") as stream:
+        while chunk := stream.read(_CHUNK):
+            digest.update(chunk)
+    return digest.digest()

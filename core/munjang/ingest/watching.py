@@ -1,0 +1,142 @@
+"""Turns the file system's events into settled paths to look at.
+
+The callbacks only filter and enqueue. What an event says is not believed: its path is compared
+with the disk later, when nothing has happened to it for a moment, so lost, doubled or reordered
+events do no harm.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import queue
+import time
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from watchdog.events import (
+    EVENT_TYPE_CLOSED,
+    EVENT_TYPE_CREATED,
+    EVENT_TYPE_DELETED,
+    EVENT_TYPE_MODIFIED,
+    EVENT_TYPE_MOVED,
+    FileSystemEvent,
+    FileSystemEventHandler,
+)
+from watchdog.observers import Observer
+
+from munjang.messages import Message, msg
+
+_SETTLE_S = 0.7  # editors write a file in several steps; after this long the last was seen
+_RELEVANT = {
+    EVENT_TYPE_CREATED,
+    EVENT_TYPE_MODIFIED,
+    EVENT_TYPE_MOVED,
+    EVENT_TYPE_DELETED,
+    EVENT_TYPE_CLOSED,
+}
+
+
+class Watcher(FileSystemEventHandler):
+    """Collects the paths that something has happened to, until each has settled."""
+
+    def __init__(self) -> None:
+        self._events: queue.SimpleQueue[Path | None] = queue.SimpleQueue()
+        self._unsettled: dict[Path, float] = {}
+        self._observer = Observer()
+        self._watches: dict[Path, object] = {}
+
+    def __enter__(self) -> Self:
+        self._observer.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._observer.stop()
+        self._observer.join()
+
+    def watch(self, roots: list[Path]) -> Message | None:
+        """Watch exactly these folders; returns what is wrong if one cannot be watched."""
+        for root in [known for known in self._watches if known not in roots]:
+            self._unwatch(root)
+        problem = None
+        for root in roots:
+            if root in self._watches:
+                continue
+            try:
+                self._watches[root] = self._observer.schedule(self, str(root), recursive=True)
+            except OSError as error:
+                problem = _explain(root, error)
+        return problem
+
+    def forget(self, root: Path) -> None:
+        """Forget the watch of a folder that went away, so that it can be watched anew."""
+        if root in self._watches:
+            self._unwatch(root)
+
+    def on_any_event(self, event: FileSystemEvent) -> None:
+        """Enqueue the paths of an event; called in the observer's thread."""
+        if event.event_type not in _RELEVANT:
+            return
+        if event.is_directory and event.event_type == EVENT_TYPE_MODIFIED:
+            return  # its entries have events of their own
+        for path in (event.src_path, event.dest_path):
+            if path:
+                self._events.put(Path(os.fsdecode(path)))
+
+    def wake(self) -> None:
+        """Make a waiting :meth:`wait` return; may be called from any thread."""
+        self._events.put(None)
+
+    def settled(self) -> set[Path]:
+        """The paths nothing has happened to for a moment; never waits."""
+        while True:
+            try:
+                self._note(self._events.get_nowait())
+            except queue.Empty:
+                break
+        now = time.monotonic()
+        ready = {path for path, seen in self._unsettled.items() if now - seen >= _SETTLE_S}
+        for path in ready:
+            del self._unsettled[path]
+        return ready
+
+    def wait(self, timeout: float | None) -> None:
+        """Sleep until a path may have settled, :meth:`wake` is called, or `timeout` seconds."""
+        if self._unsettled:
+            settles = min(self._unsettled.values()) + _SETTLE_S - time.monotonic()
+            timeout = max(0.0, settles if timeout is None else min(settles, timeout))
+        try:
+            self._note(self._events.get(timeout=timeout))
+        except queue.Empty:
+            return
+
+    def _note(self, path: Path | None) -> None:
+        if path is not None:
+            self._unsettled[path] = time.monotonic()
+
+    def _unwatch(self, root: Path) -> None:
+        watch = self._watches.pop(root)
+        try:
+            self._observer.unschedule(watch)  # type: ignore[arg-type]  # its type is private
+        except KeyError:
+            return  # the emitter died with its folder
+
+
+def _explain(root: Path, error: OSError) -> Message:
+    if error.errno == errno.ENOSPC:
+        return msg(
+            "The system allows too few folders to be watched, so changes in {path} are seen only "
+            "at the next start. To allow more: sudo sysctl fs.inotify.max_user_watches=524288",
+            path=str(root),
+        )
+    return msg(
+        "Changes in {path} cannot be watched ({reason}); they are seen at the next start.",
+        path=str(root),
+        reason=error.strerror or str(error),
+    )

@@ -1,0 +1,261 @@
+"""The one public door to the engine: a library of documents, opened by folder."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import apsw
+
+from munjang import paths
+from munjang.errors import FolderError, LibraryDamaged, ModelError
+from munjang.ingest import Indexer
+from munjang.ingest.indexer import writer_lock
+from munjang.messages import Message, msg
+from munjang.models import DEFAULT_ENCODER, Encoder, ModelStore
+from munjang.records import (
+    Answer,
+    DocumentText,
+    Folder,
+    LedgerEntry,
+    Problem,
+    Status,
+)
+from munjang.search import Searcher
+from munjang.store import (
+    Documents,
+    Embeddings,
+    Ledger,
+    open_catalog,
+    read_setting,
+    write_setting,
+    write_transaction,
+)
+from munjang.store.maintenance import find_problems, rebuild
+
+_ENCODER = "encoder"
+
+
+class Library:
+    """A set of watched folders and everything known about the documents in them.
+
+    All methods are thread-safe and may block on the disk or on a model: keep them out of a thread
+    that draws a window. Nothing is written outside the library's directory.
+    """
+
+    def __init__(self, directory: Path, models: ModelStore) -> None:
+        self.directory = directory
+        self.models = models
+        self._searching = threading.Lock()
+        self._searcher: tuple[apsw.Connection, Searcher] | None = None
+
+    @classmethod
+    def open(cls, directory: Path | None = None, *, models: ModelStore | None = None) -> Library:
+        """Open the library in `directory` (the user's own by default), making it where needed.
+
+        Raises:
+            LibraryTooNew: a newer Munjang made it.
+            LibraryDamaged: its catalog cannot be read.
+            EnvironmentFailure: the disk or its permissions are in the way.
+        """
+        library = cls((directory or paths.default_library()).absolute(), models or ModelStore())
+        with library._catalog():
+            pass
+        return library
+
+    def close(self) -> None:
+        """Let go of the catalog; the library may be opened again."""
+        with self._searching:
+            if self._searcher is not None:
+                self._searcher[0].close()
+                self._searcher = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    # Folders
+
+    def folders(self) -> list[Folder]:
+        """The watched folders, in the order they were added."""
+        with self._catalog() as connection:
+            return Ledger(connection).folders()
+
+    def add_folder(self, path: Path) -> Folder:
+        """Watch a folder; an indexer reads it when it runs, or on ``folders_changed()``.
+
+        Raises:
+            FolderError: it is no folder, cannot be listed, or overlaps a watched one.
+        """
+        folder = path.expanduser().absolute()
+        try:
+            folder = folder.resolve(strict=True)
+            next(folder.iterdir(), None)
+        except OSError as error:
+            raise FolderError(
+                msg(
+                    "{path} is not a folder that can be read ({reason}).",
+                    path=str(folder),
+                    reason=error.strerror or str(error),
+                ),
+                path=folder,
+            ) from error
+        if folder.is_relative_to(self.directory):
+            raise FolderError(
+                msg("{path} belongs to Munjang itself.", path=str(folder)), path=folder
+            )
+        with self._catalog() as connection, write_transaction(connection):
+            return Ledger(connection).add_folder(folder)
+
+    def remove_folder(self, path: Path) -> None:
+        """Stop watching a folder and forget its files; the files themselves stay as they are.
+
+        Raises:
+            FolderError: it is not watched.
+        """
+        folder = path.expanduser().absolute()
+        with self._catalog() as connection, write_transaction(connection):
+            ledger = Ledger(connection)
+            known = {entry.path for entry in ledger.folders()}
+            ledger.remove_folder(folder if folder in known else folder.resolve())
+
+    # Searching
+
+    def search(self, query: str, *, top: int = 10, precise: bool = False) -> Answer:
+        """The best `top` documents for a query, each with its best sentences.
+
+        Where the encoder cannot be used the answer stands on words alone and says so.
+        """
+        encoder, notice = self._encoder_or_notice()
+        with self._searching:
+            if self._searcher is None:
+                connection = open_catalog(self.directory)
+                self._searcher = connection, Searcher(connection, self.directory)
+            return self._searcher[1].search(query, top=top, encoder=encoder, notice=notice)
+
+    def document(self, document: int) -> DocumentText:
+        """The text of a document found by :meth:`search`, by its number.
+
+        Raises:
+            FolderError: no file has this content any more.
+        """
+        with self._catalog() as connection:
+            text = Documents(connection).text(document)
+        if text is None:
+            raise FolderError(msg("This document is no longer in the library."))
+        return text
+
+    def warm_up(self) -> None:
+        """Load the encoder now, if it is installed, so that the first query need not."""
+        self._encoder_or_notice()
+
+    # Keeping up to date
+
+    def indexer(self) -> Indexer:
+        """A new indexer for this library; run it in a thread of its own."""
+        return Indexer(self.directory, self.encoder)
+
+    def encoder(self) -> Encoder:
+        """The encoder this library uses, loaded once for all threads.
+
+        Raises:
+            ModelError: it is not installed, or cannot be run.
+        """
+        return self.models.encoder(self.encoder_id())
+
+    def encoder_id(self) -> str:
+        """The id of the model this library uses."""
+        with self._catalog() as connection:
+            return read_setting(connection, _ENCODER, DEFAULT_ENCODER)
+
+    def use_encoder(self, model: str) -> None:
+        """Use another encoder from now on; the next indexer run embeds everything anew.
+
+        Raises:
+            ModelError: the model is not installed, or is no encoder.
+        """
+        record = self.models.record(model)
+        self.models.encoder(record.id)
+        with self._catalog() as connection, write_transaction(connection):
+            write_setting(connection, _ENCODER, record.id)
+
+    # Figures and repair
+
+    def status(self) -> Status:
+        """The library in figures, with every file that cannot be searched and why."""
+        with self._catalog() as connection:
+            ledger, embeddings = Ledger(connection), Embeddings(connection)
+            contents, _ = Documents(connection).count()
+            passages, pending = embeddings.count_passages(), embeddings.count_pending()
+            return Status(
+                directory=self.directory,
+                folders=ledger.folders(),
+                states=ledger.count_states(),
+                coverage=Searcher(connection, self.directory).coverage(),
+                contents=contents,
+                passages=passages,
+                embedded=passages - pending,
+                embedded_ever=embeddings.embedded_ever(),
+                encoder=read_setting(connection, _ENCODER, DEFAULT_ENCODER),
+                size_bytes=_size(self.directory),
+                refused=ledger.ledger(refused_only=True),
+            )
+
+    def ledger(self) -> list[LedgerEntry]:
+        """Every file met under the watched folders, and what became of it."""
+        with self._catalog() as connection:
+            return Ledger(connection).ledger()
+
+    def verify(self) -> list[Problem]:
+        """Check the library against itself; an empty list means all is well."""
+        try:
+            with self._catalog() as connection:
+                return find_problems(connection, self.directory)
+        except LibraryDamaged as error:
+            return [Problem(error.message, mendable=False)]
+
+    def rebuild(self, report: Callable[[int, int], None] | None = None) -> None:
+        """Make everything that can be made from the documents' stored texts and vectors anew.
+
+        `report` is told how many documents are done, of how many.
+
+        Raises:
+            LibraryBusy: an indexer is at work on this library.
+        """
+        with writer_lock(self.directory), self._catalog() as connection:
+            rebuild(connection, self.directory, report or (lambda _done, _total: None))
+
+    @contextmanager
+    def _catalog(self) -> Iterator[apsw.Connection]:
+        connection = open_catalog(self.directory)
+        try:
+            yield connection
+        finally:
+            connection.close()
+
+    def _encoder_or_notice(self) -> tuple[Encoder | None, Message | None]:
+        try:
+            return self.encoder(), None
+        except ModelError as error:
+            return None, error.message
+
+
+def _size(directory: Path) -> int:
+    total = 0
+    for path in directory.rglob("*"):
+        try:
+            total += path.stat().st_size if path.is_file() else 0
+        except OSError:
+            continue  # gone since it was listed
+    return total

@@ -1,0 +1,5 @@
+"""Answers queries: candidates by words and by meaning, fused, grouped by document."""
+
+from munjang.search.searcher import Searcher
+
+__all__ = ["Searcher"]

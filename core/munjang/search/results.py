@@ -1,0 +1,109 @@
+"""Makes what is shown from what was ranked: documents, sentences, places, highlights."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+import apsw
+
+from munjang.language.matching import find_words
+from munjang.records import DocumentHit, Hit
+from munjang.search.fusion import Ranked
+from munjang.search.query import Query
+from munjang.search.retrieval import Candidate
+from munjang.store import Documents
+
+_HITS_A_DOCUMENT = 20
+_WORTH_SHOWING = 0.6  # of the document's best score; weaker sentences are no answer
+_CONTEXT = 240  # characters of each neighbour
+_LINES = str.maketrans("\n\t\f\v", "    ")
+
+
+class Presenter:
+    """Looks up the texts and places of ranked documents; late, for those that are shown only."""
+
+    def __init__(self, connection: apsw.Connection) -> None:
+        self._db = connection
+        self._documents = Documents(connection)
+
+    def present(self, query: Query, ranked: Iterable[Ranked], top: int) -> list[DocumentHit]:
+        """The first `top` documents that can be opened now."""
+        shown: list[DocumentHit] = []
+        for document in ranked:
+            if len(shown) == top:
+                break
+            hit = self._document(query, document)
+            if hit is not None:
+                shown.append(hit)
+        return shown
+
+    def _document(self, query: Query, ranked: Ranked) -> DocumentHit | None:
+        if ranked.content is None:
+            condition, value = "f.id = ?", ranked.file
+        else:
+            condition, value = "content_id = ?", ranked.content
+        files = list(
+            self._db.execute(
+                "SELECT f.path, modified_ns FROM files f"
+                " JOIN folders ON folders.id = folder_id AND available"
+                f" WHERE {condition} ORDER BY f.path",
+                (value,),
+            )
+        )
+        if not files:
+            return None
+        paths = [Path(os.fsdecode(path)) for path, _ in files]
+        title, hits = "", []
+        if ranked.content is not None:
+            row = self._db.execute(
+                "SELECT title, text FROM contents WHERE id = ?", (ranked.content,)
+            ).fetchone()
+            assert row is not None
+            title, text = row
+            hits = self._hits(query, ranked, text)
+        return DocumentHit(
+            document=ranked.content or 0,
+            path=paths[0],
+            title=title or paths[0].stem,
+            modified=files[0][1] / 1e9,
+            score=ranked.score,
+            hits=hits,
+            copies=paths[1:],
+        )
+
+    def _hits(self, query: Query, ranked: Ranked, text: str) -> list[Hit]:
+        best = ranked.sentences[0][1] if ranked.sentences else 0.0
+        return [
+            self._hit(query, candidate, score, text)
+            for candidate, score in ranked.sentences[:_HITS_A_DOCUMENT]
+            if score >= _WORTH_SHOWING * best
+        ]
+
+    def _hit(self, query: Query, candidate: Candidate, score: float, text: str) -> Hit:
+        sentence = text[candidate.start : candidate.end].translate(_LINES)
+        before, after = self._neighbours(candidate, text)
+        return Hit(
+            sentence=sentence,
+            start=candidate.start,
+            end=candidate.end,
+            place=self._documents.place(candidate.content, candidate.start),
+            score=score,
+            highlights=find_words(sentence, query.text),
+            before=before,
+            after=after,
+        )
+
+    def _neighbours(self, candidate: Candidate, text: str) -> tuple[str, str]:
+        """The sentences before and after, cut where they are long."""
+        before = after = ""
+        for id_, start, end in self._db.execute(
+            "SELECT id, start, end FROM sentences WHERE content_id = ? AND id IN (?, ?)",
+            (candidate.content, candidate.sentence - 1, candidate.sentence + 1),
+        ):
+            if id_ < candidate.sentence:
+                before = text[max(start, end - _CONTEXT) : end].translate(_LINES)
+            else:
+                after = text[start : min(end, start + _CONTEXT)].translate(_LINES)
+        return before, after

@@ -1,0 +1,233 @@
+"""Documents: their texts, sentences, marks and words."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from hashlib import blake2b
+from pathlib import Path
+
+import apsw
+
+from munjang.language.terms import index_terms
+from munjang.records import Document, DocumentText, Mark, Place
+
+_MARK_KINDS = ("page", "slide", "sheet", "cell", "heading", "part")
+
+
+class Documents:
+    """The distinct documents of the library and what they say, over one connection.
+
+    Methods that write expect to be inside :func:`munjang.store.write_transaction`.
+    """
+
+    def __init__(self, connection: apsw.Connection) -> None:
+        self._db = connection
+
+    def store(self, hash_: bytes, document: Document, *, priority: int) -> None:
+        """Store a document under the hash of its bytes: texts, sentences, marks, search terms.
+
+        Passages new to the library are queued for the encoder with `priority`, highest first.
+        """
+        db = self._db
+        extraction = document.extraction
+        row = db.execute("SELECT coalesce(max(id), 0) + 1 FROM sentences").fetchone()
+        assert row is not None
+        first: int = row[0]
+        db.execute(
+            "INSERT INTO contents (hash, reader, title, language, left_out, text, first_sentence,"
+            " sentence_count) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                hash_,
+                extraction.reader,
+                extraction.title,
+                document.language,
+                extraction.left_out.to_json() if extraction.left_out else None,
+                extraction.text,
+                first,
+                len(document.sentences),
+            ),
+        )
+        content_id = db.last_insert_rowid()
+        db.executemany(
+            "INSERT OR IGNORE INTO marks (content_id, kind, start, end, number, label)"
+            " VALUES (?, ?, ?, ?, ?, ?)",
+            ((content_id, m.kind, m.start, m.end, m.number, m.label) for m in extraction.marks),
+        )
+        db.executemany(
+            "INSERT INTO sentences (id, content_id, passage_id, start, end) VALUES (?, ?, ?, ?, ?)",
+            [
+                (
+                    first + number,
+                    content_id,
+                    self._passage(document.text[start:end], priority),
+                    start,
+                    end,
+                )
+                for number, (start, end) in enumerate(document.sentences)
+            ],
+        )
+        self._index_words(content_id, first, extraction.title, document.terms)
+
+    def collect_garbage(self, limit: int = 50) -> int:
+        """Delete up to `limit` contents that no file has any more; returns how many were deleted.
+
+        Passages that no other document has go with them, and their vectors.
+        """
+        ids = [
+            row[0]
+            for row in self._db.execute(
+                "SELECT id FROM contents WHERE NOT EXISTS"
+                " (SELECT 1 FROM files WHERE content_id = contents.id) LIMIT ?",
+                (limit,),
+            )
+        ]
+        for content_id in ids:
+            self._delete_content(content_id)
+        return len(ids)
+
+    def text(self, content_id: int) -> DocumentText | None:
+        """A document's whole text with its sentences and marks."""
+        row = self._db.execute(
+            "SELECT path, title, text FROM contents JOIN files ON content_id = contents.id"
+            " WHERE contents.id = ? ORDER BY path LIMIT 1",
+            (content_id,),
+        ).fetchone()
+        if row is None:
+            return None
+        path, title, text = row
+        return DocumentText(
+            path=Path(os.fsdecode(path)),
+            title=title or Path(os.fsdecode(path)).stem,
+            text=text,
+            sentences=[
+                (start, end)
+                for start, end in self._db.execute(
+                    "SELECT start, end FROM sentences WHERE content_id = ? ORDER BY start",
+                    (content_id,),
+                )
+            ],
+            marks=[
+                Mark(start, end, kind, number, label)
+                for kind, start, end, number, label in self._db.execute(
+                    "SELECT kind, start, end, number, label FROM marks WHERE content_id = ?"
+                    " ORDER BY start",
+                    (content_id,),
+                )
+            ],
+        )
+
+    def place(self, content_id: int, offset: int) -> Place:
+        """Where in the document the character at `offset` stands."""
+        found: dict[str, tuple[int | None, str]] = {}
+        for kind in _MARK_KINDS:
+            row = self._db.execute(
+                "SELECT number, label, end FROM marks WHERE content_id = ? AND kind = ?"
+                " AND start <= ? ORDER BY start DESC, end LIMIT 1",
+                (content_id, kind, offset),
+            ).fetchone()
+            if row is not None and row[2] > offset:
+                found[kind] = (row[0], row[1])
+        nothing = (None, "")
+        return Place(
+            page=found.get("page", nothing)[0],
+            slide=found.get("slide", nothing)[0],
+            sheet=found.get("sheet", nothing)[1],
+            cell=found.get("cell", nothing)[1],
+            heading=found.get("heading", nothing)[1],
+            part=found.get("part", nothing)[1],
+        )
+
+    def count(self) -> tuple[int, int]:
+        """How many distinct documents there are, and how many sentences they have."""
+        row = self._db.execute(
+            "SELECT count(*), coalesce(sum(sentence_count), 0) FROM contents"
+        ).fetchone()
+        assert row is not None
+        return row[0], row[1]
+
+    # Making the word indexes anew
+
+    def content_ids(self) -> list[int]:
+        """All documents."""
+        return [id_ for (id_,) in self._db.execute("SELECT id FROM contents ORDER BY id")]
+
+    def clear_word_indexes(self) -> None:
+        """Empty the word indexes, to be filled again from the texts."""
+        for table in ("lexicon", "documents", "names"):
+            self._db.execute(f"INSERT INTO {table} ({table}) VALUES ('delete-all')")
+
+    def index_words(self, content_id: int) -> None:
+        """Fill the word indexes with one document, from its stored text."""
+        row = self._db.execute(
+            "SELECT first_sentence, title, text FROM contents WHERE id = ?", (content_id,)
+        ).fetchone()
+        assert row is not None
+        first, title, text = row
+        ranges = self._db.execute(
+            "SELECT start, end FROM sentences WHERE content_id = ? ORDER BY id", (content_id,)
+        )
+        terms = [index_terms(text[start:end]) for start, end in ranges]
+        self._index_words(content_id, first, title, terms)
+
+    def reread_incomplete(self) -> None:
+        """Put files on the list to read whose document is missing or has lost sentences."""
+        self._db.execute(
+            "UPDATE files SET state = 'pending', content_id = NULL WHERE content_id IN"
+            " (SELECT id FROM contents WHERE sentence_count <>"
+            " (SELECT count(*) FROM sentences WHERE content_id = contents.id))"
+            " OR (content_id IS NULL AND state IN ('indexed', 'partial', 'empty'))"
+        )
+
+    def _delete_content(self, content_id: int) -> None:
+        db = self._db
+        row = db.execute(
+            "SELECT first_sentence, first_sentence + sentence_count FROM contents WHERE id = ?",
+            (content_id,),
+        ).fetchone()
+        assert row is not None
+        passages = {
+            passage
+            for (passage,) in db.execute(
+                "SELECT passage_id FROM sentences WHERE content_id = ?", (content_id,)
+            )
+        }
+        db.execute("DELETE FROM lexicon WHERE rowid >= ? AND rowid < ?", row)
+        db.execute("DELETE FROM documents WHERE rowid = ?", (content_id,))
+        db.execute("DELETE FROM contents WHERE id = ?", (content_id,))
+        for passage in passages:
+            orphan = (
+                db.execute(
+                    "SELECT 1 FROM sentences WHERE passage_id = ? LIMIT 1", (passage,)
+                ).fetchone()
+                is None
+            )
+            if orphan:
+                one = (passage,)
+                db.execute(
+                    "INSERT INTO tombstones (seq) SELECT seq FROM vectors WHERE passage_id = ?", one
+                )
+                db.execute("DELETE FROM vectors WHERE passage_id = ?", one)
+                db.execute("DELETE FROM pending WHERE passage_id = ?", one)
+                db.execute("DELETE FROM passages WHERE id = ?", one)
+
+    def _index_words(self, content_id: int, first: int, title: str, terms: Sequence[str]) -> None:
+        self._db.executemany(
+            "INSERT INTO lexicon (rowid, terms) VALUES (?, ?)", enumerate(terms, first)
+        )
+        self._db.execute(
+            "INSERT INTO documents (rowid, terms) VALUES (?, ?)",
+            (content_id, " ".join((index_terms(title), *terms))),
+        )
+
+    def _passage(self, text: str, priority: int) -> int:
+        digest = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+        row = self._db.execute("SELECT id FROM passages WHERE hash = ?", (digest,)).fetchone()
+        if row is not None:
+            return int(row[0])
+        self._db.execute("INSERT INTO passages (hash) VALUES (?)", (digest,))
+        passage = self._db.last_insert_rowid()
+        self._db.execute(
+            "INSERT INTO pending (passage_id, priority) VALUES (?, ?)", (passage, priority)
+        )
+        return passage

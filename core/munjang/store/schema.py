@@ -1,0 +1,142 @@
+"""The catalog's schema and the steps that lead to it, one function a version.
+
+A step runs in one transaction together with the new version number, so a catalog is never between
+two versions. Never edit a step that has been released: add one.
+
+How the tables hang together::
+
+    folders ─< files >─ contents ─< sentences >─ passages ─< vectors >─ encoders
+                            └──< marks                └─< pending
+
+A *content* is a distinct sequence of bytes: a moved or copied file shares it and costs nothing. A
+*passage* is a distinct text as the encoder sees it: equal sentences share one vector. `lexicon`
+finds sentences by their words, `documents` whole contents, and `names` files by name and title;
+all three are contentless, since the texts are in `contents` and `files`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import apsw
+
+APPLICATION_ID = 0x4D4A4E47  # "MJNG", so that `file` and we can tell a catalog from any database
+
+
+def _v1(connection: apsw.Connection) -> None:
+    connection.execute(
+        """
+        CREATE TABLE meta (
+            key TEXT PRIMARY KEY,
+            value NOT NULL
+        ) WITHOUT ROWID;
+
+        CREATE TABLE folders (
+            id INTEGER PRIMARY KEY,
+            path BLOB NOT NULL UNIQUE,          -- as the file system spells it
+            available INTEGER NOT NULL DEFAULT 1,
+            device INTEGER,                     -- st_dev when last seen, to notice an empty mount
+            added REAL NOT NULL
+        );
+
+        CREATE TABLE contents (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            hash BLOB NOT NULL UNIQUE,          -- BLAKE2b-160 of the file's bytes
+            reader TEXT NOT NULL,
+            title TEXT NOT NULL,
+            language TEXT NOT NULL,
+            left_out TEXT,                      -- a message, where only part could be read
+            text TEXT NOT NULL,
+            first_sentence INTEGER NOT NULL,    -- the sentences' ids are contiguous
+            sentence_count INTEGER NOT NULL
+        );
+
+        CREATE TABLE files (
+            id INTEGER PRIMARY KEY,
+            folder_id INTEGER NOT NULL REFERENCES folders ON DELETE CASCADE,
+            path BLOB NOT NULL UNIQUE,
+            size INTEGER NOT NULL,              -- bytes
+            modified_ns INTEGER NOT NULL,
+            hash BLOB,                          -- of the bytes last read
+            content_id INTEGER REFERENCES contents,
+            state TEXT NOT NULL,
+            reason TEXT NOT NULL,               -- a message
+            deaths INTEGER NOT NULL DEFAULT 0   -- readers that died on these bytes
+        );
+        CREATE INDEX files_by_folder ON files (folder_id);
+        CREATE INDEX files_by_content ON files (content_id);
+        CREATE INDEX files_to_read ON files (modified_ns DESC) WHERE state = 'pending';
+
+        CREATE TABLE marks (
+            content_id INTEGER NOT NULL REFERENCES contents ON DELETE CASCADE,
+            kind TEXT NOT NULL,
+            start INTEGER NOT NULL,
+            end INTEGER NOT NULL,
+            number INTEGER,
+            label TEXT NOT NULL,
+            PRIMARY KEY (content_id, kind, start, end)
+        ) WITHOUT ROWID;
+
+        CREATE TABLE passages (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            hash BLOB NOT NULL UNIQUE           -- BLAKE2b-128 of exactly the text to embed
+        );
+
+        CREATE TABLE sentences (
+            id INTEGER PRIMARY KEY,
+            content_id INTEGER NOT NULL REFERENCES contents ON DELETE CASCADE,
+            passage_id INTEGER NOT NULL REFERENCES passages,
+            start INTEGER NOT NULL,
+            end INTEGER NOT NULL
+        );
+        CREATE INDEX sentences_by_passage ON sentences (passage_id);
+        CREATE INDEX sentences_by_content ON sentences (content_id);
+
+        CREATE VIRTUAL TABLE lexicon USING fts5(
+            terms, content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 2'
+        );
+        CREATE VIRTUAL TABLE documents USING fts5(
+            terms, content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 2'
+        );
+        CREATE VIRTUAL TABLE names USING fts5(
+            terms, content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 2'
+        );
+        CREATE VIRTUAL TABLE documents_terms USING fts5vocab('documents', 'row');
+
+        CREATE TABLE encoders (
+            id INTEGER PRIMARY KEY,
+            key TEXT NOT NULL UNIQUE,           -- what the vectors mean
+            dimension INTEGER NOT NULL
+        );
+
+        CREATE TABLE vectors (
+            seq INTEGER PRIMARY KEY AUTOINCREMENT,  -- the id FAISS knows it by; never reused
+            encoder_id INTEGER NOT NULL REFERENCES encoders ON DELETE CASCADE,
+            passage_id INTEGER NOT NULL REFERENCES passages,
+            vector BLOB NOT NULL                -- float16, little endian
+        );
+        CREATE UNIQUE INDEX vectors_by_passage ON vectors (passage_id, encoder_id);
+
+        CREATE TABLE tombstones (               -- vectors removed since the FAISS file was written
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            seq INTEGER NOT NULL
+        );
+
+        CREATE TABLE pending (                  -- passages the current encoder has not seen
+            passage_id INTEGER PRIMARY KEY REFERENCES passages,
+            priority INTEGER NOT NULL           -- the newest file's modification time goes first
+        );
+        CREATE INDEX pending_by_priority ON pending (priority DESC, passage_id);
+
+        CREATE TABLE vector_files (             -- the manifest: which FAISS file is current
+            encoder_id INTEGER PRIMARY KEY REFERENCES encoders ON DELETE CASCADE,
+            name TEXT NOT NULL,
+            count INTEGER NOT NULL,
+            last_seq INTEGER NOT NULL
+        );
+        """
+    )
+
+
+STEPS: tuple[Callable[[apsw.Connection], None], ...] = (_v1,)
+VERSION = len(STEPS)

@@ -1,0 +1,16 @@
+"""Settings and counters that belong to a library and travel with it."""
+
+from __future__ import annotations
+
+import apsw
+
+
+def read_setting(connection: apsw.Connection, key: str, default: str = "") -> str:
+    """A setting of this library."""
+    row = connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+    return default if row is None else str(row[0])
+
+
+def write_setting(connection: apsw.Connection, key: str, value: str) -> None:
+    """Change a setting of this library, inside a write transaction."""
+    connection.execute("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", (key, value))
