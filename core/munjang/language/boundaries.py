@@ -1,0 +1,177 @@
+"""Whether a sentence ends at a full stop, or at a Korean verb without one.
+
+Each function looks at a few characters around one place, so that splitting is linear in the text.
+"""
+
+from __future__ import annotations
+
+import re
+
+_INITIALS = re.compile(r"(?:[A-Za-z]{1,2}\.)+[A-Za-z]{1,2}")  # U.S, a.m, Ph.D
+# Nothing of its own begins here: an ellipsis set with spaces, an emoticon.
+_GOES_ON = re.compile(r"[.…?!]|[:;]-?[()DP]")
+_ELLIPSIS = re.compile(r"(?:\.{2,}|…|‥)[.…]*[^\w.…?!]*")
+_KOREAN_DATE = re.compile(r"\b\d{4}\. ?\d{1,2}\. ?\d{1,2}$")  # 2023. 5. 1. 오전
+_CITATION = re.compile(r"\s*\([^()\n]{1,60}\)[.,;]")
+_NEXT_WORD = re.compile(r"\s*([\"'“‘(\[「『《<]*)([^\W_]*)")
+_LAST_WORD = re.compile(r"[^\s\"'“”‘’()\[\]「」『』,;:/]*$")
+_LONGEST_WORD = 40  # characters looked at for the word before and after
+_LONGEST_ITEM = 300  # characters between one number of a list in one line and the next
+# "1", "iv", "b", "가": with a full stop after it and nothing before it, the number of an item.
+_ITEM_NUMBER = re.compile(
+    r"(?:[•⁃▪]\s?)?(?:\d{1,3}(?:\.\d{1,3})*|[A-Za-z]|[ivxIVX]{1,5}|[가나다라마바사아자차카타파하])"
+)
+_NUMBERED = re.compile(r"[•⁃]?\s?(\d{1,2}|[a-z])[.)]")
+# What a Korean sentence that is not a mere ellipsis ends with.
+_VERB_ENDS = "다요죠까음함임네지군"
+_CLOSING = "\"'”’)]}」』》〉〕】"
+
+# Abbreviations, by what may follow them: never the end of a sentence; a number; anything.
+_LEADING = (
+    "mr mrs ms dr prof st mt rev gen sen rep gov capt lt col sgt hon messrs mme mlle pres adm \
+maj cmdr vs viz cf e.g i.e resp incl approx"
+)
+_BEFORE_NUMBER = "p pp no nos fig figs sec secs ch chap vol vols art arts eq eqs tab pt op pg para \
+app ver nr"
+_TRAILING = (
+    "co inc ltd corp jr sr al dept est bros ave blvd rd ft univ assn dist jan feb apr jun jul \
+aug sep sept oct nov dec tue thu fri eds trans ibid misc avg tel ext llc plc"
+)
+# Words that, capitalised after an abbreviation, begin a new sentence: "the U.S. How …".
+_OPENERS = """
+A After All Although An And Are As At Because Before But By Can Could Did Do Does During Each
+Every For From Had Has Have He Her Here His How However I If In Is It Its Let Many Most Must My
+No Not Now On One Once Or Our Please She Should Since So Some Such That The Their Then There
+These They This Those Though Thus To Under Until Was We Were What When Where Whether Which While
+Who Why Will With Would Yes You Your
+"""
+_NEVER_LAST = frozenset(_LEADING.split())
+_NUMBERED_BY = frozenset(_BEFORE_NUMBER.split())
+_SELDOM_LAST = frozenset(_TRAILING.split())
+_OPENING_WORDS = frozenset(_OPENERS.split())
+
+# After a closing quotation mark: "…"라고 말했다. After a verb: 간다고, 했다면, 한다 해도.
+_QUOTING = re.compile(
+    "(?:이?라|하)(?:고|는|며|면서|던|면|니|지)|라$|고$|는$|며$|란$|하는|한$|했다$|말"
+)
+_ON_AFTER_VERB = re.compile(
+    "하더|해도|하여도|하면|하고|하는|하니|하자|할지|한들|해서|했|치자|치고|치더|쳐도|손치|보니|보면|보기|"
+    "싶|갔|왔다|말았|말고|말했|마는|말하|고$|는$|라고|라는|며$|면서|면$|든지|더라|는데|던|못|말할|뿐|"
+    "시피|같|듯|해야|하기|하였|하지|할$|함은|함$|한$|한다|합니|가$|가는|가도|생각|느낌|느꼈|소문|소식"
+)
+
+
+def ends_at_stop(  # noqa: PLR0911 - a list of rules, each with its return
+    text: str, start: int, stop: int, end: int
+) -> bool:
+    """Whether the sentence begun at `start` ends after ``text[stop:end]``.
+
+    That range is a run of stops (``.``, ``?!``, ``…``) with any quotes and brackets closed there.
+    """
+    if end >= len(text):
+        return True
+    run = text[stop:end]
+    before = text[stop - 1] if stop > start else " "
+    if not text[end].isspace():
+        return _ends_without_space(run, before, text[end : end + 4])
+    following = _NEXT_WORD.match(text, end, end + _LONGEST_WORD)
+    assert following is not None  # every part of the pattern may be empty
+    opened, word = following.groups()
+    if word[:1].islower() or (not word and _GOES_ON.match(text, following.end())):
+        return False
+    if opened.startswith("(") and _CITATION.match(text, end):
+        return False
+    if not opened and (run[-1] in _CLOSING or run[0] != ".") and _QUOTING.match(word):
+        return False
+    if _ELLIPSIS.fullmatch(run):
+        return before in _VERB_ENDS or not _is_hangul(word[:1])
+    return run[0] != "." or _ends_at_full_stop(text, start, stop, word)
+
+
+def _ends_without_space(run: str, before: str, following: str) -> bool:
+    if run[0] in "。！？｡":
+        return True
+    if run[-1] in _CLOSING or not (_is_hangul(before) and _is_hangul(following[0])):
+        return False
+    return (run[0] != "." or before in _VERB_ENDS) and not _QUOTING.match(following)
+
+
+def _ends_at_full_stop(text: str, start: int, stop: int, following: str) -> bool:
+    if stop - start <= 8 and _ITEM_NUMBER.fullmatch(text, start, stop):
+        return False
+    found = _LAST_WORD.search(text[max(start, stop - _LONGEST_WORD) : stop])
+    word = found[0] if found else ""
+    if not word.isascii():
+        return word != "N°"
+    if _is_next_number(text, start, stop, word):
+        return False
+    if word.isdigit():
+        if following.isdigit():
+            return len(word) > 4 or len(following) > 2
+        return not _KOREAN_DATE.search(text, max(start, stop - 12), stop)
+    lower = word.lower()
+    if lower in _NEVER_LAST or (lower in _NUMBERED_BY and following[:1].isdigit()):
+        return False
+    is_abbreviation = (
+        lower in _SELDOM_LAST
+        or (len(word) == 1 and word.isupper())
+        or _INITIALS.fullmatch(word) is not None
+    )
+    return not is_abbreviation or not following.isascii() or following in _OPENING_WORDS
+
+
+def _is_next_number(text: str, start: int, stop: int, word: str) -> bool:
+    """Whether `word` numbers an item of the list in one line whose first is at `start`."""
+    if not (word.isdigit() and len(word) < 3) and not (len(word) == 1 and word.islower()):
+        return False
+    before = stop - len(word)
+    if text[max(start, before - 2) : before].strip() in {"•", "⁃", "▪"}:
+        return True
+    previous = str(int(word) - 1) if word.isdigit() else chr(ord(word) - 1)
+    first = _NUMBERED.match(text, start)
+    return first is not None and (
+        first[1] == previous
+        or text.rfind(f" {previous}.", max(start, stop - _LONGEST_ITEM), stop) > 0
+    )
+
+
+def ends_at_verb(text: str, start: int, verb: int, end: int) -> bool:
+    """Whether a Korean sentence ends without a full stop, with the verb that ends at `verb`.
+
+    ``text[verb:end]`` are laughs, tears and tildes after it; white space follows.
+    Only forms that nearly always close a sentence count: 합니다, 했다, 한다, 없다, 해요, 네요, 죠,
+    했음. What follows can overrule them: 한다 해도, 왔다 갔다.
+    """
+    if verb - start < 5:
+        return False
+    last, before, earlier = text[verb - 1], text[verb - 2], text[verb - 3]
+    following = _NEXT_WORD.match(text, end, end + _LONGEST_WORD)
+    assert following is not None  # as above
+    word = following[2]
+    if not word or word[0].islower():
+        return False
+    polite = before == "니" and _final(earlier) == _P  # 합니다, 합니까
+    if last == "다":
+        is_copula = before == "이" and not earlier.isspace()
+        plain = is_copula or _final(before) in {_SS, _N, _PS} or before in _BEFORE_DA
+        return polite or (plain and not _ON_AFTER_VERB.match(word))
+    return (
+        last in "죠쥬"
+        or (last == "까" and polite)
+        or (last == "요" and before in _BEFORE_YO)
+        or (last == "음" and _final(before) in {_SS, _PS})
+    )
+
+
+_SS, _N, _P, _PS = 20, 4, 17, 18  # final consonants ㅆ ㄴ ㅂ ㅄ, as numbered within a syllable
+_BEFORE_DA = frozenset("같싶좋많않")
+_BEFORE_YO = frozenset("아어여해돼와봐줘워려져세네예에까데지나래게구고든군걸대죠서러쳐겨텨와니")
+
+
+def _final(syllable: str) -> int:
+    """The number of the final consonant of a Hangul syllable (0 for none)."""
+    return (ord(syllable) - 0xAC00) % 28 if _is_hangul(syllable) else 0
+
+
+def _is_hangul(character: str) -> bool:
+    return "가" <= character <= "힣"

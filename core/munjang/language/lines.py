@@ -1,0 +1,78 @@
+"""Whether a line break ends a sentence or only wraps it."""
+
+from __future__ import annotations
+
+import re
+
+# What begins an item of a list, a clause of a contract, a heading, a row of a form.
+_ITEM = re.compile(
+    r"[•⁃‣▪◦◆◇■□▶▷►○●◎※☞✓✔➢]|[-*+–—·ㆍ]\s*\S|[|>#]"
+    r"|\(?(?:\d{1,3}|[a-z가나다라마바사아자차카타파하])[.)]+(?:\s|$)"
+    r"|\d+(?:\.\d+)+\.?\s"
+    r"|[①-⑳㉠-㉭ⓐ-ⓩⅠ-Ⅻⅰ-ⅻ]"
+    r"|제\s?\d+\s?[조항장절편관호]"
+)
+_ENDS_UNIT = ":：;{}"
+_CONTINUES = ",、-–(「『“‘"
+_ENDS_SENTENCE = ".!?…。！？"
+_NARROWEST = 40  # columns: hardly any page is set narrower, so shorter lines are units of their own
+_WIDE = re.compile("[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\uff00-\uff60]")
+# Lines of one paragraph differ in length by a word, and in proportional type by more.
+_SLACK = 0.85
+_MOST_LINES = 100  # looked ahead for the width of a block
+_LONGEST_LINE = 1000  # characters; no page is wider, and what is longer was not wrapped
+
+
+class LineBreaks:
+    """Judges the line breaks of one text in order, remembering how wide the block is set."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._width = 0  # columns of the longest line of the block
+        self._block_end = 0  # where that stops being known
+
+    def parts(self, at: int, end: int) -> bool:  # noqa: PLR0911 - a list of rules
+        """Whether the break at ``text[at:end]`` (one line feed in white space) parts two units."""
+        text = self._text
+        begin = text.rfind("\n", 0, at) + 1
+        line = text[begin:at].strip()
+        next_end = text.find("\n", end)
+        following = text[end : next_end if next_end >= 0 else len(text)].rstrip()
+        if not line or not following:
+            return True
+        if _ITEM.match(following) or line[-1] in _ENDS_UNIT or "\t" in line or "\t" in following:
+            return True
+        if line[-1] in _ENDS_SENTENCE:
+            return False  # judged as a full stop already: an abbreviation, a number
+        if len(line) > _LONGEST_LINE:
+            return True
+        width = self._width_at(begin, at)
+        columns = _columns(line)
+        if following[0].islower() or line[-1] in _CONTINUES:
+            return columns < _SLACK * width / 2
+        if width < _NARROWEST:
+            return True
+        # The next word would have had room on this line, so the writer meant to break it here.
+        return columns + 1 + _columns(following.split(maxsplit=1)[0]) <= _SLACK * width
+
+    def _width_at(self, begin: int, at: int) -> int:
+        if at >= self._block_end:
+            text = self._text
+            width, position = 0, begin
+            for _ in range(_MOST_LINES):
+                line_end = text.find("\n", position)
+                line_end = len(text) if line_end < 0 else line_end
+                line = text[position : min(line_end, position + _LONGEST_LINE)].strip()
+                if not line:
+                    break
+                width = max(width, _columns(line))
+                position = line_end + 1
+                if position > len(text):
+                    break
+            self._width, self._block_end = width, max(position, at + 1)
+        return self._width
+
+
+def _columns(line: str) -> int:
+    """The width of `line` in columns of a terminal: Hangul and Han take two."""
+    return len(line) if line.isascii() else len(line) + len(_WIDE.findall(line))

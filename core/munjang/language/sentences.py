@@ -1,0 +1,144 @@
+"""Splits text into sentences, by rules: punctuation, Korean verb endings, lines and lists.
+
+One pass of one regular expression finds the places where a sentence may end; each is judged by what
+stands around it. A sentence is a range of the text, so whatever shows or highlights it counts in
+the same characters.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from munjang.language.boundaries import ends_at_stop, ends_at_verb
+from munjang.language.lines import LineBreaks
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+LONGEST = 600  # characters: an encoder of 512 tokens still sees it whole, in either language
+
+# What people write after the end of a sentence and before the next: ㅋㅋ, ㅠㅠ, ~, ^^, an emoji.
+_MOOD = "ㅋㅎㅅㅠㅜ~^\u2600-\u27bf\ufe0f\u200d\U0001f300-\U0001faff"
+# Every alternative accepts whatever its first character begins: one that could fail after a long
+# run would be tried again at each character of the run.
+_CANDIDATE = re.compile(
+    "(?P<stop>[.!?…‥。！？｡]+[\"'”’)\\]}」』》〉〕】]*"
+    rf"(?:\[[^\[\]\s]{{1,4}}(?: \d+)?\])*[{_MOOD}]*)"  # [2], [참고 3]: references to notes
+    r"|(?P<line>\n\s*)"
+    rf"|(?P<verb>[다요죠쥬까음](?=[\s{_MOOD}])(?: ?[{_MOOD}]+)?)"
+)
+_NOT_SPACE = re.compile(r"\S")
+# An item within a line: "1) … 2) …", "a. … b. …", "① … ② …", "• … • …".
+_ITEM = re.compile(
+    r"(?P<bullet>[•⁃▪◦■□●○▶])|(?P<circled>[①-⑳])|(?P<number>\d{1,2}|[a-z])(?P<dot>[.)]+)\s"
+)
+_CUT_FROM = 200  # characters of a long sentence before the first place where it may be cut
+# Where to cut it, best first.
+_CUTS = (
+    re.compile(r"\n"),
+    re.compile(r"[.!?;:。] "),
+    re.compile(r"[,、] |(?:[고며]|면서|지만|는데|므로) (?!있|싶|나서|말)"),
+    re.compile(r"\s"),
+    re.compile(r"[,;|、。]"),
+)
+
+
+def split(text: str) -> list[tuple[int, int]]:
+    """Return the sentences of `text` as half-open ranges, in order.
+
+    The ranges are trimmed of white space, never empty and never overlap, and together hold every
+    character that is not white space. An empty line always ends a sentence; a single line break
+    does unless the line looks wrapped. Sentences over 600 characters are cut at the best place.
+    """
+    sentences: list[tuple[int, int]] = []
+    start = 0
+    for end in _ends(text):
+        for item_start, item_end in _items(text, start, end):
+            if item_end - item_start <= LONGEST:
+                sentences.append((item_start, item_end))
+            else:
+                sentences += _pieces(text, item_start, item_end)
+        start = end
+    return sentences
+
+
+def _ends(text: str) -> Iterator[int]:
+    """Yield where sentences end, the end of the text last."""
+    line_breaks = LineBreaks(text)
+    start = _next_start(text, 0)
+    for candidate in _CANDIDATE.finditer(text, start):
+        at, end = candidate.span()
+        if at < start:
+            continue
+        kind = candidate.lastgroup
+        if kind == "stop":
+            ended = ends_at_stop(text, start, at, end)
+        elif kind == "verb":
+            ended = text[end : end + 1].isspace() and ends_at_verb(text, start, at + 1, end)
+        else:
+            ended = text.count("\n", at, end) > 1 or line_breaks.parts(at, end)
+        if ended:
+            yield end
+            start = _next_start(text, end)
+    yield len(text)
+
+
+def _next_start(text: str, position: int) -> int:
+    found = _NOT_SPACE.search(text, position)
+    return found.start() if found else len(text)
+
+
+def _items(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the trimmed range, in several where it holds the items of a list in one line."""
+    start, end = _trimmed(text, start, end)
+    item = _ITEM.match(text, start, end)
+    while item:
+        following = _following_item(item)
+        next_start = text.find(following, item.end(), end)
+        if next_start < 0:
+            break
+        yield _trimmed(text, start, next_start)
+        start = next_start + 1
+        item = _ITEM.match(text, start, end)
+    if start < end:
+        yield start, end
+
+
+def _following_item(item: re.Match[str]) -> str:
+    """What the next item of a list begins with, and the space before it."""
+    if item["bullet"]:
+        return " " + item["bullet"]
+    if item["circled"]:
+        return " " + chr(ord(item["circled"]) + 1)
+    number = item["number"]
+    successor = str(int(number) + 1) if number.isdigit() else chr(ord(number) + 1)
+    return f" {successor}{item['dot']} "
+
+
+def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Cut a sentence that is too long."""
+    while end - start > LONGEST:
+        cut = _best_cut(text, start + _CUT_FROM, start + LONGEST)
+        yield _trimmed(text, start, cut)
+        start = _next_start(text, cut)
+    if start < end:
+        yield start, end
+
+
+def _best_cut(text: str, first: int, last: int) -> int:
+    for pattern in _CUTS:
+        cut = 0
+        for found in pattern.finditer(text, first, last):
+            cut = found.end()
+        if cut:
+            return cut
+    return last
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end
