@@ -1,0 +1,99 @@
+"""``munjang-desktop``: starts the window."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import signal
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from munjang_desktop.context import Context
+from munjang_desktop.icons import application_icon
+from munjang_desktop.languages import Languages
+from munjang_desktop.settings import LanguageChoice, Settings, ThemeChoice
+from munjang_desktop.theme import Theme
+from munjang_desktop.window import MainWindow
+from munjang_desktop.workers import Workers
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+# Threads that compute in Python hand over to the window within this time (seconds).
+_SWITCH_INTERVAL = 0.001
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the application until its window is closed; returns the exit code."""
+    options = _parser().parse_args(argv)
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    sys.setswitchinterval(_SWITCH_INTERVAL)
+    application = QApplication(["munjang-desktop"])
+    application.setApplicationName("munjang")
+    application.setApplicationDisplayName("Munjang")
+    application.setDesktopFileName("munjang")
+    application.setWindowIcon(application_icon())
+    context = build_context(
+        application,
+        library=options.library,
+        theme=options.theme and ThemeChoice(options.theme),
+        language=options.language and LanguageChoice(options.language),
+    )
+    window = MainWindow(context)
+    window.show()
+    _quit_on_interrupt(application)
+    # The window is on the screen before anything of the engine is loaded.
+    folders = [folder.absolute() for folder in options.folders]
+    QTimer.singleShot(
+        0, window, lambda: context.workers.open(folders, paused=context.settings.paused)
+    )
+    try:
+        return application.exec()
+    finally:
+        window.hide()
+        context.workers.close()
+
+
+def build_context(
+    application: QApplication,
+    *,
+    library: Path | None = None,
+    theme: ThemeChoice | None = None,
+    language: LanguageChoice | None = None,
+) -> Context:
+    """Make the services of a window; `theme` and `language` go before the settings."""
+    settings = Settings()
+    context = Context(
+        settings=settings,
+        theme=Theme(application),
+        languages=Languages(application),
+        workers=Workers(library, application),
+    )
+    context.languages.choose(language or settings.language)
+    context.theme.choose(theme or settings.theme)
+    return context
+
+
+def _quit_on_interrupt(application: QApplication) -> None:
+    """Let Ctrl+C in the terminal close the window as its button does."""
+    signal.signal(signal.SIGINT, lambda *_: application.closeAllWindows())
+    # Python runs signal handlers between its own instructions only: give it some.
+    timer = QTimer(application, interval=500)
+    timer.timeout.connect(lambda: None)
+    timer.start()
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="munjang-desktop",
+        description="Find the sentence you mean in the documents on this computer.",
+    )
+    parser.add_argument("folders", nargs="*", type=Path, metavar="FOLDER", help="add this folder")
+    parser.add_argument("--library", type=Path, metavar="DIR", help="where the library is kept")
+    parser.add_argument("--language", choices=["ko", "en"], help="language of the window")
+    parser.add_argument("--theme", choices=[choice.value for choice in ThemeChoice])
+    return parser

@@ -1,0 +1,22 @@
+"""What the parts of the window share, built once and handed to them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from munjang_desktop.languages import Languages
+    from munjang_desktop.settings import Settings
+    from munjang_desktop.theme import Theme
+    from munjang_desktop.workers import Workers
+
+
+@dataclass(frozen=True)
+class Context:
+    """The services of one running window."""
+
+    settings: Settings
+    theme: Theme
+    languages: Languages
+    workers: Workers

@@ -1,0 +1,102 @@
+"""Small widgets used in several places."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtGui import QKeySequence, QPainter
+from PySide6.QtWidgets import QLabel, QSizePolicy, QToolButton
+
+from munjang_desktop.icons import icon, pixmap
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QPaintEvent
+    from PySide6.QtWidgets import QWidget
+
+    from munjang_desktop.theme import Theme
+
+
+class ElidedLabel(QLabel):
+    """A line of text that shortens itself instead of widening the window."""
+
+    def __init__(self, mode: Qt.TextElideMode, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._mode = mode
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """As narrow as need be."""
+        return QSize(20, super().minimumSizeHint().height())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Draw as much as fits."""
+        painter = QPainter(self)
+        box = self.contentsRect()
+        text = self.fontMetrics().elidedText(self.text(), self._mode, box.width())
+        painter.drawText(box, self.alignment() | Qt.AlignmentFlag.AlignVCenter, text)
+        painter.end()
+
+    def setText(self, text: str) -> None:  # noqa: N802 - Qt's name
+        """Show `text`, all of it in the tool tip."""
+        super().setText(text)
+        self.setToolTip(text)
+
+
+class IconButton(QToolButton):
+    """A flat button with an icon in the theme's colours, and a name for those who cannot see it."""
+
+    def __init__(self, name: str, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._name = name
+        self._theme = theme
+        self.setObjectName("iconButton")
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAutoRaise(True)
+        self.setIconSize(QSize(18, 18))
+        theme.changed.connect(self._draw)
+        self._draw()
+
+    def describe(self, text: str, shortcut: str = "") -> None:
+        """Set name and tool tip; `shortcut` is shown, not bound."""
+        self.setAccessibleName(text)
+        keys = QKeySequence(shortcut).toString(QKeySequence.SequenceFormat.NativeText)
+        self.setToolTip(f"{text} ({keys})" if keys else text)
+
+    def show_icon(self, name: str) -> None:
+        """Change the icon."""
+        if name != self._name:
+            self._name = name
+            self._draw()
+
+    @Slot()
+    def _draw(self) -> None:
+        colours = self._theme.colours
+        self.setIcon(icon(self._name, colours.dim, disabled=colours.border))
+
+
+class Picture(QLabel):
+    """A large icon in the theme's colours."""
+
+    def __init__(
+        self, name: str, role: str, size: int, theme: Theme, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._name = name
+        self._role = role  # a field of Colours
+        self._size = size
+        self._theme = theme
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        theme.changed.connect(self._draw)
+        self._draw()
+
+    def show_icon(self, name: str, role: str) -> None:
+        """Change the icon, and the colour it is drawn in."""
+        self._name, self._role = name, role
+        self._draw()
+
+    @Slot()
+    def _draw(self) -> None:
+        colour = getattr(self._theme.colours, self._role)
+        self.setPixmap(pixmap(self._name, colour, self._size, self.devicePixelRatioF()))

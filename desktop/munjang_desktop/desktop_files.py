@@ -1,0 +1,65 @@
+"""Handing files over to the desktop: opening one, showing one in its folder."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QProcess, QUrl
+from PySide6.QtGui import QDesktopServices
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def open_path(path: Path) -> bool:
+    """Open a file or folder with the program the user has for it; False where there is none."""
+    return QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+
+
+def reveal(path: Path, parent: QObject) -> None:
+    """Show a file in the file manager, selected where the system can do that."""
+    if sys.platform == "win32":
+        QProcess.startDetached("explorer", [f"/select,{path}"])
+    elif sys.platform == "darwin":
+        QProcess.startDetached("open", ["-R", str(path)])
+    else:
+        _FileManagerCall(path, parent)
+
+
+class _FileManagerCall(QObject):
+    """Asks the file manager over D-Bus and opens the folder itself where none answers."""
+
+    def __init__(self, path: Path, parent: QObject) -> None:
+        super().__init__(parent)
+        self._folder = path.parent
+        address = QUrl.fromLocalFile(str(path)).toString(
+            QUrl.ComponentFormattingOption.FullyEncoded
+        )
+        self._process = QProcess(self)
+        self._process.finished.connect(self._finished)
+        self._process.errorOccurred.connect(self._failed)
+        self._process.start(
+            "dbus-send",
+            [
+                "--session",
+                "--print-reply",
+                "--reply-timeout=3000",
+                "--dest=org.freedesktop.FileManager1",
+                "/org/freedesktop/FileManager1",
+                "org.freedesktop.FileManager1.ShowItems",
+                # dbus-send separates the elements of an array with commas.
+                "array:string:" + address.replace(",", "%2C"),
+                "string:",
+            ],
+        )
+
+    def _finished(self, exit_code: int) -> None:
+        if exit_code != 0:
+            open_path(self._folder)
+        self.deleteLater()
+
+    def _failed(self, error: QProcess.ProcessError) -> None:
+        if error is QProcess.ProcessError.FailedToStart:
+            open_path(self._folder)
+            self.deleteLater()

@@ -1,0 +1,55 @@
+"""The language of the window, of Qt's own dialogs and of the engine's messages, switched as one."""
+
+from __future__ import annotations
+
+from importlib import resources
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
+
+from munjang import messages
+from munjang_desktop.settings import LanguageChoice
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QObject
+
+
+def system_language() -> str:
+    """The first of our languages among those the user's system prefers."""
+    for name in QLocale.system().uiLanguages():
+        code = name[:2].lower()
+        if code in messages.LANGUAGES:
+            return code
+    return "en"
+
+
+class Languages:
+    """Holds the installed translators, so that the language can be switched while running."""
+
+    def __init__(self, parent: QObject) -> None:
+        self._translators = [QTranslator(parent), QTranslator(parent)]
+        self.code = "en"
+
+    def choose(self, choice: LanguageChoice) -> str:
+        """Show everything in the language chosen, and return its code.
+
+        Every widget gets a ``LanguageChange`` event and renews its own text.
+        """
+        wanted = system_language() if choice is LanguageChoice.SYSTEM else choice.value
+        self.code = messages.choose_language(wanted)
+        locale = QLocale(QLocale.Language.Korean if self.code == "ko" else QLocale.Language.English)
+        QLocale.setDefault(locale)
+        ours, qts = self._translators
+        for translator in self._translators:
+            QCoreApplication.removeTranslator(translator)
+        # Qt's own texts first: translators installed later are asked earlier.
+        translations = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+        if self.code != "en" and qts.load(f"qtbase_{self.code}", translations):
+            QCoreApplication.installTranslator(qts)
+        # English has a catalogue too: it holds the plural forms.
+        catalogue = (
+            resources.files("munjang_resources") / "i18n" / f"munjang_desktop_{self.code}.qm"
+        )
+        if catalogue.is_file() and ours.loadFromData(catalogue.read_bytes()):
+            QCoreApplication.installTranslator(ours)
+        return self.code

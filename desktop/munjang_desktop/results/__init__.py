@@ -1,0 +1,6 @@
+"""The list of answers: one row a sentence, grouped by document."""
+
+from munjang_desktop.results.model import ResultRow, ResultsModel
+from munjang_desktop.results.view import ResultsView
+
+__all__ = ["ResultRow", "ResultsModel", "ResultsView"]

@@ -1,0 +1,319 @@
+"""How one row is set: which text, where, in which colours."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QTextCharFormat, QTextLayout, QTextOption
+
+from munjang_desktop import texts
+from munjang_desktop.offsets import utf16
+from munjang_desktop.results.model import ResultRow, RowKind, more_text
+from munjang_desktop.theme import scaled_font
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from PySide6.QtGui import QPainter
+
+    from munjang.records import Hit
+    from munjang_desktop.theme import Colours
+
+_MARGIN = 10.0  # outside the rounded ground of a row
+_PADDING = 12.0  # inside it
+_GAP = 14.0  # above a new document
+_LINES = 4  # of a sentence with its neighbours
+_BEFORE, _AFTER = 70, 140  # characters of the neighbours, at most
+_LEAST = 8  # characters of a neighbour worth showing
+
+
+@dataclass(frozen=True)
+class Fonts:
+    """The fonts of a row, made once."""
+
+    title: QFont
+    text: QFont
+    small: QFont
+    badge: QFont
+
+    @classmethod
+    def based_on(cls, base: QFont) -> Fonts:
+        """All fonts in proportion to the application's."""
+        return cls(
+            title=scaled_font(base, 1.08, bold=True),
+            text=scaled_font(base, 1.02),
+            small=scaled_font(base, 0.88),
+            badge=scaled_font(base, 0.72, bold=True),
+        )
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A sentence with its neighbours on one line of text, cut to what a row can show.
+
+    `sentence` and `words` are ranges of `text`, in characters.
+    """
+
+    text: str
+    sentence: tuple[int, int]
+    words: tuple[tuple[int, int], ...]
+
+    @classmethod
+    def of(cls, hit: Hit, room: int) -> Passage:
+        """Cut a hit to `room` characters: the neighbours first, then the sentence itself."""
+        sentence, words = hit.sentence, hit.highlights
+        first, last = 0, len(sentence)
+        if last > room:
+            anchor = words[0][0] if words else 0
+            first = max(0, min(anchor - room // 4, last - room))
+            last = first + room
+        spare = room - (last - first)
+        before = "…" if first else _tail(hit.before, min(_BEFORE, spare // 3))
+        after = "…" if last < len(sentence) else _head(hit.after, min(_AFTER, spare - len(before)))
+        shift = len(before) - first
+        text = before + sentence[first:last] + after
+        # One character each, so that offsets stay what they are.
+        for blank in "\n\r\t\u2028\u2029":
+            text = text.replace(blank, " ")
+        marked = tuple(
+            (max(start, first) + shift, min(end, last) + shift)
+            for start, end in words
+            if start < last and end > first
+        )
+        return cls(text, (first + shift, last + shift), marked)
+
+
+class RowLayout:
+    """One row laid out for one width, ready to be painted again and again."""
+
+    def __init__(self, row: ResultRow, width: int, fonts: Fonts) -> None:
+        self._row = row
+        self._width = float(width)
+        self._fonts = fonts
+        self._passage: Passage | None = None
+        self._body: QTextLayout | None = None
+        left = _MARGIN + _PADDING
+        inner = max(60.0, self._width - 2 * left)
+        self._inner = QRectF(left, 0, inner, 0)
+        y = 0.0
+        if row.kind is RowKind.FIRST:
+            y += _GAP if row.rank else 8.0
+            self._title_top = y
+            y += QFontMetricsF(fonts.title).height() + 1
+            self._path_top = y
+            y += QFontMetricsF(fonts.small).height() + 5
+        self._ground_top = y
+        y += 7
+        self._place_top = y
+        if row.kind is not RowKind.MORE and row.hit.place.where:
+            y += QFontMetricsF(fonts.small).height() + 2
+        self._body_top = y
+        if row.kind is RowKind.MORE:
+            y += QFontMetricsF(fonts.small).height()
+        else:
+            self._passage, self._body, height = _set_passage(row.hit, fonts.text, inner)
+            y += height
+        y += 7
+        self._ground_bottom = y
+        self.height = round(y + 2)
+
+    def paint(
+        self, painter: QPainter, top: QPointF, colours: Colours, *, selected: bool, hovered: bool
+    ) -> None:
+        """Draw the row with its upper left corner at `top`."""
+        painter.save()
+        painter.translate(top)
+        painter.setRenderHint(painter.RenderHint.Antialiasing)
+        if self._row.kind is RowKind.FIRST:
+            self._paint_head(painter, colours)
+        self._paint_ground(painter, colours, selected=selected, hovered=hovered)
+        if self._row.kind is RowKind.MORE:
+            self._paint_more(painter, colours)
+        else:
+            self._paint_place(painter, colours)
+            self._paint_body(painter, colours)
+        painter.restore()
+
+    def _paint_head(self, painter: QPainter, colours: Colours) -> None:
+        found, inner = self._row.found, self._inner
+        if self._row.rank:
+            painter.setPen(QColor(colours.border))
+            painter.drawLine(QPointF(_MARGIN, 5.5), QPointF(self._width - _MARGIN, 5.5))
+        title_metrics = QFontMetricsF(self._fonts.title)
+        badge_width = self._paint_badge(painter, colours, title_metrics.height())
+        small = QFontMetricsF(self._fonts.small)
+        day = texts.date(found.modified)
+        day_width = small.horizontalAdvance(day)
+
+        painter.setFont(self._fonts.small)
+        painter.setPen(QColor(colours.dim))
+        title_box = QRectF(inner.left(), self._title_top, inner.width(), title_metrics.height())
+        painter.drawText(
+            title_box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, day
+        )
+        painter.setFont(self._fonts.title)
+        painter.setPen(QColor(colours.text))
+        room = inner.width() - badge_width - day_width - 12
+        title = title_metrics.elidedText(
+            found.title or found.path.name, Qt.TextElideMode.ElideRight, room
+        )
+        painter.drawText(
+            title_box.adjusted(badge_width, 0, 0, 0),
+            Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter,
+            title,
+        )
+        painter.setFont(self._fonts.small)
+        painter.setPen(QColor(colours.dim))
+        path = texts.short_path(found.path)
+        copies = ""
+        if found.copies:
+            copies = texts.translate("ResultsModel", "+%Ln copy", None, len(found.copies))
+        room = inner.width() - (small.horizontalAdvance(copies) + 10 if copies else 0)
+        shown = small.elidedText(path, Qt.TextElideMode.ElideMiddle, room)
+        path_box = QRectF(inner.left(), self._path_top, inner.width(), small.height())
+        painter.drawText(path_box, Qt.AlignmentFlag.AlignLeft, shown)
+        if copies:
+            painter.drawText(path_box, Qt.AlignmentFlag.AlignRight, copies)
+
+    def _paint_badge(self, painter: QPainter, colours: Colours, height: float) -> float:
+        """Draw the kind of file as a small tag; returns the room it took."""
+        kind = self._row.found.path.suffix.lstrip(".").upper()[:5]
+        if not kind:
+            return 0.0
+        metrics = QFontMetricsF(self._fonts.badge)
+        width = metrics.horizontalAdvance(kind) + 10
+        tall = metrics.height() + 2
+        box = QRectF(self._inner.left(), self._title_top + (height - tall) / 2 + 0.5, width, tall)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(colours.raised))
+        painter.drawRoundedRect(box, 4, 4)
+        painter.setFont(self._fonts.badge)
+        painter.setPen(QColor(colours.dim))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, kind)
+        return width + 8
+
+    def _paint_ground(
+        self, painter: QPainter, colours: Colours, *, selected: bool, hovered: bool
+    ) -> None:
+        if not selected and not hovered:
+            return
+        ground = QRectF(
+            _MARGIN,
+            self._ground_top,
+            self._width - 2 * _MARGIN,
+            self._ground_bottom - self._ground_top,
+        )
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(colours.accent_soft if selected else colours.raised))
+        painter.drawRoundedRect(ground, 8, 8)
+        if selected:
+            painter.setBrush(QColor(colours.accent))
+            bar = QRectF(ground.left(), ground.top() + 8, 3, ground.height() - 16)
+            painter.drawRoundedRect(bar, 1.5, 1.5)
+
+    def _paint_place(self, painter: QPainter, colours: Colours) -> None:
+        where = self._row.hit.place.where
+        if not where:
+            return
+        metrics = QFontMetricsF(self._fonts.small)
+        painter.setFont(self._fonts.small)
+        painter.setPen(QColor(colours.accent))
+        box = QRectF(self._inner.left(), self._place_top, self._inner.width(), metrics.height())
+        where = metrics.elidedText(where, Qt.TextElideMode.ElideRight, box.width())
+        painter.drawText(box, Qt.AlignmentFlag.AlignLeft, where)
+
+    def _paint_more(self, painter: QPainter, colours: Colours) -> None:
+        painter.setFont(self._fonts.small)
+        painter.setPen(QColor(colours.accent))
+        box = QRectF(self._inner.left(), self._body_top, self._inner.width(), 40)
+        painter.drawText(box, Qt.AlignmentFlag.AlignLeft, more_text(self._row) + "  ⌄")
+
+    def _paint_body(self, painter: QPainter, colours: Colours) -> None:
+        if self._body is None or self._passage is None:
+            return
+        painter.setPen(QColor(colours.dim))
+        self._body.draw(
+            painter,
+            QPointF(self._inner.left(), self._body_top),
+            list(_formats(self._passage, colours)),
+        )
+
+
+def _formats(passage: Passage, colours: Colours) -> Iterator[QTextLayout.FormatRange]:
+    start, end = passage.sentence
+    sentence = QTextCharFormat()
+    sentence.setForeground(QColor(colours.text))
+    yield _range(passage.text, start, end, sentence)
+    for start, end in passage.words:
+        word = QTextCharFormat()
+        word.setBackground(QColor(colours.mark_strong))
+        word.setForeground(QColor(colours.mark_text))
+        yield _range(passage.text, start, end, word)
+
+
+def _range(text: str, start: int, end: int, form: QTextCharFormat) -> QTextLayout.FormatRange:
+    made = QTextLayout.FormatRange()
+    made.start = utf16(text, start)
+    made.length = utf16(text, end) - made.start
+    made.format = form
+    return made
+
+
+def _set_passage(hit: Hit, font: QFont, width: float) -> tuple[Passage, QTextLayout, float]:
+    """Cut and lay out a hit so that it fits the lines of a row."""
+    metrics = QFontMetricsF(font)
+    sample = hit.sentence[:200] or "x"
+    advance = max(1.0, metrics.horizontalAdvance(sample) / len(sample))
+    room = max(40, int(_LINES * width / advance * 0.94))
+    while True:
+        passage = Passage.of(hit, room)
+        layout, height, complete = _lay_out(passage.text, font, width)
+        if complete or room <= 40:
+            return passage, layout, height
+        room = int(room * 0.88)  # wide characters beyond the sample, or badly breaking words
+
+
+def _lay_out(text: str, font: QFont, width: float) -> tuple[QTextLayout, float, bool]:
+    """Lay out as much of `text` as fits; returns its height and whether that was all."""
+    layout = QTextLayout(text, font)
+    option = QTextOption()
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    layout.setTextOption(option)
+    leading = QFontMetricsF(font).height() * 0.22
+    y, complete = 0.0, False
+    layout.beginLayout()
+    for _ in range(_LINES):
+        line = layout.createLine()
+        if not line.isValid():
+            complete = True
+            break
+        line.setLineWidth(width)
+        line.setPosition(QPointF(0, y))
+        y += line.height() + leading
+    else:
+        complete = not layout.createLine().isValid()
+    layout.endLayout()
+    return layout, max(0.0, y - leading), complete
+
+
+def _tail(text: str, room: int) -> str:
+    """The end of the text before a sentence, with a space to it."""
+    text = text.rstrip()
+    if room < _LEAST:
+        return ""
+    if len(text) > room:
+        cut = text[-room:]
+        text = "…" + (cut.split(" ", 1)[1] if " " in cut[:-_LEAST] else cut)
+    return text + " " if text else ""
+
+
+def _head(text: str, room: int) -> str:
+    """The beginning of the text after a sentence, with a space to it."""
+    text = text.lstrip()
+    if room < _LEAST:
+        return ""
+    if len(text) > room:
+        text = text[:room].rstrip() + "…"
+    return " " + text if text else ""

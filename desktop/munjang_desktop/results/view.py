@@ -1,0 +1,216 @@
+"""The result list itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QListView, QMenu
+
+from munjang_desktop import texts
+from munjang_desktop.icons import icon
+from munjang_desktop.results.delegate import ResultDelegate
+from munjang_desktop.results.model import ResultRow, ResultsModel, RowKind
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtCore import QItemSelection
+    from PySide6.QtGui import QContextMenuEvent, QResizeEvent
+    from PySide6.QtWidgets import QWidget
+
+    from munjang.records import DocumentHit
+    from munjang_desktop.theme import Theme
+
+
+class ResultsView(QListView):
+    """Shows answers and says which sentence is chosen, and what is to be done with it."""
+
+    chosen = Signal(object)  # ResultRow the selection is on, or None
+    open_wanted = Signal(object)  # ResultRow
+    reveal_wanted = Signal(object)  # ResultRow
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("results")
+        self._theme = theme
+        self._rows = ResultsModel(self)
+        self._delegate = ResultDelegate(self, theme)
+        self.setModel(self._rows)
+        self.setItemDelegate(self._delegate)
+        # Thousands of rows are measured a batch at a time, between events.
+        self.setLayoutMode(QListView.LayoutMode.Batched)
+        self.setBatchSize(60)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.verticalScrollBar().setSingleStep(24)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self.setMouseTracking(True)
+        self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
+        self.setFrameShape(QListView.Shape.NoFrame)
+        self.clicked.connect(self._clicked)
+        self.doubleClicked.connect(self._open_index)
+        theme.changed.connect(self._repaint)
+        self._retranslate()
+
+    @property
+    def rows(self) -> ResultsModel:
+        """The model."""
+        return self._rows
+
+    def current(self) -> ResultRow | None:
+        """The row the selection is on."""
+        return self._rows.row(self.currentIndex())
+
+    def show_results(self, results: Sequence[DocumentHit], *, same_query: bool) -> None:
+        """Show an answer; selection and scroll position stay where the query is the same."""
+        kept = self.current() if same_query else None
+        position = self.verticalScrollBar().value()
+        self._delegate.forget()
+        self._rows.show(results, keep_expanded=same_query)
+        index = self._rows.find(kept) if kept is not None else QModelIndex()
+        if not index.isValid() and self._rows.rowCount():
+            index = self._rows.index(0)
+        self.setCurrentIndex(index)
+        if same_query:
+            self.verticalScrollBar().setValue(position)
+        else:
+            self.scrollToTop()
+
+    def take_key(self, event: QKeyEvent) -> bool:
+        """Let the search field move the selection; says whether the key was one for that."""
+        keys = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
+        if event.key() not in keys or not self._rows.rowCount():
+            return False
+        self.keyPressEvent(event)
+        return True
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Enter opens, Ctrl+C copies; the rest is Qt's."""
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self.activate_current()
+        elif event.matches(QKeySequence.StandardKey.Copy):
+            self.copy_current()
+        else:
+            super().keyPressEvent(event)
+
+    def activate_current(self) -> None:
+        """Open the selected document, or show the rest of its sentences on a MORE row."""
+        self._open_index(self.currentIndex())
+
+    def copy_current(self) -> None:
+        """Put the selected sentence and its source on the clipboard."""
+        row = self.current()
+        if row is not None:
+            QGuiApplication.clipboard().setText(texts.citation(row.found, row.hit))
+
+    def currentChanged(  # noqa: N802 - Qt's name
+        self, current: QModelIndex, previous: QModelIndex
+    ) -> None:
+        """Pass the selection on."""
+        super().currentChanged(current, previous)
+        self.chosen.emit(self._rows.row(current))
+
+    def selectionChanged(  # noqa: N802 - Qt's name
+        self, selected: QItemSelection, deselected: QItemSelection
+    ) -> None:
+        """Redraw rows as a whole: the selection's ground is part of a row."""
+        super().selectionChanged(selected, deselected)
+        self.viewport().update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Set the rows for the new width."""
+        if self._delegate.set_width(self.viewport().width()):
+            self.scheduleDelayedItemsLayout()
+        super().resizeEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Set the rows again in another language or font."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+            self._relayout()
+        elif event.type() in {QEvent.Type.FontChange, QEvent.Type.StyleChange}:
+            self._relayout()
+        super().changeEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802 - Qt's name
+        """Offer what can be done with the sentence under the pointer, or the selected one."""
+        index = self.indexAt(event.pos())
+        if index.isValid():
+            self.setCurrentIndex(index)
+        row = self.current()
+        if row is None:
+            return
+        place = event.globalPos()
+        if not index.isValid():
+            place = self.viewport().mapToGlobal(self.visualRect(self.currentIndex()).center())
+        self._menu(row, place)
+
+    def _menu(self, row: ResultRow, place: QPoint) -> None:
+        colour = self._theme.colours.dim
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for text, name, keys, slot in (
+            (self.tr("Open"), "open", "Return", self._open_current),
+            (self.tr("Show in folder"), "reveal", "Ctrl+Return", self.reveal_current),
+            (self.tr("Copy sentence"), "copy", "Ctrl+C", self.copy_current),
+            (self.tr("Copy path"), "copy", "", self._copy_path),
+        ):
+            action = QAction(icon(name, colour), text, menu)
+            action.setShortcut(QKeySequence(keys))
+            action.setShortcutVisibleInContextMenu(True)
+            action.triggered.connect(slot)
+            menu.addAction(action)
+        if row.kind is RowKind.MORE:
+            menu.addSeparator()
+            menu.addAction(self.tr("Show all sentences"), self.activate_current)
+        menu.popup(place)
+
+    @Slot()
+    def reveal_current(self) -> None:
+        """Ask for the folder of the selected document."""
+        row = self.current()
+        if row is not None:
+            self.reveal_wanted.emit(row)
+
+    @Slot()
+    def _open_current(self) -> None:
+        row = self.current()
+        if row is not None:
+            self.open_wanted.emit(row)
+
+    @Slot()
+    def _copy_path(self) -> None:
+        row = self.current()
+        if row is not None:
+            QGuiApplication.clipboard().setText(str(row.found.path))
+
+    @Slot(QModelIndex)
+    def _clicked(self, index: QModelIndex) -> None:
+        row = self._rows.row(index)
+        if row is not None and row.kind is RowKind.MORE:
+            self._rows.expand(index)
+            self.chosen.emit(self._rows.row(index))
+
+    @Slot(QModelIndex)
+    def _open_index(self, index: QModelIndex) -> None:
+        row = self._rows.row(index)
+        if row is None:
+            return
+        if row.kind is RowKind.MORE:
+            self._rows.expand(index)
+            self.chosen.emit(self._rows.row(index))
+        else:
+            self.open_wanted.emit(row)
+
+    @Slot()
+    def _repaint(self) -> None:
+        self.viewport().update()
+
+    def _relayout(self) -> None:
+        self._delegate.forget()
+        self.scheduleDelayedItemsLayout()
+
+    def _retranslate(self) -> None:
+        self.setAccessibleName(self.tr("Results"))

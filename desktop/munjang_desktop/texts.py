@@ -1,0 +1,116 @@
+"""Numbers, times and phases in words, in the window's language."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
+
+from munjang.records import FileState, Phase
+
+if TYPE_CHECKING:
+    from munjang.records import DocumentHit, Hit, Progress
+
+translate = QCoreApplication.translate
+
+
+def number(value: int) -> str:
+    """A whole number with the separators of the language."""
+    return QLocale().toString(value)
+
+
+def documents(count: int) -> str:
+    """For example "12 documents"."""
+    return translate("texts", "%Ln document(s)", None, count)
+
+
+def sentences(count: int) -> str:
+    """For example "345 sentences"."""
+    return translate("texts", "%Ln sentence(s)", None, count)
+
+
+def files(count: int) -> str:
+    """For example "3 files"."""
+    return translate("texts", "%Ln file(s)", None, count)
+
+
+def data_size(size: int) -> str:
+    """For example "71.6 MB"."""
+    return QLocale().formattedDataSize(size, 1, QLocale.DataSizeFormat.DataSizeSIFormat)
+
+
+def date(seconds: float) -> str:
+    """A day in the language's way; empty for an unknown one."""
+    if seconds <= 0:
+        return ""
+    day = QDateTime.fromSecsSinceEpoch(int(seconds)).date()
+    return QLocale().toString(day, translate("texts", "MMM d, yyyy", "how Qt writes a day"))
+
+
+def time_left(seconds: float) -> str:
+    """A rough duration: nobody believes an estimate to the second."""
+    if seconds < 10:
+        return translate("texts", "a few seconds left")
+    if seconds < 50:
+        return translate("texts", "less than a minute left")
+    minutes = round(seconds / 60)
+    if minutes < 90:
+        return translate("texts", "about %Ln minute(s) left", None, max(1, minutes))
+    return translate("texts", "about %Ln hour(s) left", None, round(minutes / 60))
+
+
+def phase(progress: Progress) -> str:
+    """What the indexer is doing, in words."""
+    words = {
+        Phase.IDLE: translate("texts", "Up to date"),
+        Phase.SCANNING: translate("texts", "Looking for files"),
+        Phase.READING: translate("texts", "Reading documents"),
+        Phase.EMBEDDING: translate("texts", "Learning what sentences mean"),
+        Phase.PAUSED: translate("texts", "Paused"),
+    }
+    return words[progress.phase]
+
+
+def rate(progress: Progress) -> str:
+    """The speed of the phase; empty while it is unknown."""
+    if progress.rate <= 0:
+        return ""
+    amount = QLocale().toString(progress.rate, "f", 0 if progress.rate >= 10 else 1)
+    if progress.phase is Phase.READING:
+        return translate("texts", "{rate} files/s").format(rate=amount)
+    if progress.phase is Phase.EMBEDDING:
+        return translate("texts", "{rate} sentences/s").format(rate=amount)
+    return ""
+
+
+def file_state(state: FileState) -> str:
+    """The state of a file that cannot be found by its content."""
+    words = {
+        FileState.PENDING: translate("texts", "Waiting"),
+        FileState.INDEXED: translate("texts", "Read"),
+        FileState.PARTIAL: translate("texts", "Partly read"),
+        FileState.EMPTY: translate("texts", "No text"),
+        FileState.UNSUPPORTED: translate("texts", "Unknown format"),
+        FileState.ENCRYPTED: translate("texts", "Password"),
+        FileState.TOO_LARGE: translate("texts", "Too large"),
+        FileState.UNREADABLE: translate("texts", "No access"),
+        FileState.FAILED: translate("texts", "Broken"),
+        FileState.QUARANTINED: translate("texts", "Set aside"),
+        FileState.EXCLUDED: translate("texts", "Left out"),
+    }
+    return words[state]
+
+
+def short_path(path: Path) -> str:
+    """The path with the home folder as ``~``."""
+    text, home = str(path), str(Path.home())
+    return "~" + text[len(home) :] if text == home or text.startswith(home + os.sep) else text
+
+
+def citation(found: DocumentHit, hit: Hit) -> str:
+    """A sentence with its source, for the clipboard."""
+    sentence = " ".join(hit.sentence.split())
+    source = ", ".join(part for part in (found.title or found.path.name, hit.place.where) if part)
+    return f"“{sentence}”\n— {source} ({found.path})"

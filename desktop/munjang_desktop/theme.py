@@ -1,0 +1,211 @@
+"""The look of the window: colours in light and dark, type, and the style sheet made from them."""
+
+from __future__ import annotations
+
+import string
+from dataclasses import asdict, dataclass
+from importlib import resources
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
+from PySide6.QtWidgets import QApplication, QStyleFactory
+
+from munjang_desktop.settings import ThemeChoice
+
+
+@dataclass(frozen=True)
+class Colours:
+    """The colours of one scheme, by what they are for."""
+
+    window: str  # behind everything
+    surface: str  # lists, fields, the page of the preview
+    raised: str  # cards, hovered rows
+    border: str
+    text: str
+    dim: str  # paths, neighbours of a sentence
+    faint: str  # place holders, things that are off
+    accent: str
+    accent_hover: str
+    accent_text: str  # on top of accent
+    accent_soft: str  # behind a selected row
+    mark: str  # behind the sentence that answers
+    mark_strong: str  # behind the words in it
+    mark_text: str
+    danger: str
+    danger_soft: str
+    notice: str  # behind a notice line
+
+
+LIGHT = Colours(
+    window="#f4f4f7",
+    surface="#ffffff",
+    raised="#ebecf1",
+    border="#dcdde4",
+    text="#1d1e26",
+    dim="#5f6270",
+    faint="#858897",
+    accent="#3b5bdb",
+    accent_hover="#304dc2",
+    accent_text="#ffffff",
+    accent_soft="#e6ecff",
+    mark="#fff3c4",
+    mark_strong="#ffd75e",
+    mark_text="#2b2200",
+    danger="#b3261e",
+    danger_soft="#fdeceb",
+    notice="#eaf0ff",
+)
+
+DARK = Colours(
+    window="#17181d",
+    surface="#1f2027",
+    raised="#2a2c35",
+    border="#363843",
+    text="#e9e9ef",
+    dim="#a2a5b4",
+    faint="#7e8191",
+    accent="#8aa4ff",
+    accent_hover="#a3b7ff",
+    accent_text="#10131f",
+    accent_soft="#2b3354",
+    mark="#4a4020",
+    mark_strong="#8a6d14",
+    mark_text="#fff6d8",
+    danger="#ff8f87",
+    danger_soft="#3f2624",
+    notice="#252c45",
+)
+
+# Asked for in order where the desktop names no font of its own; each has Hangul and Latin drawn to
+# go together.
+_FAMILIES = ("Pretendard", "Noto Sans KR", "Noto Sans CJK KR", "Malgun Gothic", "NanumGothic")
+_GENERIC = {"", "sans", "sans serif", "sans-serif", "dejavu sans"}
+
+
+class Theme(QObject):
+    """Applies the chosen scheme to the application and follows the system where asked to."""
+
+    changed = Signal()
+
+    def __init__(self, application: QApplication) -> None:
+        super().__init__(application)
+        self._application = application
+        self._choice = ThemeChoice.SYSTEM
+        self.colours = LIGHT
+        application.setStyle(QStyleFactory.create("Fusion"))
+        application.setFont(_base_font(application.font()))
+        application.styleHints().colorSchemeChanged.connect(self._follow)
+
+    @property
+    def dark(self) -> bool:
+        """Whether the dark scheme is shown now."""
+        return self.colours is DARK
+
+    def choose(self, choice: ThemeChoice) -> None:
+        """Show the scheme chosen; `SYSTEM` goes on following the desktop."""
+        self._choice = choice
+        hints = self._application.styleHints()
+        # Tells the platform too, so that title bars and native dialogs agree.
+        if choice is ThemeChoice.SYSTEM:
+            hints.unsetColorScheme()
+        else:
+            dark = choice is ThemeChoice.DARK
+            hints.setColorScheme(Qt.ColorScheme.Dark if dark else Qt.ColorScheme.Light)
+        self._apply()
+
+    @Slot()
+    def _follow(self) -> None:
+        if self._choice is ThemeChoice.SYSTEM:
+            self._apply()
+
+    def _apply(self) -> None:
+        if self._choice is ThemeChoice.SYSTEM:
+            dark = self._application.styleHints().colorScheme() == Qt.ColorScheme.Dark
+        else:
+            dark = self._choice is ThemeChoice.DARK
+        colours = DARK if dark else LIGHT
+        if colours is self.colours and self._application.styleSheet():
+            return
+        self.colours = colours
+        self._application.setPalette(_palette(self.colours))
+        self._application.setStyleSheet(style_sheet(self.colours))
+        self.changed.emit()
+
+
+def style_sheet(colours: Colours) -> str:
+    """The application's style sheet in these colours.
+
+    Raises KeyError where the sheet names a colour that does not exist.
+    """
+    sheet = resources.files("munjang_resources") / "styles" / "munjang.qss"
+    return string.Template(sheet.read_text("utf-8")).substitute(asdict(colours))
+
+
+def scaled_font(base: QFont, factor: float, *, bold: bool = False) -> QFont:
+    """`base` in another size, kept in points or pixels as `base` is."""
+    font = QFont(base)
+    if base.pointSizeF() > 0:
+        font.setPointSizeF(base.pointSizeF() * factor)
+    else:
+        font.setPixelSize(max(1, round(base.pixelSize() * factor)))
+    if bold:
+        font.setWeight(QFont.Weight.DemiBold)
+    return font
+
+
+def contrast(first: str, second: str) -> float:
+    """The contrast ratio of two colours as WCAG 2 defines it, 1 to 21."""
+    lighter, darker = sorted((_luminance(QColor(name)) for name in (first, second)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(colour: QColor) -> float:
+    def linear(channel: float) -> float:
+        return channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4
+
+    red, green, blue = (linear(c) for c in (colour.redF(), colour.greenF(), colour.blueF()))
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _base_font(system: QFont) -> QFont:
+    font = QFont(system)
+    if system.family().lower() in _GENERIC:
+        present = set(QFontDatabase.families())
+        families = [name for name in _FAMILIES if name in present]
+        if families:
+            font.setFamilies([*families, system.family()])
+    if 0 < font.pointSizeF() < 10 and QGuiApplication.platformName() in {"xcb", "offscreen"}:
+        font.setPointSizeF(10)  # X11 without a desktop answers 9, too small for Hangul
+    return font
+
+
+def _palette(colours: Colours) -> QPalette:
+    role = QPalette.ColorRole
+    palette = QPalette()
+    for target, name in (
+        (role.Window, colours.window),
+        (role.WindowText, colours.text),
+        (role.Base, colours.surface),
+        (role.AlternateBase, colours.raised),
+        (role.Text, colours.text),
+        (role.PlaceholderText, colours.faint),
+        (role.Button, colours.raised),
+        (role.ButtonText, colours.text),
+        (role.BrightText, colours.danger),
+        (role.Highlight, colours.accent),
+        (role.HighlightedText, colours.accent_text),
+        (role.Link, colours.accent),
+        (role.LinkVisited, colours.accent),
+        (role.ToolTipBase, colours.raised),
+        (role.ToolTipText, colours.text),
+        (role.Light, colours.raised),
+        (role.Midlight, colours.raised),
+        (role.Mid, colours.border),
+        (role.Dark, colours.border),
+        (role.Shadow, colours.border),
+        (role.Accent, colours.accent),
+    ):
+        palette.setColor(target, QColor(name))
+    for target in (role.WindowText, role.Text, role.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, target, QColor(colours.faint))
+    return palette

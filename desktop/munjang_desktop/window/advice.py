@@ -1,0 +1,50 @@
+"""What a user can do about an error, and what goes into a report of it."""
+
+from __future__ import annotations
+
+import platform
+
+from PySide6.QtCore import QCoreApplication, qVersion
+
+from munjang import errors
+from munjang_desktop.workers.failures import UnexpectedError
+
+translate = QCoreApplication.translate
+
+
+def advice(error: errors.MunjangError) -> str:
+    """What to do, in the window's language; empty where the message says it already."""
+    kinds = {  # the first that fits: special kinds stand before general ones
+        errors.LibraryTooNew: translate(
+            "advice", "Install the newer version of Munjang to go on using it."
+        ),
+        errors.LibraryBusy: translate(
+            "advice", "Close the other Munjang, or wait until it has finished."
+        ),
+        errors.LibraryDamaged: translate(
+            "advice",
+            "Your documents are safe: the library only holds what was learnt from them. "
+            "Move its folder away and start again to build a new one.",
+        ),
+        errors.QueryError: translate("advice", "Plain words always work."),
+        errors.EnvironmentFailure: translate(
+            "advice", "Look at free space and permissions, then try again."
+        ),
+        UnexpectedError: translate(
+            "advice", "This is a fault of the program. A copied report helps to mend it."
+        ),
+    }
+    return next((text for kind, text in kinds.items() if isinstance(error, kind)), "")
+
+
+def report(error: errors.MunjangError) -> str:
+    """Everything worth knowing about an error, for the clipboard."""
+    lines = [str(error.title), str(error)]
+    if error.path is not None:
+        lines.append(str(error.path))
+    lines.append(
+        f"Munjang, Python {platform.python_version()}, Qt {qVersion()}, {platform.platform()}"
+    )
+    if isinstance(error, UnexpectedError):
+        lines += ["", error.details]
+    return "\n".join(lines)

@@ -1,0 +1,270 @@
+"""The main window."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QByteArray, QMimeData, Qt, QTimer, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QFileDialog, QFrame, QMainWindow, QMessageBox, QSplitter, QVBoxLayout
+
+import munjang
+from munjang.records import Phase
+from munjang_desktop import desktop_files
+from munjang_desktop.window.drop_overlay import DropOverlay
+from munjang_desktop.window.folder_panel import FolderPanel
+from munjang_desktop.window.menu import WindowMenu
+from munjang_desktop.window.notice_board import NoticeBoard
+from munjang_desktop.window.refused import RefusedDialog
+from munjang_desktop.window.search_area import SearchArea
+from munjang_desktop.window.search_bar import SearchBar
+from munjang_desktop.window.status_line import StatusLine
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import (
+        QCloseEvent,
+        QDragEnterEvent,
+        QDragLeaveEvent,
+        QDropEvent,
+        QKeyEvent,
+    )
+
+    from munjang.records import Progress, Status
+    from munjang_desktop.context import Context
+    from munjang_desktop.settings import LanguageChoice, ThemeChoice
+
+_REFRESH_EVERY = 2000  # ms, while the library grows
+
+
+class MainWindow(QMainWindow):
+    """Puts search field, folders, results and status together and passes their wishes on."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._context = context
+        self._workers = context.workers
+        theme = context.theme
+        self._status: Status | None = None
+        self._refused: RefusedDialog | None = None
+        self._phase = Phase.IDLE
+        self._refresh = QTimer(self, singleShot=True, interval=_REFRESH_EVERY)
+        self._refresh.timeout.connect(self._workers.refresh)
+
+        self.menu = WindowMenu(context.settings, self)
+        self.search_bar = SearchBar(theme, self.menu)
+        self.notices = NoticeBoard(self._workers, theme)
+        self.area = SearchArea(self._workers, theme)
+        self.folder_panel = FolderPanel(theme)
+        self.status_line = StatusLine(theme)
+        self._overlay = DropOverlay(theme, self)
+        self._lay_out()
+        self._connect()
+        self._bind_keys()
+        self.setAcceptDrops(True)
+        self.setWindowTitle("Munjang")
+        self._restore_geometry()
+        self.search_bar.setFocus()
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
+        """Remember how the window looked."""
+        settings = self._context.settings
+        settings.save_state("geometry", self.saveGeometry())
+        settings.save_state("folders", self._sides.saveState())
+        settings.save_state("results", self.area.save_state())
+        settings.sync()
+        super().closeEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Escape starts again from wherever one is; typing goes to the search field."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.search_bar.clear()
+        elif event.text().isprintable() and event.text() and not event.modifiers():
+            self.search_bar.field.setFocus()
+            self.search_bar.field.insert(event.text())
+        else:
+            super().keyPressEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
+        """Take what may be folders; the engine says if they are not."""
+        if _dropped_paths(event.mimeData()):
+            event.acceptProposedAction()
+            self._overlay.appear()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:  # noqa: N802 - Qt's name
+        """Uncover the window."""
+        self._overlay.hide()
+        super().dragLeaveEvent(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's name
+        """Add the folders."""
+        self._overlay.hide()
+        for path in _dropped_paths(event.mimeData()):
+            self._workers.add_folder(path)
+        event.acceptProposedAction()
+
+    @Slot()
+    def choose_folder(self) -> None:
+        """Let the user pick a folder to add."""
+        dialog = QFileDialog(self, self.tr("Choose a folder to search"), str(Path.home()))
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(self._add_chosen)
+        dialog.open()
+
+    @Slot()
+    def show_refused(self) -> None:
+        """List the files that could not be read."""
+        if self._refused is None:
+            self._refused = RefusedDialog(self)
+            self._refused.reveal_wanted.connect(self._reveal)
+        if self._status is not None:
+            self._refused.show_entries(self._status.refused)
+        self._refused.show()
+        self._refused.raise_()
+
+    @Slot(bool)
+    def set_paused(self, paused: bool) -> None:
+        """Pause indexing, or go on."""
+        self._workers.set_paused(paused)
+        self.status_line.set_paused(paused)
+        self._context.settings.paused = paused
+
+    @Slot(object)
+    def choose_theme(self, choice: ThemeChoice) -> None:
+        """Change the appearance, now and for the next time."""
+        self._context.settings.theme = choice
+        self._context.theme.choose(choice)
+
+    @Slot(object)
+    def choose_language(self, choice: LanguageChoice) -> None:
+        """Change the language, now and for the next time."""
+        self._context.settings.language = choice
+        self._context.languages.choose(choice)
+
+    def _lay_out(self) -> None:
+        self._sides = QSplitter(Qt.Orientation.Horizontal)
+        self._sides.setHandleWidth(1)
+        right = QFrame()
+        column = QVBoxLayout(right)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.search_bar)
+        column.addWidget(self.notices)
+        column.addWidget(self.area, 1)
+        self.folder_panel.setMinimumWidth(170)
+        self._sides.addWidget(self.folder_panel)
+        self._sides.addWidget(right)
+        self._sides.setStretchFactor(0, 0)
+        self._sides.setStretchFactor(1, 1)
+        self._sides.setCollapsible(1, False)
+        self._sides.setSizes([220, 900])
+        centre = QFrame()
+        rows = QVBoxLayout(centre)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(0)
+        rows.addWidget(self._sides, 1)
+        rows.addWidget(self.status_line)
+        self.setCentralWidget(centre)
+        self.setMinimumSize(720, 460)
+
+    def _connect(self) -> None:
+        workers = self._workers
+        self.search_bar.asked.connect(self.area.ask)
+        self.search_bar.entered.connect(self.area.enter)
+        self.search_bar.key_offered.connect(self._key_offered)
+        self.area.add_wanted.connect(self.choose_folder)
+        self.area.open_failed.connect(self.notices.show_unopened)
+        self.folder_panel.add_wanted.connect(self.choose_folder)
+        self.folder_panel.remove_wanted.connect(workers.remove_folder)
+        self.folder_panel.open_wanted.connect(self._open_folder)
+        self.status_line.pause_wanted.connect(self.set_paused)
+        self.status_line.refused_wanted.connect(self.show_refused)
+        self.menu.add_wanted.connect(self.choose_folder)
+        self.menu.refused_wanted.connect(self.show_refused)
+        self.menu.about_wanted.connect(self._about)
+        self.menu.quit_wanted.connect(self.close)
+        self.menu.theme_chosen.connect(self.choose_theme)
+        self.menu.language_chosen.connect(self.choose_language)
+        workers.folders.connect(self.folder_panel.show_folders)
+        workers.status.connect(self._show_status)
+        workers.progress.connect(self._show_progress)
+        self.status_line.set_paused(workers.paused)
+
+    def _bind_keys(self) -> None:
+        for keys, slot in (
+            ("Ctrl+L", self.search_bar.focus_all),
+            ("Ctrl+F", self.search_bar.focus_all),
+            ("F3", self.area.preview.view.next_hit),
+            ("Shift+F3", self.area.preview.view.previous_hit),
+            ("Ctrl+Return", self.area.results.reveal_current),
+        ):
+            QShortcut(QKeySequence(keys), self).activated.connect(slot)
+
+    def _restore_geometry(self) -> None:
+        settings = self._context.settings
+        geometry = settings.saved_state("geometry")
+        if geometry.isEmpty() or not self.restoreGeometry(geometry):
+            self.resize(1180, 760)
+        self._restore(settings.saved_state("folders"))
+        state = settings.saved_state("results")
+        if not state.isEmpty():
+            self.area.restore_state(state)
+
+    def _restore(self, sides: QByteArray) -> None:
+        if not sides.isEmpty():
+            self._sides.restoreState(sides)
+
+    @Slot(object)
+    def _key_offered(self, event: QKeyEvent) -> None:
+        self.area.results.take_key(event)
+
+    @Slot(object)
+    def _show_status(self, status: Status) -> None:
+        self._status = status
+        self.status_line.show_status(status)
+        if self._refused is not None and self._refused.isVisible():
+            self._refused.show_entries(status.refused)
+
+    @Slot(object)
+    def _show_progress(self, progress: Progress) -> None:
+        self.status_line.show_progress(progress)
+        self.area.show_progress(progress)
+        if progress.phase is not self._phase and progress.phase is Phase.IDLE:
+            self._refresh.start(0)
+        elif progress.changed and not self._refresh.isActive():
+            self._refresh.start(_REFRESH_EVERY)
+        self._phase = progress.phase
+
+    @Slot(str)
+    def _add_chosen(self, path: str) -> None:
+        self._workers.add_folder(Path(path))
+
+    @Slot(object)
+    def _open_folder(self, path: Path) -> None:
+        if not desktop_files.open_path(path):
+            self.notices.show_unopened(path)
+
+    @Slot(object)
+    def _reveal(self, path: Path) -> None:
+        desktop_files.reveal(path, self)
+
+    @Slot()
+    def _about(self) -> None:
+        box = QMessageBox(self)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.setWindowTitle(self.tr("About Munjang"))
+        box.setIconPixmap(self.windowIcon().pixmap(64, 64))
+        box.setText(f"<b>Munjang (문장) {munjang.__version__}</b>")
+        box.setInformativeText(
+            self.tr(
+                "Finds the sentence you mean in the documents on this computer. "
+                "Nothing leaves it. Licensed under Apache 2.0."
+            )
+        )
+        box.open()
+
+
+def _dropped_paths(data: QMimeData) -> list[Path]:
+    return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]

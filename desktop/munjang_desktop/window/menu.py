@@ -1,0 +1,101 @@
+"""The menu behind the button beside the search field."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, Signal, Slot
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMenu
+
+from munjang_desktop.settings import LanguageChoice, Settings, ThemeChoice
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+
+class WindowMenu(QMenu):
+    """Holds what is needed rarely: appearance, language, the list of refused files, quitting."""
+
+    add_wanted = Signal()
+    refused_wanted = Signal()
+    about_wanted = Signal()
+    quit_wanted = Signal()
+    theme_chosen = Signal(object)  # ThemeChoice
+    language_chosen = Signal(object)  # LanguageChoice
+
+    def __init__(self, settings: Settings, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._add = QAction(self)
+        self._add.setShortcut(QKeySequence("Ctrl+O"))
+        self._add.triggered.connect(self.add_wanted)
+        self._refused = QAction(self)
+        self._refused.triggered.connect(self.refused_wanted)
+        self._about = QAction(self)
+        self._about.triggered.connect(self.about_wanted)
+        self._quit = QAction(self)
+        self._quit.setShortcut(QKeySequence("Ctrl+Q"))
+        self._quit.triggered.connect(self.quit_wanted)
+        self._themes = QMenu(self)
+        self._theme_actions = self._choices(self._themes, list(ThemeChoice), settings.theme)
+        self._languages = QMenu(self)
+        self._language_actions = self._choices(
+            self._languages, list(LanguageChoice), settings.language
+        )
+        self._themes.triggered.connect(self._choose_theme)
+        self._languages.triggered.connect(self._choose_language)
+        self.addAction(self._add)
+        self.addAction(self._refused)
+        self.addSeparator()
+        self.addMenu(self._themes)
+        self.addMenu(self._languages)
+        self.addSeparator()
+        self.addAction(self._about)
+        self.addAction(self._quit)
+        # Shortcuts of a menu's actions work only while their window knows them.
+        parent.addActions([self._add, self._quit])
+        self._retranslate()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Follow the language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+        super().changeEvent(event)
+
+    def _choices(
+        self, menu: QMenu, values: list[ThemeChoice] | list[LanguageChoice], chosen: object
+    ) -> list[QAction]:
+        group = QActionGroup(menu)
+        actions = []
+        for value in values:
+            action = QAction(menu, checkable=True, checked=value == chosen)
+            action.setData(value)
+            group.addAction(action)
+            menu.addAction(action)
+            actions.append(action)
+        return actions
+
+    @Slot(QAction)
+    def _choose_theme(self, action: QAction) -> None:
+        self.theme_chosen.emit(ThemeChoice(action.data()))
+
+    @Slot(QAction)
+    def _choose_language(self, action: QAction) -> None:
+        self.language_chosen.emit(LanguageChoice(action.data()))
+
+    def _retranslate(self) -> None:
+        self._add.setText(self.tr("Add folder…"))
+        self._refused.setText(self.tr("Files that could not be read…"))
+        self._about.setText(self.tr("About Munjang"))
+        self._quit.setText(self.tr("Quit"))
+        self._themes.setTitle(self.tr("Appearance"))
+        self._languages.setTitle(self.tr("Language"))
+        system, light, dark = self._theme_actions
+        system.setText(self.tr("Like the system"))
+        light.setText(self.tr("Light"))
+        dark.setText(self.tr("Dark"))
+        # Each language by its own name: whoever is lost in the other one must find it.
+        system, korean, english = self._language_actions
+        system.setText(self.tr("Like the system"))
+        korean.setText("한국어")
+        english.setText("English")

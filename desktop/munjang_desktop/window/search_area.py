@@ -1,0 +1,231 @@
+"""Everything below the search field: results with their preview, or the state there is instead."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QByteArray, Qt, QTimer, Signal, Slot
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
+
+from munjang.records import Phase
+from munjang_desktop import desktop_files
+from munjang_desktop.preview import PreviewPanel
+from munjang_desktop.results import ResultRow, ResultsView
+from munjang_desktop.window.states import (
+    ErrorPage,
+    NothingPage,
+    OpeningPage,
+    ReadyPage,
+    StatePage,
+    WelcomePage,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from munjang.errors import MunjangError
+    from munjang.records import Answer, Folder, Progress, Status
+    from munjang_desktop.theme import Theme
+    from munjang_desktop.workers import Workers
+
+_ASK_AGAIN_EVERY = 2500  # ms, while indexing changes the answers
+_SAY_OPENING_AFTER = 400  # ms; most libraries are open before
+
+
+class SearchArea(QStackedWidget):
+    """Asks queries, shows their answers and decides which state is shown."""
+
+    add_wanted = Signal()
+    open_failed = Signal(object)  # Path that no program would open
+
+    def __init__(self, workers: Workers, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._workers = workers
+        self._query = ""
+        self._answered = ""  # the query of the answer shown
+        self._folders: Sequence[Folder] | None = None
+        self._broken = False
+        self._again = QTimer(self, singleShot=True, interval=_ASK_AGAIN_EVERY)
+        self._again.timeout.connect(self._ask)
+
+        self.results = ResultsView(theme)
+        self.preview = PreviewPanel(theme)
+        self._splitter = QSplitter(Qt.Orientation.Horizontal, self)
+        self._splitter.setChildrenCollapsible(False)
+        self._splitter.setHandleWidth(1)
+        self._splitter.addWidget(self.results)
+        self._splitter.addWidget(self.preview)
+        self._splitter.setSizes([460, 520])
+        self._splitter.setStretchFactor(0, 4)
+        self._splitter.setStretchFactor(1, 5)
+        self.results.setMinimumWidth(260)
+        self.preview.setMinimumWidth(280)
+        self._blank = QWidget(self)
+        self._opening = OpeningPage(theme, self)
+        self._welcome = WelcomePage(theme, self)
+        self._ready = ReadyPage(theme, self)
+        self._nothing = NothingPage(theme, self)
+        self._error = ErrorPage(theme, self)
+        for page in (
+            self._blank,
+            self._opening,
+            self._welcome,
+            self._ready,
+            self._nothing,
+            self._error,
+            self._splitter,
+        ):
+            self.addWidget(page)
+        self._connect()
+        QTimer.singleShot(_SAY_OPENING_AFTER, self, self._say_opening)
+
+    @property
+    def state(self) -> QWidget:
+        """The page shown now."""
+        return self.currentWidget()
+
+    @property
+    def state_text(self) -> str:
+        """The words of the state shown instead of results; empty where there are results."""
+        page = self.currentWidget()
+        return page.text if isinstance(page, StatePage) else ""
+
+    def save_state(self) -> QByteArray:
+        """The position of the splitter."""
+        return self._splitter.saveState()
+
+    def restore_state(self, state: QByteArray) -> None:
+        """Put the splitter where it was."""
+        self._splitter.restoreState(state)
+
+    def show_progress(self, progress: Progress) -> None:
+        """Ask again where indexing changed what there is to find."""
+        self._ready.show_progress(progress)
+        if progress.changed and self._query:
+            if progress.phase is Phase.IDLE:
+                self._again.start(0)
+            elif not self._again.isActive():
+                self._again.start(_ASK_AGAIN_EVERY)
+
+    @Slot(str)
+    def ask(self, query: str) -> None:
+        """Search for `query`; an empty one goes back to the beginning."""
+        self._query = query
+        self._again.stop()
+        if query:
+            self._ask()
+        else:
+            self._workers.forget_query()
+            self._answered = ""
+            self.results.rows.clear()
+            self._show_rest()
+
+    @Slot()
+    def enter(self) -> None:
+        """Return in the search field: open what is selected."""
+        if self.currentWidget() is self._splitter:
+            self.results.activate_current()
+
+    @Slot(object)
+    def open_row(self, row: ResultRow) -> None:
+        """Open the document of a row."""
+        if not desktop_files.open_path(row.found.path):
+            self.open_failed.emit(row.found.path)
+
+    @Slot(object)
+    def reveal_row(self, row: ResultRow) -> None:
+        """Show the document of a row in the file manager."""
+        desktop_files.reveal(row.found.path, self)
+
+    @Slot(object)
+    def show_folders(self, folders: Sequence[Folder]) -> None:
+        """Take note of the folders; without any there is nothing to search."""
+        self._folders = folders
+        if not self._query or not folders:
+            self._show_rest()
+
+    @Slot(object)
+    def show_status(self, status: Status) -> None:
+        """Take note of what can be found."""
+        self._ready.show_status(status)
+
+    @Slot(object)
+    def show_open_failure(self, error: MunjangError) -> None:
+        """Explain why there is no library."""
+        self._broken = True
+        self._error.show_error(error, retry=True)
+        self.setCurrentWidget(self._error)
+
+    def _connect(self) -> None:
+        workers = self._workers
+        workers.opened.connect(self._opened)
+        workers.open_failed.connect(self.show_open_failure)
+        workers.folders.connect(self.show_folders)
+        workers.status.connect(self.show_status)
+        workers.answered.connect(self._show_answer)
+        workers.search_failed.connect(self._show_failure)
+        workers.document.connect(self.preview.show_document)
+        workers.document_failed.connect(self.preview.show_failure)
+        self.preview.document_wanted.connect(workers.load_document)
+        self.preview.open_wanted.connect(self.results.activate_current)
+        self.preview.reveal_wanted.connect(self.results.reveal_current)
+        self.preview.copy_wanted.connect(self.results.copy_current)
+        self.results.chosen.connect(self.preview.show_row)
+        self.results.open_wanted.connect(self.open_row)
+        self.results.reveal_wanted.connect(self.reveal_row)
+        self._welcome.add_wanted.connect(self.add_wanted)
+        self._error.retry_wanted.connect(self._retry)
+
+    @Slot()
+    def _opened(self) -> None:
+        self._broken = False
+        if self._query:
+            self._ask()
+        else:
+            self._show_rest()
+
+    @Slot()
+    def _say_opening(self) -> None:
+        if self.currentWidget() is self._blank:
+            self.setCurrentWidget(self._opening)
+
+    @Slot()
+    def _retry(self) -> None:
+        if self._workers.ready:
+            self._ask()
+        else:
+            self._broken = False
+            self.setCurrentWidget(self._opening)
+            self._workers.open(paused=self._workers.paused)
+
+    @Slot()
+    def _ask(self) -> None:
+        self._workers.search(self._query)
+
+    @Slot(object)
+    def _show_answer(self, answer: Answer) -> None:
+        if not self._query:
+            return
+        same = self._answered == self._query and self.currentWidget() is self._splitter
+        self._answered = self._query
+        self.results.show_results(answer.results, same_query=same)
+        if answer.results:
+            self.setCurrentWidget(self._splitter)
+        elif not self._folders:
+            self.setCurrentWidget(self._welcome)
+        else:
+            self._nothing.show_query(self._query, answer.coverage.pending)
+            self.setCurrentWidget(self._nothing)
+
+    @Slot(object)
+    def _show_failure(self, error: MunjangError) -> None:
+        self._answered = ""
+        self.results.rows.clear()
+        self._error.show_error(error, retry=True)
+        self.setCurrentWidget(self._error)
+
+    def _show_rest(self) -> None:
+        """The state without a query."""
+        if self._broken or self._folders is None:
+            return
+        self.setCurrentWidget(self._ready if self._folders else self._welcome)

@@ -1,0 +1,298 @@
+"""What the window shows where there are no results to show."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from munjang.records import Phase
+from munjang_desktop import texts
+from munjang_desktop.controls import Picture
+from munjang_desktop.window.advice import advice, report
+
+if TYPE_CHECKING:
+    from munjang.errors import MunjangError
+    from munjang.records import Progress, Status
+    from munjang_desktop.theme import Theme
+
+_READABLE = 560  # pixels; longer lines are hard to read
+
+
+class StatePage(QWidget):
+    """A picture, a heading and a few words in the middle; every state is built on it."""
+
+    def __init__(
+        self, picture: str, theme: Theme, parent: QWidget | None = None, *, role: str = "accent"
+    ) -> None:
+        super().__init__(parent)
+        self._picture = Picture(picture, role, 56, theme, self)
+        self._heading = self._label("stateHeading")
+        self._text = self._label("stateText")
+        self.column = QVBoxLayout()
+        self.column.setSpacing(12)
+        self.column.addWidget(self._picture)
+        self.column.addSpacing(4)
+        self.column.addWidget(self._heading)
+        self.column.addWidget(self._text)
+        outer = QHBoxLayout(self)
+        outer.setContentsMargins(32, 24, 32, 24)
+        middle = QVBoxLayout()
+        middle.addStretch(2)
+        middle.addLayout(self.column)
+        middle.addStretch(3)
+        outer.addStretch(1)
+        outer.addLayout(middle, 8)
+        outer.addStretch(1)
+
+    @property
+    def text(self) -> str:
+        """Heading and words, to be compared or read out."""
+        return f"{self._heading.text()}\n{self._text.text()}"
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Follow the language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+        super().changeEvent(event)
+
+    def retranslate(self) -> None:
+        """Renew all words; every page says how."""
+        raise NotImplementedError
+
+    def say(self, heading: str, text: str) -> None:
+        """Set heading and words."""
+        self._heading.setText(heading)
+        self._text.setText(text)
+        self._text.setVisible(bool(text))
+
+    def _label(self, name: str) -> QLabel:
+        label = QLabel(self)
+        label.setObjectName(name)
+        label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        label.setWordWrap(True)
+        return label
+
+    def _centred(self, *widgets: QWidget) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(10)
+        row.addStretch(1)
+        for widget in widgets:
+            row.addWidget(widget)
+        row.addStretch(1)
+        return row
+
+
+class OpeningPage(StatePage):
+    """Bridges the moment in which the library is opened."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__("sentence", theme, parent, role="faint")
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Renew all words."""
+        self.say(self.tr("Opening the library…"), "")
+
+
+class WelcomePage(StatePage):
+    """Greets whoever has no folder yet, and says what will happen to it."""
+
+    add_wanted = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__("folder-add", theme, parent)
+        self._target = QFrame(self)
+        self._target.setObjectName("dropTarget")
+        self._hint = self._label("stateText")
+        self._choose = QPushButton(self)
+        self._choose.setObjectName("primary")
+        self._choose.clicked.connect(self.add_wanted)
+        self._privacy = self._label("dim")
+        inside = QVBoxLayout(self._target)
+        inside.setContentsMargins(40, 30, 40, 30)
+        inside.setSpacing(14)
+        inside.addWidget(self._picture)
+        inside.addWidget(self._hint)
+        inside.addLayout(self._centred(self._choose))
+        self.column.removeWidget(self._picture)
+        self.column.addSpacing(14)
+        self.column.addWidget(self._target)
+        self.column.addSpacing(6)
+        self.column.addLayout(self._centred(Picture("lock", "dim", 16, theme, self), self._privacy))
+        self._privacy.setWordWrap(False)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Renew all words."""
+        self.say(
+            self.tr("Find the sentence you mean"),
+            self.tr(
+                "Describe it in your own words, in Korean or English. "
+                "Munjang reads your documents and shows the sentence itself."
+            ),
+        )
+        self._hint.setText(self.tr("Drop a folder with documents here"))
+        self._choose.setText(self.tr("Choose a folder…"))
+        self._privacy.setText(
+            self.tr("Everything stays on this computer. Your files are read, never changed.")
+        )
+
+
+class ReadyPage(StatePage):
+    """Waits for a query, with what can be found and how to ask for it."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__("sentence", theme, parent)
+        self._status: Status | None = None
+        self._progress: Progress | None = None
+        self._keys: list[tuple[QLabel, QLabel]] = []
+        card = QFrame(self)
+        card.setObjectName("card")
+        grid = QGridLayout(card)
+        grid.setContentsMargins(24, 18, 24, 18)
+        grid.setHorizontalSpacing(20)
+        grid.setVerticalSpacing(10)
+        for row in range(5):
+            name, text = QLabel(card), QLabel(card)
+            name.setObjectName("key")
+            name.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            text.setObjectName("dim")
+            grid.addWidget(name, row, 0, Qt.AlignmentFlag.AlignRight)
+            grid.addWidget(text, row, 1)
+            self._keys.append((name, text))
+        self.column.addSpacing(14)
+        self.column.addLayout(self._centred(card))
+        self.retranslate()
+
+    def show_status(self, status: Status) -> None:
+        """Say what the library holds."""
+        self._status = status
+        self.retranslate()
+
+    def show_progress(self, progress: Progress) -> None:
+        """Say what is still to come."""
+        before = self._progress
+        self._progress = progress
+        if before is None or before.phase is not progress.phase:
+            self.retranslate()
+
+    def retranslate(self) -> None:
+        """Renew all words."""
+        self.say(self.tr("What are you looking for?"), self._summary())
+        words = (
+            ("“ ”", self.tr("words in quotation marks must stand in the document")),
+            ("↑ ↓", self.tr("choose a sentence")),
+            ("Enter", self.tr("open the document")),
+            ("Ctrl C", self.tr("copy the sentence with its source")),
+            ("Esc", self.tr("start again")),
+        )
+        for (name, text), (key, meaning) in zip(self._keys, words, strict=True):
+            name.setText(key)
+            text.setText(meaning)
+
+    def _summary(self) -> str:
+        status, progress = self._status, self._progress
+        if status is None:
+            return ""
+        working = progress is not None and progress.phase in {Phase.SCANNING, Phase.READING}
+        if not status.coverage.documents:
+            if working:
+                return self.tr("Your documents are being read. You can search at any moment.")
+            return self.tr("No readable documents were found in your folders.")
+        held = self.tr("{documents} with {sentences} can be searched.").format(
+            documents=texts.documents(status.coverage.documents),
+            sentences=texts.sentences(status.coverage.sentences),
+        )
+        if working:
+            return held + " " + self.tr("More are being read.")
+        if status.embedded < status.passages and status.embedded:
+            return held + " " + self.tr("Their meaning is still being learnt.")
+        return held
+
+
+class NothingPage(StatePage):
+    """Says that nothing was found, and what may help."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__("nothing", theme, parent, role="faint")
+        self._query = ""
+        self._pending = 0
+        self.retranslate()
+
+    def show_query(self, query: str, pending: int) -> None:
+        """Say what was asked, and how many files and sentences are not searched yet."""
+        self._query, self._pending = query, pending
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Renew all words."""
+        hints = [
+            self.tr("Use fewer or other words: a short description is enough."),
+            self.tr("Leave quotation marks out."),
+            self.tr("See whether the document's folder is in the list on the left."),
+        ]
+        if self._pending:
+            hints.insert(0, self.tr("Indexing is still under way; it may yet turn up."))
+        short = self._query if len(self._query) <= 60 else self._query[:60].rstrip() + "…"
+        self.say(
+            self.tr("Nothing found for “{query}”").format(query=short),
+            "\n".join(f"•  {hint}" for hint in hints),
+        )
+
+
+class ErrorPage(StatePage):
+    """Explains an error: what happened, where, what to do; all of it can be copied."""
+
+    retry_wanted = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__("alert", theme, parent, role="danger")
+        self._error: MunjangError | None = None
+        self._advice = self._label("stateText")
+        self._retry = QPushButton(self)
+        self._retry.setObjectName("primary")
+        self._retry.clicked.connect(self.retry_wanted)
+        self._copy = QPushButton(self)
+        self._copy.clicked.connect(self._copy_report)
+        self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.column.addWidget(self._advice)
+        self.column.addSpacing(8)
+        self.column.addLayout(self._centred(self._retry, self._copy))
+        self.retranslate()
+
+    def show_error(self, error: MunjangError, *, retry: bool) -> None:
+        """Explain `error`; `retry` where trying again may help."""
+        self._error = error
+        self._retry.setVisible(retry)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Renew all words."""
+        self._retry.setText(self.tr("Try again"))
+        self._copy.setText(self.tr("Copy report"))
+        error = self._error
+        if error is None:
+            return
+        text = str(error)
+        if error.path is not None and str(error.path) not in text:
+            text += f"\n{texts.short_path(error.path)}"
+        self.say(str(error.title), text)
+        self._advice.setText(advice(error))
+        self._advice.setVisible(bool(self._advice.text()))
+
+    @Slot()
+    def _copy_report(self) -> None:
+        if self._error is not None:
+            QGuiApplication.clipboard().setText(report(self._error))

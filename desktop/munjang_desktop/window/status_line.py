@@ -1,0 +1,157 @@
+"""The line at the bottom: how far indexing is, and what could not be read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
+
+from munjang.records import Phase
+from munjang_desktop import texts
+from munjang_desktop.controls import ElidedLabel, IconButton
+
+if TYPE_CHECKING:
+    from munjang.records import Progress, Status
+    from munjang_desktop.theme import Theme
+
+
+class StatusLine(QFrame):
+    """Puts the indexer's reports into words, and offers pause and the list of refused files."""
+
+    pause_wanted = Signal(bool)
+    refused_wanted = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("statusLine")
+        self._progress: Progress | None = None
+        self._status: Status | None = None
+        self._paused = False
+        self._phase = QLabel(self)
+        self._details = ElidedLabel(Qt.TextElideMode.ElideRight, self)
+        self._details.setObjectName("dim")
+        self._bar = QProgressBar(self)
+        self._bar.setTextVisible(False)
+        self._bar.setFixedSize(120, 6)
+        self._library = QLabel(self)
+        self._library.setObjectName("dim")
+        self._refused = QPushButton(self)
+        self._refused.setObjectName("link")
+        self._refused.setCursor(Qt.CursorShape.PointingHandCursor)
+        self._refused.clicked.connect(self.refused_wanted)
+        self._pause = IconButton("pause", theme, self)
+        self._pause.clicked.connect(self._toggle)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(10, 3, 16, 3)
+        row.setSpacing(10)
+        row.addWidget(self._pause)
+        row.addWidget(self._phase)
+        row.addWidget(self._bar)
+        row.addWidget(self._details, 1)
+        row.addWidget(self._refused)
+        row.addWidget(self._library)
+        self._show()
+
+    @property
+    def text(self) -> str:
+        """Everything the line says now, as read by a screen reader."""
+        parts = (self._phase, self._details, self._refused, self._library)
+        return " ".join(part.text() for part in parts if not part.isHidden() and part.text())
+
+    def show_progress(self, progress: Progress) -> None:
+        """Say what the indexer is doing."""
+        self._progress = progress
+        self._show()
+
+    def show_status(self, status: Status) -> None:
+        """Say what the library holds."""
+        self._status = status
+        self._show()
+
+    def set_paused(self, paused: bool) -> None:
+        """Say whether the user has paused indexing."""
+        self._paused = paused
+        self._show()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Follow the language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self._show()
+        super().changeEvent(event)
+
+    @Slot()
+    def _toggle(self) -> None:
+        self.pause_wanted.emit(not self._paused)
+
+    def _show(self) -> None:
+        progress = self._progress
+        working = progress is not None and progress.phase is not Phase.IDLE
+        self._pause.show_icon("play" if self._paused else "pause")
+        self._pause.describe(
+            self.tr("Go on indexing") if self._paused else self.tr("Pause indexing")
+        )
+        self._pause.setVisible(working or self._paused)
+        if self._paused:
+            self._phase.setText(self.tr("Paused"))
+        elif progress is not None:
+            self._phase.setText(texts.phase(progress))
+        else:
+            self._phase.setText("")
+        self._details.setText(self._describe(progress) if progress is not None and working else "")
+        done, total = _amount(progress)
+        self._bar.setVisible(working and total > 0)
+        self._bar.setRange(0, total)
+        self._bar.setValue(done)
+        self._show_library()
+
+    def _describe(self, progress: Progress) -> str:
+        parts = []
+        if progress.phase is Phase.SCANNING and progress.files_total:
+            parts.append(self.tr("%Ln file(s) found", "", progress.files_total))
+        elif progress.files_done < progress.files_total:
+            parts.append(
+                self.tr("{done} of {total} files").format(
+                    done=texts.number(progress.files_done), total=texts.number(progress.files_total)
+                )
+            )
+        if progress.sentences_total and progress.phase is Phase.EMBEDDING:
+            parts.append(
+                self.tr("{done} of {total} sentences").format(
+                    done=texts.number(progress.sentences_done),
+                    total=texts.number(progress.sentences_total),
+                )
+            )
+        if not self._paused:
+            parts.append(texts.rate(progress))
+            if progress.seconds_left is not None:
+                parts.append(texts.time_left(progress.seconds_left))
+        status = self._status
+        if status is not None and status.embedded < status.passages:
+            share = 100 * status.embedded // status.passages
+            parts.append(
+                self.tr("found by words already, by meaning {share} %").format(share=share)
+            )
+        return "  ·  ".join(part for part in parts if part)
+
+    def _show_library(self) -> None:
+        status = self._status
+        # While there is work to do, the room is the work's.
+        self._library.setVisible(status is not None and self._details.text() == "")
+        self._refused.setVisible(status is not None and bool(status.refused))
+        if status is None:
+            return
+        coverage = status.coverage
+        self._library.setText(
+            f"{texts.documents(coverage.documents)}  ·  {texts.sentences(coverage.sentences)}"
+        )
+        self._refused.setText(self.tr("%Ln file(s) could not be read", "", len(status.refused)))
+
+
+def _amount(progress: Progress | None) -> tuple[int, int]:
+    """How much of how much is done, for the bar; (0, 0) where nothing can be said."""
+    if progress is None or progress.phase is Phase.SCANNING:
+        return 0, 0
+    if progress.files_done < progress.files_total:
+        return progress.files_done, progress.files_total
+    return progress.sentences_done, progress.sentences_total

@@ -1,0 +1,15 @@
+"""The only threads of the window, each holding one QObject around blocking calls of the engine.
+
+=========  ==========================================================================
+library    opens and closes the library, its folders, its figures, its encoder
+search     answers queries and fetches documents: whatever the user is waiting for
+index      :meth:`munjang.library.Indexer.run`, from start to stop
+install    fetches a model, on request
+=========  ==========================================================================
+
+The window talks to :class:`Workers` alone.
+"""
+
+from munjang_desktop.workers.workers import Workers
+
+__all__ = ["Workers"]

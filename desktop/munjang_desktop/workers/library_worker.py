@@ -1,0 +1,115 @@
+"""The library's own affairs: opening, folders, figures, the encoder."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QThread, Signal, Slot
+
+from munjang_desktop.workers.failures import as_failure
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from munjang.library import Library
+    from munjang.models import ModelStore
+
+
+class LibraryWorker(QObject):
+    """Opens the library and changes it; slow, and nobody waits for its answers while typing."""
+
+    opened = Signal(object)  # Library
+    open_failed = Signal(object)  # MunjangError
+    folders = Signal(object)  # list[Folder]
+    status = Signal(object)  # Status
+    encoder_missing = Signal(object)  # ModelRecord to install, or None
+    added = Signal(object)  # Folder
+    removed = Signal(object)  # Path
+    failed = Signal(object)  # MunjangError
+
+    def __init__(self, directory: Path | None) -> None:
+        super().__init__()
+        self._directory = directory
+        self._library: Library | None = None
+        self._models: ModelStore | None = None
+
+    @Slot(object)
+    def open(self, folders: Sequence[Path]) -> None:
+        """Open the library, with `folders` added to it."""
+        # Loading the engine takes a while, so it happens here, after the window shows.
+        try:
+            from munjang.library import Library  # noqa: PLC0415 - see above
+            from munjang.models import ModelStore  # noqa: PLC0415 - see above
+
+            self._models = ModelStore()
+            self._library = Library.open(self._directory, models=self._models)
+        except Exception as error:  # noqa: BLE001 - a thread's last resort; reported in the window
+            self.open_failed.emit(as_failure(error))
+            return
+        for folder in folders:
+            self.add_folder(folder)
+        self._report_folders()
+        self.opened.emit(self._library)
+        self.refresh()
+        self.check_encoder()
+
+    @Slot()
+    def refresh(self) -> None:
+        """Report folders and figures."""
+        if self._library is None:
+            return
+        try:
+            self._report_folders()
+            self.status.emit(self._library.status())
+        except Exception as error:  # noqa: BLE001 - a thread's last resort; reported in the window
+            self.failed.emit(as_failure(error))
+
+    @Slot(object)
+    def add_folder(self, path: Path) -> None:
+        """Add a folder and report it."""
+        if self._library is None:
+            return
+        try:
+            self.added.emit(self._library.add_folder(path))
+            self._report_folders()
+        except Exception as error:  # noqa: BLE001 - a thread's last resort; reported in the window
+            self.failed.emit(as_failure(error))
+
+    @Slot(object)
+    def remove_folder(self, path: Path) -> None:
+        """Remove a folder and report it."""
+        if self._library is None:
+            return
+        try:
+            self._library.remove_folder(path)
+            self._report_folders()
+            self.removed.emit(path)
+        except Exception as error:  # noqa: BLE001 - a thread's last resort; reported in the window
+            self.failed.emit(as_failure(error))
+
+    @Slot()
+    def check_encoder(self) -> None:
+        """Report whether the library's encoder is to be installed, and load it if it is there."""
+        if self._library is None or self._models is None:
+            return
+        try:
+            wanted = self._library.encoder_id()
+            installed = any(record.id == wanted for record in self._models.installed())
+            self.encoder_missing.emit(None if installed else self._models.record(wanted))
+            if installed:
+                self._library.warm_up()
+        except Exception as error:  # noqa: BLE001 - a thread's last resort; reported in the window
+            self.failed.emit(as_failure(error))
+
+    @Slot()
+    def close(self) -> None:
+        """Close the library and end this thread."""
+        if self._library is not None:
+            self._library.close()
+            self._library = None
+        QThread.currentThread().quit()
+
+    def _report_folders(self) -> None:
+        if self._library is not None:
+            self.folders.emit(self._library.folders())

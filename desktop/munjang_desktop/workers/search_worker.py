@@ -1,0 +1,52 @@
+"""Queries and documents: what the user is waiting for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from munjang_desktop.workers.failures import as_failure
+
+if TYPE_CHECKING:
+    from munjang.library import Library
+
+
+class SearchWorker(QObject):
+    """Answers the newest query only, so that fast typing never queues up work.
+
+    Requests are numbered by the caller, who raises `newest_query` or `newest_document` before the
+    request is delivered; a request that is no longer the newest when its turn comes is dropped.
+    Setting these attributes from another thread is safe: they are plain integers.
+    """
+
+    answered = Signal(int, object)  # Answer
+    search_failed = Signal(int, object)  # MunjangError
+    document = Signal(int, object)  # DocumentText
+    document_failed = Signal(int, object)  # MunjangError
+
+    def __init__(self, library: Library) -> None:
+        super().__init__()
+        self._library = library
+        self.newest_query = 0
+        self.newest_document = 0
+
+    @Slot(int, str, int)
+    def search(self, number: int, query: str, top: int) -> None:
+        """Answer a query with at most `top` documents."""
+        if number != self.newest_query:
+            return
+        try:
+            self.answered.emit(number, self._library.search(query, top=top))
+        except Exception as error:  # noqa: BLE001 - a thread's last resort; reported in the window
+            self.search_failed.emit(number, as_failure(error))
+
+    @Slot(int, int)
+    def load_document(self, number: int, document: int) -> None:
+        """Fetch the text of a document."""
+        if number != self.newest_document:
+            return
+        try:
+            self.document.emit(number, self._library.document(document))
+        except Exception as error:  # noqa: BLE001 - a thread's last resort; reported in the window
+            self.document_failed.emit(number, as_failure(error))

@@ -1,0 +1,246 @@
+"""The threads, and the one object the window talks to."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, TypeVar
+
+from PySide6.QtCore import QObject, QThread, Signal, Slot
+
+from munjang_desktop.workers.index_worker import IndexWorker
+from munjang_desktop.workers.install_worker import InstallWorker
+from munjang_desktop.workers.library_worker import LibraryWorker
+from munjang_desktop.workers.search_worker import SearchWorker
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from munjang.library import Library
+
+_log = logging.getLogger(__name__)
+
+_Worker = TypeVar("_Worker", bound=QObject)
+
+_TOP = 50  # documents asked for; the list shows them all
+
+
+class Workers(QObject):
+    """Owns every thread and speaks for the engine in the window's thread.
+
+    Its methods return at once; answers arrive as signals. An answer that is no longer wanted never
+    arrives.
+    """
+
+    opened = Signal()
+    open_failed = Signal(object)  # MunjangError
+    folders = Signal(object)  # list[Folder]
+    status = Signal(object)  # Status
+    added = Signal(object)  # Folder
+    removed = Signal(object)  # Path
+    failed = Signal(object)  # MunjangError: an operation on the library
+    answered = Signal(object)  # Answer
+    search_failed = Signal(object)  # MunjangError
+    document = Signal(object)  # DocumentText
+    document_failed = Signal(object)  # MunjangError
+    progress = Signal(object)  # Progress
+    index_failed = Signal(object)  # MunjangError
+    encoder_missing = Signal(object)  # ModelRecord to install, or None
+    install_progress = Signal(object)  # InstallProgress
+    installed = Signal()
+    install_failed = Signal(object)  # MunjangError
+    install_cancelled = Signal()
+
+    _open = Signal(object)
+    _refresh = Signal()
+    _add = Signal(object)
+    _remove = Signal(object)
+    _check_encoder = Signal()
+    _close = Signal()
+    _search = Signal(int, str, int)
+    _load = Signal(int, int)
+    _index = Signal()
+    _install = Signal()
+
+    def __init__(self, directory: Path | None, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._threads: list[QThread] = []
+        self._index_worker: IndexWorker | None = None
+        self._search_worker: SearchWorker | None = None
+        self._install_worker: InstallWorker | None = None
+        self._query_number = 0
+        self._document_number = 0
+        self._paused = False
+        self._closed = False
+        self._library_worker = self._start(LibraryWorker(directory), "library")
+        self._connect_library(self._library_worker)
+
+    @property
+    def paused(self) -> bool:
+        """Whether indexing is paused by the user."""
+        return self._paused
+
+    @property
+    def ready(self) -> bool:
+        """Whether the library is open."""
+        return self._search_worker is not None
+
+    def open(self, folders: Sequence[Path] = (), *, paused: bool = False) -> None:
+        """Open the library, add `folders` and start indexing; ends in `opened` or `open_failed`."""
+        self._paused = paused
+        self._open.emit(list(folders))
+
+    def refresh(self) -> None:
+        """Ask for `folders` and `status`."""
+        self._refresh.emit()
+
+    def add_folder(self, path: Path) -> None:
+        """Add a folder; ends in `added` or `failed`."""
+        self._add.emit(path)
+
+    def remove_folder(self, path: Path) -> None:
+        """Remove a folder; ends in `removed` or `failed`."""
+        self._remove.emit(path)
+
+    def search(self, query: str) -> None:
+        """Answer `query`, and drop the query before it."""
+        self._query_number += 1
+        if self._search_worker is not None:
+            self._search_worker.newest_query = self._query_number
+            self._search.emit(self._query_number, query, _TOP)
+
+    def forget_query(self) -> None:
+        """No longer want the answer to the last query."""
+        self._query_number += 1
+        if self._search_worker is not None:
+            self._search_worker.newest_query = self._query_number
+
+    def load_document(self, document: int) -> None:
+        """Fetch a document's text, and drop the request before it."""
+        self._document_number += 1
+        if self._search_worker is not None:
+            self._search_worker.newest_document = self._document_number
+            self._load.emit(self._document_number, document)
+
+    def set_paused(self, paused: bool) -> None:
+        """Pause indexing, or go on."""
+        self._paused = paused
+        if self._index_worker is not None:
+            self._index_worker.set_paused(paused)
+
+    def restart_indexing(self) -> None:
+        """Run the indexer again after `index_failed`."""
+        self._index.emit()
+
+    def install_encoder(self) -> None:
+        """Fetch the default encoder; ends in `installed`, `install_failed`, `install_cancelled`."""
+        if self._install_worker is None:
+            worker = self._start(InstallWorker(), "install")
+            self._install.connect(worker.install)
+            worker.progress.connect(self.install_progress)
+            worker.installed.connect(self._encoder_installed)
+            worker.failed.connect(self.install_failed)
+            worker.cancelled.connect(self.install_cancelled)
+            self._install_worker = worker
+        self._install.emit()
+
+    def cancel_install(self) -> None:
+        """Give the download up."""
+        if self._install_worker is not None:
+            self._install_worker.cancel()
+
+    def close(self) -> None:
+        """Stop all work and end every thread; returns when they have ended."""
+        if self._closed:
+            return
+        self._closed = True
+        if self._index_worker is not None:
+            self._index_worker.stop()
+        self.forget_query()
+        self.cancel_install()
+        library, *others = self._threads
+        for thread in others:
+            thread.quit()
+        for thread in others:
+            thread.wait()
+        self._close.emit()  # the library closes last, in its own thread, which then ends itself
+        library.wait()
+        self._threads.clear()
+
+    @Slot(object)
+    def _library_opened(self, library: Library) -> None:
+        if self._closed:
+            return
+        search = self._start(SearchWorker(library), "search")
+        self._search.connect(search.search)
+        self._load.connect(search.load_document)
+        search.answered.connect(self._pass_answer)
+        search.search_failed.connect(self._pass_search_failure)
+        search.document.connect(self._pass_document)
+        search.document_failed.connect(self._pass_document_failure)
+        self._search_worker = search
+
+        index = self._start(IndexWorker(library, paused=self._paused), "index")
+        self._index.connect(index.run)
+        index.progress.connect(self.progress)
+        index.failed.connect(self.index_failed)
+        self._index_worker = index
+        self._index.emit()
+        self.opened.emit()
+
+    @Slot(int, object)
+    def _pass_answer(self, number: int, answer: object) -> None:
+        if number == self._query_number:
+            self.answered.emit(answer)
+
+    @Slot(int, object)
+    def _pass_search_failure(self, number: int, error: object) -> None:
+        if number == self._query_number:
+            self.search_failed.emit(error)
+
+    @Slot(int, object)
+    def _pass_document(self, number: int, document: object) -> None:
+        if number == self._document_number:
+            self.document.emit(document)
+
+    @Slot(int, object)
+    def _pass_document_failure(self, number: int, error: object) -> None:
+        if number == self._document_number:
+            self.document_failed.emit(error)
+
+    @Slot()
+    def _encoder_installed(self) -> None:
+        self._check_encoder.emit()
+        self._tell_indexer()
+        self.installed.emit()
+
+    @Slot()
+    def _tell_indexer(self) -> None:
+        if self._index_worker is not None:
+            self._index_worker.folders_changed()
+
+    def _connect_library(self, worker: LibraryWorker) -> None:
+        self._open.connect(worker.open)
+        self._refresh.connect(worker.refresh)
+        self._add.connect(worker.add_folder)
+        self._remove.connect(worker.remove_folder)
+        self._check_encoder.connect(worker.check_encoder)
+        self._close.connect(worker.close)
+        worker.opened.connect(self._library_opened)
+        worker.open_failed.connect(self.open_failed)
+        worker.folders.connect(self.folders)
+        worker.status.connect(self.status)
+        worker.encoder_missing.connect(self.encoder_missing)
+        worker.added.connect(self._tell_indexer)
+        worker.added.connect(self.added)
+        worker.removed.connect(self._tell_indexer)
+        worker.removed.connect(self.removed)
+        worker.failed.connect(self.failed)
+
+    def _start(self, worker: _Worker, name: str) -> _Worker:
+        thread = QThread(self)
+        thread.setObjectName(name)
+        worker.moveToThread(thread)
+        thread.start()
+        self._threads.append(thread)
+        return worker
