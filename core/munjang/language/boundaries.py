@@ -13,6 +13,7 @@ _GOES_ON = re.compile(r"[.…?!]|[:;]-?[()DP]")
 _ELLIPSIS = re.compile(r"(?:\.{2,}|…|‥)[.…]*[^\w.…?!]*")
 _KOREAN_DATE = re.compile(r"\b\d{4}\. ?\d{1,2}\. ?\d{1,2}$")  # 2023. 5. 1. 오전
 _CITATION = re.compile(r"\s*\([^()\n]{1,60}\)[.,;]")
+_HAS_OBJECT = re.compile(r"[을를] [^\s]*하$|\s하$")  # 공부를 하다 잠들었다: goes on
 _NEXT_WORD = re.compile(r"\s*([\"'“‘(\[「『《<]*)([^\W_]*)")
 _LAST_WORD = re.compile(r"[^\s\"'“”‘’()\[\]「」『』,;:/]*$")
 _LONGEST_WORD = 40  # characters looked at for the word before and after
@@ -57,7 +58,8 @@ _QUOTING = re.compile(
 _ON_AFTER_VERB = re.compile(
     "하더|해도|하여도|하면|하고|하는|하니|하자|할지|한들|해서|했|치자|치고|치더|쳐도|손치|보니|보면|보기|"
     "싶|갔|왔다|말았|말고|말했|마는|말하|고$|는$|라고|라는|며$|면서|면$|든지|더라|는데|던|못|말할|뿐|"
-    "시피|같|듯|해야|하기|하였|하지|할$|함은|함$|한$|한다|합니|가$|가는|가도|생각|느낌|느꼈|소문|소식"
+    "시피|같|듯|해야|하기|하였|하지|할$|함은|함$|한$|한다|합니|가$|가는|가도|생각|느낌|느꼈|소문|소식|"
+    "두려|무서|걱정|봐|의문|의심|궁금|고민|염려"
 )
 
 
@@ -109,15 +111,20 @@ def _ends_at_full_stop(text: str, start: int, stop: int, following: str) -> bool
         if following.isdigit():
             return len(word) > 4 or len(following) > 2
         return not _KOREAN_DATE.search(text, max(start, stop - 12), stop)
+    return not _is_abbreviation(word, following)
+
+
+def _is_abbreviation(word: str, following: str) -> bool:
+    """Whether the full stop after `word` abbreviates it and no sentence begins with `following`."""
     lower = word.lower()
     if lower in _NEVER_LAST or (lower in _NUMBERED_BY and following[:1].isdigit()):
-        return False
-    is_abbreviation = (
+        return True
+    seldom_last = (
         lower in _SELDOM_LAST
         or (len(word) == 1 and word.isupper())
         or _INITIALS.fullmatch(word) is not None
     )
-    return not is_abbreviation or not following.isascii() or following in _OPENING_WORDS
+    return seldom_last and following.isascii() and following not in _OPENING_WORDS
 
 
 def _is_next_number(text: str, start: int, stop: int, word: str) -> bool:
@@ -150,21 +157,36 @@ def ends_at_verb(text: str, start: int, verb: int, end: int) -> bool:
     word = following[2]
     if not word or word[0].islower():
         return False
-    polite = before == "니" and _final(earlier) == _P  # 합니다, 합니까
+    if before == "니" and _final(earlier) == _P:  # 합니다, 합니까
+        return True
     if last == "다":
-        is_copula = before == "이" and not earlier.isspace()
-        plain = is_copula or _final(before) in {_SS, _N, _PS} or before in _BEFORE_DA
-        return polite or (plain and not _ON_AFTER_VERB.match(word))
+        ended = (
+            _final(before) in {_SS, _N, _PS}
+            or before in _BEFORE_DA
+            or (before == "이" and not earlier.isspace())
+            or (before == "하" and not _HAS_OBJECT.search(text, max(start, verb - 12), verb - 1))
+            or (before == "니" and earlier == "아")
+        )
+        return ended and not _ON_AFTER_VERB.match(word)
+    if last in "까가":
+        asking = _final(before) == _L if last == "까" else before in _BEFORE_GA
+        return asking and not _ON_AFTER_VERB.match(word)
     return (
         last in "죠쥬"
-        or (last == "까" and polite)
         or (last == "요" and before in _BEFORE_YO)
         or (last == "음" and _final(before) in {_SS, _PS})
     )
 
 
-_SS, _N, _P, _PS = 20, 4, 17, 18  # final consonants ㅆ ㄴ ㅂ ㅄ, as numbered within a syllable
+_SS, _N, _L, _P, _PS = (
+    20,
+    4,
+    8,
+    17,
+    18,
+)  # final consonants ㅆ ㄴ ㄹ ㅂ ㅄ, as numbered within a syllable
 _BEFORE_DA = frozenset("같싶좋많않")
+_BEFORE_GA = frozenset("는은인닌던")
 _BEFORE_YO = frozenset("아어여해돼와봐줘워려져세네예에까데지나래게구고든군걸대죠서러쳐겨텨와니")
 
 

@@ -26,7 +26,7 @@ _CANDIDATE = re.compile(
     "(?P<stop>[.!?…‥。！？｡]+[\"'”’)\\]}」』》〉〕】]*"
     rf"(?:\[[^\[\]\s]{{1,4}}(?: \d+)?\])*[{_MOOD}]*)"  # [2], [참고 3]: references to notes
     r"|(?P<line>\n\s*)"
-    rf"|(?P<verb>[다요죠쥬까음](?=[\s{_MOOD}])(?: ?[{_MOOD}]+)?)"
+    rf"|(?P<verb>[다요죠쥬까가음](?=[\s{_MOOD}])(?: ?[{_MOOD}]+)?)"
 )
 _NOT_SPACE = re.compile(r"\S")
 # An item within a line: "1) … 2) …", "a. … b. …", "① … ② …", "• … • …".

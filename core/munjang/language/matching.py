@@ -1,0 +1,127 @@
+"""Which words of a sentence to highlight for a query."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+from munjang.language.morphology import english_stem
+from munjang.language.normalise import fold
+from munjang.language.terms import QueryTerm, query_terms
+from munjang.language.tokens import CJK, is_cjk
+
+_LETTER = rf"[^\W\d_{CJK}]"  # of a script that parts its words
+_LATIN_WORD = re.compile(f"{_LETTER}+")
+_PIECE = re.compile(rf"[{CJK}]+|\d+|{_LETTER}+")
+# A base character and the marks, or the vowel and final consonant, that NFC joins to it.
+_JOINING = "\u0300-\u036f\u1160-\u11ff\u3099\u309a"
+_CLUSTER = re.compile(f"[^{_JOINING}][{_JOINING}]*|[{_JOINING}]+")
+_SHORTEST_BEGINNING = 4  # letters of a word that is also shown as the beginning of longer ones
+
+
+def find_words(sentence: str, query: str) -> list[tuple[int, int]]:
+    """Return the ranges of `sentence` that show words of `query`, sorted and not touching.
+
+    Case, width, accents and composition (NFC, NFD) do not matter. Korean words are found inside
+    longer ones, without their particles and with other spacing; English words with other endings.
+    Stop words and single letters count only where the query has nothing else, and a single syllable
+    is shown with the word around it.
+    """
+    words = _wanted(query)
+    if not words:
+        return []
+    if unicodedata.is_normalized("NFC", sentence):
+        return _find(fold(sentence), words)
+    composed, origins = _composed(sentence)
+    return [(origins[start], origins[end]) for start, end in _find(fold(composed), words)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """One word of the query as patterns over folded text."""
+
+    pattern: re.Pattern[str]
+    otherwise: re.Pattern[str] | None  # where `pattern` finds nothing
+    stem: str  # of an English word
+
+
+def _find(folded: str, words: tuple[_Wanted, ...]) -> list[tuple[int, int]]:
+    ranges: list[tuple[int, int]] = []
+    stems = {word.stem for word in words if word.stem}
+    for word in words:
+        found = [match.span() for match in word.pattern.finditer(folded)]
+        if not found and word.otherwise:
+            found = [match.span() for match in word.otherwise.finditer(folded)]
+        ranges += found
+    if stems:
+        latin = _LATIN_WORD.finditer(folded)
+        ranges += [word.span() for word in latin if english_stem(word.group()) in stems]
+    return _merged(ranges)
+
+
+@lru_cache(maxsize=64)  # one query is asked of many sentences
+def _wanted(query: str) -> tuple[_Wanted, ...]:
+    terms = [term for term in query_terms(query) if not term.stop]
+    telling = [term for term in terms if len(term.surface) > 1 or is_cjk(term.surface)]
+    return tuple(map(_wanted_word, telling or terms))
+
+
+def _wanted_word(term: QueryTerm) -> _Wanted:
+    surface = fold(term.surface)
+    english = surface.isascii() and term.stem.isalpha()
+    forms = [surface] if english or not term.stem else [surface, term.stem]
+    pattern = "|".join(map(_pattern, forms))
+    otherwise = None
+    if is_cjk(surface) and len(forms[-1]) >= 4:
+        # 계약해지 is also shown in 계약을 해지한다.
+        word = forms[-1]
+        halves = [word[cut:end] for cut, end in ((0, 2), (2, 4), (4, 6)) if len(word) >= end]
+        otherwise = re.compile("|".join(halves))
+    elif len(surface) >= _SHORTEST_BEGINNING - 1:
+        otherwise = re.compile(re.escape(surface))  # inside a word: user of getUserName
+    return _Wanted(re.compile(pattern), otherwise, term.stem if english else "")
+
+
+def _pattern(word: str) -> str:
+    """Return a pattern for `word` however it is spaced, hyphenated and continued."""
+    pieces = _PIECE.findall(word)
+    if len(pieces) == 1 and len(word) == 1 and is_cjk(word):
+        return f"(?<![{CJK}])[{CJK}]*?{word}[{CJK}]*"
+    first, last = pieces[0], pieces[-1]
+    before = after = ""
+    if not is_cjk(first):
+        before = r"(?<!\d)(?<!\d[.,])" if first.isdigit() else f"(?<!{_LETTER})"
+    if last.isdigit():
+        after = r"(?!\d)"
+    elif not is_cjk(last):
+        after = f"{_LETTER}*" if len(last) >= _SHORTEST_BEGINNING else f"(?!{_LETTER})"
+    return before + r"[\W_]{0,3}".join(map(_piece_pattern, pieces)) + after
+
+
+def _piece_pattern(piece: str) -> str:
+    if is_cjk(piece):
+        return r"\s?".join(piece) if len(piece) > 2 else piece
+    return ",?".join(piece) if piece.isdigit() else piece
+
+
+def _merged(ranges: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(ranges):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def _composed(text: str) -> tuple[str, list[int]]:
+    """Return `text` composed, and where each of its characters, and its end, came from."""
+    composed: list[str] = []
+    origins: list[int] = []
+    for cluster in _CLUSTER.finditer(text):
+        characters = unicodedata.normalize("NFC", cluster.group())
+        composed.append(characters)
+        origins += [min(cluster.start() + i, cluster.end() - 1) for i in range(len(characters))]
+    return "".join(composed), [*origins, len(text)]
