@@ -30,7 +30,7 @@ _CHUNK = 1 << 18  # bytes
 _AGENT = "munjang"
 
 
-class Unreachable(ModelSourceError):  # noqa: N818 - reads as what it says
+class Unreachable(ModelSourceError):
     """A source gave no answer, or not the one needed; the next source may."""
 
 

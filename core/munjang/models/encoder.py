@@ -13,6 +13,13 @@ from munjang.models.gate import Gate
 from munjang.models.record import ModelRecord
 from munjang.models.runtimes import GraphRunner, open_graph
 from munjang.models.tokens import FileTokeniser, Tokeniser, Tokens
+from munjang.models.torch_networks import (
+    CrossEncoderNetwork,
+    Device,
+    LibraryTokeniser,
+    SentenceTransformersNetwork,
+    accelerator,
+)
 
 GRAPH = "onnx/model.onnx"
 TOKENIZER = "tokenizer.json"
@@ -195,23 +202,47 @@ def batches(lengths: Sequence[int], budget: int) -> Iterator[list[int]]:
         start += count
 
 
-def open_encoder(folder: Path, record: ModelRecord, *, threads: int) -> Encoder:
-    """The encoder in a model's folder, on the processor.
+def open_encoder(
+    folder: Path, record: ModelRecord, *, threads: int, device: Device = "auto"
+) -> Encoder:
+    """The encoder in a model's folder, with what runs it best on this machine.
 
     Raises:
-        ModelUnusable: its files cannot be run.
+        ModelUnusable: its files cannot be run here.
     """
-    tokeniser = FileTokeniser(folder / TOKENIZER, record.max_tokens)
-    graph = open_graph(folder / GRAPH, threads=threads, only=record.backend)
-    return BatchEncoder(record, tokeniser, GraphNetwork(graph, record, tokeniser.padding))
+    tokeniser, network = _open(folder, record, SentenceTransformersNetwork, threads, device)
+    return BatchEncoder(record, tokeniser, network)
 
 
-def open_reranker(folder: Path, record: ModelRecord, *, threads: int) -> Reranker:
-    """The cross-encoder in a model's folder, on the processor.
+def open_reranker(
+    folder: Path, record: ModelRecord, *, threads: int, device: Device = "auto"
+) -> Reranker:
+    """The cross-encoder in a model's folder, with what runs it best on this machine.
 
     Raises:
-        ModelUnusable: its files cannot be run.
+        ModelUnusable: its files cannot be run here.
     """
-    tokeniser = FileTokeniser(folder / TOKENIZER, record.max_tokens)
-    graph = open_graph(folder / GRAPH, threads=threads, only=record.backend)
-    return BatchReranker(record, tokeniser, GraphNetwork(graph, record, tokeniser.padding))
+    tokeniser, network = _open(folder, record, CrossEncoderNetwork, threads, device)
+    return BatchReranker(record, tokeniser, network)
+
+
+def _open(
+    folder: Path,
+    record: ModelRecord,
+    on_torch: type[SentenceTransformersNetwork | CrossEncoderNetwork],
+    threads: int,
+    device: Device,
+) -> tuple[Tokeniser, Network]:
+    has_graph = (folder / GRAPH).is_file() and record.backend != "torch"
+    has_tokenizer = (folder / TOKENIZER).is_file()
+    # A model that came as a graph alone has nothing for torch to run.
+    has_checkpoint = any(folder.glob("*.safetensors")) or (folder / "pytorch_model.bin").is_file()
+    graphics = accelerator(device) if has_checkpoint or not has_graph else ""
+    if has_graph and has_tokenizer and not graphics:
+        tokeniser = FileTokeniser(folder / TOKENIZER, record.max_tokens)
+        graph = open_graph(folder / GRAPH, threads=threads, only=record.backend)
+        return tokeniser, GraphNetwork(graph, record, tokeniser.padding)
+    network = on_torch(folder, record, graphics, threads)
+    if has_tokenizer:
+        return FileTokeniser(folder / TOKENIZER, record.max_tokens), network
+    return LibraryTokeniser(network.tokenizer, record.max_tokens), network

@@ -132,6 +132,13 @@ def _from_quantised(folder: Path, weights: Path, record: ModelRecord) -> None:
     # Stored in half precision to halve the file, computed in single: "dtype" is what is computed.
     config = {**model.config, "architectures": ["BertModel"], "dtype": "float32"}
     _write_json(folder / "config.json", config)
+    # The file has no pooler; without this word transformers would make one up, and say so.
+    settings = {
+        "max_seq_length": record.max_tokens,
+        "do_lower_case": False,
+        "model_args": {"add_pooling_layer": False},
+    }
+    _write_json(folder / "sentence_bert_config.json", settings)
 
 
 def _graph_from_checkpoint(folder: Path, record: ModelRecord) -> None:
@@ -176,7 +183,11 @@ def _describe_to_sentence_transformers(folder: Path, record: ModelRecord) -> Non
         settings = {"max_seq_length": record.max_tokens, "do_lower_case": False}
         _write_json(folder / "sentence_bert_config.json", settings)
     if not (folder / "config_sentence_transformers.json").is_file():
-        prompts = {"query": record.query_prefix, "passage": record.passage_prefix}
+        prompts = {
+            "query": record.query_prefix,
+            "document": record.passage_prefix,
+            "passage": record.passage_prefix,
+        }
         _write_json(
             folder / "config_sentence_transformers.json",
             {"prompts": prompts, "default_prompt_name": None, "similarity_fn_name": "cosine"},

@@ -26,7 +26,7 @@ class InstallProgress:
 Report = Callable[[InstallProgress], None]
 
 
-class InstallCancelled(ModelSourceError):  # noqa: N818 - the user's wish, not a mistake
+class InstallCancelled(ModelSourceError):
     """The user stopped the installation; what had come is kept for the next attempt."""
 
 

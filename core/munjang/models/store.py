@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Literal
 
 from filelock import FileLock, Timeout
 
@@ -30,9 +29,9 @@ from munjang.models.record import (
     write_record,
 )
 from munjang.models.runtimes import default_threads
+from munjang.models.torch_networks import Device
 from munjang.paths import models_directory
 
-Device = Literal["auto", "cpu", "cuda", "mps"]
 _WORK = ".work"  # of unfinished installations, inside the directory of models
 _HUB_NAME = re.compile(r"[\w.-]+/[\w.-]+")
 
@@ -47,7 +46,7 @@ class ModelStore:
         self.directory = directory or models_directory()
         self._lock = threading.Lock()
         self._encoders: dict[tuple[str, int, Device], Encoder] = {}
-        self._rerankers: dict[str, Reranker] = {}
+        self._rerankers: dict[tuple[str, int, Device], Reranker] = {}
 
     def known(self) -> list[ModelRecord]:
         """The models Munjang knows by itself, installed or not."""
@@ -139,10 +138,14 @@ class ModelStore:
         with self._lock:
             if wanted not in self._encoders:
                 folder = self.directory / record.id
-                self._encoders[wanted] = open_encoder(folder, record, threads=wanted[1])
+                self._encoders[wanted] = open_encoder(
+                    folder, record, threads=wanted[1], device=device
+                )
             return self._encoders[wanted]
 
-    def reranker(self, name: str, *, threads: int | None = None) -> Reranker:
+    def reranker(
+        self, name: str, *, threads: int | None = None, device: Device = "auto"
+    ) -> Reranker:
         """Open a reranker, or hand out the one already open.
 
         Raises:
@@ -150,13 +153,14 @@ class ModelStore:
             ModelUnusable: it cannot be run here.
         """
         record = self._ready(name, "reranker")
+        wanted = (record.id, threads or default_threads(), device)
         with self._lock:
-            if record.id not in self._rerankers:
+            if wanted not in self._rerankers:
                 folder = self.directory / record.id
-                self._rerankers[record.id] = open_reranker(
-                    folder, record, threads=threads or default_threads()
+                self._rerankers[wanted] = open_reranker(
+                    folder, record, threads=wanted[1], device=device
                 )
-            return self._rerankers[record.id]
+            return self._rerankers[wanted]
 
     def _gather(
         self,
@@ -235,9 +239,9 @@ class ModelStore:
 
     def _forget(self, identity: str) -> None:
         with self._lock:
-            self._rerankers.pop(identity, None)
-            for wanted in [wanted for wanted in self._encoders if wanted[0] == identity]:
-                del self._encoders[wanted]
+            for opened in (self._encoders, self._rerankers):
+                for wanted in [wanted for wanted in opened if wanted[0] == identity]:
+                    del opened[wanted]
 
 
 def _disk_failure(error: OSError, path: Path) -> EnvironmentFailure:
