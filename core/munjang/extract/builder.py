@@ -28,7 +28,7 @@ _MEANINGLESS_TITLE = re.compile(
 )
 
 
-class TextLimitReached(Exception):  # noqa: N818 - a signal to stop reading, not an error
+class TextLimitReached(Exception):
     """Unwinds a reader when the document has as much text as is kept."""
 
 
@@ -92,17 +92,19 @@ class TextBuilder:
 
     def heading(self, text: str, level: int) -> None:
         """Write a heading of `level` 1 (highest) or more, and mark what stands under it."""
-        label = " ".join(normalise_text(text.replace(PAGE_BREAK, " ")).split())
-        if not label:
-            self.block(text)
-            return
-        if len(label) > MAX_HEADING_CHARACTERS:
-            label = label[: MAX_HEADING_CHARACTERS - 1].rstrip() + "…"
         while text.startswith(PAGE_BREAK):  # the heading stands on the new page, not before it
             self.page_break()
             text = text[1:]
-        self._headings.append(_Heading(self._length, max(1, level), label))
+        self.begin_heading(text, level)
         self.block(text)
+
+    def begin_heading(self, label: str, level: int) -> None:
+        """Mark what follows as standing under the heading `label`, which is itself in the text."""
+        label = " ".join(normalise_text(label.replace(PAGE_BREAK, " ")).split())
+        if len(label) > MAX_HEADING_CHARACTERS:
+            label = label[: MAX_HEADING_CHARACTERS - 1].rstrip() + "…"
+        if label:
+            self._headings.append(_Heading(self._length, max(1, level), label))
 
     def row(self, cells: Sequence[Sequence[str]]) -> None:
         """Write a table row; each cell is given as its paragraphs.

@@ -25,7 +25,7 @@ _COMMON_SYLLABLES = frozenset(
 _TEXT_CONTROLS = frozenset("\t\n\r\f\x0b\x1a\x1b\x85")
 
 
-class UnknownEncoding(Exception):  # noqa: N818 - said to the reader, which words the refusal
+class UnknownEncoding(Exception):
     """The bytes are not text in any encoding we can tell."""
 
 

@@ -18,15 +18,21 @@ if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
 # What a browser does not show as text.
-_SKIPPED = frozenset(
-    "script style template noscript head svg math-annotation iframe object canvas audio video "
-    "select datalist".split()
-)
-_BLOCKS = frozenset(
-    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset "
-    "figcaption figure footer form header hgroup hr html legend li main menu nav ol optgroup "
-    "option p pre search section summary table tbody tfoot thead title ul".split()
-)
+# fmt: off
+_SKIPPED = frozenset({
+    "script", "style", "template", "noscript", "head", "svg", "math-annotation", "iframe",
+    "object", "canvas", "audio", "video", "select", "datalist",
+})
+# fmt: on
+# fmt: off
+_BLOCKS = frozenset({
+    "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details",
+    "dialog", "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form",
+    "header", "hgroup", "hr", "html", "legend", "li", "main", "menu", "nav", "ol", "optgroup",
+    "option", "p", "pre", "search", "section", "summary", "table", "tbody", "tfoot", "thead",
+    "title", "ul",
+})
+# fmt: on
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _CELLS = frozenset({"td", "th"})
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)

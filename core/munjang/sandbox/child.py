@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import faulthandler
 import os
-import sys
 import threading
 from collections.abc import Callable
-from dataclasses import asdict
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, BinaryIO
 
 from munjang.errors import ExtractionRefused
 from munjang.extract import extract
+from munjang.language.detect import language_of
+from munjang.language.sentences import split
+from munjang.language.terms import index_terms
 from munjang.records import Document
 from munjang.sandbox import wire
 from munjang.sandbox.confine import allow_processor_seconds, confine, peak_memory_bytes
@@ -32,10 +33,6 @@ def read_document(path: Path, limits: Limits) -> Document:
     Raises:
         ExtractionRefused: the file has no text to give.
     """
-    from munjang.language.detect import language_of  # noqa: PLC0415 - after the child is confined
-    from munjang.language.sentences import split  # noqa: PLC0415
-    from munjang.language.terms import index_terms  # noqa: PLC0415
-
     extraction = extract(path, limit=limits.characters)
     text = extraction.text
     sentences = split(text)
@@ -101,10 +98,5 @@ def _listen(requests: BinaryIO) -> SimpleQueue[dict[str, Any]]:
     return inbox
 
 
-def setup_message(limits: Limits) -> dict[str, Any]:
-    """What the parent sends first."""
-    return asdict(limits)
-
-
 if __name__ == "__main__":
-    sys.exit(serve())
+    serve()

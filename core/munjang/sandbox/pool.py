@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 from munjang.errors import EnvironmentFailure, ReaderDied
 from munjang.messages import msg
@@ -40,7 +41,7 @@ class Extractor:
         # Linux kills a child when the *thread* that started it ends: this one outlives them all.
         self._starter = ThreadPoolExecutor(1, thread_name_prefix="start-readers")
 
-    def __enter__(self) -> Extractor:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(

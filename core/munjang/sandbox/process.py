@@ -37,7 +37,7 @@ def child_command() -> list[str]:
     return [sys.executable, "-P", "-m", "munjang.sandbox.child"]
 
 
-class ChildGone(Exception):  # noqa: N818 - said to the pool, which starts another child
+class ChildGone(Exception):
     """The child had died before it was given the document."""
 
 
@@ -125,9 +125,8 @@ class Child:
         if self._ready:
             return
         if self._receive(self._limits.start_seconds) != {"ready": True}:
-            self.kill()
-            self._process.wait()
-            raise _cannot_start(self._last_words() or self._exit_status())
+            status = self._await_end()
+            raise _cannot_start(self._last_words() or _exit_status(status))
         self._ready = True
 
     def _receive(self, seconds: float) -> dict[str, Any] | None:
@@ -172,8 +171,7 @@ class Child:
 
     def _cause_of_death(self) -> Message:
         """Why the child is gone, in words for the user; the details go to the log."""
-        self.kill()
-        status = self._process.wait()
+        status = self._await_end()
         words = self._last_words()
         _log.warning("reader %d died with status %d: %s", self.pid, status, words)
         if self._expired:
@@ -188,14 +186,15 @@ class Child:
             )
         if "MemoryError" in words or "bad_alloc" in words:
             return msg("Reading the document needs too much memory")
-        return msg("The document's reader crashed ({reason})", reason=self._exit_status())
+        return msg("The document's reader crashed ({reason})", reason=_exit_status(status))
 
-    def _exit_status(self) -> str:
-        status = self._process.returncode
-        if status is not None and status < 0:
-            with contextlib.suppress(ValueError):
-                return signal.Signals(-status).name
-        return f"status {status}"
+    def _await_end(self) -> int:
+        """The exit status of a child that has closed its pipe."""
+        try:
+            return self._process.wait(timeout=5)  # the pipe closes a moment before the end
+        except subprocess.TimeoutExpired:
+            self.kill()
+            return self._process.wait()
 
     def _keep_tail(self) -> None:
         stream = self._process.stderr
@@ -208,6 +207,13 @@ class Child:
         self._listener.join(timeout=1)
         lines = self._tail.decode("utf-8", "replace").strip().splitlines()
         return " | ".join(lines[-3:])[-300:]
+
+
+def _exit_status(status: int) -> str:
+    if status < 0:
+        with contextlib.suppress(ValueError):
+            return signal.Signals(-status).name
+    return f"status {status}"
 
 
 def _cannot_start(reason: str) -> EnvironmentFailure:

@@ -1,0 +1,136 @@
+"""Documents that are zip archives of XML, opened with the care that strangers' archives need."""
+
+from __future__ import annotations
+
+import zipfile
+import zlib
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from munjang.errors import ExtractionRefused
+from munjang.extract.limits import (
+    MAX_ARCHIVE_BYTES,
+    MAX_PART_BYTES,
+    MAX_RATIO,
+    RATIO_MATTERS_FROM_BYTES,
+)
+from munjang.messages import msg
+from munjang.records import FileState
+
+_CHUNK = 1 << 20
+
+
+class Archive:
+    """Hands out the parts of an archive, within limits and as safely parsed XML."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the archive.
+
+        Raises:
+            ExtractionRefused: it is no zip archive, or a truncated one.
+        """
+        self._path = path
+        self._read = 0
+        try:
+            self._zip = zipfile.ZipFile(path)
+        except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+            raise _damaged(path) from error
+        self._names = {info.filename: info for info in self._zip.infolist()}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._zip.close()
+
+    @property
+    def names(self) -> list[str]:
+        """The names of all parts, in the archive's order."""
+        return list(self._names)
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._names
+
+    def part(self, name: str) -> bytes:
+        """Unpack one part.
+
+        Raises:
+            KeyError: there is no such part.
+            ExtractionRefused: it is damaged, encrypted or unpacks to more than a document needs.
+        """
+        info = self._names[name]
+        if info.flag_bits & 0x1:
+            raise ExtractionRefused(
+                FileState.ENCRYPTED, msg("The document is protected by a password")
+            )
+        data = bytearray()
+        try:
+            with self._zip.open(info) as stream:
+                # The sizes that the archive states may be lies: count what really comes out.
+                while chunk := stream.read(_CHUNK):
+                    data += chunk
+                    self._check(len(data), info.compress_size)
+        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
+            if isinstance(error, OSError) and error.errno is not None:
+                raise
+            raise _damaged(self._path) from error
+        self._read += len(data)
+        return bytes(data)
+
+    def xml(self, name: str) -> Any:
+        """Parse one part; returns lxml's root element.
+
+        Raises:
+            KeyError: there is no such part.
+            ExtractionRefused: as for :meth:`part`, or it is not XML at all.
+        """
+        return parse_xml(self.part(name))
+
+    def _check(self, size: int, packed: int) -> None:
+        swollen = size > RATIO_MATTERS_FROM_BYTES and size > packed * MAX_RATIO
+        if swollen or size > MAX_PART_BYTES or self._read + size > MAX_ARCHIVE_BYTES:
+            raise ExtractionRefused(
+                FileState.TOO_LARGE,
+                msg("The document unpacks to more than {limit} MB", limit=size >> 20),
+            )
+
+
+def parse_xml(data: bytes) -> Any:
+    """Parse XML without entities, network or unbounded depth; mends what is cut off or broken.
+
+    Raises:
+        ExtractionRefused: nothing of it is XML.
+    """
+    from lxml import etree  # noqa: PLC0415 - loads a native library
+
+    parser = etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        recover=True,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    root = etree.fromstring(data, parser)
+    if root is None:
+        raise ExtractionRefused(FileState.FAILED, msg("The document is damaged"))
+    return root
+
+
+def local_name(element: Any) -> str:
+    """The name of an element without its namespace; "" for an entity reference."""
+    tag = element.tag
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+
+
+def _damaged(path: Path) -> ExtractionRefused:
+    return ExtractionRefused(
+        FileState.FAILED, msg("The document is damaged: it is not a complete archive"), path=path
+    )

@@ -1,0 +1,148 @@
+"""Hangul documents in the binary form (HWP 5), through unhwp."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from munjang.errors import ExtractionRefused
+from munjang.extract.builder import TextBuilder
+from munjang.messages import Message, msg
+from munjang.records import FileState
+
+_HEADING_CHARACTERS = 120  # as in HWPX: a longer outline paragraph is running text
+
+# What the unencrypted body of a distribution document says instead of its text.
+_DISTRIBUTION_NOTICE = "상위 버전의 배포용 문서입니다"
+
+
+def read(path: Path, out: TextBuilder) -> None:
+    """Read an HWP 5 document."""
+    import unhwp  # noqa: PLC0415 - loads a native library
+
+    try:
+        with unhwp.parse_bytes(path.read_bytes()) as parsed:
+            document = json.loads(parsed.json)
+    except unhwp.UnhwpError as error:
+        raise _refusal(error, unhwp.ErrorKind, path) from error
+    metadata = document["metadata"]
+    if metadata.get("is_distribution") and _DISTRIBUTION_NOTICE in _whole_text(document):
+        raise _locked(path)
+    out.title = metadata.get("title") or ""
+    edges: set[str] = set()
+    for section in document["sections"]:
+        _write_section(section, out, edges)
+    if document.get("skipped_sections"):
+        out.leave_out(
+            msg(
+                "{count} damaged sections could not be read",
+                count=len(document["skipped_sections"]),
+            )
+        )
+
+
+def _write_section(section: dict[str, Any], out: TextBuilder, edges: set[str]) -> None:
+    for block in section["content"]:
+        for kind, content in block.items():
+            if kind == "Paragraph":
+                _write_paragraph(content, out)
+            elif kind == "Table":
+                _write_table(content, out)
+    for edge in ("header", "footer"):
+        for text in _edge_texts(section.get(edge)):
+            if text.strip() and text not in edges:
+                edges.add(text)
+                out.block(text)
+
+
+def _write_paragraph(paragraph: dict[str, Any], out: TextBuilder) -> None:
+    text = _text(paragraph)
+    head = paragraph["style"].get("head") or {}
+    if head.get("kind") == "Outline" and 0 < len(text.strip()) <= _HEADING_CHARACTERS:
+        out.heading(text, int(head.get("level", 0)) + 1)
+    else:
+        out.block(text)
+
+
+def _write_table(table: dict[str, Any], out: TextBuilder) -> None:
+    for row in table["rows"]:
+        out.row([list(_cell_texts(cell)) for cell in row["cells"]])
+
+
+def _cell_texts(cell: dict[str, Any]) -> Iterator[str]:
+    for paragraph in cell["content"]:
+        yield _text(paragraph)
+    for table in cell.get("nested_tables") or ():
+        for row in table["rows"]:
+            yield "\t".join(" ".join(_cell_texts(inner)) for inner in row["cells"])
+
+
+def _text(paragraph: dict[str, Any]) -> str:
+    """The text of a paragraph.
+
+    Its content is a list of pieces, each named by what it is: `{"Text": {"text": …}}`,
+    `{"Equation": {"script": …}}`, or the bare name of a sign, such as "LineBreak".
+    """
+    pieces: list[str] = []
+    for piece in paragraph.get("content") or ():
+        if piece == "LineBreak":
+            pieces.append("\n")
+        elif piece == "Tab":
+            pieces.append("\t")
+        elif isinstance(piece, dict):
+            pieces.extend(_piece_text(content) for content in piece.values())
+    return "".join(pieces)
+
+
+def _piece_text(content: object) -> str:
+    if isinstance(content, str):
+        return content
+    if not isinstance(content, dict):
+        return ""
+    for field in ("text", "script"):
+        if isinstance(content.get(field), str):
+            return str(content[field])
+    if isinstance(content.get("content"), list):  # a note, or a link around pieces
+        return _text(content)
+    return ""
+
+
+def _edge_texts(edge: object) -> Iterator[str]:
+    """The paragraphs of a header or footer."""
+    if isinstance(edge, dict):
+        edge = edge.get("content") or [edge]
+    for paragraph in edge if isinstance(edge, list) else ():
+        if isinstance(paragraph, dict):
+            yield _text(paragraph.get("Paragraph", paragraph))
+
+
+def _whole_text(document: dict[str, Any]) -> str:
+    blocks = (block for section in document["sections"] for block in section["content"])
+    return "\n".join(_text(block["Paragraph"]) for block in blocks if "Paragraph" in block)
+
+
+def _refusal(error: Any, kinds: Any, path: Path) -> ExtractionRefused:
+    reason: tuple[FileState, Message]
+    if error.kind == kinds.ENCRYPTED:
+        reason = FileState.ENCRYPTED, msg("The document is protected by a password")
+    elif error.kind == kinds.DISTRIBUTION_RESTRICTED:
+        return _locked(path)
+    elif error.kind in {kinds.UNSUPPORTED_FORMAT, kinds.UNKNOWN_FORMAT}:
+        reason = (
+            FileState.UNSUPPORTED,
+            msg("This version of the HWP format is not supported"),
+        )
+    else:
+        detail = str(error).splitlines()[0] if str(error) else type(error).__name__
+        reason = FileState.FAILED, msg("The document is damaged: {reason}", reason=detail[:120])
+    return ExtractionRefused(*reason, path=path)
+
+
+def _locked(path: Path) -> ExtractionRefused:
+    return ExtractionRefused(
+        FileState.ENCRYPTED,
+        msg("The document is locked for distribution; save it as an ordinary one in Hangul"),
+        path=path,
+    )

@@ -1,0 +1,227 @@
+"""Hangul documents in the open form (HWPX, OWPML)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from munjang.errors import ExtractionRefused
+from munjang.extract.archive import Archive, local_name
+from munjang.extract.builder import TextBuilder
+from munjang.messages import msg
+from munjang.records import FileState
+
+_SECTION = re.compile(r"(?:.*/)?section(\d+)\.xml", re.IGNORECASE)
+_OUTLINE_STYLE = re.compile(r"(?:개요|outline|제목|heading)\s*(\d)", re.IGNORECASE)
+_MANIFEST = "META-INF/manifest.xml"
+
+# Settings, not text. Tracked deletions stay: Hangul shows them until they are accepted.
+_DROPPED = frozenset(
+    [
+        "secPr",
+        "linesegarray",
+        "parameters",
+        "colPr",
+        "pageNum",
+        "newNum",
+        "pageHiding",
+        "bookmark",
+        "fieldEnd",
+    ]
+)
+# fmt: off
+_HANGING = frozenset({
+    "tbl", "header", "footer", "footNote", "endNote", "hiddenComment", "drawText", "caption",
+    "subList",
+})
+# fmt: on
+_SIGNS = {"tab": "\t", "lineBreak": "\n", "nbSpace": " ", "fwSpace": " ", "hyphen": "-"}
+
+# The outline levels are also used to number long paragraphs; those are not headings.
+_HEADING_CHARACTERS = 120
+
+
+def read(path: Path, out: TextBuilder) -> None:
+    """Read an HWPX document."""
+    with Archive(path) as archive:
+        if _encrypted(archive):
+            raise ExtractionRefused(
+                FileState.ENCRYPTED, msg("The document is protected by a password"), path=path
+            )
+        sections = _sections(archive)
+        if not sections:
+            raise ExtractionRefused(
+                FileState.FAILED, msg("The document is damaged: its text is missing"), path=path
+            )
+        out.title = _title(archive)
+        reader = _SectionReader(out, _Outline(archive))
+        for name in sections:
+            reader.read(archive.xml(name))
+
+
+def _encrypted(archive: Archive) -> bool:
+    return _MANIFEST in archive and any(
+        local_name(element) == "encryption-data" for element in archive.xml(_MANIFEST).iter()
+    )
+
+
+def _sections(archive: Archive) -> list[str]:
+    """The parts that hold the text, in reading order."""
+    found = []
+    for name in archive.names:
+        numbered = _SECTION.fullmatch(name)
+        if numbered:
+            found.append((int(numbered[1]), name))
+    return [name for _, name in sorted(found)]
+
+
+def _title(archive: Archive) -> str:
+    for name in archive.names:
+        if name.endswith(".hpf"):
+            for element in archive.xml(name).iter():
+                if local_name(element) == "title":
+                    return element.text or ""
+    return ""
+
+
+class _Outline:
+    """Knows the outline level of each paragraph shape and each style."""
+
+    def __init__(self, archive: Archive) -> None:
+        self._shapes: dict[str, int] = {}
+        self._styles: dict[str, int] = {}
+        if "Contents/header.xml" not in archive:
+            return
+        for element in archive.xml("Contents/header.xml").iter():
+            name = local_name(element)
+            if name == "paraPr":
+                self._shapes[element.get("id", "")] = _shape_level(element)
+            elif name == "style":
+                self._styles[element.get("id", "")] = _style_level(element)
+
+    def level(self, paragraph: Any) -> int:
+        """The level of a paragraph, 1 the highest; 0 for running text."""
+        shape = self._shapes.get(paragraph.get("paraPrIDRef", ""), 0)
+        return shape or self._styles.get(paragraph.get("styleIDRef", ""), 0)
+
+
+def _shape_level(shape: Any) -> int:
+    for element in shape.iter():
+        if local_name(element) == "heading" and element.get("type") == "OUTLINE":
+            level = element.get("level", "0")
+            return int(level) + 1 if level.isdecimal() else 1
+    return 0
+
+
+def _style_level(style: Any) -> int:
+    for name in (style.get("name", ""), style.get("engName", "")):
+        named = _OUTLINE_STYLE.fullmatch(name)
+        if named:
+            return int(named[1])
+    return 0
+
+
+class _SectionReader:
+    """Writes paragraphs, each followed by what hangs on it: tables, boxes, notes, captions."""
+
+    def __init__(self, out: TextBuilder, outline: _Outline) -> None:
+        self._out = out
+        self._outline = outline
+        self._edges: set[str] = set()  # headers and footers already written
+
+    def read(self, section: Any) -> None:
+        """Write one section."""
+        for paragraph in _paragraphs(section):
+            self._paragraph(paragraph)
+
+    def _paragraph(self, paragraph: Any) -> None:
+        text, hanging = _collect(paragraph)
+        level = self._outline.level(paragraph)
+        if level and 0 < len(text.strip()) <= _HEADING_CHARACTERS:
+            self._out.heading(text, level)
+        else:
+            self._out.block(text)
+        for element in hanging:
+            self._hanging(element)
+
+    def _hanging(self, element: Any) -> None:
+        name = local_name(element)
+        if name == "tbl":
+            for row in _children(element, "tr"):
+                self._out.row([list(_texts(cell)) for cell in _children(row, "tc")])
+            for caption in _children(element, "caption"):
+                self._hanging(caption)
+        elif name in {"header", "footer"}:
+            for text in _texts(element):
+                if text.strip() and text not in self._edges:
+                    self._edges.add(text)
+                    self._out.block(text)
+        else:
+            for paragraph in _paragraphs(element):
+                self._paragraph(paragraph)
+
+
+def _paragraphs(parent: Any) -> Iterator[Any]:
+    """The paragraphs directly under `parent`, which may keep them in a list of its own."""
+    for element in parent:
+        name = local_name(element)
+        if name == "p":
+            yield element
+        elif name == "subList":
+            yield from _paragraphs(element)
+
+
+def _collect(paragraph: Any) -> tuple[str, list[Any]]:
+    """The text of a paragraph, and the elements with text of their own that hang on it."""
+    pieces: list[str] = []
+    hanging: list[Any] = []
+    _inline(paragraph, pieces, hanging)
+    return "".join(pieces), hanging
+
+
+def _inline(parent: Any, pieces: list[str], hanging: list[Any]) -> None:
+    for element in parent:
+        name = local_name(element)
+        if name == "t":
+            _mixed(element, pieces)
+        elif name in _HANGING:
+            hanging.append(element)
+        elif name == "script":  # of an equation
+            pieces.append(f" {element.text or ''} ")
+        elif name == "autoNum":
+            pieces.append(element.get("num", "") if element.get("numType") != "PAGE" else "")
+        elif name in {"mainText", "compose"}:
+            pieces.append(element.text or element.get("composeText", ""))
+        elif name not in _DROPPED:
+            _inline(element, pieces, hanging)
+
+
+def _mixed(text: Any, pieces: list[str]) -> None:
+    """Text with signs in it; what other elements wrap is text too."""
+    pieces.append(text.text or "")
+    for element in text:
+        name = local_name(element)
+        if name in _SIGNS:
+            pieces.append(_SIGNS[name])
+        else:
+            _mixed(element, pieces)
+        pieces.append(element.tail or "")
+
+
+def _texts(parent: Any) -> Iterator[str]:
+    """All paragraphs under `parent` as plain texts, tables within it row by row."""
+    for paragraph in _paragraphs(parent):
+        text, hanging = _collect(paragraph)
+        yield text
+        for element in hanging:
+            if local_name(element) == "tbl":
+                for row in _children(element, "tr"):
+                    yield "\t".join(" ".join(_texts(cell)) for cell in _children(row, "tc"))
+            else:
+                yield from _texts(element)
+
+
+def _children(parent: Any, wanted: str) -> Iterator[Any]:
+    return (element for element in parent if local_name(element) == wanted)
