@@ -102,9 +102,12 @@ def decode_page(data: bytes) -> str:
 
 def write_page(markup: str, out: TextBuilder) -> None:
     """Write the page's title and text."""
-    from selectolax.lexbor import LexborHTMLParser  # noqa: PLC0415 - loads a native library
+    from selectolax.lexbor import LexborHTMLParser, SelectolaxError  # noqa: PLC0415 - native
 
-    page = LexborHTMLParser(markup)
+    try:
+        page = LexborHTMLParser(markup)
+    except SelectolaxError as error:
+        raise MemoryError from error  # HTML has no syntax errors: this is all that can fail
     title = page.css_first("head > title")
     if title is not None and not out.title:
         out.title = title.text()

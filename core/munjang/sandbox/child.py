@@ -57,6 +57,7 @@ def serve(read: Read = read_document) -> None:
     wire.send(replies, {"ready": True})
     for _ in range(limits.documents):
         path = Path(inbox.get()["path"])
+        wire.send(replies, {"taken": True})
         allow_processor_seconds(limits.processor_seconds)
         reply = _answer(read, path, limits)
         reply["grown"] = peak_memory_bytes() > limits.grown_bytes

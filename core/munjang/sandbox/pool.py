@@ -15,6 +15,8 @@ from munjang.records import Document
 from munjang.sandbox.limits import Limits
 from munjang.sandbox.process import Child, ChildGone, child_command
 
+_ATTEMPTS = 4  # children that may die, one after the other, before they take the document
+
 
 class Extractor:
     """Reads documents in a pool of disposable children; any thread may call it.
@@ -60,18 +62,21 @@ class Extractor:
             ReaderDied: the child crashed, hung or exceeded its limits on it.
             EnvironmentFailure: children cannot be started here, or the extractor was closed.
         """
-        while True:
+        for _ in range(_ATTEMPTS):
             child = self._take()
             try:
                 return child.read(path)
             except ChildGone:
-                continue  # killed while idle, by whomever: not this document's doing
+                pass  # killed while idle, by whomever: not this document's doing
             except (ReaderDied, EnvironmentFailure):
                 if self._closed:
                     raise _stopped() from None
                 raise
             finally:
                 self._give_back(child)
+        raise EnvironmentFailure(
+            msg("The processes that read documents are ended by the system again and again")
+        )
 
     def close(self) -> None:
         """Kill all children; reads that wait raise :class:`EnvironmentFailure`."""

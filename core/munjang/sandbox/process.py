@@ -53,7 +53,10 @@ class Child:
         self._limits = limits
         self._served = 0
         self._ready = False
+        self._killed = False
         self._expired = False
+        self._awaiting = False
+        self._clock = threading.Lock()  # decides whether an answer or the time limit came first
         self._tail = bytearray()
         try:
             self._process = subprocess.Popen(
@@ -81,7 +84,7 @@ class Child:
     def spent(self) -> bool:
         """Whether the child is dead or has served its time."""
         return (
-            self._expired
+            self._killed
             or self._served >= self._limits.documents
             or self._process.poll() is not None
         )
@@ -96,10 +99,9 @@ class Child:
             EnvironmentFailure: children cannot be started here.
         """
         self._wait_until_ready()
-        try:
-            wire.send(self._requests, {"path": str(path)})
-        except OSError as error:
-            raise ChildGone from error
+        if not self._takes(path):
+            self.kill()
+            raise ChildGone
         self._served += 1
         reply = self._receive(self._limits.seconds)
         if reply is None:
@@ -108,6 +110,7 @@ class Child:
 
     def kill(self) -> None:
         """End the child now; a read that waits for it raises."""
+        self._killed = True
         with contextlib.suppress(OSError):
             self._process.kill()
 
@@ -121,6 +124,14 @@ class Child:
                 with contextlib.suppress(OSError):  # unsent bytes have nowhere to go
                     stream.close()
 
+    def _takes(self, path: Path) -> bool:
+        """Give the child the document; a pipe takes it even for a child that is just dying."""
+        try:
+            wire.send(self._requests, {"path": str(path)})
+        except OSError:
+            return False
+        return self._receive(self._limits.start_seconds) == {"taken": True}
+
     def _wait_until_ready(self) -> None:
         if self._ready:
             return
@@ -131,6 +142,7 @@ class Child:
 
     def _receive(self, seconds: float) -> dict[str, Any] | None:
         """Wait for a frame at most so long; None when the child is, or had to be, killed."""
+        self._awaiting = True
         watch = threading.Timer(seconds, self._expire)
         watch.daemon = True
         watch.start()
@@ -142,10 +154,14 @@ class Child:
             return None
         finally:
             watch.cancel()
+            with self._clock:
+                self._awaiting = False
 
     def _expire(self) -> None:
-        self._expired = True
-        self.kill()
+        with self._clock:
+            if self._awaiting:
+                self._expired = True
+                self.kill()
 
     def _unpack(self, reply: dict[str, Any], path: Path) -> Document:
         if reply.get("grown") is not False:

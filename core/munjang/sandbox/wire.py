@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 import struct
-from typing import Any, BinaryIO, TypeVar, get_args
+from typing import Any, BinaryIO, TypeVar, cast, get_args
 
 from munjang.messages import Message
 from munjang.records import Document, Extraction, FileState, Mark, MarkKind
@@ -23,6 +23,7 @@ _REFUSED_STATES = frozenset(FileState) - {FileState.PENDING, FileState.INDEXED, 
 _LANGUAGE = re.compile(r"[a-z]{0,8}")
 # Only plain names between braces: format strings can reach into objects.
 _TEMPLATE = re.compile(r"(?:[^{}]|\{\{|\}\}|\{[a-z_]+\})*")
+_FIELD = re.compile(r"\{([a-z_]+)\}")
 
 
 class WireError(ValueError):
@@ -132,12 +133,9 @@ def message_from_wire(value: object) -> Message:
             raise WireError("not the values of a message")
         if isinstance(content, str):
             _sound(content, most=4000)
-    message = Message(template, values)
-    try:
-        str(message)
-    except (KeyError, IndexError, ValueError) as error:
-        raise WireError("a message lacks its values") from error
-    return message
+    if not values.keys() >= set(_FIELD.findall(template)):
+        raise WireError("a message lacks its values")
+    return Message(template, values)
 
 
 def refused_state_from_wire(value: object) -> FileState:
@@ -146,9 +144,9 @@ def refused_state_from_wire(value: object) -> FileState:
     Raises:
         WireError: it is none that a reader may give.
     """
-    if value not in _REFUSED_STATES:
+    if not isinstance(value, str) or value not in _REFUSED_STATES:
         raise WireError("not a state")
-    return FileState(_as(value, str))
+    return FileState(value)
 
 
 def _sentences(value: object, length: int) -> list[tuple[int, int]]:
@@ -170,11 +168,12 @@ def _mark(value: object, length: int) -> Mark:
     start, end, kind, number, label = _items(value, 5)
     if type(start) is not int or type(end) is not int or not 0 <= start < end <= length:
         raise WireError("a mark is out of range")
-    if kind not in _MARK_KINDS:
+    if not isinstance(kind, str) or kind not in _MARK_KINDS:
         raise WireError("not a kind of mark")
+    known_kind = cast(MarkKind, kind)
     if number is not None and (type(number) is not int or not 0 < number < 1 << 31):
         raise WireError("not a number of a page")
-    return Mark(start, end, kind, number, _sound(label, most=4000))
+    return Mark(start, end, known_kind, number, _sound(label, most=4000))
 
 
 def _items(value: object, count: int) -> list[Any]:

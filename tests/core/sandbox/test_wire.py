@@ -1,0 +1,135 @@
+"""Frames and the checks on what they hold."""
+
+import contextlib
+import io
+import json
+import struct
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from munjang.messages import msg
+from munjang.records import Document, Extraction, Mark
+from munjang.sandbox import wire
+
+TEXT = "첫 문장입니다. 둘째 문장입니다."
+DOCUMENT = Document(
+    extraction=Extraction(
+        text=TEXT,
+        reader="txt",
+        title="제목",
+        marks=[Mark(0, 10, "page", 1, "i"), Mark(3, 8, "heading", None, "가 › 나")],
+        left_out=msg("Pages {pages} are missing", pages="3, 5"),
+    ),
+    sentences=[(0, 8), (9, len(TEXT))],
+    terms=["첫 문장", "둘째 문장"],
+    language="ko",
+)
+
+
+def through_the_pipe(value):
+    pipe = io.BytesIO()
+    wire.send(pipe, value)
+    pipe.seek(0)
+    return wire.receive(pipe)
+
+
+def test_a_document_survives_the_journey():
+    sent = through_the_pipe({"document": wire.document_to_wire(DOCUMENT)})
+    assert wire.document_from_wire(sent["document"], characters=100) == DOCUMENT
+
+
+def changed(path, value):
+    """The document on the wire with one field replaced."""
+    fields = wire.document_to_wire(DOCUMENT)
+    place = fields
+    for step in path[:-1]:
+        place = place[step]
+    place[path[-1]] = value
+    return fields
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        (["text"], 3),
+        (["text"], "\ud800"),
+        (["text"], "x" * 101),
+        (["title"], "x" * 100_000),
+        (["reader"], None),
+        (["language"], "../../etc"),
+        (["sentences"], [0, 8]),
+        (["sentences"], [0, 8, 9]),
+        (["sentences"], [0, 8, 7, 12]),
+        (["sentences"], [-1, 8, 9, 12]),
+        (["sentences"], [0, 0, 9, 12]),
+        (["sentences"], [0, 8, 9, 5000]),
+        (["sentences"], [0, 8.0, 9, 12]),
+        (["sentences"], [False, 8, 9, 12]),
+        (["terms"], ["one"]),
+        (["terms"], ["one", 2]),
+        (["marks", 0], [0, 5, "page", 1]),
+        (["marks", 0, 0], -3),
+        (["marks", 0, 1], 5000),
+        (["marks", 0, 2], "elsewhere"),
+        (["marks", 0, 2], ["page"]),
+        (["marks", 0, 3], 0),
+        (["marks", 0, 3], 1 << 60),
+        (["marks", 0, 4], None),
+        (["left_out"], "text"),
+        (["left_out"], ["{a.__class__}", {"a": "x"}]),
+        (["left_out"], ["{a:>1000000000}", {"a": "x"}]),
+        (["left_out"], ["{a}", {}]),
+        (["left_out"], ["{a}", {"a": ["x"]}]),
+    ],
+)
+def test_what_is_out_of_range_is_refused(path, value):
+    with pytest.raises(wire.WireError):
+        wire.document_from_wire(changed(path, value), characters=100)
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=5) | st.dictionaries(st.text(max_size=5), inner),
+    max_leaves=10,
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.sampled_from(sorted(wire.document_to_wire(DOCUMENT))), json_values)
+def test_nothing_but_a_wire_error_comes_of_nonsense(field, value):
+    with contextlib.suppress(wire.WireError):
+        wire.document_from_wire(changed([field], value), characters=100)
+    with pytest.raises(wire.WireError):
+        wire.document_from_wire(value, characters=100)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.binary(max_size=64))
+def test_a_frame_of_noise_is_an_object_a_wire_error_or_nothing(noise):
+    for data in (noise, struct.pack(">I", len(noise)) + noise):
+        try:
+            value = wire.receive(io.BytesIO(data))
+        except wire.WireError:
+            continue
+        assert value is None or isinstance(value, dict)
+
+
+def test_deep_nesting_is_refused():
+    body = b'{"a":' + b"[" * 100_000 + b"]" * 100_000 + b"}"
+    with pytest.raises(wire.WireError):
+        wire.receive(io.BytesIO(struct.pack(">I", len(body)) + body))
+
+
+def test_a_frame_cut_off_means_the_other_side_is_gone():
+    body = json.dumps({"ready": True}).encode()
+    frame = struct.pack(">I", len(body)) + body
+    for length in range(len(frame)):
+        assert wire.receive(io.BytesIO(frame[:length])) is None
+
+
+@pytest.mark.parametrize("state", ["indexed", "pending", "", "no such", None, ["failed"], 3])
+def test_a_refusal_has_a_state_of_refusals(state):
+    with pytest.raises(wire.WireError):
+        wire.refused_state_from_wire(state)
