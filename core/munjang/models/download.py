@@ -88,7 +88,7 @@ def fetch(
     have = partial.stat().st_size if partial.exists() else 0
     if have < file.size or not partial.exists():
         _fill(url, partial, have, file.size, tell)
-    if not _matches(partial, file):
+    if not matches(partial, file):
         partial.unlink()
         raise ModelSourceError(
             msg("{name} arrived damaged: its checksum is wrong", name=file.path), path=target
@@ -122,7 +122,8 @@ def _fill(url: str, partial: Path, have: int, size: int, tell: Callable[[int], N
                 done += len(chunk)
 
 
-def _matches(path: Path, file: HubFile) -> bool:
+def matches(path: Path, file: HubFile) -> bool:
+    """Whether a file on this machine is what the hub says the file is."""
     if path.stat().st_size != file.size:
         return False
     if file.sha256:

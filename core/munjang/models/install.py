@@ -10,7 +10,7 @@ from pathlib import Path
 
 from munjang.errors import EnvironmentFailure, ModelSourceError
 from munjang.messages import Message, msg
-from munjang.models.download import HubFile, Unreachable, fetch, file_url, list_files
+from munjang.models.download import HubFile, Unreachable, fetch, file_url, list_files, matches
 from munjang.models.folders import GRAPH, TOKENIZER
 from munjang.models.packages import fetch_packages, project_name, take_files
 from munjang.models.progress import InstallCancelled, Watch
@@ -74,8 +74,10 @@ def gather_settings(source: Source, place: Workplace, watch: Watch) -> None:
     Raises:
         Unreachable: the hub does not answer, or has no such repository.
     """
-    files = list_files(source.name, source.revision)
-    _fetch_all(source, [(file, file.path) for file in _settings_of(files)], place, watch)
+    for file in _settings_of(list_files(source.name, source.revision)):
+        url = file_url(source.name, source.revision, file.path)
+        partial = place.partial / file.identity
+        fetch(url, file, place.folder / file.path, partial, lambda _: watch.check())
 
 
 def gather_local(path: Path, place: Workplace, watch: Watch) -> ModelRecord | None:
@@ -178,8 +180,10 @@ def _fetch_all(
         def tell(done: int, name: str = file.path, before: int = before) -> None:
             watch.tell("downloading", msg("{name}", name=name), before + done, total)
 
-        url = file_url(source.name, source.revision, file.path)
-        fetch(url, file, place.folder / target, place.partial / file.identity, tell)
+        goal = place.folder / target
+        if not (goal.is_file() and matches(goal, file)):  # its settings may have come before
+            url = file_url(source.name, source.revision, file.path)
+            fetch(url, file, goal, place.partial / file.identity, tell)
         before += file.size
 
 

