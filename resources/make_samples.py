@@ -1,11 +1,11 @@
 r"""Make the sample documents that no editor writes as text: docx, hwpx, hwp, pdf, old encodings.
 
-Usage: python resources/make_samples.py [--font NanumGothic.ttf]
+Usage: python resources/make_samples.py [--font NanumGothic.ttf] [--into FOLDER]
 
 Reads ``sample_sources/NAME.FORMAT.md`` (``#`` headings, paragraphs, ``\newpage``) and writes
-``munjang_resources/samples/NAME.FORMAT``. The same sources make the same bytes. Needs reportlab
-and, for Korean in PDF, NanumGothic (SIL Open Font License; Debian's ``fonts-nanum``), of which only
-the glyphs used are embedded.
+``FOLDER/NAME.FORMAT``; FOLDER is the shipped samples where none is named. The same sources make the
+same bytes. Needs reportlab and, for Korean in PDF, NanumGothic (SIL Open Font License; Debian's
+``fonts-nanum``), of which only the glyphs used are embedded.
 """
 
 # ruff: noqa: T201 - a script, which prints
@@ -212,7 +212,9 @@ def main() -> None:
     """Make all samples."""
     parser = argparse.ArgumentParser(description="Make the binary sample documents.")
     parser.add_argument("--font", type=Path, default=_FONT, help="NanumGothic.ttf")
-    font = parser.parse_args().font
+    parser.add_argument("--into", type=Path, default=_SAMPLES, metavar="FOLDER")
+    arguments = parser.parse_args()
+    font = arguments.font
     writers: dict[str, Callable[[list[Paragraph]], bytes]] = {
         ".docx": docx,
         ".hwpx": hwpx,
@@ -220,7 +222,7 @@ def main() -> None:
         ".pdf": lambda content: pdf(content, font),
     }
     for source in sorted(_SOURCES.glob("*.md")):
-        target = _SAMPLES / source.stem
+        target = arguments.into / source.stem
         content = paragraphs(source.read_text(encoding="utf-8"))
         if target.suffix == ".txt":
             data = plain(content, _ENCODINGS[target.name])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from munjang.language.morphology import (
 )
 from munjang.language.normalise import fold, normalise_text
 from munjang.language.stopwords import is_stop_word
-from munjang.language.tokens import CJK, is_cjk, parts, tokenise
+from munjang.language.tokens import CJK, is_cjk, joined, parts, tokenise
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,7 +34,6 @@ _SHORTEST_PREFIX = 3  # letters: "to" is not the beginning of "tomorrow"
 _SHORTEST_NUMBER_PREFIX = 4  # digits: 2023 begins 20231105, but 5 does not begin 500
 _LONGEST_RESPACED = 12  # syllables of a word that is also looked for with a space inside
 _LONGEST_SPREAD = 6  # syllables of a word that is also looked for with spaces throughout
-_SHORTEST_JOINED_NUMBER = 7  # digits: 2023-11-05 and 20231105 are one date, 5-3 is not 53
 _LONG_STEM = 6  # letters of an English stem that is safe to look for as a prefix
 
 
@@ -172,13 +172,14 @@ def _respelled(word: str) -> list[str]:
         if len(word) <= _LONGEST_SPREAD:
             cuts.append(tuple(word))  # 계 약 서: a title set wide
         return [_phrase(_open_ended(tokenise(" ".join(pieces)).words)) for pieces in cuts]
-    if not (word.isascii() and _COMPOUND.fullmatch(word)):
+    word = unicodedata.normalize("NFKC", word)  # full-width letters to ASCII, with their case
+    if not _COMPOUND.fullmatch(word):
         return []
     pieces = [part for piece in _JOINTS.split(word) for part in parts(piece)]
-    joined = "".join(pieces)
-    if joined.isdigit() and len(joined) < _SHORTEST_JOINED_NUMBER:
+    if len(pieces) < 2:
         return []
-    return [_phrase(pieces), _phrase([joined])] if len(pieces) > 1 else []
+    whole = joined("-".join(pieces))
+    return [_phrase(pieces), _phrase([whole])] if whole else [_phrase(pieces)]
 
 
 def _inflected(stem: str) -> str:

@@ -1,0 +1,71 @@
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from munjang.language.matching import find_words
+
+LEASE = "임차인은 계약서를 쓰고 계약을 해지할 수 있다. 해지 조건은 제4조(KC-2023)에 따른다."
+TERMS = (
+    "Either party may terminate the Lease; termination costs 1,000. A café, getUserName, at least."
+)
+
+
+def shown(sentence: str, query: str) -> list[str]:
+    return [sentence[start:end] for start, end in find_words(sentence, query)]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "query", "expected"),
+    [
+        (LEASE, "계약서", ["계약서"]),
+        (LEASE, "해지하는 조건", ["해지", "해지", "조건"]),
+        (LEASE, "해지조건", ["해지 조건"]),
+        ("해지조건을 본다", "해지 조건", ["해지조건"]),
+        (LEASE, "조건해지", ["해지", "해지", "조건"]),
+        (LEASE, "ＫＣ２０２３", ["KC-2023"]),
+        (LEASE, "4조", ["4조"]),
+        (LEASE, "그 조건", ["조건"]),
+        (LEASE, "조건이 있는지", ["조건"]),
+        (TERMS, "terminated leases", ["terminate", "Lease", "termination"]),
+        (TERMS, "TERMINATION of", ["terminate", "termination"]),
+        (TERMS, "1000", ["1,000"]),
+        (TERMS, "cafe", ["café"]),
+        (TERMS, "user", ["User"]),
+        (TERMS, '"may terminate"', ["may terminate"]),
+        (TERMS, "the", ["the"]),
+        (TERMS, "the party", ["party"]),
+        (TERMS, "plan b", []),
+        ("우리집에 집을 지었다", "집", ["우리집에", "집을"]),
+        ("집에 간다", "학교", []),
+        ("", "학교", []),
+        ("학교", "", []),
+    ],
+)
+def test_the_words_of_the_query_are_shown(sentence: str, query: str, expected: list[str]):
+    assert shown(sentence, query) == expected
+
+
+def test_composition_does_not_matter():
+    for form in ("NFC", "NFD"):
+        for other in ("NFC", "NFD"):
+            sentence = unicodedata.normalize(form, LEASE + TERMS)
+            for query in ("계약을 해지", "café lease"):
+                words = shown(sentence, unicodedata.normalize(other, query))
+                assert [unicodedata.normalize("NFC", word) for word in words] == shown(
+                    LEASE + TERMS, query
+                )
+
+
+@given(
+    sentence=st.text(
+        alphabet=st.sampled_from("가계약서를 해지 집abAB1,2.-é\u1100\u1161\u11a8\n"), max_size=80
+    ),
+    query=st.text(alphabet=st.sampled_from('가계약서 해지집abAB12-é"'), max_size=12),
+)
+def test_ranges_are_sorted_apart_and_inside(sentence: str, query: str):
+    position = -1
+    for start, end in find_words(sentence, query):
+        assert position < start < end <= len(sentence)
+        position = end

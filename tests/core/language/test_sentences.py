@@ -1,0 +1,164 @@
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from munjang.language.sentences import LONGEST, split
+
+TEXTISH = st.text(
+    alphabet=st.sampled_from("가나다요죠음함까니습했는 집.!?…\"'()[]\n\t\n 1234①•-:,;abcDEF。ㅋ~"),
+    max_size=300,
+)
+
+
+def sentences(text: str) -> list[str]:
+    return [text[start:end] for start, end in split(text)]
+
+
+def check_cover(text: str) -> None:
+    position = 0
+    for start, end in split(text):
+        assert position <= start < end <= len(text)
+        assert not text[position:start].strip()
+        assert text[start:end] == text[start:end].strip()
+        assert end - start <= LONGEST
+        position = end
+    assert not text[position:].strip()
+
+
+@given(TEXTISH)
+def test_sentences_cover_the_text_in_order(text: str):
+    check_cover(text)
+
+
+@given(st.text(max_size=200))
+def test_sentences_cover_any_text(text: str):
+    check_cover(text)
+
+
+@pytest.mark.parametrize(
+    "expected",
+    [
+        ["Hello World.", "My name is Jonas."],
+        ["I work for the U.S. Government in Virginia."],
+        ["I live in the U.S.", "How about you?"],
+        ["Dr. Smith met Mr. Jones on p. 3 of Vol. 2."],
+        ["Use tools, e.g. a hammer.", "It helps."],
+        ["She has $100.00.", "It is in her bag."],
+        ["See https://example.com/a.b?c=d.", "It is new."],
+        ["She works at Yahoo! in the accounting department."],
+        ["Wait... what did he say?", "Nothing."],
+        ["1) The first item", "2) The second item"],
+        ["a. The first item", "b. The second item", "c. The third list item"],
+        ["① 통지한다.", "② 반환한다."],
+        ["값은 3.5배 올랐다.", "그래도 샀다."],
+        ["2023. 5. 1. 오전에 만났다.", "날이 맑았다."],
+        ["“정말입니다.”라고 말했다.", "아무도 믿지 않았다."],
+        ['"갑니다." 라고 그가 말했다.', "그리고 갔다."],
+        ["왜 이런 일이 있었을까?", "아무도 모른다!", "정말로."],
+        ["수도는 서울이다.[2]", "인구는 940만 명이다.[참고 3]", "끝이다."],
+        ["제3조(해지)에 따른다.", "다음과 같다."],
+    ],
+)
+def test_sentences_end_where_readers_end_them(expected: list[str]):
+    assert sentences(" ".join(expected)) == expected
+
+
+@pytest.mark.parametrize(
+    "expected",
+    [
+        ["오늘 회의를 했습니다", "내일 다시 모이기로 했어요", "자료는 각자 준비하면 됩니다"],
+        ["음식이 정말 맛있었다", "다음에 또 가고 싶다", "값도 쌌다"],
+        ["그건 좀 어렵겠네요ㅠㅠ", "다른 날은 어떠세요"],
+        ["이것이 정말 가능할까", "우리는 알 수 없다", "시간이 답한다"],
+    ],
+)
+def test_korean_verbs_end_sentences_without_full_stops(expected: list[str]):
+    assert sentences(" ".join(expected)) == expected
+
+
+@pytest.mark.parametrize(
+    "whole",
+    [
+        "비가 온다 해도 우리는 간다",
+        "사람들이 왔다 갔다 하는 길이다",
+        "그는 공부를 하다 잠들었다",
+        "가장 중요 항목부터 먼저 본다",
+        "누구나 보다 나은 삶을 바란다",
+    ],
+)
+def test_verbs_that_go_on_end_nothing(whole: str):
+    assert sentences(whole) == [whole]
+
+
+def test_a_full_stop_without_a_space_ends_a_korean_sentence():
+    assert sentences("집에 갔다.그리고 잤다.") == ["집에 갔다.", "그리고 잤다."]
+
+
+def test_lines_that_are_wrapped_go_on():
+    text = (
+        "This paragraph has been wrapped by hand at about sixty columns\n"
+        "so that the sentence runs across the lines. The second one is\n"
+        "short.\n"
+        "이 문단도 손으로 줄을 바꾼 것이라서 한 문장이 두 줄에 걸쳐서\n"
+        "이어지고 있으며 마침표에서 끝납니다."
+    )
+    assert [sentence.replace("\n", " ") for sentence in sentences(text)] == [
+        "This paragraph has been wrapped by hand at about sixty columns "
+        "so that the sentence runs across the lines.",
+        "The second one is short.",
+        "이 문단도 손으로 줄을 바꾼 것이라서 한 문장이 두 줄에 걸쳐서 "
+        "이어지고 있으며 마침표에서 끝납니다.",
+    ]
+
+
+def test_lines_that_stand_for_themselves_end_sentences():
+    units = [
+        "회의 결과",
+        "제3조(해지)",
+        "- 예산을 확정함",
+        "- 다음 회의는 금요일",
+        "Name: Kim",
+        "Address: 12 Mapo-gu, Seoul",
+        "이름\t나이",
+        "김하나\t30",
+    ]
+    assert sentences("\n".join(units)) == units
+
+
+def test_an_empty_line_always_ends_a_sentence():
+    assert sentences("the first half,\n \nand the second") == ["the first half,", "and the second"]
+
+
+def test_long_sentences_are_cut_at_clauses():
+    clause = "임차인은 계약이 끝난 뒤에 집을 비우고 열쇠를 돌려주며 밀린 요금을 모두 내고, "
+    found = sentences(clause * 40 + "끝낸다.")
+    assert len(found) > 3
+    assert all(sentence.endswith((",", "다.")) for sentence in found)
+    assert all(len(sentence) > LONGEST / 3 for sentence in found[:-1])
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["가", ".", "ㅋ", '."', "[1", "(", "다", " ", "。", "1", "\u3000"],
+)
+def test_five_million_characters_without_a_break_take_no_time(piece: str):
+    text = piece * (5_000_000 // len(piece))
+    begun = time.process_time()
+    split(text)
+    assert time.process_time() - begun < 6  # 2 s idle; machines that run tests are busy
+
+
+@pytest.mark.parametrize(
+    "piece", ["1. ", "a. ", "• a ", "다 ", "a\n", "x. (", "했다 ", ". ", "\n \n"]
+)
+def test_time_grows_in_step_with_the_text(piece: str):
+    def seconds(length: int) -> float:
+        text = piece * (length // len(piece))
+        begun = time.process_time()
+        split(text)
+        return time.process_time() - begun
+
+    seconds(10_000)
+    assert seconds(400_000) < 24 * max(seconds(50_000), 0.02)  # 8 times as long, 64 if quadratic
