@@ -13,10 +13,10 @@ from munjang.records import Extraction, Mark
 
 PAGE_BREAK = "\f"  # inside a block: the text after it stands on the next page
 _PATH_SEPARATOR = " › "
+_TITLE_CHARACTERS = 1000
 _LONG_CELL = 200  # characters: a cell this long with several paragraphs is layout, not data
 
-_BLANK_LINES = re.compile(r"[ \t]*\n(?:[ \t]*\n)+[ \t]*")
-_LINE_EDGES = re.compile(r"[ \t]*\n[ \t]*")
+_BLANK_LINES = re.compile(r"\n{3,}")
 _MEANINGLESS_TITLE = re.compile(
     r"""(?ix) \s* (?:
         microsoft\ (?:word|powerpoint)\ - .*
@@ -59,7 +59,7 @@ class TextBuilder:
 
     def __init__(self, *, limit: int = MAX_CHARACTERS) -> None:
         self.title = ""
-        self._limit = limit
+        self.limit = limit
         self._blocks: list[str] = []
         self._length = 0
         self._headings: list[_Heading] = []
@@ -137,6 +137,10 @@ class TextBuilder:
         """Say that the document is only partly read; the first reason is kept."""
         self._left_out = self._left_out or reason
 
+    def leave_out_rest(self) -> None:
+        """Say that the document has more text than is kept."""
+        self.leave_out(msg("Only the first {count} characters are searchable", count=self.limit))
+
     def build(self, reader: str) -> Extraction:
         """Return all that was written, under the reader's name."""
         text = "".join(self._blocks).rstrip("\n")
@@ -164,15 +168,13 @@ class TextBuilder:
     def _write(self, text: str, end: str) -> None:
         if not text:
             return
-        room = self._limit - self._length
+        room = self.limit - self._length
         if len(text) + len(end) > room:
             text, end = text[: max(0, room)], ""
         self._blocks.append(text + end)
         self._length += len(text) + len(end)
         if not end:
-            self.leave_out(
-                msg("Only the first {count} characters are searchable", count=self._limit)
-            )
+            self.leave_out_rest()
             raise TextLimitReached
 
     def _page_marks(self, length: int) -> Iterable[Mark]:
@@ -194,7 +196,7 @@ class TextBuilder:
             yield from _heading_mark(*open_headings.pop(), length)
 
     def _best_title(self) -> str:
-        title = " ".join(normalise_text(self.title).split())
+        title = " ".join(normalise_text(self.title[:_TITLE_CHARACTERS]).split())
         if _MEANINGLESS_TITLE.fullmatch(title):
             title = ""
         if not title and self._headings:
@@ -211,12 +213,12 @@ def _tidy(text: str) -> str:
     """Normalise a block: no blanks at the edges of lines, one empty line between its parts."""
     text = normalise_text(text)
     if "\n" in text:
+        text = "\n".join(line.strip() for line in text.split("\n"))
         text = _BLANK_LINES.sub("\n\n", text)
-        text = _LINE_EDGES.sub("\n", text)
     return text.strip()
 
 
 def _one_line(paragraphs: Sequence[str]) -> str:
     """A cell's text without the breaks that would end its row."""
-    text = "\n".join(part.strip() for part in paragraphs)
-    return re.sub(r"\s*\n\s*", "\n", text.replace("\t", " ")).strip()
+    lines = "\n".join(paragraphs).replace("\t", " ").splitlines()
+    return "\n".join(line for line in map(str.strip, lines) if line)

@@ -22,7 +22,10 @@ _COMMON_SYLLABLES = frozenset(
     "이다는을의에가고하지로한은를사서도인대어기자시해정있일그리나들수과부원장보전으제라상"
     "아주적구스게공동여경조성조소니것만개회화요습세문면연안생입교"
 )
-_TEXT_CONTROLS = frozenset("\t\n\r\f\x0b\x1a\x1b\x85")
+_TEXT_CONTROLS = frozenset(
+    "\t\n\r\f\x0b\x1a\x1b\x85"
+    "\0"  # files that were not closed, such as logs of a crash, are padded with it
+)
 
 
 class UnknownEncoding(Exception):
@@ -62,6 +65,10 @@ def _decode_legacy(data: bytes, *, complete: bool) -> str:
     for encoding in ("utf-16-le", "utf-16-be"):  # without a single space or ASCII line end
         text = _decode_strictly(data, encoding, complete=complete)
         if text is not None and _reads_like_korean(text[:_SAMPLE_BYTES]):
+            return text
+    for encoding in ("cp932", "euc_jp"):
+        text = _decode_strictly(data, encoding, complete=complete)
+        if text is not None and _reads_like_japanese(text[:_SAMPLE_BYTES]):
             return text
     if _is_western(data[:_SAMPLE_BYTES]):
         return data.decode("cp1252", "replace")
@@ -128,7 +135,13 @@ def _reads_like_korean(text: str) -> bool:
         return common >= len(hangul) * 0.15
     # A name or a title has few of the common syllables, but all of them are really used ones.
     used = sum(_is_everyday(syllable) for syllable in hangul)
-    return used >= len(hangul) * 0.95 and (common > 0 or len(hangul) <= 4)
+    return used >= len(hangul) * 0.7 and (common > 0 or len(hangul) <= 4)
+
+
+def _reads_like_japanese(text: str) -> bool:
+    foreign = [character for character in text if character > "\x7f"]
+    kana = sum("ぁ" <= character <= "ヿ" for character in foreign)
+    return bool(foreign) and kana >= len(foreign) * 0.25
 
 
 def _is_everyday(syllable: str) -> bool:

@@ -15,26 +15,28 @@ from munjang.extract.builder import TextBuilder
 from munjang.extract.plain import read_text
 
 _FENCE = re.compile(r"\s{0,3}(`{3,}|~{3,})")
-_HEADING = re.compile(r"\s{0,3}(#{1,6})(?:\s+|$)(.*?)(?:\s+#+)?\s*$")
+_HEADING = re.compile(r"\s{0,3}(#{1,6})(?:\s(.*)|$)")
 _UNDERLINE = re.compile(r"\s{0,3}(=+|-+)\s*$")
 _RULE = re.compile(r"\s{0,3}(?:(?:\*\s*){3,}|(?:-\s*){3,}|(?:_\s*){3,})$")
 _ITEM = re.compile(r"\s*(?:[-*+]|\d{1,9}[.)])\s+(?:\[[ xX]\]\s+)?")
 _QUOTE = re.compile(r"\s{0,3}(?:>\s?)+")
-_TABLE_RULE = re.compile(r"\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$")
 _DEFINITION = re.compile(r"\s{0,3}\[([^\]^][^\]]*)\]:\s*\S+")
 _FOOTNOTE = re.compile(r"\s{0,3}\[\^[^\]]+\]:\s*")
 
+# All of these are bounded: an opening mark that is never closed must not be looked for to the end.
 _LINK = re.compile(
-    r"!?\[((?:[^\[\]\\]|\\.)*)\](?:\([^()\s]*(?:\([^()]*\)[^()\s]*)?[^()]*\)|\[[^\]]*\])"
+    r"!?(?<!\\)\[((?:[^\[\]\\]|\\.){0,500})\]"
+    r"(?:\((?:[^()]|\([^()]{0,300}\)){0,1000}\)|\[[^\[\]]{0,300}\])"
 )
-_FOOTNOTE_MARK = re.compile(r"\[\^[^\]\s]+\]")
-_AUTOLINK = re.compile(r"<((?:https?|ftp|mailto):[^<>\s]*)>")
+_FOOTNOTE_MARK = re.compile(r"\[\^[^\[\]\s]{1,100}\]")
+_AUTOLINK = re.compile(r"<((?:https?|ftp|mailto):[^<>\s]{0,2000})>")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,1000}>")
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
-_CODE = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)")
-_STRONG = re.compile(r"(\*\*|__|~~)(?=\S)(.+?)(?<=\S)\1")
+_CODE = re.compile(r"(?<!`)(`{1,20})(?!`)(.{1,500}?)(?<!`)\1(?!`)")
+_STRONG = re.compile(r"(\*\*|__|~~)(?=\S)(.{1,500}?)(?<=\S)\1")
 _EMPHASIS = re.compile(
-    r"(?<![\w*])\*(?=[^\s*])([^*]+?)(?<=\S)\*(?!\*)|(?<!\w)_(?=\S)([^_]+?)(?<=\S)_(?!\w)"
+    r"(?<![\w*])\*(?=[^\s*])([^*]{1,500}?)(?<=\S)\*(?!\*)"
+    r"|(?<!\w)_(?=\S)([^_]{1,500}?)(?<=\S)_(?!\w)"
 )
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _FRONT_TITLE = re.compile(r"""title\s*:\s*(["']?)(.*?)\1\s*$""", re.IGNORECASE)
@@ -42,8 +44,7 @@ _FRONT_TITLE = re.compile(r"""title\s*:\s*(["']?)(.*?)\1\s*$""", re.IGNORECASE)
 
 def read(path: Path, out: TextBuilder) -> None:
     """Read a Markdown file: its text as it would be rendered, with the headings marked."""
-    text = read_text(path).replace("\r\n", "\n").replace("\r", "\n")
-    write(text, out)
+    write(read_text(path, out), out)
 
 
 def write(text: str, out: TextBuilder) -> None:
@@ -100,11 +101,11 @@ class _LineReader:
             fenced ^= bool(_FENCE.match(line))
             following = lines[number + 1] if number + 1 < len(lines) else ""
             if not fenced and "|" in line and not in_table:
-                in_table = "-" in following and bool(_TABLE_RULE.match(following))
+                in_table = _is_table_rule(following)
             in_table = in_table and "|" in line
             if not in_table:
                 yield line
-            elif not _TABLE_RULE.match(line):
+            elif not _is_table_rule(line):
                 self._end()
                 cells = line.strip().strip("|").replace("\\|", "\0").split("|")
                 self._out.row([[plain(cell.replace("\0", "|"))] for cell in cells])
@@ -122,7 +123,10 @@ class _LineReader:
         heading = _HEADING.match(line)
         if heading:
             self._end()
-            self._out.heading(plain(heading[2]), len(heading[1]))
+            text = (heading[2] or "").strip()
+            if text.endswith("#"):  # "## So are closed headings ##"
+                text = text.rstrip("#").rstrip() or text
+            self._out.heading(plain(text), len(heading[1]))
         elif not line.strip() or _RULE.match(line) or _DEFINITION.match(line):
             self._end()
         else:
@@ -135,6 +139,11 @@ class _LineReader:
         if self._paragraph:
             self._out.block(plain("\n".join(line.strip() for line in self._paragraph)))
             self._paragraph.clear()
+
+
+def _is_table_rule(line: str) -> bool:
+    """Whether `line` is the one between a table's head and its rows, as in `|---|:-:|`."""
+    return "-" in line and not line.strip("|:- \t")
 
 
 def plain(text: str) -> str:

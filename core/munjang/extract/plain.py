@@ -9,7 +9,6 @@ from pathlib import Path
 from munjang.errors import ExtractionRefused
 from munjang.extract.builder import TextBuilder
 from munjang.extract.encoding import UnknownEncoding, decode
-from munjang.extract.limits import MAX_CHARACTERS
 from munjang.messages import msg
 from munjang.records import FileState
 
@@ -19,31 +18,33 @@ _LIST_ITEM = re.compile(r"\s*(?:[-*+•·▪◦※○●□■◇◆▶☞]|\(?\
 
 def read(path: Path, out: TextBuilder) -> None:
     """Read a text file: empty lines, or line ends that were typed, end a paragraph."""
-    text = read_text(path)
-    for page, content in enumerate(text.split("\f")):
+    for page, content in enumerate(read_text(path, out).split("\f")):
         if page:
             out.page_break()
         out.blocks(paragraphs(content))
 
 
-def read_text(path: Path, *, limit: int = MAX_CHARACTERS) -> str:
-    """Decode the beginning of `path`, a little more than `limit` characters of it.
+def read_text(path: Path, out: TextBuilder) -> str:
+    """Decode as much of `path` as `out` keeps; its lines end in a line feed.
 
     Raises:
         ExtractionRefused: the file is not text.
     """
-    most = (limit + 1) * 4  # bytes; no encoding needs more for a character
     with path.open("rb") as stream:
-        data = stream.read(most)
+        data = stream.read((out.limit + 1) * 4)  # bytes; no encoding needs more for a character
         complete = not stream.read(1)
     try:
-        return decode(data, complete=complete)
+        text = decode(data, complete=complete)
     except UnknownEncoding:
         raise ExtractionRefused(
             FileState.FAILED,
             msg("The file is not text, or its encoding is unknown"),
             path=path,
         ) from None
+    if not complete or len(text) > out.limit:
+        out.leave_out_rest()
+        text = text[: out.limit]
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def paragraphs(text: str) -> Iterator[str]:
@@ -52,7 +53,7 @@ def paragraphs(text: str) -> Iterator[str]:
     In text wrapped at a fixed width a line end is kept inside the paragraph where the next word
     would not have fitted; everywhere else each line is a paragraph.
     """
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    lines = text.split("\n")
     width = _wrap_width(lines)
     paragraph: list[str] = []
     for line, following in zip(lines, [*lines[1:], ""], strict=True):

@@ -1,0 +1,91 @@
+"""Web pages."""
+
+import time
+
+import pytest
+
+from munjang.extract import extract
+
+
+def page(body, head=""):
+    return f"<!DOCTYPE html><html><head>{head}</head><body>{body}</body></html>"
+
+
+def test_a_page_reads_as_a_browser_shows_it(write):
+    body = """
+      <nav><a href="/">처음</a></nav>
+      <h1>김치찌개</h1>
+      <p>김치를   먼저
+         볶습니다. <b>돼지</b>고기도<br>넣습니다.</p>
+      <script>var hidden = "스크립트";</script><style>p {}</style>
+      <div style="display: none">숨은 글</div><p hidden>숨은 글</p>
+      <h2>재료</h2>
+      <ul><li>김치<li>두부 <ul><li>반 모</ul></ul>
+      <table><tr><th>이름<th>양<tr><td><p>물</p><td>두 컵</table>
+      <pre>  첫 줄
+  둘째   줄</pre>
+    """
+    extraction = extract(write("요리.html", page(body, "<title>할머니의 김치찌개</title>")))
+    assert extraction.title == "할머니의 김치찌개"
+    assert extraction.text.split("\n\n") == [
+        "처음",
+        "김치찌개",
+        "김치를 먼저 볶습니다. 돼지고기도\n넣습니다.",
+        "재료",
+        "김치",
+        "두부",
+        "반 모",
+        "이름\t양",
+        "물\t두 컵",
+        "첫 줄",
+        "둘째   줄",
+    ]
+    assert [mark.label for mark in extraction.marks] == ["김치찌개", "김치찌개 › 재료"]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "declared"),
+    [
+        ("cp949", '<meta charset="euc-kr">'),
+        ("cp949", '<meta http-equiv="Content-Type" content="text/html; charset=ks_c_5601-1987">'),
+        ("utf-8", '<meta charset="utf-8">'),
+        ("utf-8", '<meta charset="euc-kr">'),  # it does not keep its word
+        ("utf-8", ""),
+        ("cp949", ""),
+        ("utf-16", ""),
+        ("utf-8-sig", ""),
+    ],
+)
+def test_the_page_says_its_encoding(write, encoding, declared):
+    path = write("a.html", page("<p>똠방각하와 펲시콜라", declared).encode(encoding))
+    assert extract(path).text == "똠방각하와 펲시콜라"
+
+
+def test_tables_that_only_arrange_the_page_are_paragraphs(write):
+    body = "<table><tr><td><p>첫 문단입니다.</p><p>둘째 문단입니다.</p></td></tr></table>"
+    assert extract(write("a.html", page(body))).text == "첫 문단입니다.\n\n둘째 문단입니다."
+
+
+def test_a_table_within_a_cell_keeps_its_text(write):
+    body = "<table><tr><td>밖<table><tr><td>안<td>속</table><td>끝</table>"
+    assert extract(write("a.html", page(body))).text.split() == ["밖", "안", "속", "끝"]
+
+
+def test_entities_and_broken_markup(write):
+    body = "<p>a &lt; b &amp;&nbsp;c &#44032;<p>unclosed <b>bold <div>block</b> end"
+    assert extract(write("a.html", page(body))).text.split("\n\n") == [
+        "a < b & c 가",
+        "unclosed bold",
+        "block end",
+    ]
+
+
+def test_deep_nesting_neither_crashes_nor_hangs(write):
+    began = time.process_time()
+    text = extract(write("a.html", "<div>" * 20_000 + "deep" + "</div>" * 20_000)).text
+    assert text == "deep"
+    assert time.process_time() - began < 20
+
+
+def test_a_page_named_as_something_else_is_still_read(write):
+    assert extract(write("export.doc", page("<p>Saved by a word processor."))).text

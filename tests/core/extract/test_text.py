@@ -1,0 +1,150 @@
+"""Plain text: encodings, and where its paragraphs end."""
+
+import codecs
+import time
+import unicodedata
+
+import pytest
+
+from munjang.errors import ExtractionRefused
+from munjang.extract import extract
+from munjang.records import FileState
+
+KOREAN = "오늘 회의는 세 시에 시작합니다.\n회의실은 이 층에 있습니다.\n"
+
+
+@pytest.mark.parametrize(
+    "encoding",
+    ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp949", "johab"],
+)
+@pytest.mark.parametrize("ends", ["\n", "\r\n"])
+def test_korean_in_any_encoding(write, encoding, ends):
+    path = write("회의.txt", KOREAN.replace("\n", ends).encode(encoding))
+    assert extract(path).text == KOREAN.strip().replace("\n", "\n\n")
+
+
+@pytest.mark.parametrize(
+    ("bom", "encoding"),
+    [
+        (codecs.BOM_UTF16_LE, "utf-16-le"),
+        (codecs.BOM_UTF16_BE, "utf-16-be"),
+        (codecs.BOM_UTF32_BE, "utf-32-be"),
+    ],
+)
+def test_a_byte_order_mark_decides(write, bom, encoding):
+    assert extract(write("a.txt", bom + "하나와 둘".encode(encoding))).text == "하나와 둘"
+
+
+@pytest.mark.parametrize("text", ["홍길동", "메모", "회의록 2024", "가나다라마바사"])
+def test_a_short_cp949_file(write, text):
+    assert extract(write("a.txt", text.encode("cp949"))).text == text
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("L'été était très chaud à Besançon.", "cp1252"),
+        ("Grüße aus Köln, schöne Übung für Ärzte", "latin-1"),
+        ("Übergrößenträger", "cp1252"),
+    ],
+)
+def test_western_text_is_not_taken_for_korean(write, text, encoding):
+    assert extract(write("a.txt", text.encode(encoding))).text == text
+
+
+def test_japanese_is_not_taken_for_korean(write):
+    text = "吾輩は猫である。名前はまだ無い。どこで生れたかとんと見当がつかぬ。" * 20
+    assert extract(write("a.txt", text.encode("shift_jis"))).text == text
+
+
+def test_a_few_bad_bytes_do_not_lose_the_file(write):
+    data = (KOREAN * 50).encode() + b"\xff\xfe\n" + KOREAN.encode()
+    assert "회의실은 이 층에 있습니다." in extract(write("a.log", data)).text
+
+
+def test_zero_bytes_in_the_middle_are_dropped(write):
+    path = write("a.txt", b"first sentence\n" + b"\0" * 40 + b"\nlast sentence\n" * 3)
+    assert "last sentence" in extract(path).text
+
+
+def test_binary_data_is_no_text(write):
+    data = bytes(range(256)) * 50
+    with pytest.raises(ExtractionRefused) as refused:
+        extract(write("a.txt", data))
+    assert refused.value.state == FileState.FAILED
+
+
+def test_decomposed_hangul_is_composed(write):
+    path = write("a.txt", unicodedata.normalize("NFD", "한글 자모"))
+    assert extract(path).text == "한글 자모"
+
+
+def test_lines_that_were_typed_are_paragraphs(write):
+    path = write("a.txt", "우유\n달걀 두 판\n\n\n빵\n")
+    assert extract(path).text == "우유\n\n달걀 두 판\n\n빵"
+
+
+def test_lines_that_were_wrapped_are_one_paragraph(write):
+    wrapped = (
+        "Whereas recognition of the inherent dignity and of the equal and\n"
+        "inalienable rights of all members of the human family is the\n"
+        "foundation of freedom, justice and peace in the world,\n"
+        "\n"
+        "Whereas disregard and contempt for human rights have resulted in\n"
+        "barbarous acts which have outraged mankind.\n"
+        "Signed:\n"
+        "- the first\n"
+        "- the second\n"
+    )
+    assert extract(write("a.txt", wrapped)).text.split("\n\n") == [
+        "\n".join(wrapped.splitlines()[:3]),
+        "\n".join(wrapped.splitlines()[4:6]),
+        "Signed:",
+        "- the first",
+        "- the second",
+    ]
+
+
+def test_form_feeds_begin_pages(write):
+    extraction = extract(write("a.txt", "one\n\ftwo\n\fthree\n"))
+    assert [(mark.kind, mark.number) for mark in extraction.marks] == [
+        ("page", 1),
+        ("page", 2),
+        ("page", 3),
+    ]
+    third = extraction.marks[2]
+    assert extraction.text[third.start : third.end].strip() == "three"
+
+
+def test_what_goes_beyond_the_limit_is_left_out_and_said(write):
+    extraction = extract(write("a.txt", "문장 하나. \n" * 1000), limit=100)
+    assert len(extraction.text) <= 100
+    assert "100" in str(extraction.left_out)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp949", "utf-16"])
+def test_a_limit_may_fall_within_a_character(write, encoding):
+    path = write("a.txt", ("가나다라마바사아자차" * 5000).encode(encoding))
+    for limit in range(1000, 1004):
+        assert "\ufffd" not in extract(path, limit=limit).text
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"word " * 20_000_000,  # one line
+        b"short line\n" * 9_000_000,
+        b"\n" * 100_000_000,
+        b"\r" * 50_000_000,
+        "가\u0301".encode() * 20_000_000,
+    ],
+)
+def test_a_hundred_megabytes_do_not_hang(write, content):
+    began = time.process_time()
+    try:
+        extraction = extract(write("huge.log", content))
+    except ExtractionRefused as refused:
+        assert refused.state == FileState.EMPTY
+    else:
+        assert extraction.left_out is not None
+    assert time.process_time() - began < 30
