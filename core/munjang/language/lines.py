@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from math import ceil
 
 # What begins an item of a list, a clause of a contract, a heading, a row of a form.
 _ITEM = re.compile(
@@ -12,6 +13,7 @@ _ITEM = re.compile(
     r"|[①-⑳㉠-㉭ⓐ-ⓩⅠ-Ⅻⅰ-ⅻ]"
     r"|제\s?\d+\s?[조항장절편관호]"
 )
+_LEADERS = ("....", ". . . .", "····", "‥‥", "……")  # to a page number: a table of contents
 _ENDS_UNIT = ":：;{}"
 _CONTINUES = ",、-–(「『“‘"
 _ENDS_SENTENCE = ".!?…。！？"
@@ -19,6 +21,8 @@ _NARROWEST = 40  # columns: hardly any page is set narrower, so shorter lines ar
 _WIDE = re.compile("[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\uff00-\uff60]")
 # Lines of one paragraph differ in length by a word, and in proportional type by more.
 _SLACK = 0.85
+_MEASURE = 0.75  # the share of lines that are not longer than the width of their block
+_SHORTEST_WRAPPED = 30  # columns of a line that goes on in lower case, whatever the width
 _MOST_LINES = 100  # looked ahead for the width of a block
 _LONGEST_LINE = 1000  # characters; no page is wider, and what is longer was not wrapped
 
@@ -28,7 +32,7 @@ class LineBreaks:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._width = 0  # columns of the longest line of the block
+        self._width = 0  # columns of a full line of the block
         self._block_end = 0  # where that stops being known
 
     def parts(self, at: int, end: int) -> bool:  # noqa: PLR0911 - a list of rules
@@ -42,6 +46,8 @@ class LineBreaks:
             return True
         if _ITEM.match(following) or line[-1] in _ENDS_UNIT or "\t" in line or "\t" in following:
             return True
+        if line[-1].isalnum() and any(leader in line for leader in _LEADERS):
+            return True
         if line[-1] in _ENDS_SENTENCE:
             return False  # judged as a full stop already: an abbreviation, a number
         if len(line) > _LONGEST_LINE:
@@ -49,7 +55,7 @@ class LineBreaks:
         width = self._width_at(begin, at)
         columns = _columns(line)
         if following[0].islower() or line[-1] in _CONTINUES:
-            return columns < _SLACK * width / 2
+            return columns < min(_SLACK * width / 2, _SHORTEST_WRAPPED)
         if width < _NARROWEST:
             return True
         # The next word would have had room on this line, so the writer meant to break it here.
@@ -58,18 +64,21 @@ class LineBreaks:
     def _width_at(self, begin: int, at: int) -> int:
         if at >= self._block_end:
             text = self._text
-            width, position = 0, begin
+            widths, position = [0], begin
             for _ in range(_MOST_LINES):
                 line_end = text.find("\n", position)
                 line_end = len(text) if line_end < 0 else line_end
                 line = text[position : min(line_end, position + _LONGEST_LINE)].strip()
                 if not line:
                     break
-                width = max(width, _columns(line))
+                widths.append(_columns(line))
                 position = line_end + 1
                 if position > len(text):
                     break
-            self._width, self._block_end = width, max(position, at + 1)
+            # Not the widest: a line may have grown when its hyphenated end was joined.
+            widths.sort()
+            self._width = widths[ceil(_MEASURE * (len(widths) - 1))]
+            self._block_end = max(position, at + 1)
         return self._width
 
 

@@ -127,6 +127,26 @@ def test_lines_that_stand_for_themselves_end_sentences():
     assert sentences("\n".join(units)) == units
 
 
+def test_narrow_columns_go_on_though_one_line_is_wide():
+    text = (
+        "Open-domain answering relies on retrieval that\n"
+        "selects contexts, where sparse vector space\n"
+        "models are the de facto method and where embeddings are learned from a small number\n"
+        "of passages by a simple framework that is\n"
+        "cheap to train."
+    )
+    assert sentences(text) == [text]
+
+
+def test_lines_of_a_table_of_contents_end_sentences():
+    lines = [
+        "Fixed costs of the household ............................. 29",
+        "Variable costs ................................................ 30",
+        "제3장 비상금과 저축 ··············································· 31",
+    ]
+    assert sentences("\n".join(lines)) == lines
+
+
 def test_an_empty_line_always_ends_a_sentence():
     assert sentences("the first half,\n \nand the second") == ["the first half,", "and the second"]
 
