@@ -81,7 +81,7 @@ def ends_at_stop(  # noqa: PLR0911 - a list of rules, each with its return
     opened, word = following.groups()
     if word[:1].islower() or (not word and _GOES_ON.match(text, following.end())):
         return False
-    if word.isdigit() and text[max(start, stop - 2) : stop] == ". ":
+    if word.isdigit() and (len(run) > 3 or text[max(start, stop - 2) : stop] == ". "):
         return False  # dots that lead to a page number
     if opened.startswith("(") and _CITATION.match(text, end):
         return False
