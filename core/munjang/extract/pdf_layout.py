@@ -65,9 +65,8 @@ class Paragraphs:
                 self._words.update(_WORD.findall(line.text))
         pitch = _usual_pitch(lines)
         for run in _runs(lines, pitch):
-            right_edge = max(line.right for line in run)
             paragraph: list[Line] = []
-            for line in run:
+            for line, right_edge in zip(run, _right_edges(run), strict=True):
                 if paragraph and _ends_early(paragraph[-1], line, right_edge):
                     yield self._join(paragraph)
                     paragraph = []
@@ -122,6 +121,22 @@ def _runs(lines: Sequence[Line], pitch: float) -> Iterator[list[Line]]:
         yield run
 
 
+def _right_edges(run: Sequence[Line]) -> list[float]:
+    """For each line, how far the longest line of its column reaches."""
+    edges: list[float] = []
+    column: list[Line] = []
+    for line in run:
+        if column and _in_next_column(column[-1], line):
+            edges += [max(other.right for other in column)] * len(column)
+            column = []
+        column.append(line)
+    return edges + [max(other.right for other in column)] * len(column)
+
+
+def _in_next_column(before: Line, line: Line) -> bool:
+    return line.bottom >= before.bottom and not _side_by_side(before, line)
+
+
 def _begins_anew(before: Line, line: Line, pitch: float) -> bool:
     if before.hyphenated or not (before.direction or line.direction):
         return False
@@ -150,7 +165,9 @@ def _same_size(one: Line, other: Line) -> bool:
 
 def _ends_early(before: Line, line: Line, right_edge: float) -> bool:
     """Whether the first word of `line` would have fitted at the end of `before`."""
-    if before.hyphenated or not line.direction or _side_by_side(before, line):
+    if before.hyphenated or not line.direction or line.bottom >= before.bottom:
+        return False
+    if _side_by_side(before, line):
         return False
     first_word = line.text.split(None, 1)[0]
     character = (line.right - line.left) / max(1, len(line.text))

@@ -4,13 +4,7 @@ import zipfile
 from io import BytesIO
 
 import pytest
-
-W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-RELS = "http://schemas.openxmlformats.org/package/2006/relationships"
-HP = "http://www.hancom.co.kr/hwpml/2011/paragraph"
-HH = "http://www.hancom.co.kr/hwpml/2011/head"
-HS = "http://www.hancom.co.kr/hwpml/2011/section"
+from document_parts import HH, HP, HS, RELS, R, W
 
 
 @pytest.fixture

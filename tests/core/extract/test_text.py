@@ -5,6 +5,7 @@ import time
 import unicodedata
 
 import pytest
+from document_parts import outcome
 
 from munjang.errors import ExtractionRefused
 from munjang.extract import extract
@@ -141,10 +142,5 @@ def test_a_limit_may_fall_within_a_character(write, encoding):
 )
 def test_a_hundred_megabytes_do_not_hang(write, content):
     began = time.process_time()
-    try:
-        extraction = extract(write("huge.log", content))
-    except ExtractionRefused as refused:
-        assert refused.state == FileState.EMPTY
-    else:
-        assert extraction.left_out is not None
+    assert outcome(write("huge.log", content)) in {FileState.EMPTY, FileState.PARTIAL}
     assert time.process_time() - began < 30

@@ -1,0 +1,145 @@
+"""Hangul documents, HWPX and HWP."""
+
+from importlib import resources
+
+import pytest
+
+from munjang.errors import ExtractionRefused
+from munjang.extract import extract
+from munjang.records import FileState
+
+
+def p(text, shape="0", extra=""):
+    return f'<hp:p paraPrIDRef="{shape}"><hp:run><hp:t>{text}</hp:t>{extra}</hp:run></hp:p>'
+
+
+def sub_list(*texts):
+    return "<hp:subList>" + "".join(p(text) for text in texts) + "</hp:subList>"
+
+
+def paragraphs(path):
+    return extract(path).text.split("\n\n")
+
+
+def test_sections_in_their_order(hwpx):
+    sections = [p(f"구역 {number}") for number in range(12)]
+    path = hwpx(*sections, title="열두 구역")
+    assert paragraphs(path) == [f"구역 {number}" for number in range(12)]
+    assert extract(path).title == "열두 구역"
+
+
+def test_signs_within_text(hwpx):
+    text = (
+        '<hp:markpenBegin/>가<hp:tab width="1"/>나<hp:lineBreak/>다<hp:nbSpace/>라'
+        "<hp:markpenEnd/>마"
+    )
+    assert extract(hwpx(p(text))).text == "가\t나\n다 라마"
+
+
+def test_tables_with_captions(hwpx):
+    row = "<hp:tr>{}</hp:tr>".format
+    cell = "<hp:tc>{}</hp:tc>".format
+    nested = f"<hp:tbl>{row(cell(sub_list('안')) + cell(sub_list('쪽')))}</hp:tbl>"
+    table = (
+        "<hp:tbl>"
+        + row(cell(sub_list("이름")) + cell(sub_list("값")))
+        + row(cell(sub_list("물")) + cell("<hp:subList>" + p("컵", extra=nested) + "</hp:subList>"))
+        + f"<hp:caption>{sub_list('표 1 재료')}</hp:caption></hp:tbl>"
+    )
+    assert paragraphs(hwpx(p("", extra=table))) == ["이름\t값", "물\t컵\n안 쪽", "표 1 재료"]
+
+
+@pytest.mark.parametrize(
+    "element",
+    [
+        "<hp:ctrl><hp:footNote>{}</hp:footNote></hp:ctrl>",
+        "<hp:ctrl><hp:endNote>{}</hp:endNote></hp:ctrl>",
+        "<hp:ctrl><hp:hiddenComment>{}</hp:hiddenComment></hp:ctrl>",
+        "<hp:rect><hp:drawText>{}</hp:drawText></hp:rect>",
+        "<hp:container><hp:ellipse><hp:drawText>{}</hp:drawText></hp:ellipse></hp:container>",
+        "<hp:pic><hp:caption>{}</hp:caption></hp:pic>",
+    ],
+)
+def test_what_hangs_on_a_paragraph_follows_it(hwpx, element):
+    hanging = element.format(sub_list("딸린 글"))
+    assert paragraphs(hwpx(p("본문", extra=hanging) + p("끝"))) == ["본문", "딸린 글", "끝"]
+
+
+def test_headers_are_read_once(hwpx):
+    header = f"<hp:ctrl><hp:header>{sub_list('머리말')}</hp:header></hp:ctrl>"
+    assert paragraphs(hwpx(p("하나", extra=header), p("둘", extra=header))) == [
+        "하나",
+        "머리말",
+        "둘",
+    ]
+
+
+def test_outline_levels_are_headings(hwpx):
+    header = "".join(
+        f'<hh:paraPr id="{level + 1}"><hh:heading type="OUTLINE" level="{level}"/></hh:paraPr>'
+        for level in range(3)
+    )
+    body = (
+        p("총칙", "1")
+        + p("목적", "2")
+        + p("이 법은 " + "아주 " * 80 + "길다.", "2")
+        + p("부칙", "1")
+    )
+    marks = extract(hwpx(body, header=header)).marks
+    assert [mark.label for mark in marks] == ["총칙", "총칙 › 목적", "부칙"]
+
+
+def test_equations_and_field_settings(hwpx):
+    extra = (
+        "<hp:equation><hp:script>a over b</hp:script></hp:equation>"
+        "<hp:ctrl><hp:fieldBegin><hp:parameters><hp:stringParam>address</hp:stringParam>"
+        "</hp:parameters></hp:fieldBegin></hp:ctrl>"
+    )
+    assert extract(hwpx(p("식", extra=extra))).text.split() == ["식", "a", "over", "b"]
+
+
+def test_a_password_protects_hwpx(hwpx):
+    with pytest.raises(ExtractionRefused) as refused:
+        extract(hwpx("\x01", manifest="<file-entry><encryption-data/></file-entry>"))
+    assert refused.value.state == FileState.ENCRYPTED
+
+
+def test_hwpx_without_sections(hwpx):
+    with pytest.raises(ExtractionRefused) as refused:
+        extract(hwpx())
+    assert refused.value.state == FileState.FAILED
+
+
+def test_an_empty_hwpx(hwpx):
+    with pytest.raises(ExtractionRefused) as refused:
+        extract(hwpx(p("")))
+    assert refused.value.state == FileState.EMPTY
+
+
+def test_hwp_3_is_refused_with_what_to_do(write):
+    with pytest.raises(ExtractionRefused, match=r"HWP 3\.0") as refused:
+        extract(write("old.hwp", b"HWP Document File V3.00 \x1a\1\2\3\4\5" + bytes(2000)))
+    assert refused.value.state == FileState.UNSUPPORTED
+
+
+def test_a_damaged_hwp_is_refused(write):
+    for content in (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(3000), b"nothing of the kind"):
+        with pytest.raises(ExtractionRefused) as refused:
+            extract(write("broken.hwp", content))
+        assert refused.value.state == FileState.FAILED
+
+
+def test_an_hwp_document(tmp_path):
+    samples = resources.files("munjang_resources") / "samples"
+    path = tmp_path / "계약서.hwp"
+    path.write_bytes((samples / "주택임대차계약서.hwp").read_bytes())
+    extraction = extract(path)
+    assert extraction.reader == "hwp"
+    assert "보증금" in extraction.text
+    assert "\n\n" in extraction.text
+    cut = tmp_path / "cut.hwp"
+    for part in (2, 3, 10):
+        cut.write_bytes(path.read_bytes()[: path.stat().st_size // part])
+        with pytest.raises(ExtractionRefused) as refused:
+            extract(cut)
+        assert refused.value.state in {FileState.FAILED, FileState.EMPTY}
