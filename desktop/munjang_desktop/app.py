@@ -31,12 +31,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the application until its window is closed; returns the exit code."""
     options = _parser().parse_args(argv)
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
-    sys.setswitchinterval(_SWITCH_INTERVAL)
     application = QApplication(["munjang-desktop"])
-    application.setApplicationName("munjang")
-    application.setApplicationDisplayName("Munjang")
-    application.setDesktopFileName("munjang")
-    application.setWindowIcon(application_icon())
+    prepare(application)
     context = build_context(
         application,
         library=options.library,
@@ -58,6 +54,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         context.workers.close()
 
 
+def prepare(application: QApplication) -> None:
+    """Name the application and set the process up for a window beside busy threads."""
+    sys.setswitchinterval(_SWITCH_INTERVAL)
+    application.setApplicationName("munjang")
+    application.setApplicationDisplayName("Munjang")
+    application.setDesktopFileName("munjang")
+    application.setWindowIcon(application_icon())
+
+
 def build_context(
     application: QApplication,
     *,
@@ -67,15 +72,13 @@ def build_context(
 ) -> Context:
     """Make the services of a window; `theme` and `language` go before the settings."""
     settings = Settings()
-    context = Context(
-        settings=settings,
-        theme=Theme(application),
-        languages=Languages(application),
-        workers=Workers(library, application),
+    languages = Languages(application)
+    languages.choose(language or settings.language)
+    look = Theme(application)
+    look.choose(theme or settings.theme)
+    return Context(
+        settings=settings, theme=look, languages=languages, workers=Workers(library, application)
     )
-    context.languages.choose(language or settings.language)
-    context.theme.choose(theme or settings.theme)
-    return context
 
 
 def _quit_on_interrupt(application: QApplication) -> None:

@@ -50,6 +50,7 @@ class Languages:
         catalogue = (
             resources.files("munjang_resources") / "i18n" / f"munjang_desktop_{self.code}.qm"
         )
-        if catalogue.is_file() and ours.loadFromData(catalogue.read_bytes()):
-            QCoreApplication.installTranslator(ours)
+        with resources.as_file(catalogue) as path:
+            if ours.load(str(path)):
+                QCoreApplication.installTranslator(ours)
         return self.code

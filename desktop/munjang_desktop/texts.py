@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
+from PySide6.QtCore import QCoreApplication, QDateTime, QLocale, QObject
 
 from munjang.records import FileState, Phase
 
@@ -21,23 +21,40 @@ def number(value: int) -> str:
     return QLocale().toString(value)
 
 
-def documents(count: int) -> str:
-    """For example "12 documents"."""
-    return translate("texts", "%Ln document(s)", None, count)
+class Counted(QObject):
+    """Counted things in words; an object, because lupdate knows plural forms in `tr` only."""
 
+    def documents(self, count: int) -> str:
+        """Such as: 12 documents."""
+        return self.tr("%Ln document(s)", "", count)
 
-def sentences(count: int) -> str:
-    """For example "345 sentences"."""
-    return translate("texts", "%Ln sentence(s)", None, count)
+    def sentences(self, count: int) -> str:
+        """Such as: 345 sentences."""
+        return self.tr("%Ln sentence(s)", "", count)
 
+    def files(self, count: int) -> str:
+        """Such as: 3 files."""
+        return self.tr("%Ln file(s)", "", count)
 
-def files(count: int) -> str:
-    """For example "3 files"."""
-    return translate("texts", "%Ln file(s)", None, count)
+    def copies(self, count: int) -> str:
+        """Other files with the same content."""
+        return self.tr("+%Ln copy", "", count)
+
+    def more_sentences(self, count: int) -> str:
+        """Sentences of a document that are not shown."""
+        return self.tr("%Ln more in this document", "", count)
+
+    def minutes_left(self, count: int) -> str:
+        """A rough estimate."""
+        return self.tr("about %Ln minute(s) left", "", count)
+
+    def hours_left(self, count: int) -> str:
+        """A very rough estimate."""
+        return self.tr("about %Ln hour(s) left", "", count)
 
 
 def data_size(size: int) -> str:
-    """For example "71.6 MB"."""
+    """A size in words, such as: 71.6 MB."""
     return QLocale().formattedDataSize(size, 1, QLocale.DataSizeFormat.DataSizeSIFormat)
 
 
@@ -57,8 +74,8 @@ def time_left(seconds: float) -> str:
         return translate("texts", "less than a minute left")
     minutes = round(seconds / 60)
     if minutes < 90:
-        return translate("texts", "about %Ln minute(s) left", None, max(1, minutes))
-    return translate("texts", "about %Ln hour(s) left", None, round(minutes / 60))
+        return Counted().minutes_left(max(1, minutes))
+    return Counted().hours_left(round(minutes / 60))
 
 
 def phase(progress: Progress) -> str:

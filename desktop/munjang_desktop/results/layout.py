@@ -169,7 +169,7 @@ class RowLayout:
         path = texts.short_path(found.path)
         copies = ""
         if found.copies:
-            copies = texts.translate("ResultsModel", "+%Ln copy", None, len(found.copies))
+            copies = texts.Counted().copies(len(found.copies))
         room = inner.width() - (small.horizontalAdvance(copies) + 10 if copies else 0)
         shown = small.elidedText(path, Qt.TextElideMode.ElideMiddle, room)
         path_box = QRectF(inner.left(), self._path_top, inner.width(), small.height())

@@ -145,7 +145,7 @@ class ResultsModel(QAbstractListModel):
 
 def more_text(row: ResultRow) -> str:
     """The words of a MORE row."""
-    return texts.translate("ResultsModel", "%Ln more in this document", None, row.hidden)
+    return texts.Counted().more_sentences(row.hidden)
 
 
 def spoken(row: ResultRow) -> str:

@@ -48,7 +48,7 @@ class FolderRow(QWidget):
         details = ElidedLabel(Qt.TextElideMode.ElideRight, self)
         details.setObjectName("dimSmall")
         if folder.available:
-            details.setText(texts.files(folder.files))
+            details.setText(texts.Counted().files(folder.files))
         else:
             details.setText(self.tr("not connected"))
             name.setObjectName("dim")

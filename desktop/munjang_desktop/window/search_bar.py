@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QToolButton, QWidget
 
 from munjang_desktop.controls import IconButton, Picture
@@ -28,6 +27,7 @@ class QueryField(QLineEdit):
     """
 
     edited = Signal()  # the query, composed syllable included, changed
+    escaped = Signal()
     key_offered = Signal(object)  # QKeyEvent the result list may want
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -65,6 +65,8 @@ class QueryField(QLineEdit):
         if event.key() in offered:
             self.key_offered.emit(event)
             event.accept()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.escaped.emit()
         else:
             super().keyPressEvent(event)
 
@@ -92,6 +94,7 @@ class SearchBar(QWidget):
         self._field.edited.connect(self._edited)
         self._field.returnPressed.connect(self._returned)
         self._field.key_offered.connect(self.key_offered)
+        self._field.escaped.connect(self.clear)
         self._clear.clicked.connect(self.clear)
 
         inside = QHBoxLayout(self._box)
@@ -106,12 +109,6 @@ class SearchBar(QWidget):
         row.addWidget(self._box, 1)
         row.addWidget(self._menu)
         self.setFocusProxy(self._field)
-
-        escape = QAction(self._field)
-        escape.setShortcut(Qt.Key.Key_Escape)
-        escape.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-        escape.triggered.connect(self.clear)
-        self._field.addAction(escape)
         self._retranslate()
 
     @property

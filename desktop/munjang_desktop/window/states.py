@@ -212,8 +212,8 @@ class ReadyPage(StatePage):
                 return self.tr("Your documents are being read. You can search at any moment.")
             return self.tr("No readable documents were found in your folders.")
         held = self.tr("{documents} with {sentences} can be searched.").format(
-            documents=texts.documents(status.coverage.documents),
-            sentences=texts.sentences(status.coverage.sentences),
+            documents=texts.Counted().documents(status.coverage.documents),
+            sentences=texts.Counted().sentences(status.coverage.sentences),
         )
         if working:
             return held + " " + self.tr("More are being read.")

@@ -142,9 +142,9 @@ class StatusLine(QFrame):
         if status is None:
             return
         coverage = status.coverage
-        self._library.setText(
-            f"{texts.documents(coverage.documents)}  ·  {texts.sentences(coverage.sentences)}"
-        )
+        counted = texts.Counted()
+        parts = counted.documents(coverage.documents), counted.sentences(coverage.sentences)
+        self._library.setText("  ·  ".join(parts))
         self._refused.setText(self.tr("%Ln file(s) could not be read", "", len(status.refused)))
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import logging
 import traceback
 
+from PySide6.QtCore import QCoreApplication
+
 from munjang.errors import MunjangError
-from munjang.messages import msg
+from munjang.messages import Message
 
 _log = logging.getLogger(__name__)
 
@@ -14,13 +16,14 @@ _log = logging.getLogger(__name__)
 class UnexpectedError(MunjangError):
     """A bug: an error nobody planned for, kept with its traceback so that it can be reported."""
 
-    title = msg("Munjang ran into a problem")
-
     def __init__(self, error: BaseException) -> None:
-        super().__init__(
-            msg("Something unexpected happened: {error}", error=f"{type(error).__name__}: {error}")
-        )
+        self._error = f"{type(error).__name__}: {error}"
+        super().__init__(Message(self._error))
         self.details = "".join(traceback.format_exception(error))
+
+    def __str__(self) -> str:
+        text = QCoreApplication.translate("failures", "Something unexpected happened: {error}")
+        return text.format(error=self._error)
 
 
 def as_failure(error: Exception) -> MunjangError:

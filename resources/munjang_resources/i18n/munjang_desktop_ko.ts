@@ -1,0 +1,591 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="ko_KR" sourcelanguage="en">
+<context>
+    <name>Counted</name>
+    <message numerus="yes">
+        <source>%Ln document(s)</source>
+        <translation>
+            <numerusform>문서 %Ln개</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln sentence(s)</source>
+        <translation>
+            <numerusform>문장 %Ln개</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln file(s)</source>
+        <translation>
+            <numerusform>파일 %Ln개</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>+%Ln copy</source>
+        <translation>
+            <numerusform>사본 %Ln개</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln more in this document</source>
+        <translation>
+            <numerusform>이 문서에서 %Ln개 더 보기</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>about %Ln minute(s) left</source>
+        <translation>
+            <numerusform>약 %Ln분 남음</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>about %Ln hour(s) left</source>
+        <translation>
+            <numerusform>약 %Ln시간 남음</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>DropOverlay</name>
+    <message>
+        <source>Let go to search this folder</source>
+        <translation>놓으면 이 폴더를 검색 대상에 넣습니다</translation>
+    </message>
+</context>
+<context>
+    <name>ErrorPage</name>
+    <message>
+        <source>Try again</source>
+        <translation>다시 시도</translation>
+    </message>
+    <message>
+        <source>Copy report</source>
+        <translation>오류 내용 복사</translation>
+    </message>
+</context>
+<context>
+    <name>FolderPanel</name>
+    <message>
+        <source>Open folder</source>
+        <translation>폴더 열기</translation>
+    </message>
+    <message>
+        <source>Take out of the search</source>
+        <translation>검색 대상에서 빼기</translation>
+    </message>
+    <message>
+        <source>Folders</source>
+        <translation>폴더</translation>
+    </message>
+    <message>
+        <source>Add folder…</source>
+        <translation>폴더 추가…</translation>
+    </message>
+    <message>
+        <source>Nothing leaves this computer.</source>
+        <translation>어떤 내용도 이 컴퓨터 밖으로 나가지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Folders that are searched</source>
+        <translation>검색하는 폴더</translation>
+    </message>
+</context>
+<context>
+    <name>FolderRow</name>
+    <message>
+        <source>not connected</source>
+        <translation>연결되지 않음</translation>
+    </message>
+    <message>
+        <source>Take “{name}” out of the search</source>
+        <translation>‘{name}’ 폴더를 검색 대상에서 빼기</translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message>
+        <source>Choose a folder to search</source>
+        <translation>검색할 폴더 선택</translation>
+    </message>
+    <message>
+        <source>About Munjang</source>
+        <translation>Munjang 정보</translation>
+    </message>
+    <message>
+        <source>Finds the sentence you mean in the documents on this computer. Nothing leaves it. Licensed under Apache 2.0.</source>
+        <translation>이 컴퓨터의 문서에서 찾으려는 바로 그 문장을 찾습니다. 어떤 내용도 밖으로 나가지 않습니다. Apache 2.0 라이선스로 배포합니다.</translation>
+    </message>
+</context>
+<context>
+    <name>NothingPage</name>
+    <message>
+        <source>Use fewer or other words: a short description is enough.</source>
+        <translation>낱말을 줄이거나 바꾸어 보십시오. 짧은 설명이면 충분합니다.</translation>
+    </message>
+    <message>
+        <source>Leave quotation marks out.</source>
+        <translation>따옴표를 빼 보십시오.</translation>
+    </message>
+    <message>
+        <source>See whether the document&apos;s folder is in the list on the left.</source>
+        <translation>문서가 있는 폴더가 왼쪽 목록에 있는지 살펴보십시오.</translation>
+    </message>
+    <message>
+        <source>Indexing is still under way; it may yet turn up.</source>
+        <translation>아직 색인하고 있으므로 곧 나타날 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Nothing found for “{query}”</source>
+        <translation>‘{query}’에 맞는 문장이 없습니다</translation>
+    </message>
+</context>
+<context>
+    <name>NoticeBoard</name>
+    <message>
+        <source>“{name}” could not be opened.</source>
+        <translation>‘{name}’ 파일을 열지 못했습니다.</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>다시 시도</translation>
+    </message>
+    <message>
+        <source>Sentences are found by their words only. To find them by meaning, a language model ({size}) is fetched once; it then works on this computer alone.</source>
+        <translation>지금은 낱말로만 문장을 찾습니다. 뜻으로도 찾으려면 언어 모델({size})을 한 번만 내려받으면 됩니다. 모델은 이 컴퓨터 안에서만 쓰입니다.</translation>
+    </message>
+    <message>
+        <source>Get the model</source>
+        <translation>모델 내려받기</translation>
+    </message>
+    <message>
+        <source>Getting the language model…</source>
+        <translation>언어 모델을 내려받고 있습니다…</translation>
+    </message>
+    <message>
+        <source>{done} of {total}</source>
+        <translation>{total} 중 {done}</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>취소</translation>
+    </message>
+    <message>
+        <source>“{name}” is no longer searched. Its files are untouched.</source>
+        <translation>‘{name}’ 폴더를 더 이상 검색하지 않습니다. 파일은 그대로 있습니다.</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>되돌리기</translation>
+    </message>
+</context>
+<context>
+    <name>NoticeLine</name>
+    <message>
+        <source>Close</source>
+        <translation>닫기</translation>
+    </message>
+</context>
+<context>
+    <name>OpeningPage</name>
+    <message>
+        <source>Opening the library…</source>
+        <translation>라이브러리를 여는 중…</translation>
+    </message>
+</context>
+<context>
+    <name>PreviewPanel</name>
+    <message>
+        <source>Reading…</source>
+        <translation>읽는 중…</translation>
+    </message>
+    <message>
+        <source>{number} of {total}</source>
+        <translation>{number}/{total}</translation>
+    </message>
+    <message>
+        <source>Previous sentence found</source>
+        <translation>이전 문장</translation>
+    </message>
+    <message>
+        <source>Next sentence found</source>
+        <translation>다음 문장</translation>
+    </message>
+    <message>
+        <source>Open document</source>
+        <translation>문서 열기</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>폴더에서 보기</translation>
+    </message>
+    <message>
+        <source>Copy sentence with its source</source>
+        <translation>출처와 함께 문장 복사</translation>
+    </message>
+    <message>
+        <source>Text of the document</source>
+        <translation>문서 본문</translation>
+    </message>
+</context>
+<context>
+    <name>ReadyPage</name>
+    <message>
+        <source>What are you looking for?</source>
+        <translation>무엇을 찾으십니까?</translation>
+    </message>
+    <message>
+        <source>words in quotation marks must stand in the document</source>
+        <translation>따옴표로 묶은 말은 문서에 반드시 있어야 합니다</translation>
+    </message>
+    <message>
+        <source>choose a sentence</source>
+        <translation>문장을 고릅니다</translation>
+    </message>
+    <message>
+        <source>open the document</source>
+        <translation>문서를 엽니다</translation>
+    </message>
+    <message>
+        <source>copy the sentence with its source</source>
+        <translation>출처와 함께 문장을 복사합니다</translation>
+    </message>
+    <message>
+        <source>start again</source>
+        <translation>처음으로 돌아갑니다</translation>
+    </message>
+    <message>
+        <source>Your documents are being read. You can search at any moment.</source>
+        <translation>문서를 읽고 있습니다. 지금 바로 검색하셔도 됩니다.</translation>
+    </message>
+    <message>
+        <source>No readable documents were found in your folders.</source>
+        <translation>폴더에서 읽을 수 있는 문서를 찾지 못했습니다.</translation>
+    </message>
+    <message>
+        <source>{documents} with {sentences} can be searched.</source>
+        <translation>{documents}, {sentences}을 검색할 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>More are being read.</source>
+        <translation>문서를 더 읽고 있습니다.</translation>
+    </message>
+    <message>
+        <source>Their meaning is still being learnt.</source>
+        <translation>문장의 뜻을 아직 익히고 있습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>RefusedDialog</name>
+    <message>
+        <source>Files that could not be read</source>
+        <translation>읽지 못한 파일</translation>
+    </message>
+    <message numerus="yes">
+        <source>The content of %Ln file(s) cannot be found. They are tried again after a change.</source>
+        <translation>
+            <numerusform>파일 %Ln개의 내용은 찾을 수 없습니다. 파일이 바뀌면 다시 읽습니다.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>폴더에서 보기</translation>
+    </message>
+    <message>
+        <source>Copy list</source>
+        <translation>목록 복사</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>닫기</translation>
+    </message>
+</context>
+<context>
+    <name>RefusedModel</name>
+    <message>
+        <source>File</source>
+        <translation>파일</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>상태</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>까닭</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>폴더</translation>
+    </message>
+</context>
+<context>
+    <name>ResultsView</name>
+    <message>
+        <source>Open</source>
+        <translation>열기</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>폴더에서 보기</translation>
+    </message>
+    <message>
+        <source>Copy sentence</source>
+        <translation>문장 복사</translation>
+    </message>
+    <message>
+        <source>Copy path</source>
+        <translation>경로 복사</translation>
+    </message>
+    <message>
+        <source>Show all sentences</source>
+        <translation>모든 문장 보기</translation>
+    </message>
+    <message>
+        <source>Results</source>
+        <translation>결과</translation>
+    </message>
+</context>
+<context>
+    <name>SearchBar</name>
+    <message>
+        <source>What do you remember of the sentence?</source>
+        <translation>찾으려는 문장을 떠오르는 대로 적어 보십시오</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>검색</translation>
+    </message>
+    <message>
+        <source>Clear</source>
+        <translation>지우기</translation>
+    </message>
+    <message>
+        <source>Menu</source>
+        <translation>메뉴</translation>
+    </message>
+</context>
+<context>
+    <name>StatusLine</name>
+    <message>
+        <source>Go on indexing</source>
+        <translation>색인 계속</translation>
+    </message>
+    <message>
+        <source>Pause indexing</source>
+        <translation>색인 일시 중지</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>일시 중지됨</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln file(s) found</source>
+        <translation>
+            <numerusform>파일 %Ln개 발견</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{done} of {total} files</source>
+        <translation>파일 {done}/{total}</translation>
+    </message>
+    <message>
+        <source>{done} of {total} sentences</source>
+        <translation>문장 {done}/{total}</translation>
+    </message>
+    <message>
+        <source>found by words already, by meaning {share} %</source>
+        <translation>낱말 검색은 모두, 뜻 검색은 {share}% 준비됨</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln file(s) could not be read</source>
+        <translation>
+            <numerusform>읽지 못한 파일 %Ln개</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>WelcomePage</name>
+    <message>
+        <source>Find the sentence you mean</source>
+        <translation>찾으려는 바로 그 문장을 찾아 드립니다</translation>
+    </message>
+    <message>
+        <source>Describe it in your own words, in Korean or English. Munjang reads your documents and shows the sentence itself.</source>
+        <translation>기억나는 대로 한국어나 영어로 적으십시오. 문서를 모두 읽고 바로 그 문장을 보여 드립니다.</translation>
+    </message>
+    <message>
+        <source>Drop a folder with documents here</source>
+        <translation>문서가 든 폴더를 여기로 끌어다 놓으십시오</translation>
+    </message>
+    <message>
+        <source>Choose a folder…</source>
+        <translation>폴더 선택…</translation>
+    </message>
+    <message>
+        <source>Everything stays on this computer. Your files are read, never changed.</source>
+        <translation>모든 것은 이 컴퓨터에만 남습니다. 파일은 읽기만 하고 바꾸지 않습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>WindowMenu</name>
+    <message>
+        <source>Add folder…</source>
+        <translation>폴더 추가…</translation>
+    </message>
+    <message>
+        <source>Files that could not be read…</source>
+        <translation>읽지 못한 파일…</translation>
+    </message>
+    <message>
+        <source>About Munjang</source>
+        <translation>Munjang 정보</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>끝내기</translation>
+    </message>
+    <message>
+        <source>Appearance</source>
+        <translation>화면 모양</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>언어</translation>
+    </message>
+    <message>
+        <source>Like the system</source>
+        <translation>시스템 설정에 따름</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>밝게</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>어둡게</translation>
+    </message>
+</context>
+<context>
+    <name>advice</name>
+    <message>
+        <source>Install the newer version of Munjang to go on using it.</source>
+        <translation>계속 쓰려면 새 버전의 Munjang을 설치하십시오.</translation>
+    </message>
+    <message>
+        <source>Close the other Munjang, or wait until it has finished.</source>
+        <translation>열려 있는 다른 Munjang을 닫거나 끝날 때까지 기다리십시오.</translation>
+    </message>
+    <message>
+        <source>Your documents are safe: the library only holds what was learnt from them. Move its folder away and start again to build a new one.</source>
+        <translation>문서는 안전합니다. 라이브러리에는 문서에서 알아낸 것만 들어 있습니다. 라이브러리 폴더를 다른 곳으로 옮기고 다시 시작하면 새로 만듭니다.</translation>
+    </message>
+    <message>
+        <source>Plain words always work.</source>
+        <translation>평범한 낱말은 언제나 검색할 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Look at free space and permissions, then try again.</source>
+        <translation>남은 공간과 권한을 확인한 뒤 다시 시도하십시오.</translation>
+    </message>
+    <message>
+        <source>This is a fault of the program. A copied report helps to mend it.</source>
+        <translation>프로그램의 잘못입니다. 오류 내용을 복사해 알려 주시면 고치는 데 도움이 됩니다.</translation>
+    </message>
+</context>
+<context>
+    <name>failures</name>
+    <message>
+        <source>Something unexpected happened: {error}</source>
+        <translation>예상하지 못한 일이 일어났습니다: {error}</translation>
+    </message>
+</context>
+<context>
+    <name>texts</name>
+    <message>
+        <source>MMM d, yyyy</source>
+        <comment>how Qt writes a day</comment>
+        <translation>yyyy. M. d.</translation>
+    </message>
+    <message>
+        <source>a few seconds left</source>
+        <translation>몇 초 남음</translation>
+    </message>
+    <message>
+        <source>less than a minute left</source>
+        <translation>1분 안에 끝남</translation>
+    </message>
+    <message>
+        <source>Up to date</source>
+        <translation>최신 상태</translation>
+    </message>
+    <message>
+        <source>Looking for files</source>
+        <translation>파일을 살펴보는 중</translation>
+    </message>
+    <message>
+        <source>Reading documents</source>
+        <translation>문서를 읽는 중</translation>
+    </message>
+    <message>
+        <source>Learning what sentences mean</source>
+        <translation>문장의 뜻을 익히는 중</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>일시 중지됨</translation>
+    </message>
+    <message>
+        <source>{rate} files/s</source>
+        <translation>초당 파일 {rate}개</translation>
+    </message>
+    <message>
+        <source>{rate} sentences/s</source>
+        <translation>초당 문장 {rate}개</translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation>대기 중</translation>
+    </message>
+    <message>
+        <source>Read</source>
+        <translation>읽음</translation>
+    </message>
+    <message>
+        <source>Partly read</source>
+        <translation>일부만 읽음</translation>
+    </message>
+    <message>
+        <source>No text</source>
+        <translation>글 없음</translation>
+    </message>
+    <message>
+        <source>Unknown format</source>
+        <translation>모르는 형식</translation>
+    </message>
+    <message>
+        <source>Password</source>
+        <translation>암호</translation>
+    </message>
+    <message>
+        <source>Too large</source>
+        <translation>너무 큼</translation>
+    </message>
+    <message>
+        <source>No access</source>
+        <translation>접근 불가</translation>
+    </message>
+    <message>
+        <source>Broken</source>
+        <translation>손상됨</translation>
+    </message>
+    <message>
+        <source>Set aside</source>
+        <translation>보류</translation>
+    </message>
+    <message>
+        <source>Left out</source>
+        <translation>제외</translation>
+    </message>
+</context>
+</TS>

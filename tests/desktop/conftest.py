@@ -1,0 +1,152 @@
+"""A real window over a real library for every test, and nothing of it left afterwards."""
+
+from __future__ import annotations
+
+import os
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, QThread, QTimer
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from munjang.records import Phase, Progress
+from munjang_desktop.app import build_context
+from munjang_desktop.context import Context
+from munjang_desktop.settings import LanguageChoice, ThemeChoice
+from munjang_desktop.window import MainWindow
+
+LEASE = """# 주택 임대차 계약서
+
+## 제1조 (목적)
+
+임대인과 임차인은 아래 주택의 임대차에 관하여 계약을 맺는다. 보증금은 오천만 원으로 한다.
+
+## 제5조 (계약의 해지)
+
+임차인이 기간 중에 나가려는 때에는 석 달 전에 서면으로 알려야 한다. 이 경우 임대인은 보증금을
+돌려준다. 새 임차인을 구하는 비용은 임차인이 부담한다.
+"""
+MANUAL = "\n\n".join(
+    f"Chapter {number}. The washing machine beeps {number} times. "
+    f"Press the blue button to stop the alarm in chapter {number}."
+    for number in range(1, 7)
+)
+
+
+@pytest.fixture
+def documents(tmp_path: Path) -> Path:
+    """A folder with three documents that can be read and one that cannot."""
+    folder = tmp_path / "documents"
+    folder.mkdir()
+    (folder / "임대차계약서.md").write_text(LEASE, "utf-8")
+    (folder / "manual.txt").write_text(MANUAL, "utf-8")
+    (folder / "stew.md").write_text("# Kimchi stew\n\nSimmer the pork gently.\n", "utf-8")
+    (folder / "broken.pdf").write_bytes(b"%PDF-1.7\nthis was cut off")
+    return folder
+
+
+@pytest.fixture
+def no_models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Search by words only: opens faster than with a model."""
+    monkeypatch.setenv("MUNJANG_MODELS", str(tmp_path / "no-models"))
+
+
+@pytest.fixture
+def context(
+    qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Context]:
+    """The services of a window over a new library, with settings of its own."""
+    monkeypatch.setenv("MUNJANG_CONFIG", str(tmp_path / "config"))
+    made = build_context(
+        qapp,
+        library=tmp_path / "library",
+        theme=ThemeChoice.LIGHT,
+        language=LanguageChoice.ENGLISH,
+    )
+    yield made
+    made.workers.close()
+    made.languages.choose(LanguageChoice.ENGLISH)
+    for part in (made.workers, made.theme):
+        part.deleteLater()
+
+
+@pytest.fixture
+def window(context: Context, qtbot: QtBot) -> Iterator[MainWindow]:
+    """A window on the screen, its library not opened yet."""
+    made = MainWindow(context)
+    made.resize(1100, 700)
+    made.show()
+    qtbot.waitExposed(made)
+    yield made
+    made.close()
+    made.deleteLater()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Qt warnings fail tests, but for one that only says where they run."""
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent):
+            item.add_marker(
+                pytest.mark.qt_log_ignore("does not support propagateSizeHints", extend=True)
+            )
+
+
+OpenLibrary = Callable[..., None]
+
+
+@pytest.fixture
+def open_library(context: Context, qtbot: QtBot) -> OpenLibrary:
+    """Opens the library over some folders and waits until it is up to date."""
+
+    def open_and_wait(*folders: Path) -> None:
+        with up_to_date(context, qtbot):
+            context.workers.open(folders)
+
+    return open_and_wait
+
+
+class up_to_date:  # noqa: N801 - used like a function
+    """Waits on leaving its block until the indexer has nothing more to do."""
+
+    def __init__(self, context: Context, qtbot: QtBot) -> None:
+        self._waiting = qtbot.waitSignal(
+            context.workers.progress, timeout=60_000, check_params_cb=self._idle
+        )
+
+    def __enter__(self) -> None:
+        self._waiting.__enter__()
+
+    def __exit__(self, *details: object) -> None:
+        self._waiting.__exit__(*details)
+
+    @staticmethod
+    def _idle(progress: Progress) -> bool:
+        return progress.phase is Phase.IDLE
+
+
+@pytest.fixture(autouse=True)
+def _nothing_left(request: pytest.FixtureRequest) -> Iterator[None]:
+    """No window, thread or running timer may outlive its test."""
+    before = set(threading.enumerate())
+    yield
+    application = QApplication.instance()
+    if application is None:
+        return
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    application.processEvents()
+    assert not [widget for widget in QApplication.topLevelWidgets() if widget.isVisible()]
+    assert not [thread for thread in application.findChildren(QThread) if thread.isRunning()]
+    assert not [timer for timer in application.findChildren(QTimer) if timer.isActive()]
+    left = [t for t in threading.enumerate() if t not in before and not _qts_own(t)]
+    assert not left
+
+
+def _qts_own(thread: threading.Thread) -> bool:
+    # A QThread that once ran Python leaves a record of itself, without a running thread behind it.
+    return isinstance(thread, threading._DummyThread)

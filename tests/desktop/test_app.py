@@ -1,0 +1,61 @@
+"""Starting the program as a user does."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+HEAVY = ("faiss", "onnxruntime", "openvino", "torch", "numpy", "tokenizers", "munjang.library")
+
+
+def python(*arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [sys.executable, *arguments],
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen", **environment},
+        capture_output=True,
+        text=True,
+        timeout=90,
+        check=False,
+    )
+
+
+def test_the_window_is_there_before_the_engine_is_loaded() -> None:
+    found = python(
+        "-c",
+        "import sys, munjang_desktop.app\n"
+        f"print([name for name in {HEAVY} if name in sys.modules])",
+    )
+    assert found.stdout.strip() == "[]", found.stderr
+
+
+def test_the_program_starts_indexes_and_ends_cleanly(documents: Path, tmp_path: Path) -> None:
+    ended = python(
+        "-c",
+        "import sys\n"
+        "from PySide6.QtCore import QTimer\n"
+        "from PySide6.QtWidgets import QApplication\n"
+        "from munjang_desktop import app\n"
+        "show = app.MainWindow.show\n"
+        "def show_and_close_later(window):\n"
+        "    show(window)\n"
+        "    QTimer.singleShot(4000, QApplication.closeAllWindows)\n"
+        "app.MainWindow.show = show_and_close_later\n"
+        "sys.exit(app.main(sys.argv[1:]))",
+        str(documents),
+        "--library",
+        str(tmp_path / "library"),
+        "--language",
+        "ko",
+        "--theme",
+        "dark",
+        MUNJANG_CONFIG=str(tmp_path / "config"),
+        MUNJANG_MODELS=str(tmp_path / "no-models"),
+    )
+    assert ended.returncode == 0, ended.stderr
+    assert ended.stderr == ""
+    assert (tmp_path / "library").is_dir()
+    assert (tmp_path / "config" / "desktop.ini").is_file()
+
+
+def test_an_unknown_option_is_a_usage_error() -> None:
+    assert python("-m", "munjang_desktop", "--theme", "pink").returncode == 2

@@ -1,0 +1,85 @@
+"""Typing a query, also with a Hangul input method."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtWidgets import QApplication, QMenu
+from pytestqt.qtbot import QtBot
+
+from munjang_desktop.settings import ThemeChoice
+from munjang_desktop.theme import Theme
+from munjang_desktop.window.search_bar import SearchBar
+
+
+@pytest.fixture
+def bar(qapp: QApplication, qtbot: QtBot) -> SearchBar:
+    theme = Theme(qapp)
+    theme.choose(ThemeChoice.LIGHT)
+    menu = QMenu()
+    made = SearchBar(theme, menu)
+    menu.setParent(made)
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+def compose(bar: SearchBar, composing: str, committed: str = "") -> None:
+    event = QInputMethodEvent(composing, [])
+    if committed:
+        event.setCommitString(committed)
+    QApplication.sendEvent(bar.field, event)
+
+
+def test_a_query_is_asked_once_when_typing_pauses(bar: SearchBar, qtbot: QtBot) -> None:
+    asked: list[str] = []
+    bar.asked.connect(asked.append)
+    qtbot.keyClicks(bar.field, "lease")
+    assert asked == []
+    qtbot.waitUntil(lambda: asked == ["lease"])
+
+
+def test_return_asks_at_once_and_then_opens(bar: SearchBar, qtbot: QtBot) -> None:
+    qtbot.keyClicks(bar.field, "lease")
+    with qtbot.assertNotEmitted(bar.entered), qtbot.waitSignal(bar.asked):
+        qtbot.keyClick(bar.field, Qt.Key.Key_Return)
+    with qtbot.waitSignal(bar.entered):
+        qtbot.keyClick(bar.field, Qt.Key.Key_Return)
+
+
+def test_the_syllable_being_composed_belongs_to_the_query(bar: SearchBar) -> None:
+    compose(bar, "계")
+    assert bar.query == "계"
+    compose(bar, "약", committed="계")
+    assert bar.query == "계약"
+    assert bar.field.text() == "계"
+
+
+def test_a_syllable_that_only_began_is_left_out(bar: SearchBar) -> None:
+    compose(bar, "ㅎ", committed="계약")
+    assert bar.query == "계약"
+
+
+def test_composing_asks_the_query(bar: SearchBar, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(bar.asked) as asked:
+        compose(bar, "약", committed="계")
+    assert asked.args == ["계약"]
+
+
+def test_text_is_composed_where_the_cursor_is(bar: SearchBar) -> None:
+    bar.field.setText("해지 조항")
+    bar.field.setCursorPosition(2)
+    compose(bar, "할")
+    assert bar.query == "해지할 조항"
+
+
+def test_escape_empties_the_field(bar: SearchBar, qtbot: QtBot) -> None:
+    bar.set_query("lease")
+    with qtbot.waitSignal(bar.asked) as asked:
+        qtbot.keyClick(bar.field, Qt.Key.Key_Escape)
+    assert asked.args == [""]
+    assert bar.field.text() == ""
+
+
+def test_arrow_keys_are_offered_to_the_list(bar: SearchBar, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(bar.key_offered):
+        qtbot.keyClick(bar.field, Qt.Key.Key_Down)

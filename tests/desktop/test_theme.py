@@ -1,0 +1,59 @@
+"""The look: readable in both schemes, switched while running."""
+
+from dataclasses import asdict
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from munjang_desktop.settings import ThemeChoice
+from munjang_desktop.theme import DARK, LIGHT, Colours, Theme, contrast, style_sheet
+
+SCHEMES = pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
+
+
+@SCHEMES
+def test_text_can_be_read_on_every_ground_it_stands_on(colours: Colours) -> None:
+    for ink, grounds in {
+        colours.text: ("window", "surface", "raised", "accent_soft", "mark", "notice"),
+        colours.dim: ("window", "surface", "accent_soft"),
+        colours.accent: ("window", "surface", "accent_soft"),
+        colours.mark_text: ("mark_strong",),
+        colours.accent_text: ("accent", "accent_hover"),
+        colours.danger: ("window", "danger_soft"),
+    }.items():
+        for ground in grounds:
+            assert contrast(ink, getattr(colours, ground)) >= 4.5, (ink, ground)
+
+
+@SCHEMES
+def test_the_style_sheet_knows_every_colour(colours: Colours) -> None:
+    assert all(QColor(value).isValid() for value in asdict(colours).values())
+    assert "$" not in style_sheet(colours)
+
+
+def test_the_theme_switches_while_running(qapp: QApplication, qtbot: QtBot) -> None:
+    theme = Theme(qapp)
+    theme.choose(ThemeChoice.LIGHT)
+    with qtbot.waitSignal(theme.changed):
+        theme.choose(ThemeChoice.DARK)
+    assert theme.dark
+    assert qapp.palette().color(QPalette.ColorRole.Window) == QColor(DARK.window)
+    theme.choose(ThemeChoice.LIGHT)
+    assert qapp.palette().color(QPalette.ColorRole.Window) == QColor(LIGHT.window)
+    theme.deleteLater()
+
+
+def test_the_system_is_followed_only_when_asked_to(qapp: QApplication) -> None:
+    theme = Theme(qapp)
+    theme.choose(ThemeChoice.SYSTEM)
+    # The offscreen platform has no scheme of its own, so one is requested in its place.
+    qapp.styleHints().setColorScheme(Qt.ColorScheme.Dark)
+    assert theme.dark is (qapp.styleHints().colorScheme() is Qt.ColorScheme.Dark)
+    theme.choose(ThemeChoice.LIGHT)
+    qapp.styleHints().setColorScheme(Qt.ColorScheme.Dark)
+    assert not theme.dark
+    qapp.styleHints().unsetColorScheme()
+    theme.deleteLater()
