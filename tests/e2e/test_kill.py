@@ -4,9 +4,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
+@pytest.mark.timeout(600)
 def test_a_killed_indexer_leaves_a_library_that_the_next_one_completes(tmp_path, models_directory):
     folder = tmp_path / "documents"
     folder.mkdir()
