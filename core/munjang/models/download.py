@@ -67,10 +67,15 @@ def list_files(repository: str, revision: str) -> list[HubFile]:
                     blob=entry.get("oid", ""),
                 )
                 for entry in entries
-                if entry["type"] == "file"
+                if entry["type"] == "file" and _stays_inside(entry["path"])
             ]
         except (ValueError, KeyError, TypeError, AttributeError, OSError) as error:
             raise Unreachable(msg("the answer is not that of a model hub")) from error
+
+
+def _stays_inside(path: str) -> bool:
+    """Whether a path of the hub's is below the folder it is put in, on every platform."""
+    return ".." not in path.split("/") and not path.startswith("/") and not set(path) & set("\\:")
 
 
 def fetch(

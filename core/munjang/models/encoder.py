@@ -156,8 +156,7 @@ class GraphNetwork:
 
     def rows(self, batch: Sequence[Tokens]) -> NDArray[np.float32]:
         """One row a text, float32 of shape (texts, width)."""
-        longest = max(len(ids) for ids, _ in batch)
-        width = min(-(-longest // _STEP) * _STEP, max(longest, self._record.max_tokens))
+        width = min(_rounded(max(len(ids) for ids, _ in batch)), self._record.max_tokens)
         ids = np.full((len(batch), width), self._padding, np.int64)
         types = np.zeros_like(ids)
         mask = np.zeros_like(ids)
@@ -196,10 +195,13 @@ def batches(lengths: Sequence[int], budget: int) -> Iterator[list[int]]:
     order = sorted(range(len(lengths)), key=lengths.__getitem__, reverse=True)
     start = 0
     while start < len(order):
-        longest = max(1, lengths[order[start]])
-        count = max(1, budget // longest)
+        count = max(1, budget // _rounded(lengths[order[start]]))
         yield order[start : start + count]
         start += count
+
+
+def _rounded(length: int) -> int:
+    return max(1, -(-length // _STEP)) * _STEP
 
 
 def open_encoder(

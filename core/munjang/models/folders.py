@@ -28,6 +28,8 @@ GRAPH = "onnx/model.onnx"
 TOKENIZER = "tokenizer.json"
 _SAFETENSORS = "model.safetensors"
 _WEIGHTS = (GRAPH, "model.onnx", _SAFETENSORS, "model.safetensors.index.json", "pytorch_model.bin")
+# Sentences are short; attention over the 8,192 tokens some models take would need gigabytes.
+_LONGEST = 1024
 _SIMPLE_MODULES = {"Transformer", "Pooling", "Normalize"}
 _POOLINGS: dict[str, Pooling] = {
     "pooling_mode_mean_tokens": "mean",
@@ -59,14 +61,15 @@ def describe(folder: Path, *, name: str, title: str) -> ModelRecord:
         dict[str, str], read_json(folder / "config_sentence_transformers.json").get("prompts") or {}
     )
     pooling, dimension, normalise = _modules(folder, title)
+    task = _task(config, title)
     longest = settings.get("max_seq_length") or _longest_input(config)
     return ModelRecord(
         id=name,
-        task=_task(config),
+        task=task,
         title=title,
         languages=(),
         licence="",
-        dimension=1 if _task(config) == "reranker" else dimension or int(config["hidden_size"]),
+        dimension=1 if task == "reranker" else dimension or _hidden_size(config, title),
         max_tokens=min(int(longest), _longest_input(config)),
         pooling=pooling,
         normalise=normalise,
@@ -99,6 +102,8 @@ def complete(folder: Path, record: ModelRecord) -> ModelRecord:
         weights.unlink()
     elif weights.name == _SAFETENSORS and record.task == "encoder" and record.backend != "torch":
         _graph_from_checkpoint(folder, record)
+    if not (folder / TOKENIZER).is_file() and (folder / "vocab.txt").is_file():
+        _tokenizer_from_vocabulary(folder)
     if record.task == "encoder":
         _describe_to_sentence_transformers(folder, record)
     return record
@@ -110,13 +115,17 @@ def read_json(path: Path) -> dict[str, Any]:
     Raises:
         ModelUnusable: the file is not JSON.
     """
+    value = _read(path)
+    return cast(dict[str, Any], value) if isinstance(value, dict) else {}
+
+
+def _read(path: Path) -> object:
     if not path.is_file():
-        return {}
+        return None
     try:
-        value = json.loads(path.read_text("utf-8"))
+        return json.loads(path.read_text("utf-8"))
     except ValueError as error:
         raise ModelUnusable(msg("{name} is damaged", name=path.name), path=path) from error
-    return cast(dict[str, Any], value) if isinstance(value, dict) else {}
 
 
 def _from_quantised(folder: Path, weights: Path, record: ModelRecord) -> None:
@@ -154,11 +163,39 @@ def _checkpoint(path: Path) -> dict[str, Tensor] | None:
     from safetensors.numpy import load_file
 
     try:
-        return dict(load_file(path))
+        tensors = load_file(path)
     except SafetensorError as error:
         raise ModelUnusable(msg("{name} is damaged", name=path.name), path=path) from error
     except (TypeError, KeyError, AttributeError):
         return None
+    # Checkpoints of larger networks keep the encoder under its family's name ("bert.…").
+    anchor = "embeddings.word_embeddings.weight"
+    before = next((name.removesuffix(anchor) for name in tensors if name.endswith(anchor)), "")
+    return {name.removeprefix(before): tensor for name, tensor in tensors.items()}
+
+
+def _tokenizer_from_vocabulary(folder: Path) -> None:
+    """Write the tokenizer.json that older BERT checkpoints lack."""
+    from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
+
+    settings = read_json(folder / "tokenizer_config.json")
+    vocabulary = str(folder / "vocab.txt")
+    pieces = models.WordPiece.from_file(vocabulary, unk_token="[UNK]")  # noqa: S106 - a word, not a password
+    tokenizer = Tokenizer(pieces)
+    tokenizer.normalizer = normalizers.BertNormalizer(
+        lowercase=bool(settings.get("do_lower_case", True)),
+        strip_accents=settings.get("strip_accents"),
+        handle_chinese_chars=bool(settings.get("tokenize_chinese_chars", True)),
+    )
+    tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
+    names = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
+    special = {name: tokenizer.token_to_id(name) for name in names}
+    tokenizer.add_special_tokens([name for name, number in special.items() if number is not None])
+    first, last = special["[CLS]"], special["[SEP]"]
+    if first is None or last is None:
+        raise ModelUnusable(msg("{name} is damaged", name="vocab.txt"), path=folder)
+    tokenizer.post_processor = processors.BertProcessing(("[SEP]", last), ("[CLS]", first))
+    tokenizer.save(str(folder / TOKENIZER))
 
 
 def _describe_to_sentence_transformers(folder: Path, record: ModelRecord) -> None:
@@ -224,13 +261,12 @@ def _tokenizer_settings(folder: Path, record: ModelRecord) -> dict[str, Any]:
 
 def _modules(folder: Path, title: str) -> tuple[Pooling, int, bool]:
     """Pooling, dimension (0 where nothing says) and normalisation, out of an SBERT folder."""
-    path = folder / "modules.json"
-    if not path.is_file():
+    if not _module_list(folder):
         return "mean", 0, True
     pooling: Pooling = "mean"
     dimension = 0
     normalise = False
-    for module in json.loads(path.read_text("utf-8")):
+    for module in _module_list(folder):
         kind = module["type"].rpartition(".")[2]
         config = read_json(folder / module["path"] / "config.json") if module["path"] else {}
         if kind == "Pooling":
@@ -256,22 +292,36 @@ def _pooling(config: Mapping[str, Any], title: str) -> Pooling:
 
 
 def _simple(folder: Path) -> bool:
-    path = folder / "modules.json"
-    if not path.is_file():
-        return True
-    kinds = {module["type"].rpartition(".")[2] for module in json.loads(path.read_text("utf-8"))}
+    kinds = {module["type"].rpartition(".")[2] for module in _module_list(folder)}
     return kinds <= _SIMPLE_MODULES
 
 
-def _task(config: Mapping[str, Any]) -> Task:
+def _module_list(folder: Path) -> list[dict[str, Any]]:
+    modules = _read(folder / "modules.json")
+    return cast(list[dict[str, Any]], modules) if isinstance(modules, list) else []
+
+
+def _task(config: Mapping[str, Any], title: str) -> Task:
     architectures = config.get("architectures") or [""]
-    return "reranker" if "SequenceClassification" in architectures[0] else "encoder"
+    if "SequenceClassification" not in architectures[0]:
+        return "encoder"
+    if len(config.get("id2label") or {}) > 1:
+        raise ModelUnusable(msg("{name} sorts texts into classes; it cannot rank", name=title))
+    return "reranker"
+
+
+def _hidden_size(config: Mapping[str, Any], title: str) -> int:
+    for name in ("hidden_size", "dim", "d_model"):
+        if name in config:
+            return int(config[name])
+    raise ModelUnusable(msg("{name} does not say how long its vectors are", name=title))
 
 
 def _longest_input(config: Mapping[str, Any]) -> int:
-    positions = int(config.get("max_position_embeddings", 512))
-    # RoBERTa counts positions from two on.
-    return positions - 2 if "roberta" in str(config.get("model_type")) else positions
+    positions = int(config.get("max_position_embeddings") or 512)
+    if "roberta" in str(config.get("model_type")):  # it counts positions from two on
+        positions -= 2
+    return min(positions, _LONGEST)
 
 
 def _as_float16(tensor: Tensor) -> Any:

