@@ -10,6 +10,7 @@ and it must give the same answers. Exits 1 if it does not.
 from __future__ import annotations
 
 import argparse
+import math
 import random
 import shutil
 import subprocess
@@ -110,23 +111,27 @@ def _verdict(verify: subprocess.CompletedProcess[str]) -> str:
 
 
 def _same_answer(expected: Mapping[str, Any], answer: Mapping[str, Any]) -> bool:
-    """Whether the same places come in the same order, sentences of equal score in any."""
-    left, right = _ranked(expected), _ranked(answer)
-    if len(left) != len(right):
+    """Whether both show the same places with the same scores.
+
+    Where the list is cut off, places of equal score may stand for each other.
+    """
+    left, right = _scores(expected), _scores(answer)
+    if not left or len(left) != len(right):
         return False
-    scores = dict(left)
+    cut = min(left.values()) + SAME_SCORE
     return all(
-        place == other or abs(score - scores.get(other, -1.0)) < SAME_SCORE
-        for (place, score), (other, _) in zip(left, right, strict=True)
+        abs(score - right.get(place, math.inf)) < SAME_SCORE
+        for place, score in left.items()
+        if score > cut
     )
 
 
-def _ranked(answer: Mapping[str, Any]) -> list[tuple[tuple[str, int], float]]:
-    return [
-        ((result["path"], hit["start"]), hit["score"])
+def _scores(answer: Mapping[str, Any]) -> dict[tuple[str, int], float]:
+    return {
+        (result["path"], hit["start"]): hit["score"]
         for result in answer["results"]
         for hit in result["hits"]
-    ]
+    }
 
 
 if __name__ == "__main__":
