@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QRectF, Qt, Signal, Slot
 from PySide6.QtGui import (
     QColor,
+    QFont,
     QFontMetricsF,
     QPainter,
     QTextBlockFormat,
@@ -33,6 +34,7 @@ _GUTTER = 68  # pixels left of the text, where page numbers stand
 _MARGIN = 24
 _LINE_HEIGHT = 150  # per cent
 _PARAGRAPH_GAP = 6  # pixels
+_NUMBERED = frozenset({"page", "slide", "sheet"})  # kinds of places shown beside the text
 
 
 class TextView(QTextEdit):
@@ -139,7 +141,7 @@ class TextView(QTextEdit):
         return [
             mark
             for mark in self._document.marks
-            if first <= mark.start <= last and mark.kind in {"page", "slide", "sheet"}
+            if first <= mark.start <= last and mark.kind in _NUMBERED
         ]
 
     def _step(self, by: int) -> None:
@@ -153,17 +155,35 @@ class TextView(QTextEdit):
         self.setExtraSelections([])
         self.clear()
         frame = self.document().rootFrame().frameFormat()
-        frame.setLeftMargin(_GUTTER)
+        numbered = any(mark.kind in _NUMBERED for mark in self._document.marks)
+        frame.setLeftMargin(_GUTTER if numbered else _MARGIN)
         frame.setRightMargin(_MARGIN)
         frame.setTopMargin(_MARGIN)
         frame.setBottomMargin(_MARGIN)
         self.document().rootFrame().setFrameFormat(frame)
-        cursor = QTextCursor(self.document())
+        self._insert(QTextCursor(self.document()), self._excerpt.start, self._excerpt.shown)
+        self._growing = False
+
+    def _insert(self, cursor: QTextCursor, start: int, text: str) -> None:
+        """Put in `text`, which stands at `start` of the document, and set it as type."""
+        assert self._document is not None
+        headings = {
+            mark.start: mark.label.rsplit(" › ", 1)[-1]
+            for mark in self._document.marks
+            if mark.kind == "heading" and start <= mark.start < start + len(text)
+        }
+        plain, bold = QTextCharFormat(), QTextCharFormat()
+        bold.setFontWeight(QFont.Weight.DemiBold)
         cursor.beginEditBlock()
         cursor.setBlockFormat(_block_format())
-        cursor.insertText(self._excerpt.shown)
+        for number, line in enumerate(text.split("\n")):
+            if number:
+                cursor.insertBlock(_block_format() if line else _gap_format())
+            cursor.insertText(line, bold if headings.get(start) == line else plain)
+            start += len(line) + 1
+        if cursor.block().length() > 1:  # what stood below goes on in the last line put in
+            cursor.setBlockFormat(_block_format())
         cursor.endEditBlock()
-        self._growing = False
 
     def _bring_into_view(self, hit: Hit) -> None:
         """Scroll so that the sentence stands in the upper third of the page."""
@@ -182,14 +202,16 @@ class TextView(QTextEdit):
         cursor = QTextCursor(self.document())
         if value > bar.maximum() - bar.pageStep() and self._excerpt.end < len(self._document.text):
             cursor.movePosition(QTextCursor.MoveOperation.End)
-            cursor.insertText(self._excerpt.grow_down())
+            self._insert(cursor, self._excerpt.end, self._excerpt.grow_down())
             self._mark()
         if value < bar.pageStep() and self._excerpt.start > 0:
-            above = bar.maximum()
+            # What is being read stays where it is on the screen.
+            anchor = self.cursorForPosition(self.viewport().rect().topLeft())
+            before = self.cursorRect(anchor).top()
             cursor.movePosition(QTextCursor.MoveOperation.Start)
-            cursor.insertText(self._excerpt.grow_up())
-            # What was being read stays where it is on the screen.
-            bar.setValue(value + bar.maximum() - above)
+            added = self._excerpt.grow_up()
+            self._insert(cursor, self._excerpt.start, added)
+            bar.setValue(bar.value() + self.cursorRect(anchor).top() - before)
             self._mark()
         self._growing = False
 
@@ -237,6 +259,13 @@ def _block_format() -> QTextBlockFormat:
     block = QTextBlockFormat()
     block.setLineHeight(_LINE_HEIGHT, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
     block.setBottomMargin(_PARAGRAPH_GAP)
+    return block
+
+
+def _gap_format() -> QTextBlockFormat:
+    """An empty line parts two paragraphs; it need not be as high as a line."""
+    block = QTextBlockFormat()
+    block.setLineHeight(_PARAGRAPH_GAP, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
     return block
 
 

@@ -1,0 +1,184 @@
+"""The result list: grouping, drawing, keys."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from munjang.records import DocumentHit, Hit, Place
+from munjang_desktop.results import ResultsView
+from munjang_desktop.results.layout import Passage
+from munjang_desktop.results.model import RowKind
+from munjang_desktop.settings import ThemeChoice
+from munjang_desktop.theme import Theme
+
+SENTENCE = "임차인이 계약을 해지하려는 때에는 석 달 전에 알려야 한다."
+
+
+def hit(number: int, **changes: object) -> Hit:
+    values = {
+        "sentence": SENTENCE,
+        "start": number * 100,
+        "end": number * 100 + len(SENTENCE),
+        "place": Place(page=number + 1),
+        "score": 1.0,
+        "highlights": ((5, 7), (9, 11)),
+        "before": "The text before it.",
+        "after": "The text after it.",
+    }
+    return Hit(**{**values, **changes})
+
+
+def document(number: int, sentences: int) -> DocumentHit:
+    return DocumentHit(
+        document=number,
+        path=Path(f"/somewhere/계약/document {number}.hwp"),
+        title=f"Document {number}",
+        modified=1.7e9,
+        score=1.0,
+        hits=[hit(i) for i in range(sentences)],
+    )
+
+
+@pytest.fixture
+def view(qapp: QApplication, qtbot: QtBot) -> ResultsView:
+    theme = Theme(qapp)
+    theme.choose(ThemeChoice.LIGHT)
+    made = ResultsView(theme)
+    qtbot.addWidget(made)
+    made.resize(420, 600)
+    made.show()
+    return made
+
+
+def kinds(view: ResultsView) -> list[RowKind]:
+    model = view.rows
+    return [model.row(model.index(i)).kind for i in range(model.rowCount())]
+
+
+def test_a_document_shows_three_sentences_and_the_number_of_the_rest(view: ResultsView) -> None:
+    view.show_results([document(1, 2), document(2, 7)], same_query=False)
+    first, sentence, more = RowKind.FIRST, RowKind.SENTENCE, RowKind.MORE
+    assert kinds(view) == [first, sentence, first, sentence, sentence, more]
+    assert view.rows.data(view.rows.index(5)) == "4 more in this document"
+
+
+def test_the_rest_is_shown_on_request_and_stays_shown(view: ResultsView, qtbot: QtBot) -> None:
+    view.show_results([document(1, 6)], same_query=False)
+    view.setCurrentIndex(view.rows.index(3))
+    qtbot.keyClick(view, Qt.Key.Key_Return)
+    assert kinds(view) == [RowKind.FIRST] + [RowKind.SENTENCE] * 5
+    assert view.current().hit.start == 300
+    view.show_results([document(1, 6)], same_query=True)
+    assert len(kinds(view)) == 6
+    view.show_results([document(1, 6)], same_query=False)
+    assert len(kinds(view)) == 4
+
+
+def test_the_selection_follows_its_sentence_when_the_order_changes(view: ResultsView) -> None:
+    view.show_results([document(1, 2), document(2, 2)], same_query=False)
+    view.setCurrentIndex(view.rows.index(3))
+    view.show_results([document(3, 1), document(2, 2), document(1, 2)], same_query=True)
+    assert (view.current().found.document, view.current().hit.start) == (2, 100)
+
+
+def test_another_query_starts_at_the_top(view: ResultsView) -> None:
+    view.show_results([document(n, 3) for n in range(20)], same_query=False)
+    view.setCurrentIndex(view.rows.index(40))
+    view.show_results([document(n, 3) for n in range(20)], same_query=False)
+    assert view.currentIndex().row() == 0
+    assert view.verticalScrollBar().value() == 0
+
+
+def test_rows_are_higher_where_the_list_is_narrow(view: ResultsView, qtbot: QtBot) -> None:
+    view.show_results([document(1, 1)], same_query=False)
+    wide = view.sizeHintForIndex(view.rows.index(0)).height()
+    view.resize(260, 600)
+    qtbot.waitUntil(lambda: view.sizeHintForIndex(view.rows.index(0)).height() > wide)
+
+
+def test_thousands_of_rows_can_be_scrolled_through(view: ResultsView, qtbot: QtBot) -> None:
+    view.show_results([document(n, 3) for n in range(1000)], same_query=False)
+    bar = view.verticalScrollBar()
+    last = view.rows.index(2999)
+    view.scrollTo(last)
+    qtbot.waitUntil(lambda: view.visualRect(last).height() > 20, timeout=10_000)
+    view.scrollToBottom()
+    assert bar.value() == bar.maximum() > 100_000
+
+
+def test_the_words_are_painted_in_the_colour_of_the_mark(
+    view: ResultsView, qapp: QApplication
+) -> None:
+    view.show_results([document(1, 1)], same_query=False)
+    view.setCurrentIndex(view.rows.index(-1))
+    qapp.processEvents()
+    picture = view.viewport().grab().toImage()
+    colours = {
+        picture.pixelColor(x, y).name()
+        for x in range(picture.width())
+        for y in range(picture.height())
+    }
+    assert "#ffd75e" in colours
+
+
+def test_a_screen_reader_hears_title_place_and_sentence(view: ResultsView) -> None:
+    view.show_results([document(1, 2)], same_query=False)
+    role = Qt.ItemDataRole.AccessibleTextRole
+    assert view.rows.data(view.rows.index(0), role) == f"Document 1, p. 1, {SENTENCE}"
+    assert view.rows.data(view.rows.index(1), role) == f"p. 2, {SENTENCE}"
+
+
+def test_a_copied_sentence_names_its_source(view: ResultsView, qtbot: QtBot) -> None:
+    view.show_results([document(1, 1)], same_query=False)
+    qtbot.keyClick(view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    copied = QApplication.clipboard().text()
+    assert copied == f"“{SENTENCE}”\n— Document 1, p. 1 (/somewhere/계약/document 1.hwp)"
+
+
+def test_return_opens_the_document(view: ResultsView, qtbot: QtBot) -> None:
+    view.show_results([document(1, 1)], same_query=False)
+    with qtbot.waitSignal(view.open_wanted) as wanted:
+        qtbot.keyClick(view, Qt.Key.Key_Return)
+    assert wanted.args[0].found.document == 1
+
+
+def test_the_context_menu_offers_what_can_be_done(view: ResultsView, qapp: QApplication) -> None:
+    from PySide6.QtCore import QPoint
+    from PySide6.QtGui import QContextMenuEvent
+
+    view.show_results([document(1, 1)], same_query=False)
+    place = view.visualRect(view.rows.index(0)).center()
+    event = QContextMenuEvent(
+        QContextMenuEvent.Reason.Mouse, place, view.viewport().mapToGlobal(QPoint(place))
+    )
+    qapp.sendEvent(view.viewport(), event)
+    menu = qapp.activePopupWidget()
+    assert [action.text() for action in menu.actions()] == [
+        "Open",
+        "Show in folder",
+        "Copy sentence",
+        "Copy path",
+    ]
+    menu.close()
+
+
+@pytest.mark.parametrize("room", [40, 90, 200, 1000])
+def test_a_passage_is_cut_to_its_room_and_keeps_its_words(room: int) -> None:
+    long = "가나다 " * 50 + "해지 조건 " + "라마바 " * 50
+    start = long.index("해지")
+    passage = Passage.of(
+        hit(0, sentence=long, highlights=((start, start + 2),), before="앞 문장." * 40), room
+    )
+    assert len(passage.text) <= room + 2  # an ellipsis at each end
+    assert [passage.text[a:b] for a, b in passage.words] == ["해지"]
+
+
+def test_a_passage_shows_its_neighbours_where_there_is_room() -> None:
+    passage = Passage.of(hit(0, sentence="One\nline.", highlights=((4, 8),)), 200)
+    assert passage.text == "The text before it. One line. The text after it."
+    start, end = passage.sentence
+    assert passage.text[start:end] == "One line."
+    assert [passage.text[a:b] for a, b in passage.words] == ["line"]

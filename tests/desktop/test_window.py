@@ -1,0 +1,268 @@
+"""The window as a user meets it: every state, over the real engine."""
+
+from pathlib import Path
+
+import pytest
+from conftest import MANUAL, OpenLibrary, up_to_date
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QPalette
+from PySide6.QtWidgets import QApplication, QPushButton
+from pytestqt.qtbot import QtBot
+
+from munjang_desktop.context import Context
+from munjang_desktop.settings import LanguageChoice, ThemeChoice
+from munjang_desktop.theme import DARK
+from munjang_desktop.window import MainWindow
+
+WORDS_ONLY = pytest.mark.usefixtures("no_models")
+
+
+def ask(window: MainWindow, qtbot: QtBot, query: str) -> None:
+    with qtbot.waitSignal(window.area._workers.answered, timeout=30_000):
+        window.search_bar.set_query(query)
+
+
+def titles(window: MainWindow) -> list[str]:
+    model = window.area.results.rows
+    rows = [model.row(model.index(i)) for i in range(model.rowCount())]
+    return list(dict.fromkeys(row.found.title for row in rows))
+
+
+def drop(window: MainWindow, path: Path) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    action = Qt.DropAction.CopyAction
+    QApplication.sendEvent(window, QDragEnterEvent(QPoint(300, 300), action, data, buttons, keys))
+    QApplication.sendEvent(window, QDropEvent(QPointF(300, 300), action, data, buttons, keys))
+
+
+@WORDS_ONLY
+def test_without_a_folder_it_welcomes_and_says_that_nothing_leaves(
+    window: MainWindow, open_library: OpenLibrary
+) -> None:
+    open_library()
+    assert window.area.state_text.startswith("Find the sentence you mean")
+    assert not window.folder_panel.folders
+
+
+@WORDS_ONLY
+def test_a_folder_dropped_on_the_window_is_searched(
+    window: MainWindow,
+    context: Context,
+    qtbot: QtBot,
+    documents: Path,
+    open_library: OpenLibrary,
+) -> None:
+    open_library()
+    with up_to_date(context, qtbot):
+        drop(window, documents)
+    qtbot.waitUntil(lambda: window.area.state_text.startswith("What are you looking for?"))
+    assert [folder.path for folder in window.folder_panel.folders] == [documents]
+    ask(window, qtbot, "계약 해지")
+    assert titles(window) == ["주택 임대차 계약서"]
+
+
+@WORDS_ONLY
+def test_a_file_dropped_on_the_window_is_explained(
+    window: MainWindow, qtbot: QtBot, documents: Path, open_library: OpenLibrary
+) -> None:
+    open_library()
+    drop(window, documents / "manual.txt")
+    qtbot.waitUntil(lambda: "is not a folder" in window.notices.problem.text)
+    assert window.area.state_text.startswith("Find the sentence you mean")
+
+
+@WORDS_ONLY
+def test_the_preview_opens_at_the_selected_sentence(
+    window: MainWindow, qtbot: QtBot, documents: Path, open_library: OpenLibrary
+) -> None:
+    open_library(documents)
+    ask(window, qtbot, "alarm blue button")
+    results, page = window.area.results, window.area.preview.view
+    qtbot.waitUntil(lambda: bool(page.hits))
+    assert page.toPlainText() == MANUAL
+    for _ in range(2):
+        hit = results.current().hit
+        marked = [s.cursor.selectedText() for s in page.extraSelections()]
+        assert hit.sentence in marked
+        assert page.textCursor().position() == hit.start
+        qtbot.keyClick(window.search_bar.field, Qt.Key.Key_Down)
+        assert results.current().hit != hit
+
+
+@WORDS_ONLY
+def test_nothing_found_suggests_what_may_help(
+    window: MainWindow, qtbot: QtBot, documents: Path, open_library: OpenLibrary
+) -> None:
+    open_library(documents)
+    ask(window, qtbot, "xylophone")
+    assert "“xylophone”" in window.area.state_text
+    assert "Use fewer or other words" in window.area.state_text
+    qtbot.keyClick(window.search_bar.field, Qt.Key.Key_Escape)
+    assert window.area.state_text.startswith("What are you looking for?")
+    assert "3 documents" in window.area.state_text
+
+
+def test_a_library_that_cannot_be_opened_is_explained_and_tried_again(
+    window: MainWindow, context: Context, qtbot: QtBot, tmp_path: Path
+) -> None:
+    library = tmp_path / "library"
+    library.write_text("a file where a folder should be")
+    with qtbot.waitSignal(context.workers.open_failed, timeout=30_000):
+        context.workers.open()
+    assert "The computer refused" in window.area.state_text
+    buttons = {b.text(): b for b in window.area.state.findChildren(QPushButton)}
+    qtbot.mouseClick(buttons["Copy report"], Qt.MouseButton.LeftButton)
+    assert "The computer refused" in QApplication.clipboard().text()
+    library.unlink()
+    with qtbot.waitSignal(context.workers.opened, timeout=30_000):
+        qtbot.mouseClick(buttons["Try again"], Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: window.area.state_text.startswith("Find the sentence"))
+
+
+@WORDS_ONLY
+def test_files_that_could_not_be_read_are_listed_with_their_reason(
+    window: MainWindow, qtbot: QtBot, documents: Path, open_library: OpenLibrary
+) -> None:
+    open_library(documents)
+    qtbot.waitUntil(lambda: "1 file could not be read" in window.status_line.text)
+    window.show_refused()
+    dialog = window.findChild(type(window._refused))
+    model = dialog.model
+    name, _state, reason, folder = (
+        model.data(model.index(0, column)) for column in range(model.columnCount())
+    )
+    assert (name, folder) == ("broken.pdf", str(documents))
+    assert len(reason) > 10
+    dialog.close()
+
+
+@WORDS_ONLY
+def test_a_removed_folder_can_be_brought_back(
+    window: MainWindow,
+    context: Context,
+    qtbot: QtBot,
+    documents: Path,
+    open_library: OpenLibrary,
+) -> None:
+    open_library(documents)
+    with up_to_date(context, qtbot):
+        window.folder_panel.remove_wanted.emit(documents)
+    qtbot.waitUntil(lambda: "no longer searched" in window.notices.undo.text)
+    assert not window.folder_panel.folders
+    ask(window, qtbot, "blue button")
+    assert titles(window) == []
+    with up_to_date(context, qtbot):
+        qtbot.mouseClick(window.notices.undo.button, Qt.MouseButton.LeftButton)
+    assert window.notices.undo.text == ""
+    qtbot.waitUntil(lambda: len(window.folder_panel.folders) == 1)
+    window.search_bar.clear()
+    ask(window, qtbot, "blue button")
+    assert titles(window) == ["manual"]
+
+
+@WORDS_ONLY
+def test_results_follow_the_files_while_they_are_looked_at(
+    window: MainWindow, qtbot: QtBot, documents: Path, open_library: OpenLibrary
+) -> None:
+    open_library(documents)
+    ask(window, qtbot, "dolphins")
+    assert titles(window) == []
+    (documents / "sea.txt").write_text("Dolphins sleep with one eye open.", "utf-8")
+    qtbot.waitUntil(lambda: titles(window) == ["sea"], timeout=20_000)
+
+
+@WORDS_ONLY
+def test_pausing_is_remembered(
+    window: MainWindow, context: Context, documents: Path, open_library: OpenLibrary
+) -> None:
+    open_library(documents)
+    window.set_paused(True)
+    assert context.settings.paused
+    assert "Paused" in window.status_line.text
+    window.set_paused(False)
+    assert not context.settings.paused
+    assert "Paused" not in window.status_line.text
+
+
+@WORDS_ONLY
+def test_a_missing_model_is_offered_but_never_fetched_unasked(
+    window: MainWindow, qtbot: QtBot, documents: Path, open_library: OpenLibrary
+) -> None:
+    with qtbot.assertNotEmitted(window.area._workers.install_progress):
+        open_library(documents)
+        qtbot.waitUntil(lambda: "found by their words only" in window.notices.model.text)
+    assert "MB" in window.notices.model.text
+    assert window.notices.model.button.text() == "Get the model"
+
+
+def test_a_sentence_is_found_by_its_meaning_in_another_language(
+    window: MainWindow,
+    qtbot: QtBot,
+    documents: Path,
+    open_library: OpenLibrary,
+    models_directory: Path,
+) -> None:
+    open_library(documents)
+    ask(window, qtbot, "the tenant must tell the landlord three months before leaving")
+    row = window.area.results.current()
+    assert row.found.path.name == "임대차계약서.md"
+    assert "석 달 전에 서면으로" in row.found.hits[0].sentence
+    assert window.notices.model.text == ""
+
+
+@WORDS_ONLY
+def test_the_language_changes_everywhere_at_once(
+    window: MainWindow, qtbot: QtBot, documents: Path, open_library: OpenLibrary
+) -> None:
+    open_library(documents)
+    qtbot.waitUntil(lambda: "could not be read" in window.status_line.text)
+    window.choose_language(LanguageChoice.KOREAN)
+    QApplication.processEvents()
+    assert window.area.state_text.startswith("무엇을 찾으십니까?")
+    assert "문서 3개" in window.area.state_text
+    assert "읽지 못한 파일 1개" in window.status_line.text
+    assert "낱말로만" in window.notices.model.text
+    window.show_refused()
+    dialog = window.findChild(type(window._refused))
+    assert not str(dialog.model.data(dialog.model.index(0, 2))).isascii()  # the engine's words
+    dialog.close()
+    window.choose_language(LanguageChoice.ENGLISH)
+    QApplication.processEvents()
+    assert window.area.state_text.startswith("What are you looking for?")
+
+
+@WORDS_ONLY
+def test_the_theme_changes_at_once_and_is_remembered(window: MainWindow, context: Context) -> None:
+    window.choose_theme(ThemeChoice.DARK)
+    assert window.palette().color(QPalette.ColorRole.Window).name() == DARK.window
+    assert context.settings.theme is ThemeChoice.DARK
+    window.choose_theme(ThemeChoice.LIGHT)
+
+
+@WORDS_ONLY
+def test_the_window_comes_back_in_its_size(
+    window: MainWindow, context: Context, qtbot: QtBot
+) -> None:
+    window.resize(741, 513)
+    window.close()
+    again = MainWindow(context)
+    qtbot.addWidget(again)
+    assert (again.width(), again.height()) == (741, 513)
+
+
+@WORDS_ONLY
+def test_keys_reach_the_search_field_from_anywhere(
+    window: MainWindow, qtbot: QtBot, documents: Path, open_library: OpenLibrary
+) -> None:
+    open_library(documents)
+    window.folder_panel.setFocus()
+    qtbot.keyClick(window, "b")
+    assert window.search_bar.query == "b"
+    window.search_bar.field.setText("blue")
+    window.search_bar.focus_all()
+    assert window.search_bar.field.selectedText() == "blue"
+    window.area.results.setFocus()
+    qtbot.keyClick(window, Qt.Key.Key_Escape)
+    assert window.search_bar.query == ""
