@@ -230,6 +230,16 @@ def test_a_grown_child_is_replaced(document):
 
 
 @linux_only
+def test_a_child_is_not_charged_with_its_parents_memory(document):
+    held = bytearray(256 << 20)
+    held[::4096] = b"x" * len(held[::4096])  # really in memory, not only promised
+    with Extractor(limits=Limits(grown_bytes=200 << 20)) as extractor:
+        extractor.read(document("문장입니다."))
+        assert len(children_of(os.getpid())) == 1
+    del held
+
+
+@linux_only
 def test_threads_share_the_children(document):
     path = document("여러 스레드가 함께 읽습니다.")
     with Extractor(children=2) as extractor, ThreadPoolExecutor(6) as threads:
