@@ -1,0 +1,179 @@
+"""``python bench/screenshots.py OUT``: pictures of every state of the window.
+
+Starts the real application on the running display, over the sample folder (or --folder), and saves
+each state in Korean and English, light and dark, as PNG files in OUT.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QElapsedTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from munjang import paths
+from munjang.records import Phase
+from munjang_desktop import app
+from munjang_desktop.settings import LanguageChoice, ThemeChoice
+from munjang_desktop.window import MainWindow
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from munjang.records import Progress
+    from munjang_desktop.context import Context
+
+QUERIES = {
+    LanguageChoice.KOREAN: "세입자가 집을 일찍 비우려면",
+    LanguageChoice.ENGLISH: "when can the tenant leave early",
+}
+NOTHING = '"zyxwv"'
+
+
+class Photographer:
+    """Walks a window through its states and takes a picture of each."""
+
+    def __init__(self, out: Path, application: QApplication, scratch: Path, folder: Path) -> None:
+        self._out = out
+        self._application = application
+        self._scratch = scratch
+        self._folder = folder
+
+    def take_all(self) -> None:
+        """Take every picture."""
+        for language in (LanguageChoice.KOREAN, LanguageChoice.ENGLISH):
+            for theme in (ThemeChoice.LIGHT, ThemeChoice.DARK):
+                name = f"{language.value}-{theme.value}"
+                self._walk(name, language, theme)
+                self._broken(name, language, theme)
+
+    def _walk(self, name: str, language: LanguageChoice, theme: ThemeChoice) -> None:
+        context, window = self._open(self._scratch / name, language, theme)
+        progress: list[Progress] = []
+        context.workers.progress.connect(progress.append)
+        context.workers.open()
+        wait(lambda: bool(window.area.state_text))
+        self._save(window, name, "1-welcome")
+        window._overlay.appear()  # noqa: SLF001 - a drag cannot be made here
+        self._save(window, name, "2-drop")
+        window._overlay.hide()  # noqa: SLF001
+        context.workers.add_folder(self._folder)
+        wait(lambda: bool(progress) and progress[-1].phase in {Phase.READING, Phase.EMBEDDING})
+        self._save(window, name, "3-indexing")
+        wait(lambda: bool(progress) and progress[-1].phase is Phase.IDLE)
+        QTest.qWait(2500)
+        self._save(window, name, "4-ready")
+        window.search_bar.set_query(QUERIES[language])
+        wait(lambda: window.area.results.rows.rowCount() > 0)
+        QTest.qWait(600)
+        self._save(window, name, "5-results")
+        window.search_bar.set_query(NOTHING)
+        QTest.qWait(600)
+        self._save(window, name, "6-nothing")
+        window.search_bar.clear()
+        window.show_refused()
+        QTest.qWait(300)
+        dialog = window._refused  # noqa: SLF001
+        if dialog is not None:
+            self._save(dialog, name, "7-refused")
+            dialog.close()
+        context.workers.remove_folder(self._folder)
+        wait(lambda: bool(window.notices.undo.text))
+        self._save(window, name, "8-removed")
+        window.menu.popup(window.mapToGlobal(window.rect().center()))
+        QTest.qWait(200)
+        self._save(window.menu, name, "9-menu")
+        window.menu.close()
+        self._close(context, window)
+
+    def _broken(self, name: str, language: LanguageChoice, theme: ThemeChoice) -> None:
+        """The states of a library that cannot be opened, and of a missing model."""
+        blocked = self._scratch / f"{name}-blocked"
+        blocked.write_text("no folder")
+        context, window = self._open(blocked, language, theme)
+        context.workers.open()
+        wait(lambda: "\n" in window.area.state_text)
+        self._save(window, name, "a-error")
+        self._close(context, window)
+        models = os.environ.get("MUNJANG_MODELS")
+        os.environ["MUNJANG_MODELS"] = str(self._scratch / "no-models")
+        context, window = self._open(self._scratch / f"{name}-words", language, theme)
+        context.workers.open([self._folder])
+        wait(lambda: bool(window.notices.model.text))
+        window.search_bar.set_query("계약" if language is LanguageChoice.KOREAN else "warranty")
+        wait(lambda: window.area.results.rows.rowCount() > 0)
+        QTest.qWait(2500)
+        self._save(window, name, "b-no-model")
+        self._close(context, window)
+        del os.environ["MUNJANG_MODELS"]
+        if models is not None:
+            os.environ["MUNJANG_MODELS"] = models
+
+    def _open(
+        self, library: Path, language: LanguageChoice, theme: ThemeChoice
+    ) -> tuple[Context, MainWindow]:
+        context = app.build_context(
+            self._application, library=library, theme=theme, language=language
+        )
+        window = MainWindow(context)
+        window.resize(1180, 760)
+        window.show()
+        QTest.qWaitForWindowExposed(window)
+        return context, window
+
+    def _close(self, context: Context, window: MainWindow) -> None:
+        window.close()
+        context.workers.close()
+        for part in (window, context.workers, context.theme):
+            part.deleteLater()
+        QTest.qWait(50)
+
+    def _save(self, widget: MainWindow, name: str, state: str) -> None:
+        QTest.qWait(120)
+        target = self._out / f"{name}-{state}.png"
+        if not widget.grab().save(str(target)):
+            raise SystemExit(f"{target} cannot be written")
+        print(target)
+
+
+def wait(until: Callable[[], bool], seconds: float = 60) -> None:
+    """Let the application work until something is so.
+
+    Raises:
+        SystemExit: it never came.
+    """
+    clock = QElapsedTimer()
+    clock.start()
+    while not until():
+        if clock.elapsed() > seconds * 1e3:
+            raise SystemExit("the window did not get there in time")
+        QTest.qWait(20)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--folder", type=Path, help="instead of the samples")
+    options = parser.parse_args()
+    options.out.mkdir(parents=True, exist_ok=True)
+    # The models are those of the user; everything else is thrown away afterwards.
+    os.environ.setdefault("MUNJANG_MODELS", str(paths.models_directory()))
+    samples = resources.files("munjang_resources") / "samples"
+    with resources.as_file(samples) as shipped, tempfile.TemporaryDirectory() as scratch:
+        os.environ["MUNJANG_CONFIG"] = str(Path(scratch, "config"))
+        application = QApplication([])
+        app.prepare(application)
+        folder = (options.folder or shipped).absolute()
+        Photographer(options.out, application, Path(scratch), folder).take_all()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
