@@ -141,7 +141,7 @@ def main() -> int:
         gaps = list(ticker.gaps)
         del user
         window.close()
-        context.workers.close()
+        context.close()
     return report(gaps, watch.last)
 
 

@@ -14,7 +14,7 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QElapsedTimer
+from PySide6.QtCore import QElapsedTimer, QEventLoop, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -68,18 +68,18 @@ class Photographer:
         wait(lambda: bool(progress) and progress[-1].phase in {Phase.READING, Phase.EMBEDDING})
         self._save(window, name, "3-indexing")
         wait(lambda: bool(progress) and progress[-1].phase is Phase.IDLE)
-        QTest.qWait(2500)
+        pause(2500)
         self._save(window, name, "4-ready")
         window.search_bar.set_query(QUERIES[language])
         wait(lambda: window.area.results.rows.rowCount() > 0)
-        QTest.qWait(600)
+        pause(600)
         self._save(window, name, "5-results")
         window.search_bar.set_query(NOTHING)
-        QTest.qWait(600)
+        pause(600)
         self._save(window, name, "6-nothing")
         window.search_bar.clear()
         window.show_refused()
-        QTest.qWait(300)
+        pause(300)
         dialog = window._refused  # noqa: SLF001
         if dialog is not None:
             self._save(dialog, name, "7-refused")
@@ -88,7 +88,7 @@ class Photographer:
         wait(lambda: bool(window.notices.undo.text))
         self._save(window, name, "8-removed")
         window.menu.popup(window.mapToGlobal(window.rect().center()))
-        QTest.qWait(200)
+        pause(200)
         self._save(window.menu, name, "9-menu")
         window.menu.close()
         self._close(context, window)
@@ -109,7 +109,7 @@ class Photographer:
         wait(lambda: bool(window.notices.model.text))
         window.search_bar.set_query("계약" if language is LanguageChoice.KOREAN else "warranty")
         wait(lambda: window.area.results.rows.rowCount() > 0)
-        QTest.qWait(2500)
+        pause(2500)
         self._save(window, name, "b-no-model")
         self._close(context, window)
         del os.environ["MUNJANG_MODELS"]
@@ -130,17 +130,23 @@ class Photographer:
 
     def _close(self, context: Context, window: MainWindow) -> None:
         window.close()
-        context.workers.close()
-        for part in (window, context.workers, context.theme):
-            part.deleteLater()
-        QTest.qWait(50)
+        context.close()
+        window.deleteLater()
+        pause(50)
 
     def _save(self, widget: MainWindow, name: str, state: str) -> None:
-        QTest.qWait(120)
+        pause(120)
         target = self._out / f"{name}-{state}.png"
         if not widget.grab().save(str(target)):
             raise SystemExit(f"{target} cannot be written")
         print(target)
+
+
+def pause(ms: int) -> None:
+    """Let the application work for a while; unlike QTest.qWait, with its threads."""
+    loop = QEventLoop()
+    QTimer.singleShot(ms, loop.quit)
+    loop.exec()
 
 
 def wait(until: Callable[[], bool], seconds: float = 60) -> None:
@@ -154,7 +160,7 @@ def wait(until: Callable[[], bool], seconds: float = 60) -> None:
     while not until():
         if clock.elapsed() > seconds * 1e3:
             raise SystemExit("the window did not get there in time")
-        QTest.qWait(20)
+        pause(20)
 
 
 def main() -> int:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 # Threads that compute in Python hand over to the window within this time (seconds).
-_SWITCH_INTERVAL = 0.001
+_SWITCH_INTERVAL = 0.0002
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -51,7 +51,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return application.exec()
     finally:
         window.hide()
-        context.workers.close()
+        context.close()
 
 
 def prepare(application: QApplication) -> None:

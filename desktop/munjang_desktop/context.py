@@ -20,3 +20,10 @@ class Context:
     theme: Theme
     languages: Languages
     workers: Workers
+
+    def close(self) -> None:
+        """Stop all work, and take back what was set for the whole application."""
+        self.workers.close()
+        self.languages.remove()
+        self.workers.deleteLater()
+        self.theme.deleteLater()

@@ -40,8 +40,7 @@ class Languages:
         locale = QLocale(QLocale.Language.Korean if self.code == "ko" else QLocale.Language.English)
         QLocale.setDefault(locale)
         ours, qts = self._translators
-        for translator in self._translators:
-            QCoreApplication.removeTranslator(translator)
+        self.remove()
         # Qt's own texts first: translators installed later are asked earlier.
         translations = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
         if self.code != "en" and qts.load(f"qtbase_{self.code}", translations):
@@ -54,3 +53,8 @@ class Languages:
             if ours.load(str(path)):
                 QCoreApplication.installTranslator(ours)
         return self.code
+
+    def remove(self) -> None:
+        """Take the translations out of the application again."""
+        for translator in self._translators:
+            QCoreApplication.removeTranslator(translator)

@@ -70,10 +70,8 @@ def context(
         language=LanguageChoice.ENGLISH,
     )
     yield made
-    made.workers.close()
     made.languages.choose(LanguageChoice.ENGLISH)
-    for part in (made.workers, made.theme):
-        part.deleteLater()
+    made.close()
 
 
 @pytest.fixture

@@ -5,49 +5,64 @@ from __future__ import annotations
 from collections import OrderedDict
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QPointF, QSize
+from PySide6.QtCore import QPointF, QSize
+from PySide6.QtGui import QColor, QPainter, QPixmap
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from munjang_desktop.results.layout import Fonts, RowLayout
-from munjang_desktop.results.model import ROW_ROLE, ResultRow
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QModelIndex, QPersistentModelIndex
-    from PySide6.QtGui import QFont, QPainter
 
+    from munjang_desktop.results.model import ResultRow, ResultsModel
     from munjang_desktop.theme import Theme
 
-_LAYOUTS_KEPT = 300  # a few screens full
+_LAYOUTS_KEPT = 200  # a few screens full
+_PICTURES_KEPT = 60  # some 200 kB each
+
+_Look = tuple["ResultRow", bool, bool]  # selected, hovered
 
 
 class ResultDelegate(QStyledItemDelegate):
-    """Lays rows out once for a width and paints them from there.
+    """Lays rows out once for a width, paints each once, and scrolls the pictures.
 
-    Heights (a number each) are kept for every row, laid out text only for those painted lately.
+    Heights (a number each) are kept for every row, laid out text and pictures only for those shown
+    lately. Every call into Qt may have to wait for a thread that is computing in Python: one call a
+    row, instead of some twenty, is what keeps scrolling smooth while documents are indexed.
     """
 
-    def __init__(self, view: QListView, theme: Theme, parent: QObject | None = None) -> None:
-        super().__init__(parent or view)
-        self._view = view
+    def __init__(self, view: QListView, rows: ResultsModel, theme: Theme) -> None:
+        super().__init__(view)
+        self._view: QListView = view
+        self._rows = rows
         self._theme = theme
         self._width = 0
         self._fonts: Fonts | None = None
         self._heights: dict[ResultRow, int] = {}
         self._layouts: OrderedDict[ResultRow, RowLayout] = OrderedDict()
+        self._pictures: OrderedDict[_Look, QPixmap] = OrderedDict()
 
     def forget(self) -> None:
-        """Drop everything laid out: the width, the font or the language changed."""
+        """Drop everything laid out: the font or the language changed."""
         self._fonts = None
+        self.forget_rows()
+
+    def forget_rows(self) -> None:
+        """Drop the rows of an answer that is no longer shown."""
         self._heights.clear()
         self._layouts.clear()
+        self.forget_pictures()
+
+    def forget_pictures(self) -> None:
+        """Drop what was painted: the colours changed."""
+        self._pictures.clear()
 
     def set_width(self, width: int) -> bool:
         """Lay rows out for this width from now on; False where it already was."""
         if width == self._width:
             return False
         self._width = width
-        self._heights.clear()
-        self._layouts.clear()
+        self.forget_rows()
         return True
 
     def paint(
@@ -57,17 +72,24 @@ class ResultDelegate(QStyledItemDelegate):
         index: QModelIndex | QPersistentModelIndex,
     ) -> None:
         """Draw one row."""
-        row = index.data(ROW_ROLE)
+        row = self._rows.row(index)
         if row is None:
             return
         state = option.state
-        self._layout(row).paint(
-            painter,
-            QPointF(option.rect.topLeft()),
-            self._theme.colours,
-            selected=bool(state & QStyle.StateFlag.State_Selected),
-            hovered=bool(state & QStyle.StateFlag.State_MouseOver),
+        look = (
+            row,
+            bool(state & QStyle.StateFlag.State_Selected),
+            bool(state & QStyle.StateFlag.State_MouseOver),
         )
+        scale = self._view.devicePixelRatioF()
+        picture = self._pictures.get(look)
+        if picture is None or picture.devicePixelRatio() != scale:
+            picture = self._pictures[look] = self._picture(look, scale)
+            if len(self._pictures) > _PICTURES_KEPT:
+                self._pictures.popitem(last=False)
+        else:
+            self._pictures.move_to_end(look)
+        painter.drawPixmap(option.rect.topLeft(), picture)
 
     def sizeHint(  # noqa: N802 - Qt's name
         self,
@@ -75,7 +97,7 @@ class ResultDelegate(QStyledItemDelegate):
         index: QModelIndex | QPersistentModelIndex,
     ) -> QSize:
         """The height of one row at the width of the list."""
-        row = index.data(ROW_ROLE)
+        row = self._rows.row(index)
         if row is None:
             return QSize()
         height = self._heights.get(row)
@@ -83,18 +105,26 @@ class ResultDelegate(QStyledItemDelegate):
             height = self._heights[row] = self._layout(row).height
         return QSize(self._width, height)
 
+    def _picture(self, look: _Look, scale: float) -> QPixmap:
+        row, selected, hovered = look
+        layout = self._layout(row)
+        picture = QPixmap(round(self._width * scale), round(layout.height * scale))
+        picture.setDevicePixelRatio(scale)
+        colours = self._theme.colours
+        picture.fill(QColor(colours.surface))
+        painter = QPainter(picture)
+        layout.paint(painter, QPointF(), colours, selected=selected, hovered=hovered)
+        painter.end()
+        return picture
+
     def _layout(self, row: ResultRow) -> RowLayout:
         layout = self._layouts.get(row)
         if layout is None:
-            layout = RowLayout(row, self._width, self._row_fonts(self._view.font()))
-            self._layouts[row] = layout
+            if self._fonts is None:
+                self._fonts = Fonts.based_on(self._view.font())
+            layout = self._layouts[row] = RowLayout(row, self._width, self._fonts)
             if len(self._layouts) > _LAYOUTS_KEPT:
                 self._layouts.popitem(last=False)
         else:
             self._layouts.move_to_end(row)
         return layout
-
-    def _row_fonts(self, base: QFont) -> Fonts:
-        if self._fonts is None:
-            self._fonts = Fonts.based_on(base)
-        return self._fonts

@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
 SENTENCES_SHOWN = 3  # of each document, until it is expanded
 
-ROW_ROLE = Qt.ItemDataRole.UserRole
-
 
 class RowKind(IntEnum):
     """What a row shows."""
@@ -54,6 +52,11 @@ class ResultsModel(QAbstractListModel):
         self._results: Sequence[DocumentHit] = ()
         self._rows: list[ResultRow] = []
         self._expanded: set[int] = set()  # documents
+
+    @property
+    def results(self) -> Sequence[DocumentHit]:
+        """The documents of the answer shown."""
+        return self._results
 
     def show(self, results: Sequence[DocumentHit], *, keep_expanded: bool = False) -> None:
         """Replace all rows; `keep_expanded` where it is the same query asked again."""
@@ -114,12 +117,10 @@ class ResultsModel(QAbstractListModel):
         index: QModelIndex | QPersistentModelIndex,
         role: int = Qt.ItemDataRole.DisplayRole,
     ) -> Any:
-        """The row itself, its sentence, or what a screen reader says."""
+        """A sentence, where it comes from, or what a screen reader says."""
         row = self.row(index)
         if row is None:
             return None
-        if role == ROW_ROLE:
-            return row
         if role == Qt.ItemDataRole.DisplayRole:
             return more_text(row) if row.kind is RowKind.MORE else row.hit.sentence
         if role == Qt.ItemDataRole.AccessibleTextRole:

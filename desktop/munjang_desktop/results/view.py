@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from munjang.records import DocumentHit
     from munjang_desktop.theme import Theme
 
+_BATCH = 12  # rows: a screenful at once, in a few milliseconds
+
 
 class ResultsView(QListView):
     """Shows answers and says which sentence is chosen, and what is to be done with it."""
@@ -36,12 +38,12 @@ class ResultsView(QListView):
         self.setObjectName("results")
         self._theme = theme
         self._rows = ResultsModel(self)
-        self._delegate = ResultDelegate(self, theme)
+        self._delegate = ResultDelegate(self, self._rows, theme)
         self.setModel(self._rows)
         self.setItemDelegate(self._delegate)
         # Thousands of rows are measured a batch at a time, between events.
         self.setLayoutMode(QListView.LayoutMode.Batched)
-        self.setBatchSize(60)
+        self.setBatchSize(_BATCH)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.verticalScrollBar().setSingleStep(24)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -65,9 +67,11 @@ class ResultsView(QListView):
 
     def show_results(self, results: Sequence[DocumentHit], *, same_query: bool) -> None:
         """Show an answer; selection and scroll position stay where the query is the same."""
+        if same_query and results == self._rows.results:
+            return  # nothing to draw anew
         kept = self.current() if same_query else None
         position = self.verticalScrollBar().value()
-        self._delegate.forget()
+        self._delegate.forget_rows()
         self._rows.show(results, keep_expanded=same_query)
         index = self._rows.find(kept) if kept is not None else QModelIndex()
         if not index.isValid() and self._rows.rowCount():
@@ -206,6 +210,7 @@ class ResultsView(QListView):
 
     @Slot()
     def _repaint(self) -> None:
+        self._delegate.forget_pictures()
         self.viewport().update()
 
     def _relayout(self) -> None:

@@ -101,6 +101,7 @@ class FolderPanel(QFrame):
         self._privacy.setObjectName("dimSmall")
         self._privacy.setWordWrap(True)
         lock = QHBoxLayout()
+        lock.setContentsMargins(10, 0, 0, 0)
         lock.setSpacing(7)
         lock.addWidget(Picture("lock", "faint", 15, theme, self), 0, Qt.AlignmentFlag.AlignTop)
         lock.addWidget(self._privacy, 1)

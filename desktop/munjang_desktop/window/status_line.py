@@ -25,6 +25,7 @@ class StatusLine(QFrame):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("statusLine")
+        self.setMinimumHeight(38)  # the same with and without its button
         self._progress: Progress | None = None
         self._status: Status | None = None
         self._paused = False
@@ -43,7 +44,7 @@ class StatusLine(QFrame):
         self._pause = IconButton("pause", theme, self)
         self._pause.clicked.connect(self._toggle)
         row = QHBoxLayout(self)
-        row.setContentsMargins(10, 3, 16, 3)
+        row.setContentsMargins(16, 3, 16, 3)
         row.setSpacing(10)
         row.addWidget(self._pause)
         row.addWidget(self._phase)
