@@ -92,6 +92,7 @@ class Theme(QObject):
         self._application = application
         self._choice = ThemeChoice.SYSTEM
         self.colours = LIGHT
+        self._applied: Colours | None = None
         application.setStyle(QStyleFactory.create("Fusion"))
         application.setFont(_base_font(application.font()))
         application.styleHints().colorSchemeChanged.connect(self._follow)
@@ -124,9 +125,9 @@ class Theme(QObject):
         else:
             dark = self._choice is ThemeChoice.DARK
         colours = DARK if dark else LIGHT
-        if colours is self.colours and self._application.styleSheet():
+        if colours is self._applied:
             return
-        self.colours = colours
+        self.colours = self._applied = colours
         self._application.setPalette(_palette(self.colours))
         self._application.setStyleSheet(style_sheet(self.colours))
         self.changed.emit()

@@ -57,3 +57,13 @@ def test_the_system_is_followed_only_when_asked_to(qapp: QApplication) -> None:
     assert not theme.dark
     qapp.styleHints().unsetColorScheme()
     theme.deleteLater()
+
+
+def test_a_new_theme_replaces_what_another_left(qapp: QApplication) -> None:
+    first = Theme(qapp)
+    first.choose(ThemeChoice.DARK)
+    second = Theme(qapp)
+    second.choose(ThemeChoice.LIGHT)
+    assert qapp.styleSheet() == style_sheet(LIGHT)
+    for theme in (first, second):
+        theme.deleteLater()

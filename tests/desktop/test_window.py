@@ -101,7 +101,7 @@ def test_nothing_found_suggests_what_may_help(
     assert "Use fewer or other words" in window.area.state_text
     qtbot.keyClick(window.search_bar.field, Qt.Key.Key_Escape)
     assert window.area.state_text.startswith("What are you looking for?")
-    assert "3 documents" in window.area.state_text
+    qtbot.waitUntil(lambda: "3 documents" in window.area.state_text)
 
 
 def test_a_library_that_cannot_be_opened_is_explained_and_tried_again(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
@@ -145,7 +146,8 @@ class PreviewPanel(QFrame):
             count = self.tr("{number} of {total}").format(
                 number=texts.number(self._view.current + 1), total=texts.number(total)
             )
-            self._count.setText(count if several else hit.place.where)
+            # The heading of a place can be long, and is in the text.
+            self._count.setText(count if several else replace(hit.place, heading="").where)
 
     def _lay_out(self) -> None:
         names = QVBoxLayout()

@@ -116,7 +116,7 @@ class RefusedDialog(QDialog):
         header = self._table.horizontalHeader()
         header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        for column, width in enumerate((210, 110, 300)):
+        for column, width in enumerate((210, 140, 300)):
             header.resizeSection(column, width)
         header.setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)
         self._table.doubleClicked.connect(self._reveal_index)

@@ -139,8 +139,7 @@ class WelcomePage(StatePage):
         self.say(
             self.tr("Find the sentence you mean"),
             self.tr(
-                "Describe it in your own words, in Korean or English. "
-                "Munjang reads your documents and shows the sentence itself."
+                "Describe it in your own words, in Korean or English, and see the sentence itself."
             ),
         )
         self._hint.setText(self.tr("Drop a folder with documents here"))
@@ -157,6 +156,7 @@ class ReadyPage(StatePage):
         super().__init__("sentence", theme, parent)
         self._status: Status | None = None
         self._progress: Progress | None = None
+        self._outdated = True  # the status is older than the indexer's last change of phase
         self._keys: list[tuple[QLabel, QLabel]] = []
         card = QFrame(self)
         card.setObjectName("card")
@@ -179,6 +179,7 @@ class ReadyPage(StatePage):
     def show_status(self, status: Status) -> None:
         """Say what the library holds."""
         self._status = status
+        self._outdated = self._progress is None or self._progress.phase is not Phase.IDLE
         self.retranslate()
 
     def show_progress(self, progress: Progress) -> None:
@@ -186,6 +187,7 @@ class ReadyPage(StatePage):
         before = self._progress
         self._progress = progress
         if before is None or before.phase is not progress.phase:
+            self._outdated = True
             self.retranslate()
 
     def retranslate(self) -> None:
@@ -208,7 +210,7 @@ class ReadyPage(StatePage):
             return ""
         working = progress is not None and progress.phase in {Phase.SCANNING, Phase.READING}
         if not status.coverage.documents:
-            if working:
+            if working or self._outdated:
                 return self.tr("Your documents are being read. You can search at any moment.")
             return self.tr("No readable documents were found in your folders.")
         held = self.tr("{documents} with {sentences} can be searched.").format(

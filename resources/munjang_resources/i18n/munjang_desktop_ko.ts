@@ -411,8 +411,8 @@
         <translation>찾으려는 바로 그 문장을 찾아 드립니다</translation>
     </message>
     <message>
-        <source>Describe it in your own words, in Korean or English. Munjang reads your documents and shows the sentence itself.</source>
-        <translation>기억나는 대로 한국어나 영어로 적으십시오. 문서를 모두 읽고 바로 그 문장을 보여 드립니다.</translation>
+        <source>Describe it in your own words, in Korean or English, and see the sentence itself.</source>
+        <translation>기억나는 대로 한국어나 영어로 적으면 바로 그 문장을 보여 드립니다.</translation>
     </message>
     <message>
         <source>Drop a folder with documents here</source>
