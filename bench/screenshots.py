@@ -34,7 +34,7 @@ QUERIES = {
     LanguageChoice.KOREAN: "세입자가 집을 일찍 비우려면",
     LanguageChoice.ENGLISH: "when can the tenant leave early",
 }
-NOTHING = '"zyxwv"'
+NOTHING = "zyxwv"  # found by nobody, unless by its meaning
 
 
 class Photographer:
@@ -74,9 +74,6 @@ class Photographer:
         wait(lambda: window.area.results.rows.rowCount() > 0)
         pause(600)
         self._save(window, name, "5-results")
-        window.search_bar.set_query(NOTHING)
-        pause(600)
-        self._save(window, name, "6-nothing")
         window.search_bar.clear()
         window.show_refused()
         pause(300)
@@ -111,6 +108,9 @@ class Photographer:
         wait(lambda: window.area.results.rows.rowCount() > 0)
         pause(2500)
         self._save(window, name, "b-no-model")
+        window.search_bar.set_query(NOTHING)
+        wait(lambda: window.area.results.rows.rowCount() == 0)
+        self._save(window, name, "6-nothing")
         self._close(context, window)
         del os.environ["MUNJANG_MODELS"]
         if models is not None:

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from munjang.errors import MunjangError
+    from munjang.messages import Message
     from munjang.models import InstallProgress, ModelRecord
+    from munjang.records import Progress
     from munjang_desktop.theme import Theme
     from munjang_desktop.workers import Workers
 
@@ -32,6 +34,8 @@ class NoticeBoard(QWidget):
         self._problem: MunjangError | None = None
         self._indexing_failed = False
         self._missing: ModelRecord | None = None
+        self._encoder_known = False  # whether there is an encoder was checked
+        self._trouble: Message | None = None  # of the indexer, which goes on without
         self._installing = False
         self._install_progress: InstallProgress | None = None
         self._install_error: MunjangError | None = None
@@ -54,6 +58,7 @@ class NoticeBoard(QWidget):
         workers.removed.connect(self._folder_removed)
         workers.failed.connect(self.show_problem)
         workers.index_failed.connect(self._indexing_stopped)
+        workers.progress.connect(self._indexing_progressed)
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         """Follow the language."""
@@ -85,6 +90,16 @@ class NoticeBoard(QWidget):
         self._problem, self._indexing_failed = error, True
         self._show_problem()
 
+    @Slot(object)
+    def _indexing_progressed(self, progress: Progress) -> None:
+        """Pass on what keeps the indexer from doing all of its work, once."""
+        # A missing model has a line of its own.
+        if not self._encoder_known or self._missing is not None:
+            return
+        if progress.problem is not None and progress.problem != self._trouble:
+            self.problem.show_notice(Notice(str(progress.problem), serious=True))
+        self._trouble = progress.problem
+
     @Slot()
     def _retry_indexing(self) -> None:
         self.problem.dismiss()
@@ -105,7 +120,7 @@ class NoticeBoard(QWidget):
 
     @Slot(object)
     def _encoder_checked(self, missing: ModelRecord | None) -> None:
-        self._missing = missing
+        self._missing, self._encoder_known = missing, True
         self._show_model()
 
     @Slot()
