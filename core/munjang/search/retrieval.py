@@ -15,7 +15,8 @@ from munjang.store import Lexicon, VectorIndex
 
 _SENTENCES = 200  # candidates of each channel
 _DOCUMENTS = 100
-_SENTENCES_A_DOCUMENT = 3  # looked up in documents that match only as a whole
+_LOOKED_INTO = 20  # of the best documents, where none of the best sentences stands in them
+_SENTENCES_A_DOCUMENT = 3
 _NAMES = 50
 _ALL = -1  # SQLite's "no limit"
 
@@ -44,6 +45,7 @@ class Candidates:
     sentences: list[Candidate] = field(default_factory=list)
     documents: dict[int, float] = field(default_factory=dict)  # content → lexical share
     names: set[int] = field(default_factory=set)  # files with every term in their name
+    phrase_missing: bool = False  # quoted phrases that stand in no document were passed over
 
 
 class Retriever:
@@ -72,12 +74,22 @@ class Retriever:
             self._score_meaning(sentences, nearest, vectors, embedding)
         for candidate in sentences:
             candidate.lexical = lexical.get(candidate.sentence, 0.0)
-        if query.required:
-            kept = {hit.id for hit in self._lexicon.documents(query.required, _ALL)}
-            sentences = [candidate for candidate in sentences if candidate.content in kept]
-            found.documents = {id_: s for id_, s in found.documents.items() if id_ in kept}
         found.sentences = sentences
+        if query.required:
+            self._keep_phrases(query, found)
         return found
+
+    def _keep_phrases(self, query: Query, found: Candidates) -> None:
+        """Leave out documents without the quoted phrases, unless no document has them all.
+
+        Pasted text is full of quotation marks that ask for nothing.
+        """
+        kept = {hit.id for hit in self._lexicon.documents(query.required, _ALL)}
+        if not kept:
+            found.phrase_missing = True
+            return
+        found.sentences = [c for c in found.sentences if c.content in kept]
+        found.documents = {id_: s for id_, s in found.documents.items() if id_ in kept}
 
     def _by_words(self, query: Query, found: Candidates) -> dict[int, float]:
         """Fill in documents and names; returns the lexical share of the best sentences."""
@@ -91,7 +103,7 @@ class Retriever:
             found.documents.setdefault(hit.id, least)
         found.names = {hit.id for hit in self._lexicon.names(query.every_term, _NAMES)}
         scores = {hit.id: hit.score for hit in self._lexicon.sentences(query.any_token, _SENTENCES)}
-        for first, count in self._spans(found.documents):
+        for first, count in self._without_sentence(found.documents, scores):
             within = self._lexicon.sentences_within(
                 query.any_token, first, count, _SENTENCES_A_DOCUMENT
             )
@@ -125,11 +137,13 @@ class Retriever:
         self, key: str, ids: Iterable[int], embedding: NDArray[np.float32]
     ) -> dict[int, float]:
         """Inner products with stored vectors, by passage; `key` is the column `ids` are of."""
-        rows = self._db.execute(
-            "SELECT passage_id, vector FROM vectors"
-            f" WHERE {key} IN (SELECT value FROM json_each(?))",
-            (json.dumps(list(ids)),),
-        ).fetchall()
+        rows: list[tuple[int, bytes]] = list(
+            self._db.execute(
+                "SELECT passage_id, vector FROM vectors"
+                f" WHERE {key} IN (SELECT value FROM json_each(?))",
+                (json.dumps(list(ids)),),
+            )
+        )
         if not rows:
             return {}
         matrix = np.frombuffer(b"".join(blob for _, blob in rows), "<f2")
@@ -144,10 +158,15 @@ class Retriever:
         )
         return [Candidate(*row) for row in rows]
 
-    def _spans(self, contents: Iterable[int]) -> list[tuple[int, int]]:
+    def _without_sentence(
+        self, documents: Iterable[int], sentences: Iterable[int]
+    ) -> list[tuple[int, int]]:
+        """First sentence and count of sentences of the best documents with none among these."""
+        best = json.dumps(list(documents)[:_LOOKED_INTO])
         rows = self._db.execute(
             "SELECT first_sentence, sentence_count FROM contents"
-            " WHERE id IN (SELECT value FROM json_each(?))",
-            (json.dumps(list(contents)),),
+            " WHERE id IN (SELECT value FROM json_each(?)) AND id NOT IN"
+            " (SELECT content_id FROM sentences WHERE id IN (SELECT value FROM json_each(?)))",
+            (best, json.dumps(list(sentences))),
         )
         return [(first, count) for first, count in rows]

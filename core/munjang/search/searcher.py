@@ -7,7 +7,7 @@ from pathlib import Path
 
 import apsw
 
-from munjang.messages import Message
+from munjang.messages import Message, msg
 from munjang.models import Encoder
 from munjang.records import Answer, Coverage, FileState
 from munjang.search.fusion import fuse
@@ -51,6 +51,8 @@ class Searcher:
                 found = self._retriever.candidates(query, vectors, embedding)
                 ranked = fuse(found, self._ledger.contents_of(found.names))
                 results = self._presenter.present(query, ranked, top)
+                if found.phrase_missing and notice is None:
+                    notice = msg("No document contains the quoted words; these come nearest.")
             coverage = self.coverage()
         finally:
             self._db.execute("COMMIT")

@@ -45,6 +45,7 @@ class VectorIndex:
         self._delta_ids: Ids = np.empty(0, np.int64)
         self._last_seq = 0
         self._last_tombstone = 0
+        self._unrelated: Vectors | None = None
 
     def __len__(self) -> int:
         return len(self._base_ids) + len(self._delta_ids)
@@ -76,14 +77,16 @@ class VectorIndex:
 
         Sampled evenly over the library, so that scores of any encoder can be read on one scale.
         """
-        sample = self._sample()
-        if len(sample) < 2:
+        if self._unrelated is None:
+            self._unrelated = self._sample()
+        if len(self._unrelated) < 2:
             return 0.0, 1.0
-        scores = sample @ query
+        scores = self._unrelated @ query
         return float(scores.mean()), float(scores.std()) or 1.0
 
     def _open_base(self, name: str, count: int, last_seq: int) -> None:
         """Map a new file; on any mismatch go on without one."""
+        self._unrelated = None
         self._forget()
         self._base_name = name
         try:
@@ -117,6 +120,7 @@ class VectorIndex:
             self._delta = np.concatenate([self._delta, _decode(blobs, self._dimension)])
             self._delta_ids = np.concatenate([self._delta_ids, np.asarray(ids, np.int64)])
             self._last_seq = ids[-1]
+            self._unrelated = None
 
     def _read_tombstones(self, connection: apsw.Connection) -> None:
         rows = list(
@@ -143,7 +147,8 @@ class VectorIndex:
         parameters = None
         if self._dead.any():
             alive = np.packbits(~self._dead, bitorder="little")
-            parameters = faiss.SearchParameters(sel=faiss.IDSelectorBitmap(alive))
+            # faiss wraps these in Python, which its stubs do not show.
+            parameters = faiss.SearchParameters(sel=faiss.IDSelectorBitmap(alive))  # type: ignore[call-arg,arg-type]
         scores, places = self._base.search(
             query[np.newaxis], min(count, len(self._base_ids)), params=parameters
         )
