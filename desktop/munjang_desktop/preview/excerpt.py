@@ -10,8 +10,8 @@ from munjang_desktop.offsets import characters, utf16
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_FIRST = 6_000  # characters laid out at once: a few screens, in some milliseconds
-_STEP = 4_000  # characters added when scrolling reaches an end
+_FIRST = 4_000  # characters laid out at once: a few screens, in some milliseconds
+_STEP = 3_000  # characters added when scrolling reaches an end
 _SNAP = 1_500  # characters within which a boundary is looked for
 
 # One character each, so that offsets stay what they are; Qt would make paragraphs of some of them

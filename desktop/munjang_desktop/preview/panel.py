@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from munjang_desktop.results import ResultRow
     from munjang_desktop.theme import Theme
 
-_SETTLE = 60  # ms a selection must last before its document is fetched
+_SETTLE = 120  # ms a selection must last before its document is fetched
 _SAY_LOADING_AFTER = 250  # ms
 
 

@@ -22,7 +22,7 @@ _log = logging.getLogger(__name__)
 
 _Worker = TypeVar("_Worker", bound=QObject)
 
-_TOP = 50  # documents asked for; the list shows them all
+_TOP = 30  # documents asked for; the list shows them all
 
 
 class Workers(QObject):
