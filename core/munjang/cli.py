@@ -12,7 +12,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, Self, TextIO
 
 from tqdm import tqdm
 
@@ -63,8 +63,8 @@ def _remove(options: argparse.Namespace) -> None:
 def _folders(options: argparse.Namespace) -> None:
     with _open(options) as library:
         for folder in library.folders():
-            away = "" if folder.available else f"  ({msg('cannot be reached now')})"
-            print(f"{folder.path}{away}")
+            away = "" if folder.available else str(msg("cannot be reached now"))
+            print(f"{folder.path}  ({away})" if away else folder.path)
 
 
 # Keeping up to date
@@ -107,7 +107,7 @@ class _Bar:
         self._phase: Phase | None = None
         self._problem = ""
 
-    def __enter__(self) -> _Bar:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -371,8 +371,11 @@ def _models_install(options: argparse.Namespace) -> None:
 
 def _models_use(options: argparse.Namespace) -> None:
     with _open(options) as library:
-        library.use_encoder(options.model)
-    print(msg("{model} is used from the next munjang index on.", model=options.model))
+        record = library.use_model(options.model)
+    if record.task == "encoder":
+        print(msg("{model} is used from the next munjang index on.", model=record.id))
+    else:
+        print(msg("{model} is used from now on.", model=record.id))
 
 
 def _open(options: argparse.Namespace) -> Library:

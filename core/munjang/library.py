@@ -16,7 +16,7 @@ from munjang.errors import FolderError, LibraryDamaged, ModelError
 from munjang.ingest import Indexer
 from munjang.ingest.indexer import writer_lock
 from munjang.messages import Message, msg
-from munjang.models import DEFAULT_ENCODER, Encoder, ModelStore
+from munjang.models import DEFAULT_ENCODER, Encoder, ModelRecord, ModelStore, Reranker
 from munjang.records import (
     Answer,
     DocumentText,
@@ -38,6 +38,7 @@ from munjang.store import (
 from munjang.store.maintenance import find_problems, rebuild
 
 _ENCODER = "encoder"
+_RERANKER = "reranker"
 
 
 class Library:
@@ -135,14 +136,21 @@ class Library:
     def search(self, query: str, *, top: int = 10, precise: bool = False) -> Answer:
         """The best `top` documents for a query, each with its best sentences.
 
-        Where the encoder cannot be used the answer stands on words alone and says so.
+        Where the encoder cannot be used the answer stands on words alone, and where `precise`
+        has no re-ranker it is the fast one; both are said in its notice.
         """
         encoder, notice = self._encoder_or_notice()
+        reranker = None
+        if precise:
+            reranker, missing = self._reranker_or_notice()
+            notice = notice or missing
         with self._searching:
             if self._searcher is None:
                 connection = open_catalog(self.directory)
                 self._searcher = connection, Searcher(connection, self.directory)
-            return self._searcher[1].search(query, top=top, encoder=encoder, notice=notice)
+            return self._searcher[1].search(
+                query, top=top, encoder=encoder, reranker=reranker, notice=notice
+            )
 
     def document(self, document: int) -> DocumentText:
         """The text of a document found by :meth:`search`, by its number.
@@ -179,16 +187,23 @@ class Library:
         with self._catalog() as connection:
             return read_setting(connection, _ENCODER, DEFAULT_ENCODER)
 
-    def use_encoder(self, model: str) -> None:
-        """Use another encoder from now on; the next indexer run embeds everything anew.
+    def use_model(self, name: str) -> ModelRecord:
+        """Use another encoder or re-ranker from now on.
+
+        With another encoder the next indexer run embeds everything anew.
 
         Raises:
-            ModelError: the model is not installed, or is no encoder.
+            ModelError: the model is not installed, or cannot be run.
         """
-        record = self.models.record(model)
-        self.models.encoder(record.id)
+        record = self.models.record(name)
+        if record.task == "reranker":
+            self.models.reranker(record.id)
+        else:
+            self.models.encoder(record.id)
+        key = _RERANKER if record.task == "reranker" else _ENCODER
         with self._catalog() as connection, write_transaction(connection):
-            write_setting(connection, _ENCODER, record.id)
+            write_setting(connection, key, record.id)
+        return record
 
     # Figures and repair
 
@@ -247,6 +262,20 @@ class Library:
     def _encoder_or_notice(self) -> tuple[Encoder | None, Message | None]:
         try:
             return self.encoder(), None
+        except ModelError as error:
+            return None, error.message
+
+    def _reranker_or_notice(self) -> tuple[Reranker | None, Message | None]:
+        installed = [model for model in self.models.installed() if model.task == "reranker"]
+        with self._catalog() as connection:
+            chosen = read_setting(connection, _RERANKER)
+        ids = [model.id for model in installed]
+        if not ids:
+            return None, msg(
+                "Precise mode needs a re-ranker: munjang models list shows which can be installed."
+            )
+        try:
+            return self.models.reranker(chosen if chosen in ids else ids[0]), None
         except ModelError as error:
             return None, error.message
 

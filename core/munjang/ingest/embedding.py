@@ -7,8 +7,13 @@ from pathlib import Path
 import apsw
 
 from munjang.models import Encoder
-from munjang.store import Embeddings, write_transaction, write_vector_file
-from munjang.store.vectors import vector_file_sound, vectors_since_file
+from munjang.store import (
+    Embeddings,
+    vector_file_sound,
+    vectors_since_file,
+    write_transaction,
+    write_vector_file,
+)
 
 _BATCH = 256  # passages: a second or so of work, lost at most by a kill
 _SMALLEST_REWRITE = 5_000  # vectors that the exact index in memory holds with ease

@@ -24,7 +24,7 @@ from munjang.sandbox import Extractor
 from munjang.store import Documents, Ledger, open_catalog, write_transaction
 
 _LOCK_NAME = "indexer.lock"
-_RETURN_CHECK_S = 5.0  # how often a folder that went away is looked for; never otherwise
+_ROOT_CHECK_S = 5.0  # between looks at the roots: a drive comes and goes without an event
 
 
 class Indexer:
@@ -123,11 +123,24 @@ class _Work:
             self._meter.idle()
             if self._watcher is None:
                 return
-            away = [folder for folder in self._folders if not folder.available]
-            self._watcher.wait(_RETURN_CHECK_S if away else None)
+            self._rest(self._watcher)
+
+    def _rest(self, watcher: Watcher) -> None:
+        """Wait until there may be something to do."""
+        happened = False
+        while not happened:
+            happened = watcher.wait(_ROOT_CHECK_S)
             self._control.checkpoint(self._meter.paused)
-            if any(folder.path.is_dir() for folder in away):
+            happened |= self._roots_moved(watcher)
+
+    def _roots_moved(self, watcher: Watcher) -> bool:
+        moved = False
+        for folder in self._folders:
+            if folder.path.is_dir() != folder.available:
+                watcher.forget(folder.path)  # the watch went with the root
                 self._control.rescan()
+                moved = True
+        return moved
 
     def _step(self) -> bool:
         if self._control.checkpoint(self._meter.paused):

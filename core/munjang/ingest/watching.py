@@ -106,15 +106,19 @@ class Watcher(FileSystemEventHandler):
             del self._unsettled[path]
         return ready
 
-    def wait(self, timeout: float | None) -> None:
-        """Sleep until a path may have settled, :meth:`wake` is called, or `timeout` seconds."""
+    def wait(self, timeout: float) -> bool:
+        """Sleep until something happens, a path may have settled, or for `timeout` seconds.
+
+        Returns whether anything happened, :meth:`wake` included.
+        """
         if self._unsettled:
             settles = min(self._unsettled.values()) + _SETTLE_S - time.monotonic()
-            timeout = max(0.0, settles if timeout is None else min(settles, timeout))
+            timeout = min(max(0.0, settles), timeout)
         try:
             self._note(self._events.get(timeout=timeout))
         except queue.Empty:
-            return
+            return bool(self._unsettled)
+        return True
 
     def _note(self, path: Path | None) -> None:
         if path is not None:

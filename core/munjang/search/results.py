@@ -91,6 +91,7 @@ class Presenter:
             place=self._documents.place(candidate.content, candidate.start),
             score=score,
             highlights=find_words(sentence, query.text),
+            precise_score=candidate.precise,
             before=before,
             after=after,
         )

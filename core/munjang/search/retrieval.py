@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from munjang.search.query import Query
-from munjang.store import Lexicon, VectorIndex
+from munjang.store import Background, Lexicon, VectorIndex
 
 _SENTENCES = 200  # candidates of each channel
 _DOCUMENTS = 100
@@ -34,8 +34,11 @@ class Candidate:
     passage: int
     start: int
     end: int
+    language: str
+    heading: bool
     lexical: float = 0.0
     dense: float = 0.0
+    precise: float | None = None  # a re-ranker's judgement, 0 to 1
 
 
 @dataclass(slots=True)
@@ -48,6 +51,15 @@ class Candidates:
     phrase_missing: bool = False  # quoted phrases that stand in no document were passed over
 
 
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """A query's vector, of shape (dimension,), and what it is compared with."""
+
+    embedding: NDArray[np.float32]
+    vectors: VectorIndex
+    background: Background
+
+
 class Retriever:
     """Asks the lexicon and the vectors of one catalog for candidates."""
 
@@ -55,23 +67,20 @@ class Retriever:
         self._db = connection
         self._lexicon = Lexicon(connection)
 
-    def candidates(
-        self, query: Query, vectors: VectorIndex | None, embedding: NDArray[np.float32] | None
-    ) -> Candidates:
-        """Candidates of both channels; `embedding` has shape (dimension,) or is None."""
+    def candidates(self, query: Query, meaning: Meaning | None) -> Candidates:
+        """Candidates of both channels, or of the words alone."""
         found = Candidates()
         lexical = self._by_words(query, found)
         sentences = self._sentences("s.id", lexical)
-        nearest: dict[int, float] = {}
-        if vectors is not None and embedding is not None:
-            nearest = self._by_meaning(vectors, embedding)
+        if meaning is not None:
+            nearest = self._by_meaning(meaning)
             known = {candidate.sentence for candidate in sentences}
             sentences += [
                 candidate
                 for candidate in self._sentences("s.passage_id", nearest)
                 if candidate.sentence not in known
             ]
-            self._score_meaning(sentences, nearest, vectors, embedding)
+            self._score_meaning(sentences, nearest, meaning)
         for candidate in sentences:
             candidate.lexical = lexical.get(candidate.sentence, 0.0)
         found.sentences = sentences
@@ -113,25 +122,24 @@ class Retriever:
         scale = min(1.0, max(found.documents.values(), default=0.0)) / best
         return {sentence: score * scale for sentence, score in scores.items()}
 
-    def _by_meaning(self, vectors: VectorIndex, embedding: NDArray[np.float32]) -> dict[int, float]:
-        """The passages nearest to the query and their inner products."""
-        seqs, _ = vectors.search(embedding, _SENTENCES)
-        return self._exact("seq", seqs.tolist(), embedding)
+    def _by_meaning(self, meaning: Meaning) -> dict[int, float]:
+        """The passages nearest to the query, of each language, and their inner products."""
+        seqs, _ = meaning.vectors.search(meaning.embedding, _SENTENCES)
+        return self._exact("seq", seqs.tolist(), meaning.embedding)
 
     def _score_meaning(
         self,
         sentences: list[Candidate],
         nearest: Mapping[int, float],
-        vectors: VectorIndex,
-        embedding: NDArray[np.float32],
+        meaning: Meaning,
     ) -> None:
         scores = dict(nearest)
         missing = {c.passage for c in sentences} - scores.keys()
-        scores |= self._exact("passage_id", missing, embedding)
-        mean, deviation = vectors.background(embedding)
+        scores |= self._exact("passage_id", missing, meaning.embedding)
+        scale = meaning.background.scale(meaning.embedding)
         for candidate in sentences:
             if candidate.passage in scores:
-                candidate.dense = (scores[candidate.passage] - mean) / deviation
+                candidate.dense = scale.read(scores[candidate.passage], candidate.language)
 
     def _exact(
         self, key: str, ids: Iterable[int], embedding: NDArray[np.float32]
@@ -152,7 +160,9 @@ class Retriever:
 
     def _sentences(self, key: str, ids: Iterable[int]) -> list[Candidate]:
         rows = self._db.execute(
-            "SELECT s.id, s.content_id, s.passage_id, s.start, s.end FROM sentences s"
+            "SELECT s.id, s.content_id, s.passage_id, s.start, s.end, p.language,"
+            " EXISTS (SELECT 1 FROM marks WHERE content_id = s.content_id AND kind = 'heading'"
+            " AND marks.start = s.start) FROM sentences s JOIN passages p ON p.id = s.passage_id"
             f" WHERE {key} IN (SELECT value FROM json_each(?))",
             (json.dumps(list(ids)),),
         )

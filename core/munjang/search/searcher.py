@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
+from typing import Literal
 
 import apsw
+import numpy as np
+from numpy.typing import NDArray
 
 from munjang.messages import Message, msg
-from munjang.models import Encoder
-from munjang.records import Answer, Coverage, FileState
+from munjang.models import Encoder, Reranker
+from munjang.records import Answer, Coverage, DocumentHit, FileState
 from munjang.search.fusion import fuse
+from munjang.search.precise import rerank
 from munjang.search.query import Query
 from munjang.search.results import Presenter
-from munjang.search.retrieval import Retriever
-from munjang.store import Documents, Embeddings, Ledger, VectorIndex
+from munjang.search.retrieval import Meaning, Retriever
+from munjang.store import Background, Documents, Embeddings, Ledger, VectorIndex
 
 _COVERAGE_S = 1.0  # how long the library's figures are believed
 
@@ -34,22 +38,42 @@ class Searcher:
         self._retriever = Retriever(connection)
         self._presenter = Presenter(connection)
         self._vectors: tuple[int, VectorIndex] | None = None
+        self._background: tuple[object, Background] | None = None
         self._figures: tuple[float, Coverage] | None = None
 
     def search(
-        self, text: str, *, top: int, encoder: Encoder | None, notice: Message | None = None
+        self,
+        text: str,
+        *,
+        top: int,
+        encoder: Encoder | None,
+        reranker: Reranker | None = None,
+        notice: Message | None = None,
     ) -> Answer:
-        """The best `top` documents; without an encoder, by their words alone."""
+        """The best `top` documents; without an encoder, by their words alone.
+
+        With a re-ranker the answer is precise where it knows the languages, and else says so.
+        """
         began = time.perf_counter()
         query = Query.parse(text)
         embedding = encoder.encode_query(query.meaning) if encoder and query.terms else None
-        results = []
+        results: list[DocumentHit] = []
+        mode: Literal["fast", "precise"] = "fast"
         self._db.execute("BEGIN")
         try:
             if query.terms:
-                vectors = self._fresh_vectors(encoder) if encoder else None
-                found = self._retriever.candidates(query, vectors, embedding)
+                meaning = self._meaning(encoder, embedding)
+                found = self._retriever.candidates(query, meaning)
                 ranked = fuse(found, self._ledger.contents_of(found.names))
+                if reranker is not None:
+                    judged = rerank(self._db, query, ranked, reranker)
+                    if judged is not None:
+                        ranked, mode = judged, "precise"
+                    else:
+                        notice = notice or msg(
+                            "{model} does not read this language; this is the fast answer.",
+                            model=reranker.record.title,
+                        )
                 results = self._presenter.present(query, ranked, top)
                 if found.phrase_missing and notice is None:
                     notice = msg("No document contains the quoted words; these come nearest.")
@@ -59,7 +83,7 @@ class Searcher:
         return Answer(
             query=text,
             took_ms=(time.perf_counter() - began) * 1e3,
-            mode="fast",
+            mode=mode,
             coverage=coverage,
             results=results,
             notice=notice,
@@ -84,12 +108,19 @@ class Searcher:
             self._figures = now, figures
         return self._figures[1]
 
-    def _fresh_vectors(self, encoder: Encoder) -> VectorIndex | None:
-        """The vectors of this encoder as the catalog has them now; None before there are any."""
+    def _meaning(
+        self, encoder: Encoder | None, embedding: NDArray[np.float32] | None
+    ) -> Meaning | None:
+        """What to compare the query's vector with; None before there are vectors of its encoder."""
         current = self._embeddings.current_encoder()
-        if current is None or current[1] != encoder.key:
+        if encoder is None or embedding is None or current is None or current[1] != encoder.key:
             return None
-        if self._vectors is None or self._vectors[0] != current[0]:
-            self._vectors = current[0], VectorIndex(self._directory, current[0], current[2])
-        self._vectors[1].refresh(self._db)
-        return self._vectors[1]
+        encoder_id, _, dimension = current
+        if self._vectors is None or self._vectors[0] != encoder_id:
+            self._vectors = encoder_id, VectorIndex(self._directory, encoder_id, dimension)
+        vectors = self._vectors[1]
+        vectors.refresh(self._db)
+        state = (encoder_id, vectors.state)
+        if self._background is None or self._background[0] != state:
+            self._background = state, Background(self._db, encoder_id, dimension)
+        return Meaning(embedding, vectors, self._background[1])

@@ -1,14 +1,21 @@
 """The library on disk: a SQLite catalog that is the truth, and FAISS files that are its cache."""
 
+from munjang.store.background import Background
 from munjang.store.connection import open_catalog, write_transaction
 from munjang.store.documents import Documents
 from munjang.store.embeddings import Embeddings
 from munjang.store.ledger import FileRow, Ledger
 from munjang.store.lexicon import Lexicon
 from munjang.store.settings import read_setting, write_setting
-from munjang.store.vectors import VectorIndex, write_vector_file
+from munjang.store.vector_files import (
+    vector_file_sound,
+    vectors_since_file,
+    write_vector_file,
+)
+from munjang.store.vectors import VectorIndex
 
 __all__ = [
+    "Background",
     "Documents",
     "Embeddings",
     "FileRow",
@@ -17,6 +24,8 @@ __all__ = [
     "VectorIndex",
     "open_catalog",
     "read_setting",
+    "vector_file_sound",
+    "vectors_since_file",
     "write_setting",
     "write_transaction",
     "write_vector_file",

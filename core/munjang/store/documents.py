@@ -9,6 +9,7 @@ from pathlib import Path
 
 import apsw
 
+from munjang.language.detect import language_of
 from munjang.language.terms import index_terms
 from munjang.records import Document, DocumentText, Mark, Place
 
@@ -225,7 +226,9 @@ class Documents:
         row = self._db.execute("SELECT id FROM passages WHERE hash = ?", (digest,)).fetchone()
         if row is not None:
             return int(row[0])
-        self._db.execute("INSERT INTO passages (hash) VALUES (?)", (digest,))
+        self._db.execute(
+            "INSERT INTO passages (hash, language) VALUES (?, ?)", (digest, language_of(text))
+        )
         passage = self._db.last_insert_rowid()
         self._db.execute(
             "INSERT INTO pending (passage_id, priority) VALUES (?, ?)", (passage, priority)

@@ -8,13 +8,13 @@ from pathlib import Path
 import apsw
 
 from munjang.errors import LibraryDamaged
-from munjang.messages import msg
+from munjang.messages import Message, msg
 from munjang.records import Problem
 from munjang.store.connection import sqlite_errors, write_transaction
 from munjang.store.documents import Documents
 from munjang.store.embeddings import Embeddings
 from munjang.store.ledger import Ledger
-from munjang.store.vectors import vector_file_sound, write_vector_file
+from munjang.store.vector_files import vector_file_sound, write_vector_file
 
 # A query that counts what must not be, and how to say it.
 _MUST_BE_NONE = (
@@ -79,7 +79,7 @@ def find_problems(connection: apsw.Connection, directory: Path) -> list[Problem]
         for query, message in _MUST_BE_NONE:
             row = connection.execute(query).fetchone()
             if row is not None and row[0]:
-                problems.append(Problem(msg(message.template, count=row[0])))
+                problems.append(Problem(Message(message.template, {"count": row[0]})))
         problems += _word_index_problems(connection)
         encoder = Embeddings(connection).current_encoder()
         if encoder is not None and _has_vectors(connection):

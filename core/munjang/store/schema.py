@@ -79,7 +79,8 @@ def _v1(connection: apsw.Connection) -> None:
 
         CREATE TABLE passages (
             id INTEGER PRIMARY KEY AUTOINCREMENT,
-            hash BLOB NOT NULL UNIQUE           -- BLAKE2b-128 of exactly the text to embed
+            hash BLOB NOT NULL UNIQUE,          -- BLAKE2b-128 of exactly the text to embed
+            language TEXT NOT NULL
         );
 
         CREATE TABLE sentences (

@@ -52,8 +52,16 @@ def document(tmp_path):
 
 
 def children_of(pid):
-    found = subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True, check=False)
-    return [int(child) for child in found.stdout.split()]
+    return [
+        int(stat.parent.name) for stat in Path("/proc").glob("[0-9]*/stat") if parent(stat) == pid
+    ]
+
+
+def parent(stat):
+    try:
+        return int(stat.read_text().rpartition(")")[2].split()[1])
+    except OSError:
+        return None  # gone since it was listed
 
 
 def alive(pid):

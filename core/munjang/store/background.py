@@ -1,0 +1,64 @@
+"""What an unrelated score is: the scale on which scores of any encoder and language can be read."""
+
+from __future__ import annotations
+
+import apsw
+import numpy as np
+from numpy.typing import NDArray
+
+_SAMPLE = 1_000  # passages
+_PRIOR = 20  # passages of the whole library that a language's mean is held to
+# How much of the distance between languages is taken away. All of it finds most across languages,
+# none of it within one; bench/quality.py on pooled sets is the judge.
+_SHIFT = 0.7
+
+
+class Background:
+    """Scores of a query with passages that have nothing to do with it.
+
+    Encoders put texts of one language nearer together than texts of one meaning, so a query would
+    find nothing but its own language. The mean score with unrelated passages shows how far each
+    language is from the query, and is taken away.
+    """
+
+    def __init__(self, connection: apsw.Connection, encoder_id: int, dimension: int) -> None:
+        # The order of the hashes is random and yet the same for equal libraries.
+        rows = list(
+            connection.execute(
+                "SELECT vector, language FROM passages CROSS JOIN vectors"
+                " ON passage_id = passages.id AND encoder_id = ? ORDER BY hash LIMIT ?",
+                (encoder_id, _SAMPLE),
+            )
+        )
+        sample = np.frombuffer(b"".join(vector for vector, _ in rows), "<f2")
+        self._vectors = sample.reshape(len(rows), dimension).astype(np.float32)
+        languages = np.array([language for _, language in rows], dtype=object)
+        self._masks = {language: languages == language for language in set(languages)}
+
+    def scale(self, query: NDArray[np.float32]) -> Scale:
+        """The scale of one query, of shape (dimension,)."""
+        if len(self._vectors) < 2:
+            return Scale({}, 0.0, 1.0)
+        scores = self._vectors @ query
+        mean = float(scores.mean())
+        means = {}
+        residuals = scores - mean
+        for language, mask in self._masks.items():
+            count = int(mask.sum())
+            shift = _SHIFT * count / (count + _PRIOR) * (float(scores[mask].mean()) - mean)
+            means[language] = mean + shift
+            residuals[mask] -= shift
+        return Scale(means, mean, float(residuals.std()) or 1.0)
+
+
+class Scale:
+    """Turns a score into standard deviations above passages of no relation."""
+
+    def __init__(self, means: dict[str, float], mean: float, deviation: float) -> None:
+        self._means = means
+        self._mean = mean
+        self._deviation = deviation
+
+    def read(self, score: float, language: str) -> float:
+        """`score` of a passage of this language, on the scale."""
+        return (score - self._means.get(language, self._mean)) / self._deviation
