@@ -6,7 +6,7 @@ A set is a folder in BEIR's form: corpus.jsonl, queries.jsonl, qrels.tsv and, wh
 that hold the answers are known, answers.jsonl. Each document of the corpus becomes a text file in a
 temporary folder; `munjang` indexes it and answers all queries. Plain BM25 over the same documents
 stands beside. `--files FOLDER --map MAP.tsv` searches documents that are files already (the map has
-a document's id and its path in the first two columns).
+a document's id and its path in FOLDER in the first two columns).
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def _measure(
     data: RetrievalSet, temporary: Path, options: argparse.Namespace
 ) -> list[list[object]]:
     if options.files is not None:
-        files, ids = options.files.absolute(), _read_map(options.map)
+        files, ids = options.files.absolute(), _read_map(options.map, options.files)
     else:
         files, ids = temporary / "documents", _write_documents(data, temporary / "documents")
     munjang = Munjang(temporary / "library")
@@ -106,10 +106,10 @@ def _write_documents(data: RetrievalSet, folder: Path) -> dict[str, str]:
     return ids
 
 
-def _read_map(path: Path) -> dict[str, str]:
+def _read_map(path: Path, files: Path) -> dict[str, str]:
     lines = path.read_text(encoding="utf-8").splitlines()
     rows = (line.split("\t") for line in lines if line)
-    return {_key(row[1], path.parent): row[0] for row in rows}
+    return {_key(row[1], files): row[0] for row in rows}
 
 
 def _key(name: str, beside: Path) -> str:

@@ -30,9 +30,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Show Munjang on a folder.")
     parser.add_argument("folder", nargs="?", type=Path, help="default: the samples")
     folder: Path | None = parser.parse_args(arguments).folder
-    samples = Path(str(resources.files("munjang_resources"))) / "samples"
+    shipped = Path(str(resources.files("munjang_resources")))
     # Not every shell expands the ~ of FOLDER=~/Documents.
-    shown = samples if folder is None else folder.expanduser().absolute()
+    shown = shipped / "samples" if folder is None else folder.expanduser().absolute()
     if not shown.is_dir():
         print(
             f"error: there is no folder {shown}; name another: make run FOLDER=…", file=sys.stderr
@@ -44,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if has_display():
         return subprocess.run([BIN / "munjang-desktop", *library, shown], check=False).returncode
     print("There is no display to open a window on, so here is the same in the terminal.")
-    return _show_in_terminal(shown, library, samples / "queries.toml")
+    return _show_in_terminal(shown, library, shipped / "sample_queries.toml")
 
 
 def _show_in_terminal(folder: Path, library: Sequence[str], queries: Path) -> int:

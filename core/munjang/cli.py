@@ -16,7 +16,7 @@ from typing import Any, Self, TextIO
 
 from tqdm import tqdm
 
-from munjang import __version__
+from munjang import __version__, paths, remote
 from munjang.errors import MunjangError
 from munjang.ingest import Indexer
 from munjang.library import Library
@@ -333,6 +333,14 @@ def _rebuild(options: argparse.Namespace) -> None:
         library.rebuild(report)
 
 
+def _toggle(options: argparse.Namespace) -> int:
+    library = (options.library or paths.default_library()).absolute()
+    if remote.send(library, "toggle"):
+        return 0
+    print(msg("munjang: no window is open on this library; start munjang-desktop"), file=sys.stderr)
+    return 1
+
+
 # Models
 
 
@@ -417,6 +425,7 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("--json", action="store_true", help=str(msg("print the status as JSON")))
     command("verify", _verify, msg("check the library against itself"))
     command("rebuild", _rebuild, msg("make anew what can be made from the stored documents"))
+    command("toggle", _toggle, msg("show or hide the window of the running application"))
     _add_models(command("models", None, msg("list, install and choose models")))
     return parser
 

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
+from munjang import paths, remote
 from munjang_desktop.context import Context
 from munjang_desktop.icons import application_icon
 from munjang_desktop.languages import Languages
+from munjang_desktop.remote import RemoteControl
 from munjang_desktop.settings import LanguageChoice, Settings, ThemeChoice
 from munjang_desktop.theme import Theme
 from munjang_desktop.window import MainWindow
@@ -30,26 +32,34 @@ _SWITCH_INTERVAL = 0.0002
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the application until its window is closed; returns the exit code."""
     options = _parser().parse_args(argv)
+    library = (options.library or paths.default_library()).absolute()
+    folders = [folder.absolute() for folder in options.folders]
+    if remote.send(library, "show"):
+        return _hand_over(library, folders)
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     application = QApplication(["munjang-desktop"])
     prepare(application)
     context = build_context(
         application,
-        library=options.library,
+        library=library,
         theme=options.theme and ThemeChoice(options.theme),
         language=options.language and LanguageChoice(options.language),
     )
     window = MainWindow(context)
     window.show()
+    control = RemoteControl(library, window)
+    control.show_wanted.connect(window.come_to_front)
+    control.show_wanted.connect(context.workers.catch_up)
+    control.toggle_wanted.connect(window.toggle)
     _quit_on_interrupt(application)
     # The window is on the screen before anything of the engine is loaded.
-    folders = [folder.absolute() for folder in options.folders]
     QTimer.singleShot(
         0, window, lambda: context.workers.open(folders, paused=context.settings.paused)
     )
     try:
         return application.exec()
     finally:
+        control.close()
         window.hide()
         context.close()
 
@@ -79,6 +89,22 @@ def build_context(
     return Context(
         settings=settings, theme=look, languages=languages, workers=Workers(library, application)
     )
+
+
+def _hand_over(library: Path, folders: Sequence[Path]) -> int:
+    """Leave `folders` to the window that is open on the library and has come to the front."""
+    from munjang.errors import MunjangError  # noqa: PLC0415 - the engine: not before the window
+    from munjang.library import Library  # noqa: PLC0415
+
+    try:
+        with Library.open(library) as opened:
+            for folder in folders:
+                opened.add_folder(folder)
+    except MunjangError as error:
+        sys.stderr.write(f"munjang-desktop: {error}\n")
+        return 1
+    remote.send(library, "show")
+    return 0
 
 
 def _quit_on_interrupt(application: QApplication) -> None:

@@ -33,8 +33,8 @@ def test_it_says_so_and_answers_three_questions_in_the_terminal(tmp_path, models
     done = start(folder, {"MUNJANG_LIBRARY": str(tmp_path / "library")})
     assert done.returncode == 0, done.stderr
     assert done.stdout.count("no display") == 1
-    samples = resources.files("munjang_resources") / "samples" / "queries.toml"
-    queries = [query["text"] for query in tomllib.loads(samples.read_text("utf-8"))["query"]]
+    examples = resources.files("munjang_resources") / "sample_queries.toml"
+    queries = [query["text"] for query in tomllib.loads(examples.read_text("utf-8"))["query"]]
     assert len(queries) == 3
     assert all(query in done.stdout for query in queries)
     assert done.stdout.count("The roof was mended in spring.") == 3

@@ -11,8 +11,12 @@ import unhwp
 
 from munjang.extract import extract
 from munjang.language.detect import language_of
+from munjang.library import Library
+from munjang.models import ModelStore
 
-SAMPLES = Path(str(resources.files("munjang_resources"))) / "samples"
+RESOURCES = Path(str(resources.files("munjang_resources")))
+SAMPLES = RESOURCES / "samples"
+QUERIES = tomllib.loads((RESOURCES / "sample_queries.toml").read_text(encoding="utf-8"))["query"]
 EXPECTED = {
     "Dishwasher manual.pdf": ("en", "close the tap, unplug the appliance"),
     "Household budget.txt": ("en", "emergency fund covers four months"),
@@ -37,7 +41,7 @@ def words(text: str) -> str:
 
 
 def test_nothing_else_is_there():
-    assert {path.name for path in SAMPLES.iterdir()} == {*EXPECTED, "queries.toml"}
+    assert {path.name for path in SAMPLES.iterdir()} == {*EXPECTED}
     assert sum(path.stat().st_size for path in SAMPLES.iterdir()) < 1_000_000
 
 
@@ -70,11 +74,20 @@ def test_old_encodings_are_what_they_claim():
 
 
 def test_example_queries_name_sentences_of_the_samples():
-    queries = tomllib.loads((SAMPLES / "queries.toml").read_text(encoding="utf-8"))["query"]
-    assert [query["language"] for query in queries] == ["ko", "en", "ko-en"]
-    for query in queries:
+    assert [query["language"] for query in QUERIES] == ["ko", "en", "en-ko"]
+    for query in QUERIES:
         assert query["sentence"] in words(extract(SAMPLES / query["file"]).text)
         assert query["text"] not in query["sentence"]
+
+
+def test_example_queries_are_answered(tmp_path: Path, models_directory: Path):
+    with Library.open(tmp_path, models=ModelStore(models_directory)) as library:
+        library.add_folder(SAMPLES)
+        library.indexer().run(watch=False, report=lambda _: None)
+        for query in QUERIES:
+            best = library.search(query["text"], top=1).results[0]
+            assert best.path.name == query["file"]
+            assert any(query["sentence"] in hit.sentence for hit in best.hits[:3])
 
 
 def test_the_script_makes_what_is_committed(tmp_path: Path):

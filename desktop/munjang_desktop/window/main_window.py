@@ -125,6 +125,22 @@ class MainWindow(QMainWindow):
         self._refused.raise_()
 
     @Slot(bool)
+    @Slot()
+    def come_to_front(self) -> None:
+        """Show the window over the others, ready to type."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    @Slot()
+    def toggle(self) -> None:
+        """Minimise the window if it is in use, else bring it to the front."""
+        if self.isActiveWindow() and not self.isMinimized():
+            self.showMinimized()
+        else:
+            self.come_to_front()
+
     def set_paused(self, paused: bool) -> None:
         """Pause indexing, or go on."""
         self._workers.set_paused(paused)

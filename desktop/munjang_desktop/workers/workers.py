@@ -94,6 +94,12 @@ class Workers(QObject):
         """Ask for `folders` and `status`."""
         self._refresh.emit()
 
+    @Slot()
+    def catch_up(self) -> None:
+        """Learn of folders that another process has added."""
+        self._tell_indexer()
+        self.refresh()
+
     def add_folder(self, path: Path) -> None:
         """Add a folder; ends in `added` or `failed`."""
         self._add.emit(path)
