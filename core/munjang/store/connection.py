@@ -38,6 +38,7 @@ def open_catalog(directory: Path) -> apsw.Connection:
         connection = apsw.Connection(str(path))
         try:
             connection.set_busy_timeout(_BUSY_MS)
+            _recognise(connection, path)
             _configure(connection)
             _upgrade(connection, path)
         except BaseException:
@@ -96,6 +97,30 @@ _ENVIRONMENT: dict[type[apsw.Error], Message] = {
 }
 
 
+def _recognise(connection: apsw.Connection, path: Path) -> None:
+    """Refuse, before anything is written, a file that is not for this program."""
+    with connection:  # one look: another process may be making the catalog at this moment
+        application = connection.pragma("application_id")
+        version = int(connection.pragma("user_version"))
+        empty = connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone() is None
+    new = empty and application == version == 0
+    if application != APPLICATION_ID and not new:
+        raise LibraryDamaged(
+            msg("{path} is a database of another program.", path=str(path)), path=path
+        )
+    if version > VERSION:
+        raise LibraryTooNew(
+            msg(
+                "The library {path} was made by a newer Munjang (format {found}, this program "
+                "knows {known}). Update Munjang; nothing was changed.",
+                path=str(path),
+                found=version,
+                known=VERSION,
+            ),
+            path=path,
+        )
+
+
 def _configure(connection: apsw.Connection) -> None:
     connection.pragma("journal_mode", "wal")
     # With WAL this survives any crash of ours; only a power cut may lose the last moments, and
@@ -111,21 +136,6 @@ def _upgrade(connection: apsw.Connection, path: Path) -> None:
     version = int(connection.pragma("user_version"))
     if version == VERSION:
         return
-    if version > VERSION:
-        raise LibraryTooNew(
-            msg(
-                "The library {path} was made by a newer Munjang (format {found}, this program "
-                "knows {known}). Update Munjang; nothing was changed.",
-                path=str(path),
-                found=version,
-                known=VERSION,
-            ),
-            path=path,
-        )
-    if version == 0 and connection.pragma("application_id") not in {0, APPLICATION_ID}:
-        raise LibraryDamaged(
-            msg("{path} is a database of another program.", path=str(path)), path=path
-        )
     if version:
         _back_up(connection, path, version)
     for number in range(version, VERSION):
