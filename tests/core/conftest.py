@@ -1,0 +1,111 @@
+"""A library of a test's own, with the real encoder or without any, and what is asked of it."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import apsw
+import pytest
+
+from munjang.library import Library
+from munjang.models import ModelStore
+from munjang.records import Answer, Progress
+
+
+class Workbench:
+    """A folder of documents, the library that watches it, and a connection to its catalog."""
+
+    def __init__(self, library: Library, folder: Path) -> None:
+        self.library = library
+        self.folder = folder
+        folder.mkdir(exist_ok=True)
+        library.add_folder(folder)
+
+    def write(self, name: str, text: str) -> Path:
+        """Write a document below the folder."""
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    def index(self, report: Callable[[Progress], None] | None = None) -> list[Progress]:
+        """Bring the library up to date; returns the reports."""
+        reports: list[Progress] = []
+
+        def note(progress: Progress) -> None:
+            reports.append(progress)
+            if report is not None:
+                report(progress)
+
+        self.library.indexer().run(watch=False, report=note)
+        return reports
+
+    def search(self, query: str, top: int = 10) -> Answer:
+        return self.library.search(query, top=top)
+
+    def found(self, query: str) -> list[str]:
+        """The paths of the answers, relative to the folder, best first, copies included."""
+        return [
+            path.relative_to(self.folder).as_posix()
+            for result in self.search(query, top=50).results
+            for path in (result.path, *result.copies)
+        ]
+
+    def holding(self, sentence: str) -> set[str]:
+        """The files in which a search for `sentence` finds exactly it."""
+        wanted = unicodedata.normalize("NFC", sentence)
+        return {
+            path.relative_to(self.folder).as_posix()
+            for result in self.search(sentence, top=50).results
+            if any(hit.sentence == wanted for hit in result.hits)
+            for path in (result.path, *result.copies)
+        }
+
+    def states(self) -> dict[str, str]:
+        """The ledger: names relative to the folder, and states."""
+        return {
+            entry.path.relative_to(self.folder).as_posix(): entry.state.value
+            for entry in self.library.ledger()
+        }
+
+    def embedded(self) -> int:
+        return self.library.status().embedded_ever
+
+    def catalog(self) -> apsw.Connection:
+        """A connection behind the library's back; close it."""
+        return apsw.Connection(str(self.library.directory / "catalog.sqlite3"))
+
+    def answers(self, *queries: str) -> list[list[tuple[str, int, float]]]:
+        """Everything of the answers that must not depend on how the library came about."""
+        return [
+            [
+                (str(result.path), hit.start, round(hit.score, 2))
+                for result in self.search(query, top=50).results
+                for hit in result.hits
+            ]
+            for query in queries
+        ]
+
+
+@pytest.fixture
+def workbench(tmp_path: Path, models_directory: Path) -> Iterator[Workbench]:
+    """A library with the real encoder."""
+    with Library.open(tmp_path / "library", models=_models(models_directory)) as library:
+        yield Workbench(library, tmp_path / "documents")
+
+
+@pytest.fixture
+def wordbench(tmp_path: Path) -> Iterator[Workbench]:
+    """A library without any encoder: documents are found by their words, and fast."""
+    with Library.open(tmp_path / "library", models=ModelStore(tmp_path / "none")) as library:
+        yield Workbench(library, tmp_path / "documents")
+
+
+_stores: dict[Path, ModelStore] = {}
+
+
+def _models(directory: Path) -> ModelStore:
+    """One store for all tests, so that the encoder is loaded once."""
+    return _stores.setdefault(directory, ModelStore(directory))
