@@ -84,7 +84,9 @@ def find_problems(connection: apsw.Connection, directory: Path) -> list[Problem]
         encoder = Embeddings(connection).current_encoder()
         if encoder is not None and _has_vectors(connection):
             encoder_id, _, dimension = encoder
-            if not vector_file_sound(connection, directory, encoder_id, dimension):
+            if _file_expected(connection) and not vector_file_sound(
+                connection, directory, encoder_id, dimension
+            ):
                 problems.append(
                     Problem(
                         msg("The vector index is missing or damaged; searching works without it.")
@@ -130,6 +132,14 @@ def _word_index_problems(connection: apsw.Connection) -> list[Problem]:
         except (apsw.Error, LibraryDamaged):
             problems.append(Problem(msg("The word index {name} is damaged.", name=table)))
     return problems
+
+
+def _file_expected(connection: apsw.Connection) -> bool:
+    """Whether there should be a FAISS file: the first is written when the encoder has caught up."""
+    row = connection.execute(
+        "SELECT EXISTS (SELECT 1 FROM vector_files) OR NOT EXISTS (SELECT 1 FROM pending)"
+    ).fetchone()
+    return row is not None and bool(row[0])
 
 
 def _has_vectors(connection: apsw.Connection) -> bool:
