@@ -14,6 +14,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, BinaryIO
 
+from munjang.children import take_over_pipes
 from munjang.errors import ExtractionRefused
 from munjang.extract import extract
 from munjang.language.detect import language_of
@@ -46,7 +47,7 @@ def read_document(path: Path, limits: Limits) -> Document:
 
 def serve(read: Read = read_document) -> None:
     """Answer requests with `read` until the parent closes the pipe; never returns."""
-    requests, replies = _take_over_pipes()
+    requests, replies = take_over_pipes()
     faulthandler.enable()
     setup = wire.receive(requests)
     if setup is None:
@@ -73,17 +74,6 @@ def _answer(read: Read, path: Path, limits: Limits) -> dict[str, Any]:
         return {"refused": [str(refusal.state), message]}
     except MemoryError:
         return {"died": "memory"}
-
-
-def _take_over_pipes() -> tuple[BinaryIO, BinaryIO]:
-    """Keep the two pipes to ourselves: what a library prints goes to standard error."""
-    requests = os.fdopen(os.dup(0), "rb")
-    replies = os.fdopen(os.dup(1), "wb")
-    nothing = os.open(os.devnull, os.O_RDONLY)
-    os.dup2(nothing, 0)
-    os.close(nothing)
-    os.dup2(2, 1)
-    return requests, replies
 
 
 def _listen(requests: BinaryIO) -> SimpleQueue[dict[str, Any]]:

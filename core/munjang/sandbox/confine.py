@@ -7,26 +7,23 @@ the network and the rest of the disk.
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import os
 import re
-import signal
 import sys
 import time
 from pathlib import Path
 from types import ModuleType
 
+from munjang.children import die_with_parent, leave_interrupts_to_parent
 from munjang.sandbox.limits import Limits
 
-_PR_SET_PDEATHSIG = 1
 _PEAK = re.compile(r"^VmHWM:\s*(\d+) kB", re.MULTILINE)
 
 
 def confine(limits: Limits) -> None:
     """Make this process nice, limited, and mortal with its parent."""
-    # Ctrl-C in a terminal goes to the whole group; whether to stop is the parent's decision.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _die_with_parent()
+    leave_interrupts_to_parent()
+    die_with_parent()
     if hasattr(os, "nice"):
         with contextlib.suppress(OSError):
             os.nice(limits.niceness)
@@ -82,12 +79,3 @@ def _lower(resource: ModuleType, name: str, value: int) -> None:
         value = min(value, hard)
     with contextlib.suppress(OSError, ValueError):  # macOS has some limits in name only
         resource.setrlimit(which, (value, value))
-
-
-def _die_with_parent() -> None:
-    """Ask Linux for a SIGKILL when the parent dies; elsewhere the closed pipe must do."""
-    if sys.platform != "linux":
-        return
-    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-    if os.getppid() == 1:  # it died before we could ask
-        os._exit(0)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -40,8 +39,6 @@ class Extractor:
         self._starting = 0
         self._closed = False
         self._changed = threading.Condition()
-        # Linux kills a child when the *thread* that started it ends: this one outlives them all.
-        self._starter = ThreadPoolExecutor(1, thread_name_prefix="start-readers")
 
     def __enter__(self) -> Self:
         return self
@@ -88,7 +85,6 @@ class Extractor:
             self._changed.notify_all()
         for child in idle:
             child.dispose()
-        self._starter.shutdown(wait=True)
 
     def _take(self) -> Child:
         with self._changed:
@@ -105,7 +101,7 @@ class Extractor:
                 raise _stopped()
         child_ = None
         try:
-            child_ = self._starter.submit(Child, self._command, self._limits).result()
+            child_ = Child(self._command, self._limits)
         finally:
             with self._changed:
                 self._starting -= 1

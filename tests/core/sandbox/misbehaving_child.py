@@ -44,7 +44,7 @@ def misbehave(path: Path) -> None:  # noqa: C901 - a list of sins
             time.sleep(600)
 
 
-take_over = child._take_over_pipes
+take_over = child.take_over_pipes
 
 
 def remember_pipes():
@@ -53,5 +53,5 @@ def remember_pipes():
     return requests, child_replies
 
 
-child._take_over_pipes = remember_pipes
+child.take_over_pipes = remember_pipes
 child.serve(read)
