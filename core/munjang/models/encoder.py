@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from munjang.models.gate import Gate
 from munjang.models.record import ModelRecord
 from munjang.models.runtimes import GraphRunner, open_graph
-from munjang.models.tokens import FileTokeniser, Tokeniser, Tokens
+from munjang.models.tokens import ChildTokeniser, Tokeniser
 from munjang.models.torch_networks import (
     CrossEncoderNetwork,
     Device,
@@ -20,6 +20,7 @@ from munjang.models.torch_networks import (
     SentenceTransformersNetwork,
     accelerator,
 )
+from munjang.tokenising.files import FileTokeniser, Tokens
 
 GRAPH = "onnx/model.onnx"
 TOKENIZER = "tokenizer.json"
@@ -241,7 +242,8 @@ def _open(
     has_checkpoint = any(folder.glob("*.safetensors")) or (folder / "pytorch_model.bin").is_file()
     graphics = accelerator(device) if has_checkpoint or not has_graph else ""
     if has_graph and has_tokenizer and not graphics:
-        tokeniser = FileTokeniser(folder / TOKENIZER, record.max_tokens)
+        # First, so that its child reads the vocabulary while the graph is compiled here.
+        tokeniser = ChildTokeniser(folder / TOKENIZER, record.max_tokens)
         graph = open_graph(folder / GRAPH, threads=threads, only=record.backend)
         return tokeniser, GraphNetwork(graph, record, tokeniser.padding)
     network = on_torch(folder, record, graphics, threads)

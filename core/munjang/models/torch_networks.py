@@ -21,7 +21,7 @@ from munjang.errors import ModelUnusable
 from munjang.messages import msg
 from munjang.models.quiet import silence_telemetry
 from munjang.models.record import ModelRecord
-from munjang.models.tokens import Tokens
+from munjang.tokenising.files import Tokens
 
 Device = Literal["auto", "cpu", "cuda", "mps"]
 

@@ -16,7 +16,7 @@ from munjang.errors import ModelUnusable
 from munjang.models import DEFAULT_ENCODER, ModelStore
 from munjang.models.encoder import BatchEncoder, GraphNetwork, batches
 from munjang.models.runtimes import OnnxRunner, OpenVinoRunner, has_bfloat16
-from munjang.models.tokens import FileTokeniser
+from munjang.tokenising.files import FileTokeniser
 
 SENTENCES = [
     "임대차 계약은 2027년 2월 28일에 끝난다.",

@@ -12,7 +12,7 @@ from tiny_models import POSITIONS, write_quantised, write_sbert, write_tokenizer
 from munjang.models import DEFAULT_ENCODER
 from munjang.models.encoder import BatchEncoder, GraphNetwork
 from munjang.models.runtimes import OnnxRunner, OpenVinoRunner
-from munjang.models.tokens import FileTokeniser
+from munjang.tokenising.files import FileTokeniser
 
 
 def cosines(first, second):
