@@ -105,7 +105,7 @@ def _v1(connection: apsw.Connection) -> None:
         CREATE VIRTUAL TABLE documents_terms USING fts5vocab('documents', 'row');
 
         CREATE TABLE encoders (
-            id INTEGER PRIMARY KEY,
+            id INTEGER PRIMARY KEY AUTOINCREMENT,   -- never reused: open searchers tell by it
             key TEXT NOT NULL UNIQUE,           -- what the vectors mean
             dimension INTEGER NOT NULL
         );
