@@ -139,9 +139,11 @@ def test_a_writer_that_is_waited_for_in_vain_makes_the_library_busy(catalog):
 
 def test_a_transaction_that_fails_leaves_nothing(catalog):
     connection = open_catalog(catalog.parent)
-    with pytest.raises(RuntimeError), write_transaction(connection):
-        connection.execute("INSERT INTO meta (key, value) VALUES ('a', 1)")
-        raise RuntimeError
+    with pytest.raises(apsw.ConstraintError), write_transaction(connection):
+        connection.execute(
+            "INSERT INTO meta (key, value) VALUES ('a', 1);"
+            "INSERT INTO meta (key, value) VALUES ('a', 2)"
+        )
     assert connection.execute("SELECT count(*) FROM meta").fetchone() == (0,)
     assert connection.get_autocommit()
     connection.close()
