@@ -51,6 +51,7 @@ class Library:
     def __init__(self, directory: Path, models: ModelStore) -> None:
         self.directory = directory
         self.models = models
+        self._owns_models = False
         self._searching = threading.Lock()
         self._searcher: tuple[apsw.Connection, Searcher] | None = None
 
@@ -64,12 +65,15 @@ class Library:
             EnvironmentFailure: the disk or its permissions are in the way.
         """
         library = cls((directory or paths.default_library()).absolute(), models or ModelStore())
+        library._owns_models = models is None
         with library._catalog():
             pass
         return library
 
     def close(self) -> None:
-        """Let go of the catalog; the library may be opened again."""
+        """Let go of the catalog, and of models nobody else has; all may be opened again."""
+        if self._owns_models:
+            self.models.close()
         with self._searching:
             if self._searcher is not None:
                 self._searcher[0].close()

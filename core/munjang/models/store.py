@@ -162,6 +162,12 @@ class ModelStore:
                 )
             return self._rerankers[wanted]
 
+    def close(self) -> None:
+        """Let go of the open models; one in use ends with its last use, and can be opened anew."""
+        with self._lock:
+            self._encoders.clear()
+            self._rerankers.clear()
+
     def _gather(
         self,
         name: str,
