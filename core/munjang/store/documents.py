@@ -13,6 +13,23 @@ from munjang.language.detect import language_of
 from munjang.language.terms import index_terms
 from munjang.records import Document, DocumentText, Mark, Place
 
+# In this order: what goes may leave behind what goes next.
+_LOOSE_ENDS = (
+    "DELETE FROM files WHERE folder_id NOT IN (SELECT id FROM folders)",
+    "DELETE FROM marks WHERE content_id NOT IN (SELECT id FROM contents)",
+    "DELETE FROM sentences WHERE content_id NOT IN (SELECT id FROM contents)"
+    " OR passage_id NOT IN (SELECT id FROM passages)",
+    "UPDATE files SET state = 'pending', content_id = NULL WHERE content_id IN"
+    " (SELECT id FROM contents WHERE sentence_count <>"
+    " (SELECT count(*) FROM sentences WHERE content_id = contents.id))"
+    " OR content_id NOT IN (SELECT id FROM contents)"
+    " OR (content_id IS NULL AND state IN ('indexed', 'partial'))",
+    "DELETE FROM vectors WHERE encoder_id NOT IN (SELECT id FROM encoders)"
+    " OR passage_id NOT IN (SELECT passage_id FROM sentences)",
+    "DELETE FROM vector_files WHERE encoder_id NOT IN (SELECT id FROM encoders)",
+    "DELETE FROM pending WHERE passage_id NOT IN (SELECT passage_id FROM sentences)",
+    "DELETE FROM passages WHERE id NOT IN (SELECT passage_id FROM sentences)",
+)
 _MARK_KINDS = ("page", "slide", "sheet", "cell", "heading", "part")
 
 
@@ -171,14 +188,10 @@ class Documents:
         terms = [index_terms(text[start:end]) for start, end in ranges]
         self._index_words(content_id, first, title, terms)
 
-    def reread_incomplete(self) -> None:
-        """Put files on the list to read whose document is missing or has lost sentences."""
-        self._db.execute(
-            "UPDATE files SET state = 'pending', content_id = NULL WHERE content_id IN"
-            " (SELECT id FROM contents WHERE sentence_count <>"
-            " (SELECT count(*) FROM sentences WHERE content_id = contents.id))"
-            " OR (content_id IS NULL AND state IN ('indexed', 'partial', 'empty'))"
-        )
+    def drop_loose_ends(self) -> None:
+        """Delete rows of nothing, and put files on the list to read whose document is not whole."""
+        for query in _LOOSE_ENDS:
+            self._db.execute(query)
 
     def _delete_content(self, content_id: int) -> None:
         db = self._db
