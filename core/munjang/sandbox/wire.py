@@ -16,7 +16,9 @@ from munjang.records import Document, Extraction, FileState, Mark, MarkKind
 
 _T = TypeVar("_T")
 
-MAX_FRAME_BYTES = 1 << 30
+MAX_FRAME_BYTES = 1 << 30  # of a value, its pieces together
+_PIECE = 50_000  # characters or items: decoded in a millisecond or two
+_PIECE_OF = "piece of"
 _LENGTH = struct.Struct(">I")
 _MARK_KINDS = frozenset(get_args(MarkKind))
 _REFUSED_STATES = frozenset(FileState) - {FileState.PENDING, FileState.INDEXED, FileState.PARTIAL}
@@ -31,30 +33,68 @@ class WireError(ValueError):
 
 
 def send(stream: BinaryIO, value: dict[str, Any]) -> None:
-    """Write one frame and flush it.
+    """Write one value and flush it; the long fields of a document go ahead in pieces.
+
+    Decoding JSON holds Python's lock, and beside a window no decoding may take long.
 
     Raises:
         OSError: the other side is gone.
     """
+    document = value.get("document")
+    if isinstance(document, dict):
+        rest = dict(document)
+        for name, content in document.items():
+            if isinstance(content, str | list) and len(content) > _PIECE:
+                for start in range(0, len(content), _PIECE):
+                    _send_frame(stream, {_PIECE_OF: name, "is": content[start : start + _PIECE]})
+                rest[name] = None
+        value = value | {"document": rest}
+    _send_frame(stream, value)
+    stream.flush()
+
+
+def _send_frame(stream: BinaryIO, value: dict[str, Any]) -> None:
     body = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     # Paths may hold bytes that are no text (surrogate escapes); document text never does.
     data = body.encode("utf-8", "surrogatepass")
     stream.write(_LENGTH.pack(len(data)))
     stream.write(data)
-    stream.flush()
 
 
 def receive(stream: BinaryIO) -> dict[str, Any] | None:
-    """Read one frame; None when the other side is gone, even in the middle of one.
+    """Read what :func:`send` wrote; None when the other side is gone, even in the middle of it.
 
     Raises:
-        WireError: it is no frame of ours.
+        WireError: it is nothing of ours.
     """
+    left = MAX_FRAME_BYTES
+    pieces: dict[str, list[Any]] = {}
+    while (frame := _receive_frame(stream, left)) is not None:
+        value, length = frame
+        left -= length
+        if _PIECE_OF not in value:
+            return _joined(value, pieces)
+        pieces.setdefault(_as(value[_PIECE_OF], str), []).append(value.get("is"))
+    return None
+
+
+def _joined(value: dict[str, Any], pieces: dict[str, list[Any]]) -> dict[str, Any]:
+    if pieces:
+        document = _as(value.get("document"), dict)
+        for name, parts in pieces.items():
+            if isinstance(parts[0], str):
+                document[name] = "".join(_as(part, str) for part in parts)
+            else:
+                document[name] = [item for part in parts for item in _as(part, list)]
+    return value
+
+
+def _receive_frame(stream: BinaryIO, most: int) -> tuple[dict[str, Any], int] | None:
     header = stream.read(_LENGTH.size)
     if len(header) < _LENGTH.size:
         return None
     (length,) = _LENGTH.unpack(header)
-    if length > MAX_FRAME_BYTES:
+    if length > most:
         raise WireError("a frame is too long")
     data = stream.read(length)
     if len(data) < length:
@@ -65,7 +105,7 @@ def receive(stream: BinaryIO) -> dict[str, Any] | None:
         raise WireError("a frame is not JSON") from error
     if not isinstance(value, dict):
         raise WireError("a frame is not an object")
-    return value
+    return value, length
 
 
 def document_to_wire(document: Document) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Frames and the checks on what they hold."""
 
 import contextlib
+import dataclasses
 import io
 import json
 import struct
@@ -38,6 +39,18 @@ def through_the_pipe(value):
 def test_a_document_survives_the_journey():
     sent = through_the_pipe({"document": wire.document_to_wire(DOCUMENT)})
     assert wire.document_from_wire(sent["document"], characters=100) == DOCUMENT
+
+
+def test_a_long_document_arrives_whole():
+    text = "가나다. " * 100_000
+    long = dataclasses.replace(
+        DOCUMENT,
+        extraction=Extraction(text, "txt", marks=[]),
+        sentences=[(start, start + 4) for start in range(0, len(text), 5)],
+        terms=["가나 나다 다"] * 100_000,
+    )
+    sent = through_the_pipe({"document": wire.document_to_wire(long)})
+    assert wire.document_from_wire(sent["document"], characters=len(text)) == long
 
 
 def changed(path, value):
