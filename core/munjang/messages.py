@@ -33,8 +33,8 @@ class Message:
         return text.format_map(self.values) if self.values else text
 
     def to_json(self) -> str:
-        """Serialise for the catalog."""
-        return json.dumps([self.template, dict(self.values)], ensure_ascii=False)
+        """Serialise for the catalog, in ASCII: a value may name a file that no encoding can."""
+        return json.dumps([self.template, dict(self.values)])
 
     @classmethod
     def from_json(cls, text: str) -> Message:
