@@ -25,6 +25,7 @@ from watchdog.events import (
     FileSystemEventHandler,
 )
 from watchdog.observers import Observer
+from watchdog.observers.api import BaseObserver
 
 from munjang.messages import Message, msg
 
@@ -44,10 +45,11 @@ class Watcher(FileSystemEventHandler):
     def __init__(self) -> None:
         self._events: queue.SimpleQueue[Path | None] = queue.SimpleQueue()
         self._unsettled: dict[Path, float] = {}
-        self._observer = Observer()
+        self._observer: BaseObserver | None = None
         self._watches: dict[Path, object] = {}
 
     def __enter__(self) -> Self:
+        self._observer = Observer()  # not before: making one starts a thread
         self._observer.start()
         return self
 
@@ -57,11 +59,15 @@ class Watcher(FileSystemEventHandler):
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        assert self._observer is not None
         self._observer.stop()
         self._observer.join()
+        self._observer = None
+        self._watches.clear()
 
     def watch(self, roots: list[Path]) -> Message | None:
         """Watch exactly these folders; returns what is wrong if one cannot be watched."""
+        assert self._observer is not None
         for root in [known for known in self._watches if known not in roots]:
             self._unwatch(root)
         problem = None
@@ -125,6 +131,7 @@ class Watcher(FileSystemEventHandler):
             self._unsettled[path] = time.monotonic()
 
     def _unwatch(self, root: Path) -> None:
+        assert self._observer is not None
         watch = self._watches.pop(root)
         try:
             self._observer.unschedule(watch)  # type: ignore[arg-type]  # its type is private
