@@ -69,7 +69,10 @@ class Reconciler:
     def _compare(self, folder: Folder, found: Iterable[FoundFile], below: Path | None) -> None:
         known = {row.path: row for row in self._ledger.files_under(folder.id, below)}
         changed: list[FoundFile] = []
+        unlisted: set[Path] = set()
         for file in found:
+            if file.error:
+                unlisted.add(file.path)
             row = known.pop(file.path, None)
             if row is None or _differs(row, file):
                 changed.append(file)
@@ -77,9 +80,11 @@ class Reconciler:
             with write_transaction(self._db):
                 for file in changed[start : start + _ROWS_A_TRANSACTION]:
                     self._note(folder, file)
-        if known:
+        # What a folder held that cannot be listed now is not known to be gone.
+        gone = [row.id for row in known.values() if unlisted.isdisjoint(row.path.parents)]
+        if gone:
             with write_transaction(self._db):
-                self._ledger.forget_files(row.id for row in known.values())
+                self._ledger.forget_files(gone)
 
     def _note(self, folder: Folder, file: FoundFile) -> None:
         self._ledger.note_file(folder.id, file.path, file.size, file.modified_ns)

@@ -104,7 +104,7 @@ class _Work:
         self._db = connection
         self._ledger = Ledger(connection)
         self._documents = Documents(connection)
-        self._reconciler = Reconciler(connection, exclude=directory)
+        self._reconciler = Reconciler(connection, exclude=directory.resolve())
         self._reader = reader
         self._make_encoder = encoder
         self._embedder: Embedder | None = None
@@ -151,14 +151,16 @@ class _Work:
         if self._control.take_rescan():
             self._scan_folders()
             return True
-        paths = self._watcher.settled() if self._watcher else set()
+        paths = self._reader.take_vanished()
+        if self._watcher is not None:
+            paths |= self._watcher.settled()
         if not paths:
             return False
         roots = self._reconciler.paths(paths, self._folders)
         if roots:
-            for folder in roots:
-                assert self._watcher is not None
-                self._watcher.forget(folder.path)  # the watch went with the root
+            if self._watcher is not None:
+                for folder in roots:
+                    self._watcher.forget(folder.path)  # the watch went with the root
             self._scan_folders()
         self._untidy = True
         self._meter.changed()

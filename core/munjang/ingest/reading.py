@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
@@ -19,7 +20,9 @@ from munjang.sandbox import Extractor
 from munjang.store import Documents, FileRow, Ledger, write_transaction
 
 _CHUNK = 1 << 20  # bytes
+_HASH_BYTES = 20
 _DEATHS_ALLOWED = 2
+_CHANGES_ALLOWED = 3  # of a file while it is being read; a log may never hold still
 _POLL_S = 0.2  # how long a stop may wait while documents are being read
 
 
@@ -46,6 +49,8 @@ class Reader:
         self._threads = ThreadPoolExecutor(children + 1, thread_name_prefix="read")
         self._width = 2 * children + 1
         self._jobs: dict[int, _Job] = {}
+        self._vanished: set[Path] = set()
+        self._changes: Counter[int] = Counter()  # by file
 
     @property
     def current(self) -> Path | None:
@@ -56,6 +61,15 @@ class Reader:
         """Give up what is being read; those files stay on the list."""
         self._extractor.close()
         self._threads.shutdown(wait=True, cancel_futures=True)
+
+    def take_vanished(self) -> set[Path]:
+        """The files that were gone when they were to be read, since the last call.
+
+        They stay on the list until their folders have been compared with the disk: a whole drive
+        may be gone.
+        """
+        vanished, self._vanished = self._vanished, set()
+        return vanished
 
     def step(self) -> int | None:
         """Take in what has been read; returns how many files, or None when the list is empty."""
@@ -81,8 +95,6 @@ class Reader:
         """Go on with a job whose step is done; returns whether the file is finished."""
         try:
             result = job.future.result()
-        except FileNotFoundError:
-            return self._settle(job, self._vanished)
         except OSError as error:
             reason = msg("The system refuses access: {reason}", reason=error.strerror or str(error))
             refuse = partial(self._ledger.refuse, job.row.id, FileState.UNREADABLE, reason)
@@ -118,14 +130,18 @@ class Reader:
             if not self._current(job):
                 return False
             now = look_at(job.row.path)
-            if now is not None and (now.size, now.modified_ns) != (
-                job.row.size,
-                job.row.modified_ns,
-            ):
-                # It changed under our hands: what was read is of no file that exists.
-                folder = self._ledger.folder_of(job.row.id)
-                self._ledger.note_file(folder, job.row.path, now.size, now.modified_ns)
+            if now is None:
+                self._vanished.add(job.row.path)
                 return False
+            if (now.size, now.modified_ns) != (job.row.size, job.row.modified_ns):
+                # It changed under our hands: what was read is of no file that exists.
+                self._changes[job.row.id] += 1
+                if self._changes[job.row.id] < _CHANGES_ALLOWED:
+                    folder = self._ledger.folder_of(job.row.id)
+                    self._ledger.note_file(folder, job.row.path, now.size, now.modified_ns)
+                    return False
+                # Better than nothing until it rests, but no other file may be taken for its equal.
+                job.hash = blake2b(job.hash, digest_size=_HASH_BYTES, person=b"restless").digest()
             write()
         return True
 
@@ -144,9 +160,6 @@ class Reader:
             job.row.id, FileState.QUARANTINED, error.message, hash_=job.hash, deaths=deaths
         )
 
-    def _vanished(self) -> None:
-        """Leave the row: the scan or the watcher that sees the file gone forgets it."""
-
     def _current(self, job: _Job) -> bool:
         """Whether the ledger still wants this file read, as it was when the job began."""
         row = self._ledger.file_by_path(job.row.path)
@@ -159,7 +172,7 @@ class Reader:
 
 
 def _hash(path: Path) -> bytes:
-    digest = blake2b(digest_size=20)
+    digest = blake2b(digest_size=_HASH_BYTES)
     with path.open("rb") as stream:
         while chunk := stream.read(_CHUNK):
             digest.update(chunk)
