@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,8 @@ import apsw
 import numpy as np
 from numpy.typing import NDArray
 
+from munjang.errors import EnvironmentFailure
+from munjang.messages import msg
 from munjang.store.connection import write_transaction
 
 DIRECTORY = "vectors"
@@ -36,11 +39,15 @@ def write_vector_file(
 
     The file is written under a temporary name, synced and renamed before the manifest names it, so
     a kill at any moment leaves the old file in force. Returns the number of vectors in it.
+
+    Raises:
+        EnvironmentFailure: the disk is full or cannot be written to.
     """
     import faiss  # noqa: PLC0415 - only the indexer needs it, and late
 
     folder = directory / DIRECTORY
-    folder.mkdir(exist_ok=True)
+    with _disk_errors(folder):
+        folder.mkdir(exist_ok=True)
     last_seq, total = connection.execute(
         "SELECT coalesce(max(seq), 0), count(*) FROM vectors WHERE encoder_id = ?", (encoder_id,)
     ).fetchone() or (0, 0)
@@ -60,8 +67,9 @@ def write_vector_file(
         index.add(vectors)
     together = np.concatenate(rows)
     name = f"{last_seq}-{secrets.token_hex(4)}"  # never one that a reader may have mapped
-    _replace(folder / f"{name}.rows.npy", lambda path: _save(path, together))
-    _replace(folder / f"{name}.faiss", lambda path: faiss.write_index(index, str(path)))
+    with _disk_errors(folder):
+        _replace(folder / f"{name}.rows.npy", lambda path: _save(path, together))
+        _replace(folder / f"{name}.faiss", lambda path: faiss.write_index(index, str(path)))
     with write_transaction(connection):
         connection.execute(
             "INSERT OR REPLACE INTO vector_files (encoder_id, name, count, last_seq)"
@@ -136,6 +144,21 @@ def _sample(connection: apsw.Connection, encoder_id: int, total: int, dimension:
     step = max(1, total // _TRAINING_SAMPLE)
     cursor = read_vectors(connection, encoder_id, 0)
     return decode(list(islice(cursor, 0, None, step)), dimension)[1]
+
+
+@contextmanager
+def _disk_errors(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, RuntimeError) as error:  # the second is how faiss says it
+        raise EnvironmentFailure(
+            msg(
+                "The disk failed while {path} was in use ({reason}).",
+                path=str(folder),
+                reason=str(error),
+            ),
+            path=folder,
+        ) from error
 
 
 def _save(path: Path, rows: Rows) -> None:
