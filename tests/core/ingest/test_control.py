@@ -1,0 +1,339 @@
+"""What other threads, other processes, dying readers and missing models do to the indexer."""
+
+from __future__ import annotations
+
+import functools
+import shutil
+import sys
+import threading
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from munjang.errors import EnvironmentFailure, LibraryBusy, MunjangError
+from munjang.ingest import indexer as room
+from munjang.ingest.indexer import writer_lock
+from munjang.library import Library
+from munjang.models import DEFAULT_ENCODER, ModelStore
+from munjang.records import Phase
+from munjang.sandbox import Extractor
+
+MISBEHAVING = Path(__file__).parents[1] / "sandbox" / "misbehaving_child.py"
+
+
+class Running:
+    """An indexer in a thread of its own, and what it reports."""
+
+    def __init__(self, library, *, watch=False):
+        self.reports = []
+        self.error = None
+        self.indexer = library.indexer()
+        self._seen = 0  # reports that have been waited for
+        self._held_at = None
+        self._held, self._released = threading.Event(), threading.Event()
+        self._reported = threading.Condition()
+        self._thread = threading.Thread(target=self._run, args=(watch,))
+        self._thread.start()
+
+    def _run(self, watch):
+        try:
+            self.indexer.run(watch=watch, report=self._report)
+        except MunjangError as error:
+            self.error = error
+
+    def _report(self, progress):
+        with self._reported:
+            self.reports.append(progress)
+            self._reported.notify_all()
+        if self._held_at is not None and self._held_at(progress):
+            self._held_at = None
+            self._held.set()
+            self._released.wait(30)
+
+    def wait_for(self, condition, seconds=30):
+        """Wait until a report fulfils the condition; those before the last such do not count."""
+
+        def happened():
+            for place in range(self._seen, len(self.reports)):
+                if condition(self.reports[place]):
+                    self._seen = place + 1
+                    return True
+            return False
+
+        with self._reported:
+            assert self._reported.wait_for(happened, seconds)
+
+    @contextmanager
+    def held_at(self, condition):
+        """Hold the indexer in the first report that fulfils the condition."""
+        self._held_at = condition
+        assert self._held.wait(30)
+        yield
+        self._released.set()
+
+    def ended(self, seconds=30):
+        self._thread.join(seconds)
+        return not self._thread.is_alive()
+
+
+@pytest.fixture
+def start():
+    running = []
+
+    def run(library, **options):
+        running.append(Running(library, **options))
+        return running[-1]
+
+    yield run
+    for one in running:
+        one.indexer.stop()
+        assert one.ended()
+
+
+def is_phase(phase):
+    return lambda progress: progress.phase is phase
+
+
+def write_many(bench, count=200):
+    for number in range(count):
+        bench.write(f"{number}.txt", f"Stone number {number} lies on the beach.")
+
+
+# Pause, resume, stop
+
+
+def test_a_paused_indexer_rests_and_goes_on_where_it_was(wordbench, start):
+    write_many(wordbench)
+    running = start(wordbench.library, watch=True)
+    with running.held_at(lambda progress: progress.files_done > 5):
+        running.indexer.pause()
+    running.wait_for(is_phase(Phase.PAUSED))
+    resting = wordbench.states()
+    assert list(resting.values()).count("pending") > 0
+    time.sleep(0.4)
+    assert wordbench.states() == resting
+    assert running.reports[-1].phase is Phase.PAUSED
+    # Searching does not rest.
+    done = next(name for name, state in resting.items() if state == "indexed")
+    assert done in wordbench.found(f"stone number {done.removesuffix('.txt')}")
+
+    running.indexer.resume()
+    running.wait_for(is_phase(Phase.IDLE))
+    assert set(wordbench.states().values()) == {"indexed"}
+    running.indexer.stop()
+    assert running.ended()
+    assert running.error is None
+
+
+@pytest.mark.parametrize("paused", [False, True])
+def test_a_stopped_indexer_ends_soon_and_the_next_goes_on(wordbench, start, paused):
+    write_many(wordbench)
+    running = start(wordbench.library)
+    with running.held_at(lambda progress: progress.files_done > 5):
+        (running.indexer.pause if paused else running.indexer.stop)()
+    if paused:
+        running.wait_for(is_phase(Phase.PAUSED))
+        running.indexer.stop()
+    assert running.ended(10)
+    assert running.error is None
+    assert "pending" in wordbench.states().values()
+    assert wordbench.library.verify() == []
+
+    reports = wordbench.index()
+    assert set(wordbench.states().values()) == {"indexed"}
+    assert max(report.files_done for report in reports) < 200
+
+
+def test_a_pause_while_embedding_keeps_what_is_embedded(workbench, start):
+    text = "\n\n".join(f"Stone number {n} lies on the beach of island {n}." for n in range(600))
+    workbench.write("stones.txt", text)
+    running = start(workbench.library)
+    with running.held_at(is_phase(Phase.EMBEDDING)):
+        running.indexer.pause()
+    running.wait_for(is_phase(Phase.PAUSED))
+    embedded = workbench.embedded()
+    assert 0 < embedded < 600
+    assert workbench.library.status().coverage.pending == 600 - embedded
+    running.indexer.resume()
+    assert running.ended()
+    assert workbench.embedded() == 600
+    assert workbench.library.verify() == []
+
+
+def test_a_new_folder_is_taken_up_while_the_indexer_waits(wordbench, start, tmp_path):
+    running = start(wordbench.library, watch=True)
+    running.wait_for(is_phase(Phase.IDLE))
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "heron.txt").write_text("The heron fishes.")
+    wordbench.library.add_folder(other)
+    running.indexer.folders_changed()
+    running.wait_for(lambda progress: progress.phase is Phase.IDLE and progress.files_done == 1)
+    assert [hit.path.name for hit in wordbench.search("heron").results] == ["heron.txt"]
+    wordbench.library.remove_folder(other)
+    running.indexer.folders_changed()
+    running.wait_for(is_phase(Phase.SCANNING))
+    running.wait_for(is_phase(Phase.IDLE))
+    assert wordbench.library.status().contents == 0
+
+
+def test_reports_tell_how_far_it_is(workbench):
+    write_many(workbench, 40)
+    reports = workbench.index()
+    phases = [report.phase for report in reports]
+    assert phases[0] is Phase.SCANNING
+    assert phases[-1] is Phase.IDLE
+    assert {Phase.READING, Phase.EMBEDDING} < set(phases)
+    for report in reports:
+        assert report.files_done <= report.files_total
+        assert report.sentences_done <= report.sentences_total
+        assert report.rate >= 0
+        assert report.seconds_left is None or report.seconds_left >= 0
+        assert report.problem is None
+    assert max(report.files_total for report in reports) == 40
+    assert max(report.sentences_done for report in reports) == 40
+    assert any(report.changed for report in reports)
+    assert not any(report.changed for report in workbench.index()[1:-1])
+
+
+# Others
+
+
+def test_a_second_indexer_is_told_that_the_library_is_busy(wordbench, start):
+    wordbench.write("heron.txt", "The heron fishes.")
+    running = start(wordbench.library, watch=True)
+    running.wait_for(is_phase(Phase.IDLE))
+    with pytest.raises(LibraryBusy, match="Another Munjang") as refused:
+        wordbench.index()
+    assert refused.value.path == wordbench.library.directory
+    with Library.open(wordbench.library.directory, models=wordbench.library.models) as other:
+        assert other.search("heron").results
+    running.indexer.stop()
+    assert running.ended()
+    wordbench.index()
+
+
+def test_the_lock_is_let_go_after_a_failure(wordbench, monkeypatch):
+    monkeypatch.setattr(room, "Extractor", functools.partial(Extractor, command=["/no/such"]))
+    wordbench.write("heron.txt", "The heron fishes.")
+    with pytest.raises(EnvironmentFailure, match="cannot be started"):
+        wordbench.index()
+    monkeypatch.undo()
+    with writer_lock(wordbench.library.directory):
+        pass
+    wordbench.index()
+    assert wordbench.found("heron") == ["heron.txt"]
+
+
+def test_a_place_where_no_vectors_can_be_written_is_the_machines_fault(workbench):
+    (workbench.library.directory / "vectors").write_text("in the way")
+    workbench.write("heron.txt", "The heron fishes.")
+    with pytest.raises(EnvironmentFailure) as refused:
+        workbench.index()
+    assert str(workbench.library.directory / "vectors") in str(refused.value)
+    assert workbench.found("a bird that catches fish") == ["heron.txt"]  # from the catalog
+    (workbench.library.directory / "vectors").unlink()
+    workbench.index()
+    assert workbench.library.verify() == []
+    assert workbench.embedded() == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a right there")
+def test_a_library_inside_a_watched_folder_is_not_read_even_through_a_link(tmp_path):
+    real = tmp_path / "documents"
+    real.mkdir()
+    (real / "heron.txt").write_text("The heron fishes.")
+    link = tmp_path / "link"
+    link.symlink_to(real, target_is_directory=True)
+    with Library.open(link / "library", models=ModelStore(tmp_path / "none")) as library:
+        library.add_folder(real)
+        library.indexer().run(watch=False, report=lambda _: None)
+        assert [entry.path.name for entry in library.ledger()] == ["heron.txt"]
+
+
+# Readers that die
+
+
+@pytest.fixture
+def misbehaving(monkeypatch):
+    """Readers that do what their document says."""
+    command = [sys.executable, str(MISBEHAVING)]
+    monkeypatch.setattr(room, "Extractor", functools.partial(Extractor, command=command))
+
+
+def test_a_document_that_kills_its_reader_twice_is_left_alone(wordbench, misbehaving):
+    bomb = wordbench.write("bomb.txt", "crash")
+    wordbench.write("heron.txt", "The heron fishes.")
+    wordbench.index()
+    assert wordbench.states() == {"bomb.txt": "quarantined", "heron.txt": "indexed"}
+    (refused,) = wordbench.library.status().refused
+    assert "crashed" in str(refused.reason)
+    assert wordbench.found("bomb") == ["bomb.txt"]  # by its name
+
+    reports = wordbench.index()
+    assert not any(report.files_done for report in reports)  # not tried again
+    bomb.write_text("The bomb was a dud.")
+    wordbench.index()
+    assert wordbench.states()["bomb.txt"] == "indexed"
+    assert wordbench.library.verify() == []
+
+
+def test_one_death_is_forgiven(wordbench, monkeypatch, tmp_path):
+    """A reader may die of something that is not the document's fault."""
+    died = tmp_path / "died"
+    child = tmp_path / "fragile_child.py"
+    child.write_text(
+        "import os, pathlib\n"
+        "from munjang.sandbox import child\n"
+        "def read(path, limits):\n"
+        f"    died = pathlib.Path({str(died)!r})\n"
+        "    if not died.exists():\n"
+        "        died.touch()\n"
+        "        os._exit(9)\n"
+        "    return child.read_document(path, limits)\n"
+        "child.serve(read)\n"
+    )
+    command = [sys.executable, str(child)]
+    monkeypatch.setattr(room, "Extractor", functools.partial(Extractor, command=command))
+    wordbench.write("heron.txt", "The heron fishes.")
+    wordbench.index()
+    assert died.exists()
+    assert wordbench.states() == {"heron.txt": "indexed"}
+    assert wordbench.found("heron") == ["heron.txt"]
+
+
+# Models that are missing
+
+
+def test_without_an_encoder_words_are_found_and_later_the_meaning_too(tmp_path, models_directory):
+    models = ModelStore(tmp_path / "models")
+    folder = tmp_path / "documents"
+    folder.mkdir()
+    (folder / "lease.txt").write_text("보증금은 이사하는 날 돌려준다.")
+    (folder / "bird.txt").write_text("The heron fishes.")
+    with Library.open(tmp_path / "library", models=models) as library:
+        library.add_folder(folder)
+        reports = []
+        library.indexer().run(watch=False, report=reports.append)
+        assert "not installed" in str(reports[-1].problem)
+        assert reports[-1].phase is Phase.IDLE
+
+        answer = library.search("보증금")
+        assert [hit.path.name for hit in answer.results] == ["lease.txt"]
+        assert "not installed" in str(answer.notice)
+        assert library.search("when do I get my deposit back").results == []
+        status = library.status()
+        assert (status.embedded, status.passages, status.coverage.pending) == (0, 2, 2)
+        assert library.verify() == []
+
+        shutil.copytree(models_directory / DEFAULT_ENCODER, models.directory / DEFAULT_ENCODER)
+        reports.clear()
+        library.indexer().run(watch=False, report=reports.append)
+        assert reports[-1].problem is None
+        assert library.status().embedded == 2
+        answer = library.search("when do I get my deposit back")
+        assert answer.notice is None
+        assert answer.results[0].path.name == "lease.txt"
+        assert library.verify() == []
