@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 from munjang.language.morphology import english_stem
 from munjang.language.normalise import fold
@@ -18,6 +19,7 @@ _PIECE = re.compile(rf"[{CJK}]+|\d+|{_LETTER}+")
 # A base character and the marks, or the vowel and final consonant, that NFC joins to it.
 _JOINING = "\u0300-\u036f\u1160-\u11ff\u3099\u309a"
 _CLUSTER = re.compile(f"[^{_JOINING}][{_JOINING}]*|[{_JOINING}]+")
+_MOST_WORDS = 200  # of a query: who pastes a chapter does not look for each of its words
 _SHORTEST_BEGINNING = 4  # letters of a word that is also shown as the beginning of longer ones
 
 
@@ -65,7 +67,8 @@ def _find(folded: str, words: tuple[_Wanted, ...]) -> list[tuple[int, int]]:
 def _wanted(query: str) -> tuple[_Wanted, ...]:
     terms = [term for term in query_terms(query) if not term.stop]
     telling = [term for term in terms if len(term.surface) > 1 or is_cjk(term.surface)]
-    return tuple(map(_wanted_word, telling or terms))
+    distinct = {term.surface: term for term in telling or terms}
+    return tuple(_wanted_word(term) for term in islice(distinct.values(), _MOST_WORDS))
 
 
 def _wanted_word(term: QueryTerm) -> _Wanted:
@@ -78,7 +81,7 @@ def _wanted_word(term: QueryTerm) -> _Wanted:
         # 계약해지 is also shown in 계약을 해지한다.
         word = forms[-1]
         halves = [word[cut:end] for cut, end in ((0, 2), (2, 4), (4, 6)) if len(word) >= end]
-        otherwise = re.compile("|".join(halves))
+        otherwise = re.compile("|".join(map(re.escape, halves)))
     elif len(surface) >= _SHORTEST_BEGINNING - 1:
         otherwise = re.compile(re.escape(surface))  # inside a word: user of getUserName
     return _Wanted(re.compile(pattern), otherwise, term.stem if english else "")

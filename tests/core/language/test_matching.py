@@ -47,6 +47,18 @@ def test_the_words_of_the_query_are_shown(sentence: str, query: str, expected: l
     assert shown(sentence, query) == expected
 
 
+@pytest.mark.parametrize(
+    "query", ["가0+0", "계약+해지", "계약*해지함", "보증^금[월세", "가나\\다라"]
+)
+def test_signs_inside_a_word_are_only_signs(query: str):
+    assert find_words(f"여기 {query} 있다", query)
+
+
+def test_a_pasted_chapter_is_looked_for_by_its_first_words():
+    chapter = " ".join(f"x{number}y" for number in range(20_000))
+    assert find_words("a heron and an otter", f"heron {chapter} otter") == [(2, 7)]
+
+
 def test_composition_does_not_matter():
     for form in ("NFC", "NFD"):
         for other in ("NFC", "NFD"):
