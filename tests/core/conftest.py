@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import apsw
@@ -94,6 +95,18 @@ def workbench(tmp_path: Path, models_directory: Path) -> Iterator[Workbench]:
     """A library with the real encoder."""
     with Library.open(tmp_path / "library", models=_models(models_directory)) as library:
         yield Workbench(library, tmp_path / "documents")
+
+
+@pytest.fixture(scope="session")
+def make_workbench(models_directory: Path) -> Iterator[Callable[[Path], Workbench]]:
+    """Makes a library with the real encoder anywhere, for tests that share one."""
+    with ExitStack() as stack:
+
+        def make(place: Path) -> Workbench:
+            library = Library.open(place / "library", models=_models(models_directory))
+            return Workbench(stack.enter_context(library), place / "documents")
+
+        yield make
 
 
 @pytest.fixture
