@@ -32,6 +32,7 @@ from munjang.store import (
     Ledger,
     open_catalog,
     read_setting,
+    sqlite_errors,
     write_setting,
     write_transaction,
 )
@@ -259,7 +260,8 @@ class Library:
     def _catalog(self) -> Iterator[apsw.Connection]:
         connection = open_catalog(self.directory)
         try:
-            yield connection
+            with sqlite_errors(Path(connection.filename)):
+                yield connection
         finally:
             connection.close()
 

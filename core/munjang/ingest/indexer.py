@@ -21,7 +21,7 @@ from munjang.messages import msg
 from munjang.models import Encoder
 from munjang.records import Folder, Progress
 from munjang.sandbox import Extractor
-from munjang.store import Documents, Ledger, open_catalog, write_transaction
+from munjang.store import Documents, Ledger, open_catalog, sqlite_errors, write_transaction
 
 _LOCK_NAME = "indexer.lock"
 _ROOT_CHECK_S = 5.0  # between looks at the roots: a drive comes and goes without an event
@@ -61,11 +61,13 @@ class Indexer:
         Raises:
             LibraryBusy: another process is doing this for the same library.
             EnvironmentFailure: the disk is full or cannot be written to; nothing is lost.
+            LibraryDamaged: the catalog cannot be read.
         """
         with ExitStack() as stack:
             stack.enter_context(writer_lock(self._directory))
             connection = open_catalog(self._directory)
             stack.callback(connection.close)
+            stack.enter_context(sqlite_errors(Path(connection.filename)))
             if watch:
                 stack.enter_context(self._watcher)
             children = max(1, (os.cpu_count() or 2) - 1)

@@ -1,7 +1,7 @@
 """The library on disk: a SQLite catalog that is the truth, and FAISS files that are its cache."""
 
 from munjang.store.background import Background
-from munjang.store.connection import open_catalog, write_transaction
+from munjang.store.connection import open_catalog, sqlite_errors, write_transaction
 from munjang.store.documents import Documents
 from munjang.store.embeddings import Embeddings
 from munjang.store.ledger import FileRow, Ledger
@@ -24,6 +24,7 @@ __all__ = [
     "VectorIndex",
     "open_catalog",
     "read_setting",
+    "sqlite_errors",
     "vector_file_sound",
     "vectors_since_file",
     "write_setting",
