@@ -7,6 +7,7 @@ installed models, ``MUNJANG_CONFIG`` for the window's settings and logs.
 from __future__ import annotations
 
 import os
+import tempfile
 from pathlib import Path
 
 import platformdirs
@@ -33,6 +34,20 @@ def config_directory() -> Path:
     return _from_environment("MUNJANG_CONFIG") or Path(
         platformdirs.user_config_dir(_NAME, appauthor=False)
     )
+
+
+def runtime_directory() -> Path:
+    """Where the sockets of running programs live, for this user alone."""
+    named = os.environ.get("XDG_RUNTIME_DIR")
+    if named:
+        return Path(named)
+    directory = Path(tempfile.gettempdir(), f"{_NAME}-{os.getuid()}")
+    try:
+        directory.mkdir(mode=0o700, exist_ok=True)
+        ours = directory.lstat().st_uid == os.getuid()
+    except OSError:
+        ours = False
+    return directory if ours else config_directory()
 
 
 def _from_environment(variable: str) -> Path | None:

@@ -12,7 +12,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Literal
 
-import platformdirs
+from munjang.paths import runtime_directory
 
 Command = Literal["show", "toggle"]
 _TIMEOUT_S = 2.0
@@ -24,7 +24,7 @@ def address(library: Path) -> str:
     name = f"munjang-{digest}"
     if os.name == "nt":
         return rf"\\.\pipe\{name}"
-    return str(Path(platformdirs.user_runtime_dir(ensure_exists=True), f"{name}.sock"))
+    return str(runtime_directory() / f"{name}.sock")
 
 
 def send(library: Path, command: Command) -> bool:

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from munjang.library import Library
-    from munjang.models import ModelStore
 
 
 class LibraryWorker(QObject):
@@ -32,7 +31,6 @@ class LibraryWorker(QObject):
         super().__init__()
         self._directory = directory
         self._library: Library | None = None
-        self._models: ModelStore | None = None
 
     @Slot(object)
     def open(self, folders: Sequence[Path]) -> None:
@@ -40,10 +38,8 @@ class LibraryWorker(QObject):
         # Loading the engine takes a while, so it happens here, after the window shows.
         try:
             from munjang.library import Library  # noqa: PLC0415 - see above
-            from munjang.models import ModelStore  # noqa: PLC0415 - see above
 
-            self._models = ModelStore()
-            self._library = Library.open(self._directory, models=self._models)
+            self._library = Library.open(self._directory)
         except Exception as error:  # noqa: BLE001 - a thread's last resort; reported in the window
             self.open_failed.emit(as_failure(error))
             return
@@ -91,12 +87,12 @@ class LibraryWorker(QObject):
     @Slot()
     def check_encoder(self) -> None:
         """Report whether the library's encoder is to be installed, and load it if it is there."""
-        if self._library is None or self._models is None:
+        if self._library is None:
             return
         try:
             wanted = self._library.encoder_id()
-            installed = any(record.id == wanted for record in self._models.installed())
-            self.encoder_missing.emit(None if installed else self._models.record(wanted))
+            installed = any(record.id == wanted for record in self._library.models.installed())
+            self.encoder_missing.emit(None if installed else self._library.models.record(wanted))
             if installed:
                 self._library.warm_up()
         except Exception as error:  # noqa: BLE001 - a thread's last resort; reported in the window

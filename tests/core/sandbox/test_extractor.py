@@ -52,16 +52,17 @@ def document(tmp_path):
 
 
 def children_of(pid):
-    return [
-        int(stat.parent.name) for stat in Path("/proc").glob("[0-9]*/stat") if parent(stat) == pid
-    ]
-
-
-def parent(stat):
-    try:
-        return int(stat.read_text().rpartition(")")[2].split()[1])
-    except OSError:
-        return None  # gone since it was listed
+    """The children that read documents; models have children of their own."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            parent = int((process / "stat").read_text().rpartition(")")[2].split()[1])
+            command = (process / "cmdline").read_bytes()
+        except OSError:
+            continue  # gone since it was listed
+        if parent == pid and b"tokenising" not in command:
+            found.append(int(process.name))
+    return found
 
 
 def alive(pid):
