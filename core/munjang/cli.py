@@ -6,6 +6,7 @@ Exit status: 0 done, 1 failed, 2 wrong usage. Errors are one line on standard er
 from __future__ import annotations
 
 import argparse
+import codecs
 import json
 import signal
 import sys
@@ -75,12 +76,13 @@ def _index(options: argparse.Namespace) -> int:
         for folder in options.folders:
             library.add_folder(folder)
         if not library.folders():
-            print(msg("No folder is watched yet. Add one: munjang add FOLDER"), file=sys.stderr)
+            nothing = msg("No folder is watched yet. Add one: munjang add FOLDER")
+            print(f"munjang: {nothing}", file=sys.stderr)
             return 1
         _run(library.indexer(), watch=False)
         status = library.status()
         if options.json:
-            print(json.dumps(_status_json(status), ensure_ascii=False))
+            _print_json(_status_json(status))
         else:
             _print_summary(status)
     return 0
@@ -157,11 +159,11 @@ def _search(options: argparse.Namespace) -> int:
                 for line in lines:
                     query = line.rstrip("\r\n")
                     answer = library.search(query, top=options.top, precise=options.precise)
-                    print(json.dumps(_answer_json(answer), ensure_ascii=False), flush=True)
+                    _print_json(_answer_json(answer))
             return 0
         answer = library.search(options.query, top=options.top, precise=options.precise)
         if options.json:
-            print(json.dumps(_answer_json(answer), ensure_ascii=False))
+            _print_json(_answer_json(answer))
         else:
             _print_answer(answer)
     return 0
@@ -169,11 +171,20 @@ def _search(options: argparse.Namespace) -> int:
 
 def _read_lines(path: str) -> TextIO:
     try:
-        return sys.stdin if path == "-" else Path(path).open(encoding="utf-8-sig")
+        if path == "-":
+            sys.stdin.reconfigure(errors="replace")  # type: ignore[union-attr]
+            return sys.stdin
+        return Path(path).open(encoding="utf-8-sig", errors="replace")
     except OSError as error:
         raise MunjangError(
             msg("{path} cannot be read ({reason}).", path=path, reason=error.strerror or "")
         ) from error
+
+
+def _print_json(value: object) -> None:
+    # Only UTF-8 takes every letter; in other encodings they are escaped, as JSON does it.
+    escape = codecs.lookup(sys.stdout.encoding).name != "utf-8"
+    print(json.dumps(value, ensure_ascii=escape), flush=True)
 
 
 def _print_answer(answer: Answer) -> None:
@@ -261,7 +272,7 @@ def _status(options: argparse.Namespace) -> None:
     with _open(options) as library:
         status = library.status()
     if options.json:
-        print(json.dumps(_status_json(status), ensure_ascii=False))
+        _print_json(_status_json(status))
         return
     _print_summary(status)
     for entry in status.refused:
