@@ -1,0 +1,431 @@
+"""The commands, in this process: what they print, where, and how they end."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import subprocess
+import sys
+import unicodedata
+from pathlib import Path
+
+import apsw
+import pytest
+
+from munjang import __version__
+from munjang.cli import main
+from munjang.records import FileState
+from munjang.store.schema import VERSION
+
+ANSWER_KEYS = ["query", "took_ms", "mode", "coverage", "notice", "results"]
+RESULT_KEYS = ["path", "title", "score", "modified", "copies", "hits"]
+HIT_KEYS = [
+    "sentence",
+    "start",
+    "end",
+    "page",
+    "where",
+    "score",
+    "precise_score",
+    "highlights",
+]
+COVERAGE_KEYS = ["documents", "sentences", "pending", "failed"]
+STATUS_KEYS = [
+    "library",
+    "folders",
+    "states",
+    "coverage",
+    "contents",
+    "passages",
+    "embedded",
+    "embedded_ever",
+    "encoder",
+    "size_bytes",
+    "refused",
+]
+
+
+@pytest.fixture(autouse=True)
+def _no_models(tmp_path, monkeypatch):
+    """By words alone: these tests are about the commands."""
+    monkeypatch.setenv("MUNJANG_MODELS", str(tmp_path / "models"))
+
+
+class Terminal:
+    """Runs commands on one library and keeps what they say."""
+
+    def __init__(self, library: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        self.library = library
+        self.out = self.err = ""
+        self._capsys = capsys
+
+    def __call__(self, *arguments: object, status: int = 0) -> str:
+        self._capsys.readouterr()
+        ended = main(["--library", str(self.library), *map(str, arguments)])
+        self.out, self.err = self._capsys.readouterr()
+        assert ended == status, self.err
+        return self.out
+
+    def json(self, *arguments: object) -> dict:
+        (line,) = self(*arguments, "--json").splitlines()
+        return json.loads(line)
+
+    def lines(self, *arguments: object) -> list[dict]:
+        return [json.loads(line) for line in self(*arguments).splitlines()]
+
+
+@pytest.fixture
+def munjang(tmp_path, capsys):
+    return Terminal(tmp_path / "library", capsys)
+
+
+@pytest.fixture
+def folder(tmp_path):
+    folder = tmp_path / "documents"
+    folder.mkdir()
+    (folder / "birds.md").write_text(
+        "# Birds\n\nThe heron fishes. 왜가리는 물고기를 잡는다.", "utf-8"
+    )
+    (folder / "copy.md").write_bytes((folder / "birds.md").read_bytes())
+    (folder / "photo.png").write_bytes(b"")
+    return folder
+
+
+@pytest.fixture
+def indexed(munjang, folder):
+    munjang("index", folder)
+    return munjang
+
+
+def piped(monkeypatch, text: bytes) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text), encoding="utf-8"))
+
+
+# What scripts rely on
+
+
+def test_an_answer_key_by_key(indexed, folder):
+    answer = indexed.json("search", "heron", "--top", 5)
+    assert list(answer) == ANSWER_KEYS
+    assert (answer["query"], answer["mode"]) == ("heron", "fast")
+    assert isinstance(answer["took_ms"], float)
+    assert list(answer["coverage"]) == COVERAGE_KEYS
+    assert answer["coverage"] == {"documents": 2, "sentences": 3, "pending": 3, "failed": 1}
+    assert "not installed" in answer["notice"]
+    (result,) = answer["results"]
+    assert list(result) == RESULT_KEYS
+    assert result["path"] == str(folder / "birds.md")
+    assert result["copies"] == [str(folder / "copy.md")]
+    assert result["title"] == "Birds"
+    assert result["score"] > 0
+    assert result["modified"] == pytest.approx((folder / "birds.md").stat().st_mtime)
+    hit = result["hits"][0]
+    assert list(hit) == HIT_KEYS
+    assert hit["sentence"] == "The heron fishes."
+    assert hit["end"] - hit["start"] == len(hit["sentence"])
+    assert (hit["page"], hit["where"], hit["precise_score"]) == (None, "Birds", None)
+    assert hit["highlights"] == [[4, 9]]
+
+
+def test_a_status_key_by_key(indexed, folder):
+    status = indexed.json("status")
+    assert list(status) == STATUS_KEYS
+    assert status["library"] == str(indexed.library)
+    assert status["folders"] == [{"path": str(folder), "available": True, "files": 3}]
+    assert list(status["states"]) == [state.value for state in FileState]
+    assert status["states"]["indexed"] == 2
+    assert sum(status["states"].values()) == 3
+    assert list(status["coverage"]) == COVERAGE_KEYS
+    assert (status["contents"], status["passages"]) == (1, 3)
+    assert (status["embedded"], status["embedded_ever"]) == (0, 0)
+    assert status["size_bytes"] > 0
+    (refused,) = status["refused"]
+    assert list(refused) == ["path", "state", "reason"]
+    assert refused["path"] == str(folder / "photo.png")
+    assert refused["state"] == "unsupported"
+    assert ".png" in refused["reason"]
+
+
+def test_indexing_prints_the_status(munjang, folder):
+    status = munjang.json("index", folder)
+    assert list(status) == STATUS_KEYS
+    assert status["states"]["indexed"] == 2
+    again = munjang.json("index")
+    assert {**again, "size_bytes": 0} == {**status, "size_bytes": 0}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names are bytes on Linux only")
+def test_names_in_no_encoding_survive_json(munjang, folder):
+    name = b"\xb0\xe8\xbe\xe0.txt"
+    (folder / os.fsdecode(name)).write_text("The walrus naps.")
+    munjang("index", folder)
+    (result,) = munjang.json("search", "walrus")["results"]
+    assert os.fsencode(result["path"]).endswith(b"/" + name)
+    assert Path(result["path"]).read_text() == "The walrus naps."
+    assert "walrus" in munjang("search", "walrus")
+
+
+def test_names_are_printed_as_they_are_spelled(munjang, folder):
+    name = unicodedata.normalize("NFD", "계약서.txt")
+    (folder / name).write_text("The walrus naps.")
+    munjang("index", folder)
+    (result,) = munjang.json("search", unicodedata.normalize("NFC", "계약서"))["results"]
+    assert result["path"] == str(folder / name)
+
+
+# Many queries
+
+
+def test_a_batch_answers_line_by_line(indexed, tmp_path, monkeypatch):
+    queries = ["heron", "", "물고기", '"quoted phrase"', "zzz"]
+    text = "\n".join(queries)  # the last line does not end
+    file = tmp_path / "queries.txt"
+    file.write_text(text, encoding="utf-8-sig")  # as Windows writes it
+    from_file = indexed.lines("search", "--batch", file)
+    assert [answer["query"] for answer in from_file] == queries
+    assert [len(answer["results"]) for answer in from_file] == [1, 0, 1, 0, 0]
+    assert all(list(answer) == ANSWER_KEYS for answer in from_file)
+
+    piped(monkeypatch, text.replace("\n", "\r\n").encode())
+    from_pipe = indexed.lines("search", "--batch", "-")
+    assert [answer["query"] for answer in from_pipe] == queries
+    assert [answer["results"] for answer in from_pipe] == [
+        answer["results"] for answer in from_file
+    ]
+
+
+def test_a_batch_of_nothing_is_nothing(indexed, monkeypatch):
+    piped(monkeypatch, b"")
+    assert indexed("search", "--batch", "-") == ""
+
+
+@pytest.mark.parametrize("pipe", [False, True])
+def test_a_batch_in_another_encoding_is_still_answered(indexed, tmp_path, monkeypatch, pipe):
+    text = "heron\n물고기\nheron\n".encode("cp949")
+    (tmp_path / "queries.txt").write_bytes(text)
+    if pipe:
+        piped(monkeypatch, text)
+    answers = indexed.lines("search", "--batch", "-" if pipe else tmp_path / "queries.txt")
+    assert [len(answer["results"]) for answer in answers] == [1, 0, 1]
+
+
+# For people
+
+
+def test_an_answer_for_people(indexed, folder):
+    shown = indexed("search", "heron").splitlines()
+    assert shown[0] == "1. Birds"
+    assert shown[1].strip() == str(folder / "birds.md")
+    assert shown[2].strip() == "[Birds] The heron fishes."
+    assert "2 documents" in shown[-2]
+    assert "3 items" in shown[-1]
+    assert "not installed" in indexed.err
+    assert "\x1b" not in indexed.out
+    assert "Nothing was found." in indexed("search", "zzz")
+
+
+def test_an_answer_on_a_terminal_is_highlighted(indexed, monkeypatch):
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    assert "The \x1b[1;33mheron\x1b[0m fishes." in indexed("search", "heron")
+
+
+def test_a_status_for_people_says_why(indexed, folder):
+    shown = indexed("status")
+    assert "2 documents with 3 sentences" in shown
+    assert f"{folder / 'photo.png'}: Munjang does not read" in shown
+
+
+def test_folders_come_and_go(munjang, folder, tmp_path):
+    other = tmp_path / "other"
+    other.mkdir()
+    assert munjang("add", folder, other).splitlines() == [str(folder), str(other)]
+    assert munjang("folders").splitlines() == [str(folder), str(other)]
+    munjang("index")
+    other.rename(tmp_path / "away")
+    munjang("index")
+    assert munjang("folders").splitlines() == [str(folder), f"{other}  (cannot be reached now)"]
+    assert munjang("remove", other) == ""
+    assert munjang("folders").splitlines() == [str(folder)]
+
+
+def test_progress_is_for_terminals(munjang, folder, monkeypatch):
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    munjang("index", folder)
+    assert "Reading documents" in munjang.err
+    monkeypatch.undo()
+    munjang("index")
+    assert "Reading documents" not in munjang.err
+
+
+def test_what_keeps_the_indexer_from_its_work_is_said_once(munjang, folder, monkeypatch, tmp_path):
+    monkeypatch.setenv("MUNJANG_MODELS", str(tmp_path / "none"))
+    munjang("index", folder)
+    (line,) = munjang.err.splitlines()
+    assert line.startswith("munjang: multilingual-e5-small is not installed")
+
+
+def test_verify_and_rebuild(indexed):
+    assert indexed("verify") == "The library is sound.\n"
+    indexed("rebuild")
+    assert indexed("verify") == "The library is sound.\n"
+
+
+def test_models_are_listed(munjang):
+    shown = munjang("models", "list").splitlines()
+    (line,) = [line for line in shown if line.startswith("multilingual-e5-small ")]
+    assert line.endswith("not installed")
+
+
+def test_korean_messages(indexed, folder, monkeypatch):
+    monkeypatch.setenv("MUNJANG_LANGUAGE", "ko")
+    try:
+        assert "이상이 없습니다" in indexed("verify")
+        assert "찾을" in indexed("search", "zzz") or "없" in indexed.out
+        refused = indexed.json("status")["refused"][0]["reason"]
+        assert any("가" <= letter <= "힣" for letter in refused)
+        assert list(indexed.json("search", "heron")) == ANSWER_KEYS
+        indexed("add", "/no/such/folder", status=1)
+        assert any("가" <= letter <= "힣" for letter in indexed.err)
+    finally:
+        monkeypatch.setenv("MUNJANG_LANGUAGE", "en")
+        indexed("folders")
+    assert indexed("verify") == "The library is sound.\n"
+
+
+def test_the_version(capsys):
+    with pytest.raises(SystemExit) as ended:
+        main(["--version"])
+    assert ended.value.code == 0
+    assert capsys.readouterr().out == f"munjang {__version__}\n"
+
+
+# When it does not work
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["find", "heron"],
+        ["search", "heron", "--top", "0"],
+        ["search", "heron", "--top", "many"],
+        ["models"],
+        ["models", "install"],
+        ["remove"],
+        ["index", "--jsn"],
+    ],
+    ids=" ".join,
+)
+def test_wrong_usage_is_2(capsys, arguments):
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    assert ended.value.code == 2
+    out, err = capsys.readouterr()
+    assert (out, err.startswith("usage: munjang")) == ("", True)
+
+
+@pytest.mark.parametrize("arguments", [["search"], ["search", "heron", "--batch", "file"]])
+def test_a_query_or_a_batch_but_one_of_them(munjang, arguments):
+    assert munjang(*arguments, status=2) == ""
+    assert len(munjang.err.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["add", "/no/such/folder"], "/no/such/folder"),
+        (["remove", "/no/such/folder"], "not a watched folder"),
+        (["index"], "munjang add FOLDER"),
+        (["index", "/no/such/folder"], "/no/such/folder"),
+        (["search", "--batch", "/no/such/file"], "/no/such/file"),
+        (["search", "--batch", "/"], "cannot be read"),
+        (["models", "use", "no-such-model"], "no-such-model"),
+        (["models", "use", "multilingual-e5-small"], "munjang models install"),
+        (["toggle"], "munjang-desktop"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_a_failure_is_1_and_one_line_that_says_what_to_do(munjang, arguments, said):
+    assert munjang(*arguments, status=1) == ""
+    (line,) = munjang.err.splitlines()
+    assert line.startswith("munjang: ")
+    assert said in line
+
+
+def test_a_library_that_cannot_be_opened(munjang, tmp_path):
+    (tmp_path / "file").write_text("")
+    munjang.library = tmp_path / "file" / "library"
+    assert munjang("status", status=1) == ""
+    assert len(munjang.err.splitlines()) == 1
+
+
+def test_a_library_that_is_too_new(indexed):
+    catalog = apsw.Connection(str(indexed.library / "catalog.sqlite3"))
+    catalog.pragma("user_version", VERSION + 1)
+    catalog.close()
+    assert indexed("search", "heron", status=1) == ""
+    (line,) = indexed.err.splitlines()
+    assert "Update Munjang" in line
+
+
+def test_a_damaged_library_is_verified_as_damaged(indexed):
+    catalog = apsw.Connection(str(indexed.library / "catalog.sqlite3"))
+    catalog.execute("DELETE FROM lexicon WHERE rowid = 1")
+    catalog.close()
+    indexed("verify", status=1)
+    assert all(line.endswith("(run: munjang rebuild)") for line in indexed.err.splitlines())
+    indexed("rebuild")
+    indexed("verify")
+
+
+def test_an_interrupt_is_130(munjang, monkeypatch):
+    def interrupt(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("munjang.library.Library.status", interrupt)
+    munjang("status", status=130)
+    assert munjang.err == ""
+
+
+# As a process: streams that are not what they should be
+
+
+def process(munjang, *arguments, environment=None, **options):
+    command = [sys.executable, "-m", "munjang.cli", "--library", munjang.library, *arguments]
+    return subprocess.Popen(command, env=os.environ | (environment or {}), **options)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes end otherwise there")
+@pytest.mark.parametrize(
+    "arguments", [("search", "heron"), ("search", "heron", "--json"), ("search", "--batch", "-")]
+)
+def test_a_reader_that_has_seen_enough_is_no_failure(indexed, arguments):
+    read, write = os.pipe()
+    os.close(read)
+    running = process(
+        indexed, *arguments, stdin=subprocess.PIPE, stdout=write, stderr=subprocess.PIPE
+    )
+    os.close(write)
+    _, said = running.communicate(b"heron\n" * 100, timeout=60)
+    assert b"Traceback" not in said
+    assert b"BrokenPipe" not in said
+    assert running.returncode == 0
+
+
+def test_json_is_json_in_any_encoding(indexed, folder):
+    (folder / "café ☕.txt").write_text("Ångström café 물고기 😀 walrus.", "utf-8")
+    indexed("index")
+    running = process(
+        indexed,
+        "search",
+        "walrus",
+        "--json",
+        environment={"PYTHONIOENCODING": "cp949"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+    printed, _ = running.communicate(timeout=60)
+    (result,) = json.loads(printed.decode("cp949"))["results"]
+    assert result["path"] == str(folder / "café ☕.txt")
+    assert "😀" in result["hits"][0]["sentence"]
