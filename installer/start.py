@@ -19,9 +19,10 @@ from pathlib import Path
 
 from prepare import ROOT, has_display
 
+from munjang.models import DEFAULT_ENCODER, ModelStore
+
 BIN = Path(sys.executable).parent
 MUNJANG = BIN / "munjang"
-DEFAULT_MODEL = "multilingual-e5-small"
 SAMPLE_LIBRARY = ROOT / "build" / "sample-library"
 
 
@@ -39,7 +40,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         )
         return 2
     # Not installed yet, and no network: words alone are searched, and both doors say so.
-    subprocess.run([MUNJANG, "models", "install", DEFAULT_MODEL], check=False)
+    if not ModelStore().is_installed(DEFAULT_ENCODER):
+        subprocess.run([MUNJANG, "models", "install", DEFAULT_ENCODER], check=False)
     library = ["--library", str(SAMPLE_LIBRARY)] if folder is None else []
     if has_display():
         return subprocess.run([BIN / "munjang-desktop", *library, shown], check=False).returncode
