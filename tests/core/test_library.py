@@ -292,7 +292,6 @@ def test_a_damaged_catalog_is_called_damaged_wherever_it_is_met(spoilt, action):
         call()
 
 
-@pytest.mark.xfail(strict=True, reason="Library.search lets errors of SQLite through")
 def test_a_search_in_a_damaged_catalog_is_an_error_of_ours(spoilt):
     with pytest.raises(MunjangError):
         spoilt.search("heron")

@@ -44,7 +44,7 @@ def fuse(found: Candidates, named: Mapping[int, int | None]) -> list[Ranked]:
     ranked = []
     for content, sentences in groups.items():
         sentences.sort(key=lambda pair: -pair[1])
-        score = max(candidate.dense for candidate, _ in sentences)
+        score = max(candidate.dense - _HEADING * candidate.heading for candidate, _ in sentences)
         score += _weight(found.documents.get(content, 0.0)) + _NAME * (content in by_name)
         ranked.append(Ranked(content, 0, score, sentences))
     ranked += [

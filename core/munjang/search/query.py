@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 
 from munjang.language.normalise import normalise_text
 from munjang.language.terms import QueryTerm, query_terms
+
+_MOST_TERMS = 200  # a pasted chapter is looked up by its beginning
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +22,8 @@ class Query:
     def parse(cls, text: str) -> Query:
         """Analyse a query; plain words always work, quoted phrases are required."""
         cleaned = " ".join(normalise_text(text).split())
-        return cls(cleaned, tuple(query_terms(cleaned)))
+        terms = {(term.surface, term.quoted): term for term in query_terms(cleaned)}
+        return cls(cleaned, tuple(islice(terms.values(), _MOST_TERMS)))
 
     @property
     def content(self) -> tuple[QueryTerm, ...]:

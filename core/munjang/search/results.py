@@ -16,7 +16,7 @@ from munjang.search.retrieval import Candidate
 from munjang.store import Documents
 
 _HITS_A_DOCUMENT = 20
-_WORTH_SHOWING = 0.6  # of the document's best score; weaker sentences are no answer
+_WORSE = 0.4  # of the document's best score; sentences further below it are no answer
 _CONTEXT = 240  # characters of each neighbour
 _LINES = str.maketrans("\n\t\f\v", "    ")
 
@@ -75,10 +75,11 @@ class Presenter:
 
     def _hits(self, query: Query, ranked: Ranked, text: str) -> list[Hit]:
         best = ranked.sentences[0][1] if ranked.sentences else 0.0
+        enough = best - _WORSE * abs(best)
         return [
             self._hit(query, candidate, score, text)
             for candidate, score in ranked.sentences[:_HITS_A_DOCUMENT]
-            if score >= _WORTH_SHOWING * best
+            if score >= enough
         ]
 
     def _hit(self, query: Query, candidate: Candidate, score: float, text: str) -> Hit:

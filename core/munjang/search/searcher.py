@@ -18,7 +18,14 @@ from munjang.search.precise import rerank
 from munjang.search.query import Query
 from munjang.search.results import Presenter
 from munjang.search.retrieval import Meaning, Retriever
-from munjang.store import Background, Documents, Embeddings, Ledger, VectorIndex
+from munjang.store import (
+    Background,
+    Documents,
+    Embeddings,
+    Ledger,
+    VectorIndex,
+    sqlite_errors,
+)
 
 _COVERAGE_S = 1.0  # how long the library's figures are believed
 
@@ -59,8 +66,7 @@ class Searcher:
         embedding = encoder.encode_query(query.meaning) if encoder and query.terms else None
         results: list[DocumentHit] = []
         mode: Literal["fast", "precise"] = "fast"
-        self._db.execute("BEGIN")
-        try:
+        with sqlite_errors(Path(self._db.filename)), self._db:
             if query.terms:
                 meaning = self._meaning(encoder, embedding)
                 found = self._retriever.candidates(query, meaning)
@@ -78,8 +84,6 @@ class Searcher:
                 if found.phrase_missing and notice is None:
                     notice = msg("No document contains the quoted words; these come nearest.")
             coverage = self.coverage()
-        finally:
-            self._db.execute("COMMIT")
         return Answer(
             query=text,
             took_ms=(time.perf_counter() - began) * 1e3,

@@ -112,7 +112,6 @@ def test_answers_are_in_order(bench):
             assert scores == sorted(scores, reverse=True)
 
 
-@pytest.mark.xfail(strict=True, reason="results.py compares with a share of a negative score")
 def test_every_document_comes_with_its_best_sentence(bench):
     answer = bench.search("how many hours do cats sleep", top=50)
     assert len(answer.results) == len(DOCUMENTS) + 1
