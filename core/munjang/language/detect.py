@@ -46,6 +46,18 @@ def language_of(text: str) -> str:
     return "en" if english >= _ENGLISH_SHARE * len(words) else ""
 
 
+def language_of_sentence(sentence: str, document: str) -> str:
+    """Return the language of one sentence of a document that is in the language `document`.
+
+    Cheap enough for every sentence of a library: only the share of Hangul is looked at, and what
+    has none is in the document's language, or in English where that is Korean.
+    """
+    hangul = 0 if sentence.isascii() else len(_HANGUL.findall(sentence)) * _LETTERS_A_SYLLABLE
+    if hangul and hangul >= _KOREAN_SHARE * len(sentence):
+        return "ko"
+    return "en" if document == "ko" else document
+
+
 def _sampled(text: str) -> str:
     if len(text) <= _SAMPLES * _SAMPLE_LENGTH:
         return text

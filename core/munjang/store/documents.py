@@ -9,7 +9,7 @@ from pathlib import Path
 
 import apsw
 
-from munjang.language.detect import language_of
+from munjang.language.detect import language_of_sentence
 from munjang.language.terms import index_terms
 from munjang.records import Document, DocumentText, Mark, Place
 
@@ -78,7 +78,7 @@ class Documents:
                 (
                     first + number,
                     content_id,
-                    self._passage(document.text[start:end], priority),
+                    self._passage(document.text[start:end], document.language, priority),
                     start,
                     end,
                 )
@@ -234,13 +234,14 @@ class Documents:
             (content_id, " ".join((index_terms(title), *terms))),
         )
 
-    def _passage(self, text: str, priority: int) -> int:
+    def _passage(self, text: str, document_language: str, priority: int) -> int:
         digest = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
         row = self._db.execute("SELECT id FROM passages WHERE hash = ?", (digest,)).fetchone()
         if row is not None:
             return int(row[0])
         self._db.execute(
-            "INSERT INTO passages (hash, language) VALUES (?, ?)", (digest, language_of(text))
+            "INSERT INTO passages (hash, language) VALUES (?, ?)",
+            (digest, language_of_sentence(text, document_language)),
         )
         passage = self._db.last_insert_rowid()
         self._db.execute(

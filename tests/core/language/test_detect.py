@@ -2,7 +2,7 @@ import time
 
 import pytest
 
-from munjang.language.detect import language_of
+from munjang.language.detect import language_of, language_of_sentence
 
 
 @pytest.mark.parametrize(
@@ -31,3 +31,20 @@ def test_long_texts_are_sampled_throughout():
     begun = time.process_time()
     assert language_of(text) == "ko"
     assert time.process_time() - begun < 0.5
+
+
+@pytest.mark.parametrize(
+    ("sentence", "document", "language"),
+    [
+        ("계약을 해지할 수 있다.", "ko", "ko"),
+        ("계약을 해지할 수 있다.", "en", "ko"),
+        ("The tenant may leave.", "en", "en"),
+        ("The tenant may leave.", "ko", "en"),
+        ("The naïve tenant — may leave.", "en", "en"),
+        ("Der Mieter darf gehen.", "", ""),
+        ("A sentence about the word 문장 that is otherwise wholly in English.", "en", "en"),
+        ("Python 3.11을 설치한다.", "ko", "ko"),
+    ],
+)
+def test_a_sentence_is_judged_by_its_letters(sentence, document, language):
+    assert language_of_sentence(sentence, document) == language
