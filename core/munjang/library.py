@@ -144,16 +144,21 @@ class Library:
         Where the encoder cannot be used the answer stands on words alone, and where `precise`
         has no re-ranker it is the fast one; both are said in its notice.
         """
-        encoder, notice = self._encoder_or_notice()
-        reranker = None
-        if precise:
-            reranker, missing = self._reranker_or_notice()
-            notice = notice or missing
         with self._searching:
             if self._searcher is None:
                 connection = open_catalog(self.directory)
                 self._searcher = connection, Searcher(connection, self.directory)
-            return self._searcher[1].search(
+            connection, searcher = self._searcher
+            # Asked on the connection at hand: opening one costs more than many a query.
+            with sqlite_errors(Path(connection.filename)):
+                chosen = read_setting(connection, _ENCODER, DEFAULT_ENCODER)
+                judge = read_setting(connection, _RERANKER)
+            encoder, notice = self._encoder_or_notice(chosen)
+            reranker = None
+            if precise:
+                reranker, missing = self._reranker_or_notice(judge)
+                notice = notice or missing
+            return searcher.search(
                 query, top=top, encoder=encoder, reranker=reranker, notice=notice
             )
 
@@ -171,7 +176,7 @@ class Library:
 
     def warm_up(self) -> None:
         """Load the encoder now, if it is installed, so that the first query need not."""
-        self._encoder_or_notice()
+        self._encoder_or_notice(self.encoder_id())
 
     # Keeping up to date
 
@@ -265,17 +270,14 @@ class Library:
         finally:
             connection.close()
 
-    def _encoder_or_notice(self) -> tuple[Encoder | None, Message | None]:
+    def _encoder_or_notice(self, chosen: str) -> tuple[Encoder | None, Message | None]:
         try:
-            return self.encoder(), None
+            return self.models.encoder(chosen), None
         except ModelError as error:
             return None, error.message
 
-    def _reranker_or_notice(self) -> tuple[Reranker | None, Message | None]:
-        installed = [model for model in self.models.installed() if model.task == "reranker"]
-        with self._catalog() as connection:
-            chosen = read_setting(connection, _RERANKER)
-        ids = [model.id for model in installed]
+    def _reranker_or_notice(self, chosen: str) -> tuple[Reranker | None, Message | None]:
+        ids = [model.id for model in self.models.installed() if model.task == "reranker"]
         if not ids:
             return None, msg(
                 "Precise mode needs a re-ranker: munjang models list shows which can be installed."

@@ -117,7 +117,6 @@ class _DocumentReader:
     def __init__(self, package: _Package, main: str, out: TextBuilder) -> None:
         self._package = package
         self._out = out
-        self._main = main
         self._root = package.archive.xml(main)
         self._relations = package.relations(main)
         self._levels = self._heading_levels()

@@ -87,7 +87,7 @@ class Reconciler:
                 self._ledger.forget_files(gone)
 
     def _note(self, folder: Folder, file: FoundFile) -> None:
-        self._ledger.note_file(folder.id, file.path, file.size, file.modified_ns)
+        file_id = self._ledger.note_file(folder.id, file.path, file.size, file.modified_ns)
         if file.error:
             state = FileState.UNREADABLE
             reason = msg("The system refuses access: {reason}", reason=file.error)
@@ -99,9 +99,7 @@ class Reconciler:
             )
         else:
             return
-        row = self._ledger.file_by_path(file.path)
-        assert row is not None
-        self._ledger.refuse(row.id, state, reason)
+        self._ledger.refuse(file_id, state, reason)
 
     def _is_empty_mount(self, folder: Folder) -> bool:
         """Whether the folder is the empty mount point of a drive that is away."""

@@ -138,24 +138,22 @@ class Ledger:
         id_, size, modified, state, deaths = row
         return FileRow(id_, path, size, modified, FileState(state), deaths)
 
-    def note_file(self, folder_id: int, path: Path, size: int, modified_ns: int) -> None:
-        """Put a new or changed file on the list of files to read.
+    def note_file(self, folder_id: int, path: Path, size: int, modified_ns: int) -> int:
+        """Put a new or changed file on the list of files to read; returns its id.
 
         A changed file stays findable by its old content until the new one has been read.
         """
-        self._db.execute(
+        row = self._db.execute(
             "INSERT INTO files (folder_id, path, size, modified_ns, state, reason)"
             " VALUES (?, ?, ?, ?, 'pending', ?) ON CONFLICT (path) DO UPDATE SET"
             " folder_id = excluded.folder_id, size = excluded.size,"
             " modified_ns = excluded.modified_ns, state = 'pending', reason = excluded.reason,"
-            " deaths = 0",
+            " deaths = 0 RETURNING id",
             (folder_id, os.fsencode(path), size, modified_ns, _NO_REASON.to_json()),
-        )
-        row = self._db.execute(
-            "SELECT id FROM files WHERE path = ?", (os.fsencode(path),)
         ).fetchone()
         assert row is not None
         self._name_file(row[0], path, "")
+        return int(row[0])
 
     def forget_files(self, ids: Iterable[int]) -> None:
         """Forget files that are no longer on the disk."""
