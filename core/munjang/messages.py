@@ -15,6 +15,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib import resources
+from typing import Any
 
 LANGUAGES = ("en", "ko")
 
@@ -23,10 +24,13 @@ _translations: gettext.NullTranslations = gettext.NullTranslations()
 
 @dataclass(frozen=True)
 class Message:
-    """An English template and its values, so that text can be translated when it is shown."""
+    """An English template and its values, so that text can be translated when it is shown.
+
+    A value may be a message itself: "budget.zip: The document is damaged".
+    """
 
     template: str
-    values: Mapping[str, str | float] = field(default_factory=dict)
+    values: Mapping[str, str | float | Message] = field(default_factory=dict)
 
     def __str__(self) -> str:
         text = _translations.gettext(self.template) if self.template else ""
@@ -34,16 +38,35 @@ class Message:
 
     def to_json(self) -> str:
         """Serialise for the catalog, in ASCII: a value may name a file that no encoding can."""
-        return json.dumps([self.template, dict(self.values)])
+        return json.dumps(self.to_plain())
 
     @classmethod
     def from_json(cls, text: str) -> Message:
         """Read back what :meth:`to_json` wrote."""
-        template, values = json.loads(text)
-        return cls(template, values)
+        return cls.from_plain(json.loads(text))
+
+    def to_plain(self) -> list[Any]:
+        """The message as JSON knows it: its template and values, messages among them likewise."""
+        values = {
+            name: value.to_plain() if isinstance(value, Message) else value
+            for name, value in self.values.items()
+        }
+        return [self.template, values]
+
+    @classmethod
+    def from_plain(cls, plain: Any) -> Message:
+        """Make the message again of what :meth:`to_plain` returned."""
+        template, values = plain
+        return cls(
+            template,
+            {
+                name: cls.from_plain(value) if isinstance(value, list) else value
+                for name, value in values.items()
+            },
+        )
 
 
-def msg(template: str, /, **values: str | float) -> Message:
+def msg(template: str, /, **values: str | float | Message) -> Message:
     """Make a message; this name is what the string extractor looks for."""
     return Message(template, values)
 

@@ -29,6 +29,7 @@ class FileState(StrEnum):
     FAILED = "failed"  # broken, or its reader broke on it
     QUARANTINED = "quarantined"  # its reader died twice on it; left alone until it changes
     EXCLUDED = "excluded"  # by a rule; the reason names it
+    ONLINE_ONLY = "online_only"  # a placeholder of a cloud drive; reading it would download it
 
     @property
     def searchable(self) -> bool:
@@ -41,15 +42,16 @@ class FileState(StrEnum):
         return self is not FileState.PENDING
 
 
-MarkKind = Literal["page", "slide", "sheet", "cell", "heading", "part"]
+MarkKind = Literal["page", "slide", "sheet", "cell", "heading", "part", "table", "ocr"]
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
     """Says where in the document a range of its text stands.
 
-    `number` is 1-based (a page, a slide) where the kind has numbers; `label` is the text of a
-    heading, the name of a sheet, a printed page label.
+    `number` is 1-based (a page, a slide, a sheet), the level of a heading, or how sure the
+    recognition of a picture's text is, in percent ("ocr"); `label` is the text of a heading with
+    those above it, the name of a sheet, cell or part, a printed page label.
     """
 
     start: int
@@ -67,7 +69,8 @@ class Extraction:
     reader: str
     title: str = ""
     marks: Sequence[Mark] = ()
-    left_out: Message | None = None  # set where the document is only partly read
+    left_out: Sequence[Message] = ()  # what is missing where the document is only partly read
+    pictures: int = 0  # pages and images whose text was not recognised, but could be
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,22 +101,25 @@ class Place:
     sheet: str = ""
     cell: str = ""
     heading: str = ""
-    part: str = ""
+    part: str = ""  # the attachment or member of an archive it is in
+    ocr: int | None = None  # set where the text was recognised in a picture: how surely, in percent
 
     @property
     def where(self) -> str:
         """The place in words, in the reader's language: "p. 3", "Sheet2!B7", "슬라이드 4"."""
         found: list[str] = []
+        if self.part:
+            found.append(self.part)
         if self.page is not None:
             found.append(str(msg("p. {number}", number=self.page)))
         if self.slide is not None:
             found.append(str(msg("slide {number}", number=self.slide)))
         if self.sheet or self.cell:
             found.append("!".join(name for name in (self.sheet, self.cell) if name))
-        if self.part:
-            found.append(self.part)
         if self.heading:
             found.append(self.heading)
+        if self.ocr is not None:
+            found.append(str(msg("recognised text")))
         return " · ".join(found)
 
 

@@ -1,7 +1,7 @@
 """From a file to its text, with marks that say where each part of it stands.
 
 :func:`extract` reads one file in this process; the sandbox room runs it in a child. Each format
-family has one module with one function, ``read(path, out)``; the registry knows them all.
+family has one module with one function, ``read(source, out)``; the registry knows them all.
 
 All readers write the same text (see :class:`~munjang.extract.builder.TextBuilder`): NFC; an empty
 line ends a paragraph, heading, list item or table row and is a hard boundary; a single line break
@@ -9,5 +9,6 @@ is a soft one that a sentence may run across; the cells of a table row are separ
 """
 
 from munjang.extract.registry import FORMATS, Format, extract, supported
+from munjang.extract.source import Source
 
-__all__ = ["FORMATS", "Format", "extract", "supported"]
+__all__ = ["FORMATS", "Format", "Source", "extract", "supported"]

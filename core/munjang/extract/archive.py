@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import zipfile
 import zlib
-from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
@@ -15,6 +14,7 @@ from munjang.extract.limits import (
     MAX_RATIO,
     RATIO_MATTERS_FROM_BYTES,
 )
+from munjang.extract.source import Source
 from munjang.messages import msg
 from munjang.records import FileState
 
@@ -24,18 +24,17 @@ _CHUNK = 1 << 20
 class Archive:
     """Hands out the parts of an archive, within limits and as safely parsed XML."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, source: Source) -> None:
         """Open the archive.
 
         Raises:
             ExtractionRefused: it is no zip archive, or a truncated one.
         """
-        self._path = path
         self._read = 0
         try:
-            self._zip = zipfile.ZipFile(path)
+            self._zip = zipfile.ZipFile(source.open())
         except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
-            raise _damaged(path) from error
+            raise _damaged() from error
         self._names = {info.filename: info for info in self._zip.infolist()}
 
     def __enter__(self) -> Self:
@@ -79,7 +78,7 @@ class Archive:
         except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
             if isinstance(error, OSError) and error.errno is not None:
                 raise
-            raise _damaged(self._path) from error
+            raise _damaged() from error
         self._read += len(data)
         return bytes(data)
 
@@ -130,7 +129,7 @@ def local_name(element: Any) -> str:
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
-def _damaged(path: Path) -> ExtractionRefused:
+def _damaged() -> ExtractionRefused:
     return ExtractionRefused(
-        FileState.FAILED, msg("The document is damaged: it is not a complete archive"), path=path
+        FileState.FAILED, msg("The document is damaged: it is not a complete archive")
     )

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import Literal
 
 from munjang.extract.limits import MAX_CHARACTERS, MAX_HEADING_CHARACTERS
 from munjang.language.normalise import normalise_text
@@ -13,8 +15,11 @@ from munjang.records import Extraction, Mark
 
 PAGE_BREAK = "\f"  # inside a block: the text after it stands on the next page
 _PATH_SEPARATOR = " › "
+_MAX_REASONS = 20  # why parts of a document are missing
 _TITLE_CHARACTERS = 1000
 _LONG_CELL = 200  # characters: a cell this long with several paragraphs is layout, not data
+
+_Run = Literal["page", "slide", "sheet"]  # what goes on until the next of its kind
 
 _BLANK_LINES = re.compile(r"\n{3,}")
 _MEANINGLESS_TITLE = re.compile(
@@ -33,21 +38,22 @@ class TextLimitReached(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class _Heading:
-    """A heading as it was met; its range is known only when the text is complete."""
+class _Beginning:
+    """A page, slide, sheet or heading as it was met; where it ends is known only later."""
 
     start: int
-    level: int
+    number: int  # of the page, slide or sheet; the heading's level
     label: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Page:
-    """The beginning of a page."""
+@dataclass(slots=True)
+class _Scope:
+    """What has begun in one document; a document inside it counts its own pages and headings."""
 
     start: int
-    number: int
-    label: str
+    label: str = ""
+    headings: list[_Beginning] = field(default_factory=list)
+    runs: dict[_Run, list[_Beginning]] = field(default_factory=dict)
 
 
 class TextBuilder:
@@ -57,19 +63,32 @@ class TextBuilder:
     and followed by an empty line, so offsets are final as soon as they are taken.
     """
 
-    def __init__(self, *, limit: int = MAX_CHARACTERS) -> None:
+    def __init__(self, *, limit: int = MAX_CHARACTERS, recognise: bool = False) -> None:
         self.title = ""
+        self.reader = ""  # the name of the format
         self.limit = limit
+        self.recognise = recognise  # whether readers may take the time to read pictures
+        self.pictures = 0  # that would have been read if they might
+        self.depth = 0  # how many documents the one being written lies inside of
+        self.unpacked_bytes = 0  # of all documents inside this one, so far
         self._blocks: list[str] = []
         self._length = 0
-        self._headings: list[_Heading] = []
-        self._pages: list[_Page] = []
-        self._left_out: Message | None = None
+        self._scope = _Scope(0)
+        self._marks: list[Mark] = []
+        self._table_start: int | None = None
+        self._table_end = 0
+        self._left_out: list[Message] = []
+        self._more_left_out = 0
 
     @property
     def has_text(self) -> bool:
         """Whether anything was written."""
         return bool(self._blocks)
+
+    @property
+    def length(self) -> int:
+        """How many characters were written."""
+        return self._length
 
     def block(self, text: str) -> None:
         """Write a paragraph, list item or the like.
@@ -100,18 +119,18 @@ class TextBuilder:
 
     def begin_heading(self, label: str, level: int) -> None:
         """Mark what follows as standing under the heading `label`, which is itself in the text."""
-        label = " ".join(normalise_text(label.replace(PAGE_BREAK, " ")).split())
-        if len(label) > MAX_HEADING_CHARACTERS:
-            label = label[: MAX_HEADING_CHARACTERS - 1].rstrip() + "…"
+        label = _label(label)
         if label:
-            self._headings.append(_Heading(self._length, max(1, level), label))
+            self._scope.headings.append(_Beginning(self._length, max(1, level), label))
 
-    def row(self, cells: Sequence[Sequence[str]]) -> None:
+    def row(self, cells: Sequence[Sequence[str]], *, place: str = "") -> None:
         """Write a table row; each cell is given as its paragraphs.
 
         The cells are joined by tabs, unless the table only arranges running text on the page:
-        then each paragraph is a block of its own.
+        then each paragraph is a block of its own. `place` is where in a sheet the row stands
+        ("B7"). Rows with nothing between them are marked as one table.
         """
+        start = self._length
         filled = [[part for part in cell if part.strip()] for cell in cells]
         filled = [cell for cell in filled if cell]
         layout = len(filled) == 1 or any(
@@ -122,20 +141,72 @@ class TextBuilder:
                 self.blocks(cell)
         elif filled:
             self.block("\t".join(_one_line(cell) for cell in cells).rstrip("\t"))
+            self._mark_table(start)
+        if place and self._length > start:
+            self._marks.append(Mark(start, self._length, "cell", None, place))
 
     def page(self, number: int, label: str = "") -> None:
         """Begin page `number`; `label` is what is printed on it where that differs."""
-        self._pages.append(_Page(self._length, number, normalise_text(label).strip()))
+        self._begin("page", number, label if label != str(number) else "")
 
     def page_break(self) -> None:
         """Begin the page after the current one, for formats that mark only the breaks."""
-        if not self._pages:
-            self._pages.append(_Page(0, 1, ""))
-        self.page(self._pages[-1].number + 1)
+        pages = self._scope.runs.setdefault("page", [])
+        if not pages:
+            pages.append(_Beginning(self._scope.start, 1, ""))
+        self.page(pages[-1].number + 1)
+
+    def slide(self, number: int, label: str = "") -> None:
+        """Begin slide `number`; `label` is its title."""
+        self._begin("slide", number, label)
+
+    def sheet(self, number: int, name: str) -> None:
+        """Begin the sheet with this name, the `number`-th of its workbook."""
+        self._begin("sheet", number, name)
+
+    @contextmanager
+    def part(self, name: str) -> Iterator[None]:
+        """Write a document that lies inside this one: an attachment, a member of an archive.
+
+        It has a title, pages and headings of its own; these leave the outer ones as they were.
+        """
+        outer, outer_title = self._scope, self.title
+        label = _label(name)
+        self._scope = _Scope(self._length, f"{outer.label}{outer.label and _PATH_SEPARATOR}{label}")
+        self.title = ""
+        self.depth += 1
+        try:
+            yield
+        finally:
+            self.depth -= 1
+            self._close_scope()
+            if label and self._length > self._scope.start:
+                self._marks.append(
+                    Mark(self._scope.start, self._length, "part", None, self._scope.label)
+                )
+            self._scope, self.title = outer, outer_title
+
+    @contextmanager
+    def recognised(self, confidence: int) -> Iterator[None]:
+        """Write text that was recognised in a picture, with `confidence` from 1 to 100 percent."""
+        start = self._length
+        try:
+            yield
+        finally:
+            if self._length > start:
+                number = min(max(confidence, 1), 100)
+                self._marks.append(Mark(start, self._length, "ocr", number))
 
     def leave_out(self, reason: Message) -> None:
-        """Say that the document is only partly read; the first reason is kept."""
-        self._left_out = self._left_out or reason
+        """Say that the document is only partly read, and what is missing."""
+        if self._scope.label:
+            reason = msg("{part}: {reason}", part=self._scope.label, reason=reason)
+        if reason in self._left_out:
+            return
+        if len(self._left_out) < _MAX_REASONS:
+            self._left_out.append(reason)
+        else:
+            self._more_left_out += 1
 
     def leave_out_rest(self) -> None:
         """Say that the document has more text than is kept."""
@@ -144,10 +215,17 @@ class TextBuilder:
     def build(self, reader: str) -> Extraction:
         """Return all that was written, under the reader's name."""
         text = "".join(self._blocks).rstrip("\n")
-        marks = [*self._page_marks(len(text)), *self._heading_marks(len(text))]
-        marks.sort(key=lambda mark: (mark.start, -mark.end))
+        self._close_scope()
+        left_out = list(self._left_out)
+        if self._more_left_out:
+            left_out.append(msg("{count} more parts are missing", count=self._more_left_out))
         return Extraction(
-            text=text, reader=reader, title=self._best_title(), marks=marks, left_out=self._left_out
+            text=text,
+            reader=reader,
+            title=self._best_title(),
+            marks=list(_within(self._marks, len(text))),
+            left_out=tuple(left_out),
+            pictures=self.pictures,
         )
 
     def _block_across_pages(self, text: str) -> None:
@@ -177,36 +255,68 @@ class TextBuilder:
             self.leave_out_rest()
             raise TextLimitReached
 
-    def _page_marks(self, length: int) -> Iterable[Mark]:
-        ends = [page.start for page in self._pages[1:]] + [length]
-        for page, end in zip(self._pages, ends, strict=False):
-            if page.start < min(end, length):
-                label = page.label if page.label != str(page.number) else ""
-                yield Mark(page.start, min(end, length), "page", page.number, label)
+    def _begin(self, kind: _Run, number: int, label: str) -> None:
+        beginning = _Beginning(self._length, number, _label(label))
+        self._scope.runs.setdefault(kind, []).append(beginning)
 
-    def _heading_marks(self, length: int) -> Iterable[Mark]:
+    def _mark_table(self, start: int) -> None:
+        if self._table_start is None or self._table_end != start:
+            self._close_table()
+            self._table_start = start
+        self._table_end = self._length
+
+    def _close_table(self) -> None:
+        if self._table_start is not None:
+            self._marks.append(Mark(self._table_start, self._table_end, "table"))
+            self._table_start = None
+
+    def _close_scope(self) -> None:
+        """Make the marks of everything that has begun in this scope, now that it ends."""
+        self._close_table()
+        for kind, run in self._scope.runs.items():
+            ends = [following.start for following in run[1:]] + [self._length]
+            for begun, end in zip(run, ends, strict=True):
+                self._marks.append(Mark(begun.start, end, kind, begun.number, begun.label))
+        self._marks.extend(self._heading_marks())
+
+    def _heading_marks(self) -> Iterator[Mark]:
         """Each heading reaches to the next one of its own or a higher level."""
-        open_headings: list[tuple[_Heading, str]] = []
-        for heading in self._headings:
-            while open_headings and open_headings[-1][0].level >= heading.level:
-                yield from _heading_mark(*open_headings.pop(), heading.start)
+        open_headings: list[tuple[_Beginning, str]] = []
+
+        def close(end: int) -> Mark:
+            heading, path = open_headings.pop()
+            return Mark(heading.start, end, "heading", heading.number, path)
+
+        for heading in self._scope.headings:
+            while open_headings and open_headings[-1][0].number >= heading.number:
+                yield close(heading.start)
             above = open_headings[-1][1] + _PATH_SEPARATOR if open_headings else ""
             open_headings.append((heading, above + heading.label))
         while open_headings:
-            yield from _heading_mark(*open_headings.pop(), length)
+            yield close(self._length)
 
     def _best_title(self) -> str:
         title = " ".join(normalise_text(self.title[:_TITLE_CHARACTERS]).split())
         if _MEANINGLESS_TITLE.fullmatch(title):
             title = ""
-        if not title and self._headings:
-            title = self._headings[0].label
+        if not title and self._scope.headings:
+            title = self._scope.headings[0].label
         return title[:MAX_HEADING_CHARACTERS]
 
 
-def _heading_mark(heading: _Heading, label: str, end: int) -> Iterable[Mark]:
-    if heading.start < end:
-        yield Mark(heading.start, end, "heading", heading.level, label)
+def _within(marks: Iterable[Mark], length: int) -> Iterator[Mark]:
+    """The marks in order, without empty ones; the last line end is not part of the text."""
+    for mark in sorted(marks, key=lambda mark: (mark.start, -mark.end)):
+        if mark.start < min(mark.end, length):
+            yield replace(mark, end=min(mark.end, length))
+
+
+def _label(text: str) -> str:
+    """The label of a mark: one line, not too long."""
+    label = " ".join(normalise_text(text.replace(PAGE_BREAK, " ")).split())
+    if len(label) > MAX_HEADING_CHARACTERS:
+        label = label[: MAX_HEADING_CHARACTERS - 1].rstrip() + "…"
+    return label
 
 
 def _tidy(text: str) -> str:

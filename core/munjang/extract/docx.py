@@ -10,12 +10,12 @@ import posixpath
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from munjang.errors import ExtractionRefused
 from munjang.extract.archive import Archive, local_name
 from munjang.extract.builder import PAGE_BREAK, TextBuilder
+from munjang.extract.source import Source
 from munjang.messages import msg
 from munjang.records import FileState
 
@@ -32,14 +32,14 @@ _DROPPED = frozenset({
 _SYMBOL_FONT_AREA = range(0xF000, 0xF100)
 
 
-def read(path: Path, out: TextBuilder) -> None:
+def read(source: Source, out: TextBuilder) -> None:
     """Read a Word document."""
-    with Archive(path) as archive:
+    with Archive(source) as archive:
         package = _Package(archive)
         main = package.main_part()
         if main is None:
             raise ExtractionRefused(
-                FileState.FAILED, msg("The document is damaged: its text is missing"), path=path
+                FileState.FAILED, msg("The document is damaged: its text is missing")
             )
         out.title = package.title()
         _DocumentReader(package, main, out).read()

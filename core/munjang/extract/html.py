@@ -5,12 +5,12 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from munjang.errors import ExtractionRefused
 from munjang.extract.builder import TextBuilder
 from munjang.extract.encoding import UnknownEncoding, decode
+from munjang.extract.source import Source
 from munjang.messages import msg
 from munjang.records import FileState
 
@@ -62,16 +62,15 @@ _XML_ENCODING = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w:.-
 _META_WITHIN = 16 << 10  # bytes; browsers look at the first 1,024, but comments can be long
 
 
-def read(path: Path, out: TextBuilder) -> None:
+def read(source: Source, out: TextBuilder) -> None:
     """Read an HTML file as a browser would show it."""
-    data = path.read_bytes()
+    data = source.read()
     try:
         markup = decode_page(data)
     except UnknownEncoding:
         raise ExtractionRefused(
             FileState.FAILED,
             msg("The file is not text, or its encoding is unknown"),
-            path=path,
         ) from None
     write_page(markup, out)
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from munjang.errors import ExtractionRefused
 from munjang.extract.builder import TextBuilder
+from munjang.extract.source import Source
 from munjang.messages import Message, msg
 from munjang.records import FileState
 
@@ -18,18 +18,18 @@ _HEADING_CHARACTERS = 120  # as in HWPX: a longer outline paragraph is running t
 _DISTRIBUTION_NOTICE = "상위 버전의 배포용 문서입니다"
 
 
-def read(path: Path, out: TextBuilder) -> None:
+def read(source: Source, out: TextBuilder) -> None:
     """Read an HWP 5 document."""
     import unhwp  # noqa: PLC0415 - loads a native library
 
     try:
-        with unhwp.parse_bytes(path.read_bytes()) as parsed:
+        with unhwp.parse_bytes(source.read()) as parsed:
             document = json.loads(parsed.json)
     except unhwp.UnhwpError as error:
-        raise _refusal(error, unhwp.ErrorKind, path) from error
+        raise _refusal(error, unhwp.ErrorKind) from error
     metadata = document["metadata"]
     if metadata.get("is_distribution") and _DISTRIBUTION_NOTICE in _whole_text(document):
-        raise _locked(path)
+        raise _locked()
     out.title = metadata.get("title") or ""
     edges: set[str] = set()
     for section in document["sections"]:
@@ -123,12 +123,12 @@ def _whole_text(document: dict[str, Any]) -> str:
     return "\n".join(_text(block["Paragraph"]) for block in blocks if "Paragraph" in block)
 
 
-def _refusal(error: Any, kinds: Any, path: Path) -> ExtractionRefused:
+def _refusal(error: Any, kinds: Any) -> ExtractionRefused:
     reason: tuple[FileState, Message]
     if error.kind == kinds.ENCRYPTED:
         reason = FileState.ENCRYPTED, msg("The document is protected by a password")
     elif error.kind == kinds.DISTRIBUTION_RESTRICTED:
-        return _locked(path)
+        return _locked()
     elif error.kind in {kinds.UNSUPPORTED_FORMAT, kinds.UNKNOWN_FORMAT}:
         reason = (
             FileState.UNSUPPORTED,
@@ -137,12 +137,11 @@ def _refusal(error: Any, kinds: Any, path: Path) -> ExtractionRefused:
     else:
         detail = str(error).splitlines()[0] if str(error) else type(error).__name__
         reason = FileState.FAILED, msg("The document is damaged: {reason}", reason=detail[:120])
-    return ExtractionRefused(*reason, path=path)
+    return ExtractionRefused(*reason)
 
 
-def _locked(path: Path) -> ExtractionRefused:
+def _locked() -> ExtractionRefused:
     return ExtractionRefused(
         FileState.ENCRYPTED,
         msg("The document is locked for distribution; save it as an ordinary one in Hangul"),
-        path=path,
     )

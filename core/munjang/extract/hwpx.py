@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from munjang.errors import ExtractionRefused
 from munjang.extract.archive import Archive, local_name
 from munjang.extract.builder import TextBuilder
+from munjang.extract.source import Source
 from munjang.messages import msg
 from munjang.records import FileState
 
@@ -43,17 +43,17 @@ _SIGNS = {"tab": "\t", "lineBreak": "\n", "nbSpace": " ", "fwSpace": " ", "hyphe
 _HEADING_CHARACTERS = 120
 
 
-def read(path: Path, out: TextBuilder) -> None:
+def read(source: Source, out: TextBuilder) -> None:
     """Read an HWPX document."""
-    with Archive(path) as archive:
+    with Archive(source) as archive:
         if _encrypted(archive):
             raise ExtractionRefused(
-                FileState.ENCRYPTED, msg("The document is protected by a password"), path=path
+                FileState.ENCRYPTED, msg("The document is protected by a password")
             )
         sections = _sections(archive)
         if not sections:
             raise ExtractionRefused(
-                FileState.FAILED, msg("The document is damaged: its text is missing"), path=path
+                FileState.FAILED, msg("The document is damaged: its text is missing")
             )
         out.title = _title(archive)
         reader = _SectionReader(out, _Outline(archive))

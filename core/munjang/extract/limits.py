@@ -15,5 +15,9 @@ MAX_ARCHIVE_BYTES = 512 << 20
 MAX_RATIO = 400
 RATIO_MATTERS_FROM_BYTES = 16 << 20
 
+# Documents inside documents: how deep they may lie, and how much all of them may be unpacked.
+MAX_DEPTH = 5
+MAX_EMBEDDED_BYTES = 512 << 20
+
 # The label of a heading is for people; one longer than this is a paragraph in disguise.
 MAX_HEADING_CHARACTERS = 200

@@ -9,10 +9,10 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 from munjang.extract.builder import TextBuilder
 from munjang.extract.plain import read_text
+from munjang.extract.source import Source
 
 _FENCE = re.compile(r"\s{0,3}(`{3,}|~{3,})")
 _HEADING = re.compile(r"\s{0,3}(#{1,6})(?:\s(.*)|$)")
@@ -42,9 +42,9 @@ _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _FRONT_TITLE = re.compile(r"""title\s*:\s*(["']?)(.*?)\1\s*$""", re.IGNORECASE)
 
 
-def read(path: Path, out: TextBuilder) -> None:
+def read(source: Source, out: TextBuilder) -> None:
     """Read a Markdown file: its text as it would be rendered, with the headings marked."""
-    write(read_text(path, out), out)
+    write(read_text(source, out), out)
 
 
 def write(text: str, out: TextBuilder) -> None:

@@ -6,12 +6,12 @@ import io
 import logging
 import re
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import Any
 
 from munjang.errors import ExtractionRefused
 from munjang.extract.builder import TextBuilder
 from munjang.extract.pdf_layout import Line, Paragraphs
+from munjang.extract.source import Source
 from munjang.messages import msg
 from munjang.records import FileState
 
@@ -22,48 +22,48 @@ _MAX_BOOKMARKS = 5000
 _PAGES_NAMED = 8  # in the message about pages without text
 
 
-def read(path: Path, out: TextBuilder) -> None:
+def read(source: Source, out: TextBuilder) -> None:
     """Read a PDF page by page.
 
     Raises:
         ExtractionRefused: it is encrypted, beyond repair, or has images of text only.
     """
-    document = _open(path)
+    document = _open(source)
     try:
         _DocumentReader(document, out).read()
     finally:
         document.close()
 
 
-def _open(path: Path) -> Any:
+def _open(source: Source) -> Any:
     """Open the document with pdfium, mended if need be; an empty password is tried by itself."""
     import pypdfium2  # noqa: PLC0415 - loads a native library
     from pypdfium2.raw import FPDF_ERR_PASSWORD, FPDF_ERR_SECURITY  # noqa: PLC0415
 
     try:
-        document = pypdfium2.PdfDocument(path)
+        document = pypdfium2.PdfDocument(source.open(), autoclose=True)
         if len(document) > 0:
             return document
         document.close()
     except pypdfium2.PdfiumError as error:
         if error.err_code in {FPDF_ERR_PASSWORD, FPDF_ERR_SECURITY}:
-            raise _encrypted(path) from error
+            raise _encrypted() from error
     try:
-        return pypdfium2.PdfDocument(_mended(path))
+        return pypdfium2.PdfDocument(_mended(source))
     except pypdfium2.PdfiumError as error:
-        raise _damaged(path) from error
+        raise _damaged() from error
 
 
-def _mended(path: Path) -> bytes:
+def _mended(source: Source) -> bytes:
     """Have pypdf read a broken file as well as it can and write it anew."""
     from pypdf import PdfReader, PdfWriter  # noqa: PLC0415 - slow to import, and rarely needed
     from pypdf.errors import PyPdfError  # noqa: PLC0415
 
     mended = io.BytesIO()
     try:
-        reader = PdfReader(path, strict=False)
+        reader = PdfReader(source.open(), strict=False)
         if reader.is_encrypted and not reader.decrypt(""):
-            raise _encrypted(path)
+            raise _encrypted()
         writer = PdfWriter()
         for page in reader.pages:
             writer.add_page(page)
@@ -79,9 +79,9 @@ def _mended(path: Path) -> bytes:
         ValueError,
     ) as error:
         # What pypdf raises on broken files is not only its own errors.
-        raise _damaged(path) from error
+        raise _damaged() from error
     if not writer.pages:
-        raise _damaged(path)
+        raise _damaged()
     return mended.getvalue()
 
 
@@ -256,13 +256,11 @@ def name_pages(pages: list[int]) -> str:
     return ", ".join([*named[:_PAGES_NAMED], "…"] if len(named) > _PAGES_NAMED else named)
 
 
-def _encrypted(path: Path) -> ExtractionRefused:
-    return ExtractionRefused(
-        FileState.ENCRYPTED, msg("The document is protected by a password"), path=path
-    )
+def _encrypted() -> ExtractionRefused:
+    return ExtractionRefused(FileState.ENCRYPTED, msg("The document is protected by a password"))
 
 
-def _damaged(path: Path) -> ExtractionRefused:
+def _damaged() -> ExtractionRefused:
     return ExtractionRefused(
-        FileState.FAILED, msg("The document is damaged and cannot be repaired"), path=path
+        FileState.FAILED, msg("The document is damaged and cannot be repaired")
     )

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 from munjang.errors import ExtractionRefused
 from munjang.extract.builder import TextBuilder
 from munjang.extract.encoding import UnknownEncoding, decode
+from munjang.extract.source import Source
 from munjang.messages import msg
 from munjang.records import FileState
 
@@ -16,21 +16,21 @@ _WRAP_WIDTHS = range(40, 121)  # characters; editors and mail programs wrap line
 _LIST_ITEM = re.compile(r"\s*(?:[-*+•·▪◦※○●□■◇◆▶☞]|\(?\d{1,3}[.)]|[가-하][.)]|[①-⑳])\s")
 
 
-def read(path: Path, out: TextBuilder) -> None:
+def read(source: Source, out: TextBuilder) -> None:
     """Read a text file: empty lines, or line ends that were typed, end a paragraph."""
-    for page, content in enumerate(read_text(path, out).split("\f")):
+    for page, content in enumerate(read_text(source, out).split("\f")):
         if page:
             out.page_break()
         out.blocks(paragraphs(content))
 
 
-def read_text(path: Path, out: TextBuilder) -> str:
-    """Decode as much of `path` as `out` keeps; its lines end in a line feed.
+def read_text(source: Source, out: TextBuilder) -> str:
+    """Decode as much of `source` as `out` keeps; its lines end in a line feed.
 
     Raises:
         ExtractionRefused: the file is not text.
     """
-    with path.open("rb") as stream:
+    with source.open() as stream:
         data = stream.read((out.limit + 1) * 4)  # bytes; no encoding needs more for a character
         complete = not stream.read(1)
     try:
@@ -39,7 +39,6 @@ def read_text(path: Path, out: TextBuilder) -> str:
         raise ExtractionRefused(
             FileState.FAILED,
             msg("The file is not text, or its encoding is unknown"),
-            path=path,
         ) from None
     if not complete or len(text) > out.limit:
         out.leave_out_rest()

@@ -1,6 +1,6 @@
 """The formats that can be read, and the way from a path to the right reader.
 
-To add a format: write a module with ``read(path, out)``, give :data:`FORMATS` a line, and teach
+To add a format: write a module with ``read(source, out)``, give :data:`FORMATS` a line, and teach
 :mod:`~munjang.extract.sniff` its content where the bytes tell.
 """
 
@@ -9,80 +9,45 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
+from importlib import import_module
+from pathlib import Path, PurePath
+from typing import cast
 
 from munjang.errors import ExtractionRefused
 from munjang.extract.builder import TextBuilder, TextLimitReached
 from munjang.extract.limits import MAX_CHARACTERS, MAX_FILE_BYTES
 from munjang.extract.sniff import sniff
+from munjang.extract.source import Source
 from munjang.messages import Message, msg
 from munjang.records import Extraction, FileState
 
-Reader = Callable[[Path, TextBuilder], None]
+Reader = Callable[[Source, TextBuilder], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """One format: its names, and how to get its reader without importing the others."""
+    """One format: its names, and the module that reads it, imported when first needed."""
 
     name: str
     suffixes: tuple[str, ...]  # lower case; the first is the usual one
-    load: Callable[[], Reader]
+    module: str  # in this package, with a function `read`
     also_named: tuple[str, ...] = ()  # suffixes of other formats this one is met under
     is_text: bool = False  # nothing in the bytes tells it; the name must
     any_size: bool = False  # reads only as much as it keeps
 
-
-def _plain() -> Reader:
-    from munjang.extract.plain import read  # noqa: PLC0415 - readers load when first needed
-
-    return read
-
-
-def _markdown() -> Reader:
-    from munjang.extract.markdown import read  # noqa: PLC0415 - readers load when first needed
-
-    return read
-
-
-def _html() -> Reader:
-    from munjang.extract.html import read  # noqa: PLC0415 - readers load when first needed
-
-    return read
-
-
-def _pdf() -> Reader:
-    from munjang.extract.pdf import read  # noqa: PLC0415 - readers load when first needed
-
-    return read
-
-
-def _docx() -> Reader:
-    from munjang.extract.docx import read  # noqa: PLC0415 - readers load when first needed
-
-    return read
-
-
-def _hwpx() -> Reader:
-    from munjang.extract.hwpx import read  # noqa: PLC0415 - readers load when first needed
-
-    return read
-
-
-def _hwp() -> Reader:
-    from munjang.extract.hwp import read  # noqa: PLC0415 - readers load when first needed
-
-    return read
+    def load(self) -> Reader:
+        """Import the reader."""
+        return cast(Reader, import_module(f"munjang.extract.{self.module}").read)
 
 
 FORMATS: tuple[Format, ...] = (
-    Format("txt", (".txt", ".text", ".log"), _plain, is_text=True, any_size=True),
-    Format("md", (".md", ".markdown", ".mkd"), _markdown, is_text=True, any_size=True),
-    Format("html", (".html", ".htm", ".xhtml"), _html, is_text=True),
-    Format("pdf", (".pdf",), _pdf),
-    Format("docx", (".docx", ".docm", ".dotx"), _docx, also_named=(".doc",)),
-    Format("hwpx", (".hwpx",), _hwpx),
-    Format("hwp", (".hwp",), _hwp),
+    Format("txt", (".txt", ".text", ".log"), "plain", is_text=True, any_size=True),
+    Format("md", (".md", ".markdown", ".mkd"), "markdown", is_text=True, any_size=True),
+    Format("html", (".html", ".htm", ".xhtml"), "html", is_text=True),
+    Format("pdf", (".pdf",), "pdf"),
+    Format("docx", (".docx", ".docm", ".dotx"), "docx", also_named=(".doc",)),
+    Format("hwpx", (".hwpx",), "hwpx"),
+    Format("hwp", (".hwp",), "hwp"),
 )
 
 _BY_NAME = {format_.name: format_ for format_ in FORMATS}
@@ -115,20 +80,31 @@ _REFUSALS: dict[str, tuple[FileState, Message]] = {
 
 def supported(path: Path) -> bool:
     """Whether `path` is worth reading, judged by its name alone."""
-    return path.suffix.lower() in _SUPPORTED_SUFFIXES
+    return supported_name(path.name)
 
 
-def extract(path: Path, *, limit: int = MAX_CHARACTERS) -> Extraction:
+def supported_name(name: str) -> bool:
+    """Whether a file of this name is worth reading."""
+    return PurePath(name).suffix.lower() in _SUPPORTED_SUFFIXES
+
+
+def extract(
+    document: Path | Source, *, limit: int = MAX_CHARACTERS, recognise: bool = False
+) -> Extraction:
     """Read the text of one file, at most `limit` characters of it.
+
+    With `recognise` the text in pictures is read too, which takes seconds a page; without it they
+    are counted in :attr:`~munjang.records.Extraction.pictures`.
 
     Raises:
         ExtractionRefused: the file has no text to give; `state` and the message say why.
     """
+    path = document if isinstance(document, Path) else None
+    out = TextBuilder(limit=limit, recognise=recognise)
     try:
-        format_ = _format_of(path)
-        out = TextBuilder(limit=limit)
+        source = document if isinstance(document, Source) else Source.of_path(document)
         with contextlib.suppress(TextLimitReached):  # the builder has noted what is left out
-            format_.load()(path, out)
+            read_into(source, out)
     except OSError as error:
         raise ExtractionRefused(
             FileState.UNREADABLE,
@@ -138,56 +114,63 @@ def extract(path: Path, *, limit: int = MAX_CHARACTERS) -> Extraction:
     except ExtractionRefused as refusal:
         refusal.path = refusal.path or path
         raise
-    except MemoryError:
-        raise  # the sandbox's business
-    except Exception as error:
-        # Parsers meet every kind of broken file; a document must never look like a bug of ours.
-        raise ExtractionRefused(
-            FileState.FAILED,
-            msg("The document is damaged: {reason}", reason=_brief(error)),
-            path=path,
-        ) from error
-    extraction = out.build(format_.name)
-    if not extraction.text.strip():
+    extraction = out.build(out.reader)
+    if not extraction.text.strip() and not extraction.pictures:
         raise ExtractionRefused(FileState.EMPTY, msg("There is no text in the document"), path=path)
     return extraction
 
 
-def _format_of(path: Path) -> Format:
+def read_into(source: Source, out: TextBuilder) -> None:
+    """Write the document's text to `out`, with the reader that its content and name call for.
+
+    Raises:
+        ExtractionRefused: the file has no text to give; `state` and the message say why.
+        TextLimitReached: the text is full.
+        OSError: the file cannot be read.
+    """
+    try:
+        format_ = _format_of(source)
+        out.reader = out.reader or format_.name  # of the outermost document
+        format_.load()(source, out)
+    except (OSError, ExtractionRefused, TextLimitReached, MemoryError):
+        raise  # the callers' and the sandbox's business
+    except Exception as error:
+        # Parsers meet every kind of broken file; a document must never look like a bug of ours.
+        raise ExtractionRefused(
+            FileState.FAILED, msg("The document is damaged: {reason}", reason=_brief(error))
+        ) from error
+
+
+def _format_of(source: Source) -> Format:
     """Choose the reader by content first, then by name.
 
     Raises:
         ExtractionRefused: no reader is meant for such a file.
         OSError: the file cannot be opened.
     """
-    suffix = path.suffix.lower()
-    kind = sniff(path)
-    named = _BY_SUFFIX.get(suffix)
+    kind = sniff(source)
+    named = _BY_SUFFIX.get(source.suffix)
     if named is not None and named.is_text and kind in {"html", "rtf", "executable"}:
         kind = ""  # a text may begin with any letters; the text reader refuses true binaries
     found = _BY_NAME.get(kind, named)
-    if found is not None and not found.any_size and path.stat().st_size > MAX_FILE_BYTES:
+    if found is not None and not found.any_size and source.size > MAX_FILE_BYTES:
         raise ExtractionRefused(
             FileState.TOO_LARGE,
             msg("The file is larger than {limit} MB", limit=MAX_FILE_BYTES >> 20),
-            path=path,
         )
     if kind in _REFUSALS:
-        raise ExtractionRefused(*_REFUSALS[kind], path=path)
+        raise ExtractionRefused(*_REFUSALS[kind])
     if kind in _BY_NAME:
         return _BY_NAME[kind]
     if named is None:
-        raise ExtractionRefused(
-            FileState.UNSUPPORTED, msg("Files of this kind are not supported"), path=path
-        )
-    if path.stat().st_size == 0:
-        raise ExtractionRefused(FileState.EMPTY, msg("The file is empty"), path=path)
+        raise ExtractionRefused(FileState.UNSUPPORTED, msg("Files of this kind are not supported"))
+    if source.size == 0:
+        raise ExtractionRefused(FileState.EMPTY, msg("The file is empty"))
     if named.is_text and not kind:
         return named
     raise ExtractionRefused(
         FileState.FAILED,
         msg("The file is damaged, or is not a {name} document", name=named.name),
-        path=path,
     )
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import struct
 import zipfile
-from pathlib import Path
 from typing import BinaryIO
+
+from munjang.extract.source import Source
 
 _OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BEGINNINGS: tuple[tuple[tuple[bytes, ...], str], ...] = (
@@ -18,8 +19,8 @@ _PDF_HEADER_WITHIN = 1024  # bytes: what PDF viewers accept
 _MAX_DIRECTORY_SECTORS = 4096
 
 
-def sniff(path: Path) -> str:
-    """Name the kind of content in `path`, or "" where its bytes do not tell.
+def sniff(source: Source) -> str:
+    """Name the kind of content in `source`, or "" where its bytes do not tell.
 
     Kinds: "pdf", "docx", "hwpx", "hwp", "html", and for those we refuse with a reason "hwp3",
     "doc", "xls", "ppt", "msg", "encrypted-ooxml", "ole", "xlsx", "pptx", "odf", "epub", "zip",
@@ -28,12 +29,12 @@ def sniff(path: Path) -> str:
     Raises:
         OSError: the file cannot be read.
     """
-    with path.open("rb") as stream:
+    with source.open() as stream:
         head = stream.read(_PDF_HEADER_WITHIN + 8)
         if head.startswith(_OLE_MAGIC):
             return _sniff_ole(stream)
     if head.startswith(b"PK"):
-        return _sniff_zip(path)
+        return _sniff_zip(source)
     for beginnings, kind in _BEGINNINGS:
         if head.startswith(beginnings):
             return kind
@@ -45,9 +46,9 @@ def sniff(path: Path) -> str:
     return "html" if is_html((b"<!doctype html", b"<html")) else ""
 
 
-def _sniff_zip(path: Path) -> str:
+def _sniff_zip(source: Source) -> str:
     try:
-        with zipfile.ZipFile(path) as archive:
+        with source.open() as stream, zipfile.ZipFile(stream) as archive:
             names = set(archive.namelist())
             mimetype = b""
             if "mimetype" in names and archive.getinfo("mimetype").file_size < 256:

@@ -22,6 +22,7 @@ _PIECE_OF = "piece of"
 _LENGTH = struct.Struct(">I")
 _MARK_KINDS = frozenset(get_args(MarkKind))
 _REFUSED_STATES = frozenset(FileState) - {FileState.PENDING, FileState.INDEXED, FileState.PARTIAL}
+_MAX_MESSAGE_DEPTH = 3  # messages in messages
 _LANGUAGE = re.compile(r"[a-z]{0,8}")
 # Only plain names between braces: format strings can reach into objects.
 _TEMPLATE = re.compile(r"(?:[^{}]|\{\{|\}\}|\{[a-z_]+\})*")
@@ -118,7 +119,8 @@ def document_to_wire(document: Document) -> dict[str, Any]:
         "marks": [
             [mark.start, mark.end, mark.kind, mark.number, mark.label] for mark in extraction.marks
         ],
-        "left_out": message_to_wire(extraction.left_out) if extraction.left_out else None,
+        "left_out": [message_to_wire(reason) for reason in extraction.left_out],
+        "pictures": extraction.pictures,
         "sentences": [offset for sentence in document.sentences for offset in sentence],
         "terms": list(document.terms),
         "language": document.language,
@@ -142,23 +144,26 @@ def document_from_wire(value: object, *, characters: int) -> Document:
         raise WireError("the terms do not belong to the sentences")
     if not _LANGUAGE.fullmatch(language):
         raise WireError("not a language")
-    left_out = fields.get("left_out")
+    pictures = fields.get("pictures")
+    if type(pictures) is not int or not 0 <= pictures < 1 << 31:
+        raise WireError("not a number of pictures")
     extraction = Extraction(
         text=text,
         reader=_sound(fields.get("reader"), most=32),
         title=_sound(fields.get("title"), most=1000),
         marks=[_mark(mark, len(text)) for mark in _as(fields.get("marks"), list)],
-        left_out=None if left_out is None else message_from_wire(left_out),
+        left_out=tuple(map(message_from_wire, _as(fields.get("left_out"), list))),
+        pictures=pictures,
     )
     return Document(extraction=extraction, sentences=sentences, terms=terms, language=language)
 
 
 def message_to_wire(message: Message) -> list[Any]:
     """Make a message ready for :func:`send`."""
-    return [message.template, dict(message.values)]
+    return message.to_plain()
 
 
-def message_from_wire(value: object) -> Message:
+def message_from_wire(value: object, *, depth: int = 0) -> Message:
     """Check and rebuild a message.
 
     Raises:
@@ -168,14 +173,17 @@ def message_from_wire(value: object) -> Message:
     template, values = _sound(template, most=1000), _as(values, dict)
     if not _TEMPLATE.fullmatch(template):
         raise WireError("not a template")
+    checked: dict[str, str | float | Message] = {}
     for name, content in values.items():
-        if not isinstance(name, str) or type(content) not in {str, int, float}:
+        if isinstance(content, list) and depth < _MAX_MESSAGE_DEPTH:
+            checked[name] = message_from_wire(content, depth=depth + 1)
+        elif isinstance(name, str) and type(content) in {str, int, float}:
+            checked[name] = _sound(content, most=4000) if isinstance(content, str) else content
+        else:
             raise WireError("not the values of a message")
-        if isinstance(content, str):
-            _sound(content, most=4000)
-    if not values.keys() >= set(_FIELD.findall(template)):
+    if not checked.keys() >= set(_FIELD.findall(template)):
         raise WireError("a message lacks its values")
-    return Message(template, values)
+    return Message(template, checked)
 
 
 def refused_state_from_wire(value: object) -> FileState:

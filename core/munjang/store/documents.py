@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Sequence
 from hashlib import blake2b
@@ -30,7 +31,7 @@ _LOOSE_ENDS = (
     "DELETE FROM pending WHERE passage_id NOT IN (SELECT passage_id FROM sentences)",
     "DELETE FROM passages WHERE id NOT IN (SELECT passage_id FROM sentences)",
 )
-_MARK_KINDS = ("page", "slide", "sheet", "cell", "heading", "part")
+_MARK_KINDS = ("page", "slide", "sheet", "cell", "heading", "ocr")
 
 
 class Documents:
@@ -60,7 +61,7 @@ class Documents:
                 extraction.reader,
                 extraction.title,
                 document.language,
-                extraction.left_out.to_json() if extraction.left_out else None,
+                json.dumps([reason.to_plain() for reason in extraction.left_out]),
                 extraction.text,
                 first,
                 len(document.sentences),
@@ -137,15 +138,20 @@ class Documents:
 
     def place(self, content_id: int, offset: int) -> Place:
         """Where in the document the character at `offset` stands."""
+        part_start, part = 0, ""
         found: dict[str, tuple[int | None, str]] = {}
-        for kind in _MARK_KINDS:
+        for kind in ("part", *_MARK_KINDS):
             row = self._db.execute(
-                "SELECT number, label, end FROM marks WHERE content_id = ? AND kind = ?"
-                " AND start <= ? ORDER BY start DESC, end LIMIT 1",
-                (content_id, kind, offset),
+                "SELECT start, number, label FROM marks WHERE content_id = ? AND kind = ?"
+                " AND start BETWEEN ? AND ? AND end > ? ORDER BY start DESC, end LIMIT 1",
+                (content_id, kind, part_start, offset, offset),
             ).fetchone()
-            if row is not None and row[2] > offset:
-                found[kind] = (row[0], row[1])
+            if row is None:
+                continue
+            if kind == "part":  # pages and headings around it are not those of what is in it
+                part_start, _, part = row
+            else:
+                found[kind] = row[1:]
         nothing = (None, "")
         return Place(
             page=found.get("page", nothing)[0],
@@ -153,7 +159,8 @@ class Documents:
             sheet=found.get("sheet", nothing)[1],
             cell=found.get("cell", nothing)[1],
             heading=found.get("heading", nothing)[1],
-            part=found.get("part", nothing)[1],
+            part=part,
+            ocr=found.get("ocr", nothing)[0],
         )
 
     def count(self) -> tuple[int, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import time
 from collections.abc import Iterable, Iterator, Sequence
@@ -216,8 +217,9 @@ class Ledger:
         if row is None:
             return False
         content_id, title, left_out, sentences = row
-        if left_out is not None:
-            state, reason = FileState.PARTIAL, left_out
+        missing = [Message.from_plain(plain) for plain in json.loads(left_out)]
+        if missing:
+            state, reason = FileState.PARTIAL, missing[0].to_json()
         elif sentences == 0:
             state, reason = FileState.EMPTY, msg("There is no text in this file.").to_json()
         else:

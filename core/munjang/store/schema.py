@@ -45,7 +45,7 @@ def _v1(connection: apsw.Connection) -> None:
             reader TEXT NOT NULL,
             title TEXT NOT NULL,
             language TEXT NOT NULL,
-            left_out TEXT,                      -- a message, where only part could be read
+            left_out TEXT,                      -- since version 2 a list of messages
             text TEXT NOT NULL,
             first_sentence INTEGER NOT NULL,    -- the sentences' ids are contiguous
             sentence_count INTEGER NOT NULL
@@ -139,5 +139,13 @@ def _v1(connection: apsw.Connection) -> None:
     )
 
 
-STEPS: tuple[Callable[[apsw.Connection], None], ...] = (_v1,)
+def _v2(connection: apsw.Connection) -> None:
+    """A document may lack several things: one message becomes a list of them."""
+    connection.execute(
+        "UPDATE contents SET left_out ="
+        " CASE WHEN left_out IS NULL THEN '[]' ELSE json_array(json(left_out)) END"
+    )
+
+
+STEPS: tuple[Callable[[apsw.Connection], None], ...] = (_v1, _v2)
 VERSION = len(STEPS)

@@ -40,7 +40,12 @@ def test_a_page_reads_as_a_browser_shows_it(write):
         "첫 줄",
         "둘째   줄",
     ]
-    assert [mark.label for mark in extraction.marks] == ["김치찌개", "김치찌개 › 재료"]
+    headings = [mark.label for mark in extraction.marks if mark.kind == "heading"]
+    assert headings == ["김치찌개", "김치찌개 › 재료"]
+    tables = [
+        extraction.text[m.start : m.end].strip() for m in extraction.marks if m.kind == "table"
+    ]
+    assert tables == ["이름\t양\n\n물\t두 컵"]
 
 
 @pytest.mark.parametrize(

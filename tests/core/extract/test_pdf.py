@@ -133,11 +133,11 @@ def test_printed_page_numbers_are_labels(pdf):
 def test_pages_that_are_only_images_are_named(pdf):
     extraction = extract(pdf(pdf.lines("Text."), pdf.image, pdf.image, pdf.lines("More.")))
     assert "More." in extraction.text
-    assert "2–3" in str(extraction.left_out)
+    assert "2–3" in str(extraction.left_out[0])
 
 
 def test_blank_pages_leave_nothing_out(pdf):
-    assert extract(pdf(pdf.lines("Text."), [], pdf.lines("More."))).left_out is None
+    assert extract(pdf(pdf.lines("Text."), [], pdf.lines("More."))).left_out == ()
 
 
 def test_images_of_pages_alone_are_empty(pdf):

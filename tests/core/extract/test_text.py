@@ -120,7 +120,7 @@ def test_form_feeds_begin_pages(write):
 def test_what_goes_beyond_the_limit_is_left_out_and_said(write):
     extraction = extract(write("a.txt", "문장 하나. \n" * 1000), limit=100)
     assert len(extraction.text) <= 100
-    assert "100" in str(extraction.left_out)
+    assert "100" in str(extraction.left_out[0])
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "cp949", "utf-16"])

@@ -21,7 +21,10 @@ DOCUMENT = Document(
         reader="txt",
         title="제목",
         marks=[Mark(0, 10, "page", 1, "i"), Mark(3, 8, "heading", None, "가 › 나")],
-        left_out=msg("Pages {pages} are missing", pages="3, 5"),
+        left_out=(
+            msg("Pages {pages} are missing", pages="3, 5"),
+            msg("{part}: {reason}", part="a.zip", reason=msg("It is damaged")),
+        ),
     ),
     sentences=[(0, 8), (9, len(TEXT))],
     terms=["첫 문장", "둘째 문장"],
@@ -91,10 +94,10 @@ def changed(path, value):
         (["marks", 0, 3], 1 << 60),
         (["marks", 0, 4], None),
         (["left_out"], "text"),
-        (["left_out"], ["{a.__class__}", {"a": "x"}]),
-        (["left_out"], ["{a:>1000000000}", {"a": "x"}]),
-        (["left_out"], ["{a}", {}]),
-        (["left_out"], ["{a}", {"a": ["x"]}]),
+        (["left_out"], [["{a.__class__}", {"a": "x"}]]),
+        (["left_out"], [["{a:>1000000000}", {"a": "x"}]]),
+        (["left_out"], [["{a}", {}]]),
+        (["left_out"], [["{a}", {"a": ["x"]}]]),
     ],
 )
 def test_what_is_out_of_range_is_refused(path, value):
