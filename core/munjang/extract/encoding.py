@@ -57,6 +57,27 @@ def decode(data: bytes, *, complete: bool = True) -> str:
     return text
 
 
+def is_clearly_text(head: bytes) -> bool:
+    """Whether `head`, the beginning of a file, is text beyond doubt.
+
+    Far stricter than :func:`decode`, for files that do not even have the name of a text.
+    """
+    if not head:
+        return False
+    if head.startswith(tuple(bom for bom, _ in _BOMS)):
+        return True
+    text = _decode_strictly(head, "utf-8", complete=False)
+    if text is None:
+        text = _decode_strictly(head, "cp949", complete=False)
+        if text is None or not _reads_like_korean(text):
+            return False
+    return not any(
+        character not in _TEXT_CONTROLS or character == "\0"
+        for character in text
+        if not character.isprintable() and unicodedata.category(character) == "Cc"
+    )
+
+
 def _decode_legacy(data: bytes, *, complete: bool) -> str:
     for encoding in ("cp949", "johab"):
         text = _decode_strictly(data, encoding, complete=complete)

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import codecs
+import re
 import struct
 import zipfile
 from typing import BinaryIO
 
+from munjang.extract.encoding import is_clearly_text
 from munjang.extract.source import Source
+
+# Kinds made of text. A file's name weighs more than they do: a guide to HTML begins like a page.
+TEXT_KINDS = frozenset({"html", "mhtml", "xml", "rtf", "code"})
 
 _OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BEGINNINGS: tuple[tuple[tuple[bytes, ...], str], ...] = (
@@ -16,21 +22,39 @@ _BEGINNINGS: tuple[tuple[tuple[bytes, ...], str], ...] = (
     ((b"\x7fELF", b"\xca\xfe\xba\xbe"), "executable"),
 )
 _PDF_HEADER_WITHIN = 1024  # bytes: what PDF viewers accept
+_HEAD_BYTES = 4096
+
+_UTF_16_BOMS = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+# What may stand before the first element of a page or an XML document.
+_BEFORE_ROOT = re.compile(
+    r"\s+|<\?[^>]{0,1000}>|<!--.{0,4000}?-->|<!doctype\s[^<>\[]*(?:\[.{0,4000}?\]\s*)?>",
+    re.IGNORECASE | re.DOTALL,
+)
+_ROOT = re.compile(r"<(?:[\w.-]{1,50}:)?([\w.-]{1,50})[\s/>]")
+_HTML_DOCTYPE = re.compile(r"(?:\s|<!--.{0,2000}?-->)*<!doctype\s+html", re.IGNORECASE | re.DOTALL)
+# Old portals send tables and reports as pages that begin anywhere, under names of office files.
+# fmt: off
+_HTML_ROOTS = frozenset({
+    "html", "head", "body", "meta", "title", "style", "script", "link", "table", "div", "center",
+    "font", "p", "h1", "h2", "h3", "b", "span",
+})
+# fmt: on
+_HEADER = re.compile(r"([A-Za-z][A-Za-z0-9-]{0,60}):[ \t]*(.*)")
+_MAIL_HEADERS = frozenset({"to", "received", "delivered-to", "message-id", "return-path", "cc"})
 _MAX_DIRECTORY_SECTORS = 4096
 
 
 def sniff(source: Source) -> str:
     """Name the kind of content in `source`, or "" where its bytes do not tell.
 
-    Kinds: "pdf", "docx", "hwpx", "hwp", "html", and for those we refuse with a reason "hwp3",
-    "doc", "xls", "ppt", "msg", "encrypted-ooxml", "ole", "xlsx", "pptx", "odf", "epub", "zip",
-    "rtf", "image", "executable".
+    It is the name of a format, or one of those that are refused with a reason (see
+    :mod:`~munjang.extract.registry`).
 
     Raises:
         OSError: the file cannot be read.
     """
     with source.open() as stream:
-        head = stream.read(_PDF_HEADER_WITHIN + 8)
+        head = stream.read(_HEAD_BYTES)
         if head.startswith(_OLE_MAGIC):
             return _sniff_ole(stream)
     if head.startswith(b"PK"):
@@ -40,10 +64,69 @@ def sniff(source: Source) -> str:
             return kind
     if head.startswith(b"MZ") and b"\0" in head:
         return "executable"
-    if b"%PDF-" in head:
+    if b"%PDF-" in head[: _PDF_HEADER_WITHIN + 8]:
         return "pdf"
-    is_html = head.removeprefix(b"\xef\xbb\xbf").lstrip()[:14].lower().startswith
-    return "html" if is_html((b"<!doctype html", b"<html")) else ""
+    return _sniff_text(head)
+
+
+def is_text(source: Source) -> bool:
+    """Whether the beginning of `source` is text beyond doubt.
+
+    Raises:
+        OSError: the file cannot be read.
+    """
+    with source.open() as stream:
+        return is_clearly_text(stream.read(_HEAD_BYTES))
+
+
+def _sniff_text(head: bytes) -> str:
+    """Tell the kinds that are text from each other by their first letters."""
+    text = head.removeprefix(codecs.BOM_UTF8).decode("latin-1")
+    for bom, encoding in _UTF_16_BOMS.items():
+        if head.startswith(bom):
+            text = head[len(bom) :].decode(encoding, "replace")
+    text = text.lstrip()
+    if text.startswith("<"):
+        return _sniff_markup(text)
+    if text.startswith("#!"):
+        return "code"
+    return _sniff_headers(text)
+
+
+def _sniff_markup(text: str) -> str:
+    if _HTML_DOCTYPE.match(text):
+        return "html"
+    place = 0
+    while before := _BEFORE_ROOT.match(text, place):
+        place = before.end()
+    root = _ROOT.match(text, place)
+    declared = text.startswith("<?xml")
+    if root is None:
+        return "xml" if declared else ""
+    name = root[1].lower()
+    if name == "html" or (name in _HTML_ROOTS and not declared):
+        return "html"
+    return "xml" if declared or "xmlns" in text[place:] or name in {"svg", "rss", "hwpml"} else ""
+
+
+def _sniff_headers(text: str) -> str:
+    """Recognise a web archive, which is a mail message that nobody sent."""
+    headers: dict[str, str] = {}
+    name = ""
+    for line in text.splitlines():
+        header = _HEADER.match(line)
+        if header:
+            name = header[1].lower()
+            headers.setdefault(name, header[2].lower())
+        elif name and line[:1] in {" ", "\t"}:
+            headers[name] += line.lower()
+        else:
+            break
+    if headers.keys() & _MAIL_HEADERS:
+        return ""
+    saved = "snapshot-content-location" in headers or "saved by" in headers.get("from", "")
+    related = headers.get("content-type", "").startswith(("multipart/related", "text/html"))
+    return "mhtml" if saved or (related and "mime-version" in headers) else ""
 
 
 def _sniff_zip(source: Source) -> str:
