@@ -16,6 +16,7 @@ from typing import cast
 from munjang.errors import ExtractionRefused
 from munjang.extract.builder import TextBuilder, TextLimitReached
 from munjang.extract.limits import MAX_CHARACTERS, MAX_FILE_BYTES
+from munjang.extract.protected import decrypted
 from munjang.extract.sniff import TEXT_KINDS, is_text, sniff
 from munjang.extract.source import Source
 from munjang.messages import Message, msg
@@ -147,6 +148,8 @@ def read_into(source: Source, out: TextBuilder) -> None:
         OSError: the file cannot be read.
     """
     try:
+        if sniff(source) == "encrypted-ooxml":
+            source = decrypted(source)
         format_ = _format_of(source)
         out.reader = out.reader or format_.name  # of the outermost document
         format_.load()(source, out)
