@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -25,7 +26,8 @@ _BLANK_LINES = re.compile(r"\n{3,}")
 _MEANINGLESS_TITLE = re.compile(
     r"""(?ix) \s* (?:
         microsoft\ (?:word|powerpoint)\ - .*
-      | (?:untitled|no\ title|title|document|doc|제목\ ?없음|제목|문서|빈\ ?문서|새\ ?문서|무제)
+      | (?:untitled|no\ title|title|document|doc|slide|(?:powerpoint\ )?presentation
+          |제목\ ?없음|제목|문서|빈\ ?문서|새\ ?문서|무제|슬라이드|(?:powerpoint\ )?프레젠테이션)
         \s* [\d._()-]*
       | [^\s]+ \. (?:docx?|pdf|hwpx?|html?|txt|md|rtf|odt|tex|dvi|indd|qxd|pptx?|xlsx?)
       | [\W\d_]*
@@ -71,6 +73,7 @@ class TextBuilder:
         self.pictures = 0  # that would have been read if they might
         self.depth = 0  # how many documents the one being written lies inside of
         self.unpacked_bytes = 0  # of all documents inside this one, so far
+        self.begun = time.process_time()  # seconds of the processor, when reading began
         self._blocks: list[str] = []
         self._length = 0
         self._scope = _Scope(0)
@@ -299,8 +302,9 @@ class TextBuilder:
         title = " ".join(normalise_text(self.title[:_TITLE_CHARACTERS]).split())
         if _MEANINGLESS_TITLE.fullmatch(title):
             title = ""
-        if not title and self._scope.headings:
-            title = self._scope.headings[0].label
+        if not title:
+            begun = self._scope.headings or self._scope.runs.get("slide", [])
+            title = next((beginning.label for beginning in begun if beginning.label), "")
         return title[:MAX_HEADING_CHARACTERS]
 
 

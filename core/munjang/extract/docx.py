@@ -6,7 +6,6 @@ passed over: tables, text boxes, notes, comments, headers, content controls, emb
 
 from __future__ import annotations
 
-import posixpath
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -15,6 +14,8 @@ from typing import Any
 from munjang.errors import ExtractionRefused
 from munjang.extract.archive import Archive, local_name
 from munjang.extract.builder import PAGE_BREAK, TextBuilder
+from munjang.extract.ooxml import Package, attribute, chosen, is_on, write_embedded
+from munjang.extract.ooxml_graphics import GRAPHICS, write_graphic
 from munjang.extract.source import Source
 from munjang.messages import msg
 from munjang.records import FileState
@@ -35,67 +36,14 @@ _SYMBOL_FONT_AREA = range(0xF000, 0xF100)
 def read(source: Source, out: TextBuilder) -> None:
     """Read a Word document."""
     with Archive(source) as archive:
-        package = _Package(archive)
-        main = package.main_part()
+        package = Package(archive)
+        main = package.main_part("word/document.xml")
         if main is None:
             raise ExtractionRefused(
                 FileState.FAILED, msg("The document is damaged: its text is missing")
             )
         out.title = package.title()
         _DocumentReader(package, main, out).read()
-
-
-@dataclass(frozen=True, slots=True)
-class _Relation:
-    """A link from one part of the package to another."""
-
-    kind: str  # the last part of the type's address: "footnotes", "header", "aFChunk" …
-    target: str
-
-
-class _Package:
-    """Finds the parts of an OOXML package by their relations."""
-
-    def __init__(self, archive: Archive) -> None:
-        self.archive = archive
-
-    def relations(self, part: str) -> dict[str, _Relation]:
-        """The relations of `part` ("" for the package itself) by id."""
-        folder, name = posixpath.split(part)
-        rels = posixpath.join(folder, "_rels", f"{name}.rels")
-        if rels not in self.archive:
-            return {}
-        found = {}
-        for element in self.archive.xml(rels):
-            if element.get("TargetMode") == "External":
-                continue
-            target = element.get("Target", "")
-            target = target[1:] if target.startswith("/") else posixpath.join(folder, target)
-            kind = element.get("Type", "").rpartition("/")[2]
-            found[element.get("Id", "")] = _Relation(kind, posixpath.normpath(target))
-        return found
-
-    def main_part(self) -> str | None:
-        """The name of the part with the document's text."""
-        for relation in self.relations("").values():
-            if relation.kind == "officeDocument" and relation.target in self.archive:
-                return relation.target
-        usual = "word/document.xml"
-        return usual if usual in self.archive else None
-
-    def title(self) -> str:
-        """The title in the document's properties."""
-        if "docProps/core.xml" in self.archive:
-            for element in self.archive.xml("docProps/core.xml"):
-                if local_name(element) == "title":
-                    return element.text or ""
-        return ""
-
-    def of_kind(self, relations: dict[str, _Relation], kind: str) -> Iterator[str]:
-        """The parts that `relations` name for one purpose."""
-        for relation in relations.values():
-            if relation.kind == kind and relation.target in self.archive:
-                yield relation.target
 
 
 @dataclass(slots=True)
@@ -105,16 +53,18 @@ class _Paragraph:
     pieces: list[str] = field(default_factory=list)
     boxes: list[Any] = field(default_factory=list)  # text boxes anchored in it
     notes: list[tuple[str, str]] = field(default_factory=list)  # (kind, id) it refers to
+    graphics: list[Any] = field(default_factory=list)  # charts, diagrams, embedded objects
 
     @property
     def text(self) -> str:
+        """What its runs say."""
         return "".join(self.pieces)
 
 
 class _DocumentReader:
     """Walks the body of a document and writes it block by block."""
 
-    def __init__(self, package: _Package, main: str, out: TextBuilder) -> None:
+    def __init__(self, package: Package, main: str, out: TextBuilder) -> None:
         self._package = package
         self._out = out
         self._root = package.archive.xml(main)
@@ -132,16 +82,18 @@ class _DocumentReader:
 
     def read(self) -> None:
         """Write the body, then what stands at the edges of every page."""
-        body = next((el for el in self._root if local_name(el) == "body"), self._root)
-        self._blocks(body)
+        for body in [el for el in self._root if local_name(el) == "body"] or [self._root]:
+            self._blocks(body)
         seen: set[str] = set()
         for kind in ("header", "footer"):
             for part in self._package.of_kind(self._relations, kind):
-                self._edge(self._package.archive.xml(part), seen)
+                root = self._package.xml(part, self._out)
+                if root is not None:
+                    self._edge(root, seen)
 
     def _edge(self, root: Any, seen: set[str]) -> None:
         """Write a header or footer, each of its lines only once in the document."""
-        for text in self._paragraph_texts(root):
+        for text in self._paragraph_texts(root, []):
             line = " ".join(text.split())
             if line and not line.isdecimal() and line not in seen:
                 seen.add(line)
@@ -155,9 +107,9 @@ class _DocumentReader:
             elif name == "tbl":
                 self._table(element)
             elif name == "altChunk":
-                self._embedded(element)
+                self._merged(element)
             elif name == "AlternateContent":
-                self._blocks(_chosen(element))
+                self._blocks(chosen(element))
             elif name not in _DROPPED:
                 self._blocks(element)  # content controls, insertions, smart tags …
 
@@ -173,10 +125,18 @@ class _DocumentReader:
             self._blocks(box)
         for note in self._noted(paragraph):
             self._out.blocks(note)
+        self._graphics(paragraph.graphics)
+
+    def _graphics(self, graphics: list[Any]) -> None:
+        for graphic in graphics:
+            write_graphic(self._package, self._relations, graphic, self._out)
 
     def _table(self, table: Any) -> None:
         for row in _descend(table, "tr"):
-            cells = [list(self._paragraph_texts(cell)) for cell in _descend(row, "tc")]
+            if _deleted(row):
+                continue
+            graphics: list[Any] = []
+            cells = [list(self._paragraph_texts(cell, graphics)) for cell in _descend(row, "tc")]
             breaks = max(
                 (sum(text.count(PAGE_BREAK) for text in cell) for cell in cells), default=0
             )
@@ -184,27 +144,33 @@ class _DocumentReader:
                 self._out.page_break()
                 breaks -= 1
             self._out.row([_without_breaks(cell) for cell in cells])
+            self._graphics(graphics)
             for _ in range(breaks):  # the pages that end within the row
                 self._out.page_break()
 
-    def _paragraph_texts(self, parent: Any) -> Iterator[str]:
-        """The paragraphs under `parent`, tables within it row by row, notes after their place."""
+    def _paragraph_texts(self, parent: Any, graphics: list[Any]) -> Iterator[str]:
+        """The paragraphs under `parent`, tables within it row by row, notes after their place.
+
+        The graphics that are met are added to `graphics`.
+        """
         for element in parent:
             name = local_name(element)
             if name == "p":
                 paragraph = self._collect(element)
+                graphics += paragraph.graphics
                 yield paragraph.text
                 for box in paragraph.boxes:
-                    yield from self._paragraph_texts(box)
+                    yield from self._paragraph_texts(box, graphics)
                 for note in self._noted(paragraph):
                     yield from note
             elif name == "tr":
-                cells = _descend(element, "tc")
-                yield "\t".join(" ".join(self._paragraph_texts(cell)) for cell in cells)
+                if not _deleted(element):
+                    cells = _descend(element, "tc")
+                    yield "\t".join(" ".join(self._paragraph_texts(c, graphics)) for c in cells)
             elif name == "AlternateContent":
-                yield from self._paragraph_texts(_chosen(element))
+                yield from self._paragraph_texts(chosen(element), graphics)
             elif name not in _DROPPED:
-                yield from self._paragraph_texts(element)
+                yield from self._paragraph_texts(element, graphics)
 
     def _collect(self, element: Any) -> _Paragraph:
         paragraph = _Paragraph()
@@ -220,10 +186,12 @@ class _DocumentReader:
             elif name == "txbxContent":
                 paragraph.boxes.append(element)
             elif name in _REFERENCES:
-                paragraph.notes.append((_REFERENCES[name], _attribute(element, "id")))
+                paragraph.notes.append((_REFERENCES[name], attribute(element, "id")))
+            elif name in GRAPHICS:
+                paragraph.graphics.append(element)
             elif name == "AlternateContent":
-                self._inline(_chosen(element), paragraph)
-            elif name not in _DROPPED:
+                self._inline(chosen(element), paragraph)
+            elif name not in _DROPPED and not (name == "r" and _hidden(element)):
                 self._inline(element, paragraph)
 
     def _sign(self, name: str, element: Any) -> str | None:
@@ -231,9 +199,11 @@ class _DocumentReader:
         if name == "t":
             return element.text or ""
         if name == "br":
-            return self._break(_attribute(element, "type"))
+            return self._break(attribute(element, "type"))
         if name == "sym":
-            return _symbol(_attribute(element, "char"))
+            return _symbol(attribute(element, "char"))
+        if name == "textpath":  # WordArt of old, and watermarks
+            return attribute(element, "string")
         return _SIGNS.get(name)
 
     def _break(self, kind: str) -> str:
@@ -248,11 +218,12 @@ class _DocumentReader:
                 yield note
 
     def _note_texts(self, part: str) -> dict[str, list[str]]:
-        notes = {}
-        for note in self._package.archive.xml(part):
+        notes: dict[str, list[str]] = {}
+        root = self._package.xml(part, self._out)
+        for note in root if root is not None else ():
             # Separator lines are kept among the notes; they have a type and no text.
             texts = [text for text in self._plain_paragraphs(note) if text.strip()]
-            notes[_attribute(note, "id")] = texts
+            notes[attribute(note, "id")] = texts
         return notes
 
     def _plain_paragraphs(self, parent: Any) -> Iterator[str]:
@@ -260,22 +231,11 @@ class _DocumentReader:
             if local_name(element) == "p":
                 yield self._collect(element).text.replace(PAGE_BREAK, "")
 
-    def _embedded(self, element: Any) -> None:
-        """Write an imported piece that Word would merge when it opens the document."""
-        relation = self._relations.get(_attribute(element, "id"))
-        if relation is None or relation.target not in self._package.archive:
-            return
-        data = self._package.archive.part(relation.target)
-        if relation.target.lower().endswith((".html", ".htm", ".xhtml")):
-            from munjang.extract.html import decode_page, write_page  # noqa: PLC0415 - rare
-
-            write_page(decode_page(data), self._out)
-        elif relation.target.lower().endswith(".txt"):
-            from munjang.extract.encoding import decode  # noqa: PLC0415 - rare
-
-            self._out.blocks(decode(data).splitlines())
-        else:
-            self._out.leave_out(msg("A document embedded in this one is not searchable"))
+    def _merged(self, element: Any) -> None:
+        """Write an imported document that Word would merge when it opens this one."""
+        part = self._package.target(self._relations, attribute(element, "id"))
+        if part is not None:
+            write_embedded(self._package, part, self._out)
 
     def _level(self, element: Any) -> int:
         """The outline level of a paragraph, 1 the highest; 0 for running text."""
@@ -286,19 +246,21 @@ class _DocumentReader:
             for setting in properties:
                 name = local_name(setting)
                 if name == "outlineLvl":
-                    return _level(_attribute(setting, "val"))
+                    return _level(attribute(setting, "val"))
                 if name == "pStyle":
-                    style = _attribute(setting, "val")
-        return self._levels.get(style, 0)
+                    style = attribute(setting, "val")
+        # Where the styles are missing, their usual identifiers ("Heading1") tell.
+        return self._levels.get(style, 0) if self._levels else _named_level(style) or 0
 
     def _heading_levels(self) -> dict[str, int]:
         """The outline level of each paragraph style, inherited where it has none of its own."""
         levels: dict[str, int] = {}
         parents: dict[str, str] = {}
         for part in self._package.of_kind(self._relations, "styles"):
-            for style in self._package.archive.xml(part):
+            root = self._package.xml(part, self._out)
+            for style in root if root is not None else ():
                 if local_name(style) == "style":
-                    identity = _attribute(style, "styleId")
+                    identity = attribute(style, "styleId")
                     level, parents[identity] = _style(style)
                     if level is not None:
                         levels[identity] = level
@@ -313,15 +275,20 @@ def _style(style: Any) -> tuple[int | None, str]:
     named: int | None = None
     parent = ""
     for element in style.iter():
-        name, value = local_name(element), _attribute(element, "val")
+        name, value = local_name(element), attribute(element, "val")
         if name == "basedOn":
             parent = value
         elif name == "outlineLvl":
             stated = _level(value)
         elif name == "name":
-            numbered = _HEADING_STYLE.fullmatch(value)
-            named = int(numbered[1]) if numbered else 1 if value.lower() in _TITLES else None
+            named = _named_level(value)
     return (stated if stated is not None else named), parent
+
+
+def _named_level(name: str) -> int | None:
+    """The outline level that the name of a style stands for, if for any."""
+    numbered = _HEADING_STYLE.fullmatch(name)
+    return int(numbered[1]) if numbered else 1 if name.lower() in _TITLES else None
 
 
 def _level(value: str) -> int:
@@ -356,13 +323,23 @@ def _inherited(identity: str, levels: dict[str, int], parents: dict[str, str]) -
     return 0
 
 
-def _chosen(alternatives: Any) -> list[Any]:
-    """The children of the one alternative to read: the first that has text, else the first."""
-    options = [el for el in alternatives if local_name(el) in {"Choice", "Fallback"}]
-    for option in options:
-        if any(local_name(element) == "t" for element in option.iter()):
-            return list(option)
-    return list(options[0]) if options else []
+def _deleted(row: Any) -> bool:
+    """Whether a row is there only as a tracked deletion."""
+    return any(
+        local_name(setting) == "del"
+        for properties in row
+        if local_name(properties) == "trPr"
+        for setting in properties
+    )
+
+
+def _hidden(run: Any) -> bool:
+    return any(
+        local_name(setting) == "vanish" and is_on(setting)
+        for properties in run
+        if local_name(properties) == "rPr"
+        for setting in properties
+    )
 
 
 def _descend(parent: Any, wanted: str) -> Iterator[Any]:
@@ -382,11 +359,3 @@ def _symbol(code: str) -> str:
     except ValueError:
         return ""
     return " " if number in _SYMBOL_FONT_AREA else chr(number) if number < 0x110000 else ""
-
-
-def _attribute(element: Any, name: str) -> str:
-    """An attribute by its local name: files in the wild use both namespaces of the standard."""
-    for key, value in element.attrib.items():
-        if key.rpartition("}")[2] == name:
-            return str(value)
-    return ""

@@ -22,6 +22,10 @@ from munjang.extract.source import Source
 from munjang.messages import Message, msg
 from munjang.records import Extraction, FileState
 
+# Of all readers together; one more wherever they learn to read what they refused before. Libraries
+# then try once more the files that could not be read, or not whole.
+GENERATION = 1
+
 Reader = Callable[[Source, TextBuilder], None]
 
 
@@ -46,7 +50,8 @@ FORMATS: tuple[Format, ...] = (
     Format("md", (".md", ".markdown", ".mkd"), "markdown", is_text=True, any_size=True),
     Format("html", (".html", ".htm", ".xhtml"), "html", is_text=True),
     Format("pdf", (".pdf",), "pdf"),
-    Format("docx", (".docx", ".docm", ".dotx"), "docx", also_named=(".doc",)),
+    Format("docx", (".docx", ".docm", ".dotx", ".dotm"), "docx"),
+    Format("pptx", (".pptx", ".pptm", ".ppsx", ".ppsm", ".potx", ".potm"), "pptx"),
     Format("hwpx", (".hwpx",), "hwpx"),
     Format("hwp", (".hwp",), "hwp"),
 )
@@ -69,7 +74,6 @@ _REFUSALS: dict[str, tuple[FileState, Message]] = {
     "xls": (FileState.UNSUPPORTED, msg("Spreadsheets are not supported yet")),
     "xlsx": (FileState.UNSUPPORTED, msg("Spreadsheets are not supported yet")),
     "ppt": (FileState.UNSUPPORTED, msg("Presentations are not supported yet")),
-    "pptx": (FileState.UNSUPPORTED, msg("Presentations are not supported yet")),
     "odf": (FileState.UNSUPPORTED, msg("OpenDocument files are not supported yet")),
     "epub": (FileState.UNSUPPORTED, msg("E-books are not supported yet")),
     "msg": (FileState.UNSUPPORTED, msg("Mail messages are not supported yet")),

@@ -120,6 +120,44 @@ def test_headers_and_footers_are_read_once(docx):
     assert paragraphs(docx(p("본문"), parts)) == ["본문", "회사 이름", "대외비"]
 
 
+def test_hidden_text_and_deleted_rows_are_not_read(docx):
+    def row(text, change=""):
+        return f"<w:tr><w:trPr>{change}</w:trPr><w:tc>{p(text)}</w:tc><w:tc>{p('칸')}</w:tc></w:tr>"
+
+    body = (
+        "<w:p><w:r><w:t>보임</w:t></w:r><w:r><w:rPr><w:vanish/></w:rPr><w:t>숨김</w:t></w:r>"
+        '<w:r><w:rPr><w:vanish w:val="0"/></w:rPr><w:t> 이것도</w:t></w:r></w:p>'
+        f"<w:tbl>{row('남음')}{row('지움', '<w:del/>')}</w:tbl>"
+    )
+    assert paragraphs(docx(body)) == ["보임 이것도", "남음\t칸"]
+
+
+def test_charts_and_embedded_objects_follow_their_paragraph(docx):
+    chart = (
+        '<c:chart xmlns:c="c"><c:title><a:p xmlns:a="a"><a:t>매출</a:t></a:p></c:title></c:chart>'
+    )
+    inner = docx(p("안의 문서"), name="inner.docx").read_bytes()
+    parts = {
+        "charts/chart1.xml": ("chart", chart),
+        "embeddings/d.docx": ("package", inner),
+        "chunk.docx": ("aFChunk", inner),
+    }
+    body = (
+        '<w:p><w:r><w:t>본문</w:t><w:drawing><c:chart xmlns:c="c" r:id="rId1"/></w:drawing></w:r>'
+        "</w:p>"
+        '<w:tbl><w:tr><w:tc><w:p><w:r><w:t>칸</w:t><w:object><o:OLEObject xmlns:o="o" r:id="rId2"/>'
+        '</w:object></w:r></w:p></w:tc></w:tr></w:tbl><w:altChunk r:id="rId3"/>'
+    )
+    path = docx(body, parts)
+    assert paragraphs(path) == ["본문", "매출", "칸", "안의 문서", "안의 문서"]
+    assert [m.label for m in extract(path).marks if m.kind == "part"] == ["d.docx", "chunk.docx"]
+
+
+def test_headings_without_styles(docx):
+    marks = extract(docx(p("하나", "Heading1") + p("둘", "Heading2"))).marks
+    assert [mark.label for mark in marks] == ["하나", "하나 › 둘"]
+
+
 def test_embedded_html_is_read(docx):
     parts = {"chunk.html": ("aFChunk", "<html><body><p>불러온 <b>글</b></p></body></html>")}
     assert paragraphs(docx(p("본문") + '<w:altChunk r:id="rId1"/>', parts)) == ["본문", "불러온 글"]

@@ -1,0 +1,138 @@
+"""OLE compound files: the container of the old binary formats, and of embedded objects."""
+
+from __future__ import annotations
+
+import posixpath
+import struct
+from contextlib import suppress
+from types import TracebackType
+from typing import NamedTuple, Self
+
+from munjang.errors import ExtractionRefused
+from munjang.extract.sniff import sniff
+from munjang.extract.source import Source
+from munjang.messages import msg
+from munjang.records import FileState
+
+MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+_SUFFIXES = {"odf": ".odt", "html": ".html", "encrypted-ooxml": ".docx", "hwp3": ".hwp"}
+_UNNAMED = frozenset({"", "ole", "zip", "executable", "image"})  # kinds that make no document
+
+
+class Compound:
+    """Hands out the streams of a compound file."""
+
+    def __init__(self, source: Source) -> None:
+        """Open the file.
+
+        Raises:
+            ExtractionRefused: its directory is damaged.
+        """
+        import olefile  # noqa: PLC0415 - only for the old formats
+
+        try:
+            self._ole = olefile.OleFileIO(source.open())
+        except (OSError, struct.error, ValueError, IndexError, RecursionError) as error:
+            raise _damaged(error) from error
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._ole.close()
+
+    def __contains__(self, name: str) -> bool:
+        return bool(self._ole.exists(name))
+
+    def stream(self, name: str) -> bytes:
+        """All of a stream; names of streams in storages are joined by slashes.
+
+        Raises:
+            KeyError: there is none of this name.
+            ExtractionRefused: it is damaged.
+        """
+        if name not in self:
+            raise KeyError(name)
+        try:
+            return bytes(self._ole.openstream(name).read())
+        except (OSError, struct.error, ValueError, IndexError) as error:
+            raise _damaged(error) from error
+
+    def title(self) -> str:
+        """The title in the document's properties."""
+        with suppress(Exception):  # of no weight, and old programs wrote them in many odd forms
+            properties = self._ole.get_metadata()
+            encoding = f"cp{properties.codepage}" if (properties.codepage or 0) > 0 else "cp1252"
+            title = properties.title or b""
+            if isinstance(title, str):
+                return title.strip("\0")
+            return str(title.decode("utf-8" if encoding == "cp65001" else encoding)).strip("\0")
+        return ""
+
+
+class Packaged(NamedTuple):
+    """A document found inside an embedded object."""
+
+    name: str
+    data: bytes
+
+
+def packaged(data: bytes, name: str) -> Packaged | None:
+    """The document that an embedded object holds; None where it is none that has a name.
+
+    Documents stand there as they are, in a stream of an object, or are such a container
+    themselves.
+    """
+    if data.startswith(MAGIC):
+        with suppress(ExtractionRefused), Compound(Source.of_bytes(data, name)) as compound:
+            for stream in ("Package", "CONTENTS", "EmbeddedOdf"):
+                if stream in compound:
+                    return _named(compound.stream(stream), name)
+            if "\x01Ole10Native" in compound:
+                return _native(compound.stream("\x01Ole10Native"))
+    return _named(data, name)
+
+
+def _named(data: bytes, name: str) -> Packaged | None:
+    """Give the bytes of an object ("oleObject1.bin") the suffix that their content calls for."""
+    stem, suffix = posixpath.splitext(name)
+    if suffix.lower() not in {".bin", ".ole", ".dat", ""}:
+        return Packaged(name, data)
+    kind = sniff(Source.of_bytes(data, name))
+    if kind in _UNNAMED:
+        return None
+    return Packaged(stem + _SUFFIXES.get(kind, f".{kind}"), data)
+
+
+def _native(stream: bytes) -> Packaged | None:
+    """Take a file out of the object that dropping it into a document makes.
+
+    The stream is: its size (4 bytes), 2 bytes, label and path (both closed by a zero), 4 bytes, the
+    size and text of another path, the size of the file (4 bytes), the file.
+    """
+    try:
+        label_end = stream.index(b"\0", 6)
+        path_end = stream.index(b"\0", label_end + 1)
+        place = path_end + 5
+        place += 4 + struct.unpack_from("<I", stream, place)[0]
+        size = struct.unpack_from("<I", stream, place)[0]
+    except (ValueError, struct.error):
+        return None
+    name = stream[6:label_end] or stream[label_end + 1 : path_end]
+    for encoding in ("utf-8", "cp949", "cp1252"):
+        with suppress(UnicodeDecodeError):
+            text = name.decode(encoding).replace("\\", "/")
+            return Packaged(posixpath.basename(text), stream[place + 4 : place + 4 + size])
+    return None
+
+
+def _damaged(error: Exception) -> ExtractionRefused:
+    return ExtractionRefused(
+        FileState.FAILED, msg("The document is damaged: {reason}", reason=str(error)[:120])
+    )

@@ -1,0 +1,140 @@
+"""What stands in the graphics of OOXML documents: DrawingML text, charts, SmartArt, objects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from munjang.extract.archive import local_name
+from munjang.extract.builder import TextBuilder
+from munjang.extract.ooxml import Package, Relations, attribute, chosen, write_embedded
+
+# Elements that only refer to a graphic: the part with its content is found by a relation.
+GRAPHICS = frozenset({"chart", "relIds", "oleObj", "OLEObject"})
+
+_PROPERTIES = frozenset({"pPr", "rPr", "endParaRPr", "bodyPr", "lstStyle", "ctrlPr"})
+_COUNTED_FIELDS = ("slidenum", "datetime")  # the program's text, not the author's
+
+
+def write_graphic(package: Package, relations: Relations, graphic: Any, out: TextBuilder) -> None:
+    """Write the text of the graphic that an element of :data:`GRAPHICS` refers to."""
+    name = local_name(graphic)
+    part = package.target(relations, attribute(graphic, "dm" if name == "relIds" else "id"))
+    if part is None:
+        return
+    if name in {"oleObj", "OLEObject"}:
+        if not part.lower().endswith((".emf", ".wmf", ".png", ".jpeg", ".gif")):
+            write_embedded(package, part, out)
+        return
+    root = package.xml(part, out)
+    if root is None:
+        return
+    if name == "chart":
+        _write_chart(root, out)
+    else:  # SmartArt: its points in the order they were typed
+        out.blocks(paragraphs(root))
+
+
+def paragraphs(parent: Any) -> Iterator[str]:
+    """The text of every DrawingML paragraph under `parent`."""
+    for element in parent:
+        name = local_name(element)
+        if name == "p":
+            pieces: list[str] = []
+            _inline(element, pieces)
+            yield "".join(pieces)
+        elif name == "AlternateContent":
+            yield from paragraphs(chosen(element))
+        elif name not in _PROPERTIES:
+            yield from paragraphs(element)
+
+
+def _inline(parent: Any, pieces: list[str]) -> None:
+    for element in parent:
+        name = local_name(element)
+        if name == "t":
+            pieces.append((element.text or "").replace("_x000D_", "").replace("\v", "\n"))
+        elif name == "br":
+            pieces.append("\n")
+        elif name == "fld" and element.get("type", "").startswith(_COUNTED_FIELDS):
+            continue
+        elif name == "AlternateContent":
+            _inline(chosen(element), pieces)
+        elif name not in _PROPERTIES:
+            _inline(element, pieces)
+
+
+def _write_chart(root: Any, out: TextBuilder) -> None:
+    """Write a chart's titles, then its data as a table: a row for each category."""
+    for title in _named(root, "title"):
+        texts = list(paragraphs(title))
+        out.blocks(texts or _points(title).values())
+    columns = _series(root) or _dimensions(root)
+    if any(names for names, _ in columns):
+        out.row([[""], *([name] for name, _ in columns[1:])])
+    places = sorted(set().union(*(points for _, points in columns)))
+    for place in places:
+        out.row([[points.get(place, "")] for _, points in columns])
+
+
+_Column = tuple[str, dict[int, str]]  # a name, and the cells by their places
+
+
+def _series(root: Any) -> list[_Column]:
+    """The categories of a chart, then its series."""
+    columns: list[_Column] = []
+    for series in _named(root, "ser"):
+        name = " ".join(
+            text
+            for child in series
+            if local_name(child) == "tx"
+            for text in _points(child).values()
+        )
+        for child in series:
+            kind = local_name(child)
+            if kind in {"cat", "xVal"} and not columns:
+                columns.append(("", _points(child)))
+            elif kind in {"val", "yVal", "bubbleSize"}:
+                if not columns:
+                    columns.append(("", {}))
+                columns.append((name, _points(child)))
+    return columns
+
+
+def _dimensions(root: Any) -> list[_Column]:
+    """The same of the newer kinds of chart (funnel, treemap, waterfall …)."""
+    names = [" ".join(_points(text).values()) for text in _named(root, "txData")]
+    found = [_points(element) for element in _named(root, "strDim")][:1] or [{}]
+    columns: list[_Column] = [("", found[0])]
+    for number, values in enumerate(_named(root, "numDim")):
+        columns.append((names[number] if number < len(names) else "", _points(values)))
+    return columns if len(columns) > 1 or found[0] else []
+
+
+def _points(parent: Any) -> dict[int, str]:
+    """The cells of a chart's column by their places, as the chart keeps them.
+
+    Categories of several levels are joined, the outermost last.
+    """
+    found: dict[int, str] = {}
+    for point in _named(parent, "pt"):
+        value = next(iter(_named(point, "v")), point)
+        text = _number(value.text or "")
+        index = point.get("idx", "")
+        place = int(index) if index.isdecimal() else len(found)
+        found[place] = f"{found[place]} {text}" if place in found else text
+    if not found:
+        found.update(enumerate(value.text or "" for value in _named(parent, "v")))
+    return found
+
+
+def _number(text: str) -> str:
+    """A number without the noise of its binary form; other text as it is."""
+    try:
+        return f"{float(text):.12g}" if "." in text else text
+    except ValueError:
+        return text
+
+
+def _named(parent: Any, name: str) -> Iterator[Any]:
+    return (element for element in parent.iter() if local_name(element) == name)
