@@ -26,6 +26,10 @@ from munjang.records import Extraction, FileState
 # then try once more the files that could not be read, or not whole.
 GENERATION = 1
 
+# Of all readers together; one more wherever they learn to read what they refused before. Libraries
+# then try once more the files that could not be read, or not whole.
+GENERATION = 1
+
 Reader = Callable[[Source, TextBuilder], None]
 
 
