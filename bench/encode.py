@@ -19,7 +19,7 @@ import numpy as np
 from munjang.models import DEFAULT_ENCODER, ModelRecord, ModelStore
 from munjang.models.encoder import GRAPH, TOKENIZER, BatchEncoder, GraphNetwork
 from munjang.models.runtimes import GraphRunner, OnnxRunner, OpenVinoRunner, has_bfloat16
-from munjang.tokenising.files import FileTokeniser
+from munjang.models.tokens import FileTokeniser
 
 Encode = Callable[[list[str]], np.ndarray]
 

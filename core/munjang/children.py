@@ -158,6 +158,13 @@ def leave_interrupts_to_parent() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
+def lower_priority(niceness: int) -> None:
+    """In a child: leave the processor to others; on Windows the parent has seen to that."""
+    if hasattr(os, "nice"):
+        with contextlib.suppress(OSError):
+            os.nice(niceness)
+
+
 def die_with_parent() -> None:
     """In a child: ask Linux for a SIGKILL when the parent dies.
 

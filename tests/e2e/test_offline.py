@@ -64,8 +64,9 @@ def test_indexing_and_searching_open_no_connection(audited, log, folder):
     audited.run("rebuild")
     audited.run("models", "list")
     commands = log.processes()
-    # The reader of documents is a child, and it was under the hook as well.
+    # What reads documents and what runs the model are children, and were under the hook as well.
     assert any("munjang.sandbox.child" in command for command in commands)
+    assert any("munjang.models.child" in command for command in commands)
     assert sum(str(MUNJANG) in command for command in commands) == 6
     assert log.attempts() == []
 
@@ -84,6 +85,7 @@ def test_the_window_opens_no_connection(audited, log, folder):
         assert process.wait(60) == 0
     assert any("munjang-desktop" in command for command in log.processes())
     assert any("munjang.sandbox.child" in command for command in log.processes())
+    assert any("munjang.models.child" in command for command in log.processes())
     assert log.attempts() == []
 
 

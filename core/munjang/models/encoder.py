@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Protocol
 
@@ -12,15 +13,13 @@ from numpy.typing import NDArray
 from munjang.models.gate import Gate
 from munjang.models.record import ModelRecord
 from munjang.models.runtimes import GraphRunner, open_graph
-from munjang.models.tokens import ChildTokeniser, Tokeniser
+from munjang.models.tokens import FileTokeniser, LibraryTokeniser, Tokeniser, Tokens
 from munjang.models.torch_networks import (
     CrossEncoderNetwork,
     Device,
-    LibraryTokeniser,
     SentenceTransformersNetwork,
     accelerator,
 )
-from munjang.tokenising.files import FileTokeniser, Tokens
 
 GRAPH = "onnx/model.onnx"
 TOKENIZER = "tokenizer.json"
@@ -242,10 +241,11 @@ def _open(
     has_checkpoint = any(folder.glob("*.safetensors")) or (folder / "pytorch_model.bin").is_file()
     graphics = accelerator(device) if has_checkpoint or not has_graph else ""
     if has_graph and has_tokenizer and not graphics:
-        # First, so that its child reads the vocabulary while the graph is compiled here.
-        tokeniser = ChildTokeniser(folder / TOKENIZER, record.max_tokens)
-        graph = open_graph(folder / GRAPH, threads=threads, only=record.backend)
-        return tokeniser, GraphNetwork(graph, record, tokeniser.padding)
+        with ThreadPoolExecutor(1) as pool:
+            # A vocabulary is read holding Python's lock, a graph compiled without: both at once.
+            opening = pool.submit(open_graph, folder / GRAPH, threads=threads, only=record.backend)
+            tokeniser = FileTokeniser(folder / TOKENIZER, record.max_tokens)
+        return tokeniser, GraphNetwork(opening.result(), record, tokeniser.padding)
     network = on_torch(folder, record, graphics, threads)
     if has_tokenizer:
         return FileTokeniser(folder / TOKENIZER, record.max_tokens), network

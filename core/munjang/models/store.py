@@ -15,9 +15,10 @@ from filelock import FileLock, Timeout
 
 from munjang.errors import EnvironmentFailure, ModelError, ModelNotInstalled, ModelUnusable
 from munjang.messages import msg
-from munjang.models.encoder import Encoder, Reranker, open_encoder, open_reranker
+from munjang.models.encoder import Encoder, Reranker
 from munjang.models.folders import complete, describe
 from munjang.models.install import Workplace, gather, gather_local, gather_settings
+from munjang.models.process import ChildEncoder, ChildReranker
 from munjang.models.progress import Report, Watch
 from munjang.models.record import (
     ModelRecord,
@@ -39,6 +40,7 @@ _HUB_NAME = re.compile(r"[\w.-]+/[\w.-]+")
 class ModelStore:
     """Knows, installs, removes and opens models; one instance of an open model serves all threads.
 
+    An open model runs in a process of its own, which ends when nobody holds the model any more.
     Each model is a folder named by its id; it appears whole or not at all.
     """
 
@@ -138,7 +140,7 @@ class ModelStore:
         with self._lock:
             if wanted not in self._encoders:
                 folder = self.directory / record.id
-                self._encoders[wanted] = open_encoder(
+                self._encoders[wanted] = ChildEncoder(
                     folder, record, threads=wanted[1], device=device
                 )
             return self._encoders[wanted]
@@ -157,7 +159,7 @@ class ModelStore:
         with self._lock:
             if wanted not in self._rerankers:
                 folder = self.directory / record.id
-                self._rerankers[wanted] = open_reranker(
+                self._rerankers[wanted] = ChildReranker(
                     folder, record, threads=wanted[1], device=device
                 )
             return self._rerankers[wanted]

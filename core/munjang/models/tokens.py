@@ -2,35 +2,20 @@
 
 from __future__ import annotations
 
-import logging
-import weakref
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
-from munjang.children import ChildProcess, child_command, exit_status
 from munjang.errors import ModelUnusable
 from munjang.messages import msg
-from munjang.models.gate import Gate
-from munjang.tokenising import wire
-from munjang.tokenising.child import CHILD_ARGUMENT, UNREADABLE
-from munjang.tokenising.files import Tokens, unreadable
 
-_log = logging.getLogger(__name__)
-
-_SLICE = 64  # texts that go to the child at once: a query waits for no more than these
-_ATTEMPTS = 2  # children that may die, one after the other, over one request
-# The child is one thread of ours among few cores; and its library would warn of forks.
-_ONE_THREAD = {"TOKENIZERS_PARALLELISM": "false", "RAYON_NUM_THREADS": "1"}
+Tokens = tuple[list[int], list[int]]  # ids, and for each whether it is of the first or second text
 
 
 class Tokeniser(Protocol):
     """Cuts texts, or pairs of texts, into tokens; longer ones are truncated."""
 
-    @property
-    def padding(self) -> int:
-        """The id that fills up shorter texts of a batch."""
-        ...
+    padding: int  # the id that fills up shorter texts of a batch
 
     def tokens(self, texts: Sequence[str]) -> list[Tokens]:
         """The tokens of each text."""
@@ -41,121 +26,75 @@ class Tokeniser(Protocol):
         ...
 
 
-class ChildTokeniser:
-    """Has a tokenizer.json read and used in a child process, so that it never stalls this one.
-
-    The child begins to read at once, and whoever first needs it waits until it has. It is started
-    anew when it dies, and ends when this object is dropped or the program ends. Safe to share
-    between threads: a single text goes before the next slice of many.
-    """
+class FileTokeniser:
+    """Reads a model's tokenizer.json; needs neither torch nor the network."""
 
     def __init__(self, path: Path, max_tokens: int) -> None:
-        self._path = path
-        self._max_tokens = max_tokens
-        self._gate = Gate()
-        self._start()
+        from tokenizers import Tokenizer  # noqa: PLC0415 - loaded when a model is opened
 
-    @property
-    def padding(self) -> int:
-        """The id that fills up shorter texts of a batch.
-
-        Raises:
-            ModelUnusable: the file cannot be read, or children do not stay alive.
-        """
-        self._ask(wire.pack_texts([]), urgent=True)  # an empty request waits for the reading
-        return self._child.padding
+        try:
+            self._tokenizer = Tokenizer.from_file(str(path))
+        except Exception as error:  # the library raises nothing more exact
+            raise ModelUnusable(
+                msg("The tokenizer {name} cannot be read", name=path.name), path=path
+            ) from error
+        padding = self._tokenizer.padding
+        self.padding = int(padding["pad_id"]) if padding else self._padding_by_name()
+        self._tokenizer.no_padding()
+        self._tokenizer.enable_truncation(max_tokens)
 
     def tokens(self, texts: Sequence[str]) -> list[Tokens]:
-        """The tokens of each text.
-
-        Raises:
-            ModelUnusable: the file cannot be read, or children do not stay alive.
-        """
-        found: list[Tokens] = []
-        for start in range(0, len(texts), _SLICE):
-            request = wire.pack_texts(texts[start : start + _SLICE])
-            found += self._ask(request, urgent=len(texts) == 1)
-        return found
+        """The tokens of each text."""
+        return self._encoded([_sound(text) for text in texts])
 
     def pair_tokens(self, first: str, seconds: Sequence[str]) -> list[Tokens]:
-        """The tokens of `first` with each of `seconds`; the longer of a pair is truncated.
+        """The tokens of `first` with each of `seconds`."""
+        return self._encoded([(_sound(first), _sound(second)) for second in seconds])
 
-        Raises:
-            ModelUnusable: the file cannot be read, or children do not stay alive.
-        """
-        found: list[Tokens] = []
-        for start in range(0, len(seconds), _SLICE):
-            pairs = [first, *seconds[start : start + _SLICE]]
-            found += self._ask(wire.pack_texts(pairs, paired=True), urgent=False)
-        return found
+    def _encoded(self, inputs: list[str] | list[tuple[str, str]]) -> list[Tokens]:
+        encodings = self._tokenizer.encode_batch_fast(inputs)  # fast: without offsets
+        return [(encoding.ids, encoding.type_ids) for encoding in encodings]
 
-    def _ask(self, request: bytes, *, urgent: bool) -> list[Tokens]:
-        with self._gate.query() if urgent else self._gate.batch():
-            for _ in range(_ATTEMPTS):
-                try:
-                    return self._child.ask(request)
-                except _ChildGone as gone:
-                    _log.warning("tokeniser of %s ended: %s", self._path, gone)
-                    self._end()
-                    self._start()
-        raise ModelUnusable(
-            msg("The process that reads text for the model is ended by the system again and again"),
-            path=self._path,
+    def _padding_by_name(self) -> int:
+        for name in ("<pad>", "[PAD]"):
+            number = self._tokenizer.token_to_id(name)
+            if number is not None:
+                return int(number)
+        return 0
+
+
+class LibraryTokeniser:
+    """A tokenizer only transformers can read (one without tokenizer.json)."""
+
+    def __init__(self, tokenizer: Any, max_tokens: int) -> None:
+        self._tokenizer = tokenizer
+        self._max_tokens = max_tokens
+        self.padding = int(tokenizer.pad_token_id or 0)
+
+    def tokens(self, texts: Sequence[str]) -> list[Tokens]:
+        """The tokens of each text."""
+        return self._encoded([_sound(text) for text in texts])
+
+    def pair_tokens(self, first: str, seconds: Sequence[str]) -> list[Tokens]:
+        """The tokens of `first` with each of `seconds`."""
+        return self._encoded([_sound(first)] * len(seconds), [_sound(text) for text in seconds])
+
+    def _encoded(self, *texts: list[str]) -> list[Tokens]:
+        if not texts[0]:  # of nothing, the library makes an error
+            return []
+        found = self._tokenizer(
+            *texts, truncation=True, max_length=self._max_tokens, return_token_type_ids=True
         )
-
-    def _start(self) -> None:
-        self._child = _Child(self._path, self._max_tokens)
-        # Called when this object is collected, and at the end of the program.
-        self._end = weakref.finalize(self, self._child.dispose)
+        return list(zip(found["input_ids"], found["token_type_ids"], strict=True))
 
 
-class _ChildGone(Exception):
-    """The child died before it answered; another may do better."""
+def _sound(text: str) -> str:
+    """The text as tokenizers take it: without lone surrogates, which are no characters.
 
-
-class _Child:
-    """One child and what is known of it: whether it has read the file yet, and what it found."""
-
-    def __init__(self, path: Path, max_tokens: int) -> None:
-        self._path = path
-        self._ready = False
-        self.padding = 0
-        command = child_command("munjang.tokenising.child", CHILD_ARGUMENT)
-        try:
-            self._process = ChildProcess(
-                [*command, str(path), str(max_tokens)], environment=_ONE_THREAD
-            )
-        except OSError as error:
-            raise ModelUnusable(
-                msg(
-                    "The process that reads text for the model cannot be started: {reason}",
-                    reason=error.strerror or str(error),
-                ),
-                path=path,
-            ) from error
-        self.dispose = self._process.dispose
-
-    def ask(self, request: bytes) -> list[Tokens]:
-        """Send a request and wait for its answer; other threads run meanwhile.
-
-        Raises:
-            _ChildGone: it died.
-            ModelUnusable: it cannot read the file.
-        """
-        try:
-            if not self._ready:
-                self.padding = wire.receive_ready(self._process.replies)
-                self._ready = True
-            self._process.requests.write(request)
-            self._process.requests.flush()
-            return wire.receive_tokens(self._process.replies)
-        except (EOFError, OSError, ValueError) as error:  # ValueError: disposed of already
-            status = self._process.await_end()
-            words = self._process.last_words()
-            if status == UNREADABLE:
-                _log.warning("tokenizer unreadable: %s", words)
-                raise unreadable(self._path) from error
-            raise _ChildGone(f"{exit_status(status)}, {words}") from error
-        except BaseException:
-            self._process.kill()  # interrupted: the answer would be taken for the next one's
-            raise
+    Two that belong together become the character they stand for.
+    """
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text

@@ -21,7 +21,7 @@ from munjang.errors import ModelUnusable
 from munjang.messages import msg
 from munjang.models.quiet import silence_telemetry
 from munjang.models.record import ModelRecord
-from munjang.tokenising.files import Tokens
+from munjang.models.tokens import Tokens
 
 Device = Literal["auto", "cpu", "cuda", "mps"]
 
@@ -126,29 +126,6 @@ class CrossEncoderNetwork:
         with self._torch.inference_mode():
             logits = self._network(**features).logits
         return np.asarray(logits.float().cpu().numpy(), np.float32)
-
-
-class LibraryTokeniser:
-    """A tokenizer only transformers can read (one without tokenizer.json)."""
-
-    def __init__(self, tokenizer: Any, max_tokens: int) -> None:
-        self._tokenizer = tokenizer
-        self._max_tokens = max_tokens
-        self.padding = int(tokenizer.pad_token_id or 0)
-
-    def tokens(self, texts: Sequence[str]) -> list[Tokens]:
-        """The tokens of each text."""
-        return self._encoded(list(texts))
-
-    def pair_tokens(self, first: str, seconds: Sequence[str]) -> list[Tokens]:
-        """The tokens of `first` with each of `seconds`."""
-        return self._encoded([first] * len(seconds), list(seconds))
-
-    def _encoded(self, *texts: list[str]) -> list[Tokens]:
-        found = self._tokenizer(
-            *texts, truncation=True, max_length=self._max_tokens, return_token_type_ids=True
-        )
-        return list(zip(found["input_ids"], found["token_type_ids"], strict=True))
 
 
 def _library(name: str) -> Any:

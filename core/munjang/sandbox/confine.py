@@ -7,14 +7,13 @@ the network and the rest of the disk.
 from __future__ import annotations
 
 import contextlib
-import os
 import re
 import sys
 import time
 from pathlib import Path
 from types import ModuleType
 
-from munjang.children import die_with_parent, leave_interrupts_to_parent
+from munjang.children import die_with_parent, leave_interrupts_to_parent, lower_priority
 from munjang.sandbox.limits import Limits
 
 _PEAK = re.compile(r"^VmHWM:\s*(\d+) kB", re.MULTILINE)
@@ -24,9 +23,7 @@ def confine(limits: Limits) -> None:
     """Make this process nice, limited, and mortal with its parent."""
     leave_interrupts_to_parent()
     die_with_parent()
-    if hasattr(os, "nice"):
-        with contextlib.suppress(OSError):
-            os.nice(limits.niceness)
+    lower_priority(limits.niceness)
     resource = _resource()
     if resource is None:
         return

@@ -21,6 +21,8 @@ def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> ModelStore:
+def store(tmp_path: Path) -> Iterator[ModelStore]:
     """An empty directory of models."""
-    return ModelStore(tmp_path / "models")
+    models = ModelStore(tmp_path / "models")
+    yield models
+    models.close()

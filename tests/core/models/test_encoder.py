@@ -16,7 +16,7 @@ from munjang.errors import ModelUnusable
 from munjang.models import DEFAULT_ENCODER, ModelStore
 from munjang.models.encoder import BatchEncoder, GraphNetwork, batches
 from munjang.models.runtimes import OnnxRunner, OpenVinoRunner, has_bfloat16
-from munjang.tokenising.files import FileTokeniser
+from munjang.models.tokens import FileTokeniser
 
 SENTENCES = [
     "임대차 계약은 2027년 2월 28일에 끝난다.",
@@ -226,9 +226,11 @@ def test_encoding_opens_no_connection_and_reports_to_nobody(models_directory):
     program = f"""
 import sys
 sys.addaudithook(lambda event, arguments: event.startswith("socket.") and sys.exit(event))
-from munjang.models import DEFAULT_ENCODER, ModelStore
 from pathlib import Path
-encoder = ModelStore(Path({str(models_directory)!r})).encoder(DEFAULT_ENCODER)
+from munjang.models.encoder import open_encoder
+from munjang.models.record import read_record
+folder = Path({str(models_directory / DEFAULT_ENCODER)!r})
+encoder = open_encoder(folder, read_record(folder), threads=1)
 encoder.encode_query("아무도 듣지 않는다")
 assert sys.modules.get("openvino_telemetry") is None
 assert "torch" not in sys.modules and "huggingface_hub" not in sys.modules

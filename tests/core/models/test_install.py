@@ -132,6 +132,8 @@ def test_the_reranker_of_a_package_judges_pairs(store, hub):
     assert scores.dtype == np.float32
     assert scores.argmax() == 1
     assert scores[1] > 0.9 > 0.1 > scores[0]
+    many = reranker.score("What is the capital of France?", sentences * 100)
+    assert np.allclose(many, np.tile(scores, 100), atol=0.05)  # 8 bits, scaled by the batch
     with pytest.raises(ModelUnusable):
         store.encoder("ms-marco-MiniLM-L-12-v2")
 

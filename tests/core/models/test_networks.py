@@ -10,14 +10,19 @@ import pytest
 from tiny_models import POSITIONS, write_quantised, write_sbert, write_tokenizer
 
 from munjang.models import DEFAULT_ENCODER
-from munjang.models.encoder import BatchEncoder, GraphNetwork
+from munjang.models.encoder import BatchEncoder, GraphNetwork, open_encoder, open_reranker
 from munjang.models.runtimes import OnnxRunner, OpenVinoRunner
-from munjang.tokenising.files import FileTokeniser
+from munjang.models.tokens import FileTokeniser
 
 
 def cosines(first, second):
     lengths = np.linalg.norm(first, axis=1) * np.linalg.norm(second, axis=1)
     return (first * second).sum(axis=1) / lengths
+
+
+def opened(store, name):
+    """A model in this process: for each a process with torch in it would take too long."""
+    return open_encoder(store.directory / name, store.record(name), threads=1)
 
 
 def forward(tensors, ids, *, layers):
@@ -116,7 +121,7 @@ def test_plain_checkpoints_with_a_chosen_pooling(store, tmp_path, family, poolin
     model = plain_checkpoint(family, tmp_path / family)
     record = store.install(str(tmp_path / family), pooling=pooling, pooling_layers=layers)
     assert (record.pooling, record.pooling_layers) == (pooling, layers)
-    encoder = store.encoder(record.id)
+    encoder = opened(store, record.id)
     texts = ["the lease contract ends on June .", "김치", "여행 계약 은 끝난다 soup recipe ?"]
     got = encoder.encode_passages(texts)
     tokeniser = FileTokeniser(store.directory / record.id / "tokenizer.json", record.max_tokens)
@@ -133,10 +138,9 @@ def test_an_sbert_folder_on_torch_pools_by_its_record(store, tmp_path):
     from munjang.models.torch_networks import SentenceTransformersNetwork
 
     store.install(str(write_sbert(tmp_path / "sbert")))
-    graph = store.encoder("sbert")
     folder = store.directory / "sbert"
     for pooling in ("mean", "cls", "max"):
-        record = replace(graph.record, pooling=pooling)
+        record = replace(store.record("sbert"), pooling=pooling)
         network = SentenceTransformersNetwork(folder, record, "", 1)
         tokeniser = FileTokeniser(folder / "tokenizer.json", record.max_tokens)
         on_torch = BatchEncoder(record, tokeniser, network)
@@ -160,7 +164,7 @@ def test_a_cross_encoder_without_a_graph_runs_on_torch(store, tmp_path):
     write_tokenizer(tmp_path / "judge")
     record = store.install(str(tmp_path / "judge"))
     assert record.task == "reranker"
-    reranker = store.reranker("judge")
+    reranker = open_reranker(store.directory / "judge", record, threads=1)
     sentences = ["the lease ends on June .", "김치", "recipe soup"]
     scores = reranker.score("lease contract", sentences)
     tokeniser = FileTokeniser(store.directory / "judge" / "tokenizer.json", record.max_tokens)
@@ -182,5 +186,5 @@ def test_a_checkpoint_in_bfloat16_can_be_used(store, tmp_path):
     store.install(str(tmp_path / "single"))
     store.install(str(tmp_path / "half"))
     texts = ["the lease ends on June .", "여행 계약 ?"]
-    first, second = (store.encoder(name).encode_passages(texts) for name in ("single", "half"))
+    first, second = (opened(store, name).encode_passages(texts) for name in ("single", "half"))
     assert cosines(first, second).min() > 0.999

@@ -60,7 +60,7 @@ def children_of(pid):
             command = (process / "cmdline").read_bytes()
         except OSError:
             continue  # gone since it was listed
-        if parent == pid and b"tokenising" not in command:
+        if parent == pid and b"munjang.models.child" not in command:
             found.append(int(process.name))
     return found
 

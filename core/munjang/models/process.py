@@ -1,0 +1,293 @@
+"""Models as the rest of the engine sees them: each runs in a process of its own.
+
+So the process of a window imports no run-time, holds no vocabulary, and never waits for Python's
+lock because of one; and a model that crashes takes nothing with it.
+"""
+
+from __future__ import annotations
+
+import itertools
+import logging
+import threading
+import weakref
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from munjang.children import ChildProcess, child_command, exit_status
+from munjang.errors import ModelUnusable
+from munjang.messages import msg
+from munjang.models import wire
+from munjang.models.child import CHILD_ARGUMENT
+from munjang.models.record import ModelRecord
+from munjang.models.torch_networks import Device
+
+_log = logging.getLogger(__name__)
+
+_T = TypeVar("_T")
+
+_ATTEMPTS = 2  # children that may die, one after the other, over one request
+_SLICE = 256  # texts in a request: little to pack and unpack at once, and enough to sort by length
+# The tokeniser is to use the thread it is called in; and its library would warn of forks.
+_ONE_THREAD = {"TOKENIZERS_PARALLELISM": "false", "RAYON_NUM_THREADS": "1"}
+
+
+class ChildEncoder:
+    """An encoder in a process of its own, which ends when this object is dropped.
+
+    Safe to share between threads: a query goes before the next batch of passages.
+    """
+
+    def __init__(
+        self, folder: Path, record: ModelRecord, *, threads: int, device: Device = "auto"
+    ) -> None:
+        """Start the process and wait until the model is open.
+
+        Raises:
+            ModelUnusable: its files cannot be run here.
+        """
+        self.record = record
+        self._process = _Process(folder, record, threads, device)
+        self.backend = self._process.ready.backend
+
+    @property
+    def key(self) -> str:
+        """Identity of what the vectors mean."""
+        return self.record.key
+
+    @property
+    def dimension(self) -> int:
+        """How many numbers a vector has."""
+        return self._process.ready.dimension
+
+    def encode_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Vectors of what is searched, float32 of shape (n, dimension).
+
+        Raises:
+            ModelUnusable: the process does not stay alive.
+        """
+        vectors = np.empty((len(texts), self.dimension), np.float32)
+        for part in _slices(len(texts)):
+            vectors[part] = self._process.ask(wire.Task.PASSAGES, texts[part])
+        return vectors
+
+    def encode_query(self, text: str) -> NDArray[np.float32]:
+        """The vector of what is asked, float32 of shape (dimension,).
+
+        Raises:
+            ModelUnusable: the process does not stay alive.
+        """
+        vector: NDArray[np.float32] = self._process.ask(wire.Task.QUERY, [text])[0]
+        return vector
+
+
+class ChildReranker:
+    """A reranker in a process of its own, which ends when this object is dropped."""
+
+    def __init__(
+        self, folder: Path, record: ModelRecord, *, threads: int, device: Device = "auto"
+    ) -> None:
+        """Start the process and wait until the model is open.
+
+        Raises:
+            ModelUnusable: its files cannot be run here.
+        """
+        self.record = record
+        self._process = _Process(folder, record, threads, device)
+        self.backend = self._process.ready.backend
+
+    def score(self, query: str, sentences: Sequence[str]) -> NDArray[np.float32]:
+        """Relevance of each sentence, 0 to 1, float32 of shape (n,).
+
+        Raises:
+            ModelUnusable: the process does not stay alive.
+        """
+        scores = np.empty(len(sentences), np.float32)
+        for part in _slices(len(sentences)):
+            texts = [query, *sentences[part]]
+            scores[part] = self._process.ask(wire.Task.SCORES, texts)[:, 0]
+        return scores
+
+
+def _slices(count: int) -> Iterator[slice]:
+    return (slice(start, start + _SLICE) for start in range(0, count, _SLICE))
+
+
+class _Process:
+    """The process of a model, whichever child that is: one that dies is replaced when needed."""
+
+    def __init__(self, folder: Path, record: ModelRecord, threads: int, device: Device) -> None:
+        self._folder = folder
+        self._record = record
+        self._arguments = [str(folder), str(threads), device]
+        self._starting = threading.Lock()
+        self._child: _Child | None = None
+        self._end: Callable[[], object] = lambda: None
+        try:
+            self.ready = self._attempt(lambda child: child.ready)
+        except BaseException:
+            self._end()
+            raise
+
+    def ask(self, task: wire.Task, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Have the model do a task, and wait; other threads run meanwhile.
+
+        Raises:
+            ModelUnusable: children do not stay alive.
+        """
+        return self._attempt(lambda child: child.ask(task, texts))
+
+    def _attempt(self, act: Callable[[_Child], _T]) -> _T:
+        reason = ""
+        for _ in range(_ATTEMPTS):
+            try:
+                return act(self._running())
+            except _ChildGone as gone:
+                reason = str(gone)
+                _log.warning("process of %s ended: %s", self._record.id, reason)
+        raise ModelUnusable(
+            msg(
+                "The process that runs {name} ends again and again ({reason})",
+                name=self._record.title,
+                reason=reason,
+            ),
+            path=self._folder,
+        )
+
+    def _running(self) -> _Child:
+        with self._starting:
+            if self._child is None or self._child.gone:
+                self._end()
+                self._child = self._start()
+                # Called when this object is collected, and at the end of the program.
+                self._end = weakref.finalize(self, self._child.dispose)
+            child = self._child
+        if child.ready.key != self._record.key:
+            raise ModelUnusable(
+                msg(
+                    "{name} was replaced while it was in use: start again", name=self._record.title
+                ),
+                path=self._folder,
+            )
+        return child
+
+    def _start(self) -> _Child:
+        command = child_command("munjang.models.child", CHILD_ARGUMENT)
+        try:
+            return _Child([*command, *self._arguments])
+        except OSError as error:
+            raise ModelUnusable(
+                msg(
+                    "The process that runs {name} cannot be started: {reason}",
+                    name=self._record.title,
+                    reason=error.strerror or str(error),
+                ),
+                path=self._folder,
+            ) from error
+
+
+class _ChildGone(Exception):
+    """The child died before it answered; another may do better."""
+
+
+class _Child:
+    """One child, and the thread that hands its answers to whoever waits for them."""
+
+    def __init__(self, command: Sequence[str]) -> None:
+        """Start the child; it opens the model on its own.
+
+        Raises:
+            OSError: the command cannot be run.
+        """
+        self._process = ChildProcess(command, environment=_ONE_THREAD, low_priority=True)
+        self._numbers = itertools.count(wire.OPENING + 1)
+        self._opening: Future[wire.Content] = Future()
+        self._awaited = {wire.OPENING: self._opening}
+        self._end: str | None = None  # how it ended
+        self._lock = threading.Lock()  # for the two above
+        self._sending = threading.Lock()
+        self._receiver = threading.Thread(target=self._receive, name="model-answers", daemon=True)
+        self._receiver.start()
+
+    @property
+    def ready(self) -> wire.Ready:
+        """What the child says of its model; waits until it is open.
+
+        Raises:
+            _ChildGone: it died.
+            ModelUnusable: it cannot open the model.
+        """
+        ready = self._opening.result()
+        assert isinstance(ready, wire.Ready)
+        return ready
+
+    @property
+    def gone(self) -> bool:
+        """Whether the child is known to be dead."""
+        return self._end is not None
+
+    def ask(self, task: wire.Task, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Send a request and wait for its answer; other threads may ask meanwhile.
+
+        Raises:
+            _ChildGone: it died.
+        """
+        number = next(self._numbers)
+        answer: Future[wire.Content] = Future()
+        with self._lock:
+            if self._end is not None:
+                raise _ChildGone(self._end)
+            self._awaited[number] = answer
+        try:
+            self._send(number, task, texts)
+            rows = answer.result()
+        finally:
+            with self._lock:
+                self._awaited.pop(number, None)
+        assert isinstance(rows, np.ndarray)
+        return rows
+
+    def dispose(self) -> None:
+        """End the child and give back everything it holds."""
+        self._process.kill()
+        # The garbage collector may call this from any thread, from the child's own too.
+        if self._receiver is not threading.current_thread():
+            self._receiver.join()
+        self._process.dispose()
+
+    def _send(self, number: int, task: wire.Task, texts: Sequence[str]) -> None:
+        try:
+            with self._sending:
+                wire.send_request(self._process.requests, number, task, texts)
+        except (OSError, ValueError):  # ValueError: disposed of already
+            pass  # the receiver finds out how it ended, and tells whoever waits
+        except BaseException:
+            self._process.kill()  # interrupted: half a request spoils those after it
+            raise
+
+    def _receive(self) -> None:
+        try:
+            while True:
+                answer = wire.receive_answer(self._process.replies)
+                with self._lock:
+                    awaited = self._awaited.pop(answer.number, None)
+                if awaited is None:
+                    continue  # whoever asked was interrupted
+                if isinstance(answer.content, ModelUnusable):
+                    awaited.set_exception(answer.content)
+                else:
+                    awaited.set_result(answer.content)
+        except (EOFError, OSError, ValueError):  # ValueError: disposed of already
+            pass
+        end = exit_status(self._process.await_end())
+        end = " | ".join(filter(None, (end, self._process.last_words())))
+        with self._lock:
+            self._end = end
+            left = list(self._awaited.values())
+            self._awaited.clear()
+        for awaited in left:
+            awaited.set_exception(_ChildGone(end))
