@@ -9,6 +9,16 @@ is a soft one that a sentence may run across; the cells of a table row are separ
 """
 
 from munjang.extract.registry import FORMATS, GENERATION, Format, extract, supported
+from munjang.extract.sniff import HEAD_BYTES, promising
 from munjang.extract.source import Source
 
-__all__ = ["FORMATS", "GENERATION", "Format", "Source", "extract", "supported"]
+__all__ = [
+    "FORMATS",
+    "GENERATION",
+    "HEAD_BYTES",
+    "Format",
+    "Source",
+    "extract",
+    "promising",
+    "supported",
+]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, NamedTuple
 
 from munjang.errors import ExtractionRefused
 from munjang.extract.builder import TextBuilder
@@ -59,6 +59,12 @@ _META_CHARSET = re.compile(
     rb"""<meta[^>]{0,512}?charset\s*=\s*["']?\s*([\w:.-]{2,40})""", re.IGNORECASE
 )
 _XML_ENCODING = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w:.-]{2,40})""")
+# XML may close any element at once; HTML would take what follows to be inside of it.
+_CLOSED_AT_ONCE = re.compile(
+    r"<(?!(?:area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr)\b)"
+    r"([a-zA-Z][\w:.-]{0,60})((?:\s[^<>]{0,2000})?)/>",
+    re.IGNORECASE,
+)
 _META_WITHIN = 16 << 10  # bytes; browsers look at the first 1,024, but comments can be long
 
 
@@ -99,10 +105,29 @@ def decode_page(data: bytes) -> str:
         return codecs.lookup(_ALIASES.get(name, name)).decode(data, "replace")[0]
 
 
-def write_page(markup: str, out: TextBuilder) -> None:
-    """Write the page's title and text."""
+class Chapter(NamedTuple):
+    """A heading that stands in a book's table of contents, and not always on the page."""
+
+    label: str
+    level: int
+
+
+def write_page(
+    markup: str,
+    out: TextBuilder,
+    *,
+    xhtml: bool = False,
+    chapters: Mapping[str, Chapter] | None = None,
+) -> None:
+    """Write the page's title and text.
+
+    `chapters` are those that begin on this page, by the id of the element they begin at ("" for
+    the page itself).
+    """
     from selectolax.lexbor import LexborHTMLParser, SelectolaxError  # noqa: PLC0415 - native
 
+    if xhtml or markup.startswith("<?xml"):
+        markup = _CLOSED_AT_ONCE.sub(r"<\1\2></\1>", markup)
     try:
         page = LexborHTMLParser(markup)
     except SelectolaxError as error:
@@ -111,14 +136,16 @@ def write_page(markup: str, out: TextBuilder) -> None:
     if title is not None and not out.title:
         out.title = title.text()
     if page.body is not None:
-        _PageWriter(out).write(page.body)
+        _PageWriter(out, chapters or {}).write(page.body)
 
 
 class _PageWriter:
     """Walks the tree of a page and turns its boxes into blocks."""
 
-    def __init__(self, out: TextBuilder) -> None:
+    def __init__(self, out: TextBuilder, chapters: Mapping[str, Chapter]) -> None:
         self._out = out
+        self._chapters = chapters
+        self._chapter = Chapter("", 0)  # the one around us
         self._inline: list[str] = []  # text since the last block boundary
         self._heading = 0
         self._preformatted = 0
@@ -127,6 +154,7 @@ class _PageWriter:
 
     def write(self, body: LexborNode) -> None:
         """Write everything under `body`."""
+        self._begin_chapter("")
         # Pages can be nested deeper than Python recurses.
         for node, entering in _walk(body):
             tag = node.tag or ""
@@ -146,6 +174,8 @@ class _PageWriter:
             self._inline.append(_SPACES.sub(" ", text))
 
     def _enter(self, tag: str, node: LexborNode) -> None:
+        if self._chapters:
+            self._begin_chapter(node.id or node.attributes.get("name") or "")
         if tag == "br":
             self._inline.append("\n")
         elif tag == "img":
@@ -181,12 +211,19 @@ class _PageWriter:
             return
         if self._rows and self._rows[-1]:
             self._rows[-1][-1].append(text)
-        elif self._heading:
-            self._out.heading(text, self._heading)
+        elif self._heading and not _within(text, self._chapter.label):
+            self._out.heading(text, self._chapter.level + self._heading)
         elif self._preformatted:
             self._out.blocks(text.splitlines())
         else:
             self._out.block(text)
+
+    def _begin_chapter(self, anchor: str) -> None:
+        chapter = self._chapters.get(anchor)
+        if chapter is not None and (anchor or not self._chapter.label):
+            self._end_block()
+            self._chapter = chapter
+            self._out.begin_heading(chapter.label, chapter.level)
 
     def _end_row(self, cells: list[list[str]]) -> None:
         if self._rows and self._rows[-1]:
@@ -196,6 +233,11 @@ class _PageWriter:
                 self._rows[-1][-1].append(line)
         else:
             self._out.row(cells)
+
+
+def _within(text: str, label: str) -> bool:
+    """Whether `label` says all that `text` does; chapters are often named by several headings."""
+    return bool(label) and "".join(text.split()).casefold() in "".join(label.split()).casefold()
 
 
 def _walk(root: LexborNode) -> Iterator[tuple[LexborNode, bool]]:
@@ -224,4 +266,6 @@ def _is_hidden(node: LexborNode) -> bool:
     attributes = node.attributes
     if not attributes:
         return False
+    if "pagebreak" in (attributes.get("epub:type") or attributes.get("role") or ""):
+        return True  # the number of a printed page
     return "hidden" in attributes or bool(_HIDDEN.search(attributes.get("style") or ""))

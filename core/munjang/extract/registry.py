@@ -53,6 +53,7 @@ FORMATS: tuple[Format, ...] = (
     Format("txt", (".txt", ".text", ".log"), "plain", is_text=True, any_size=True),
     Format("md", (".md", ".markdown", ".mkd"), "markdown", is_text=True, any_size=True),
     Format("html", (".html", ".htm", ".xhtml"), "html", is_text=True),
+    Format("epub", (".epub",), "epub"),
     Format("pdf", (".pdf",), "pdf"),
     Format("docx", (".docx", ".docm", ".dotx", ".dotm"), "docx"),
     Format("pptx", (".pptx", ".pptm", ".ppsx", ".ppsm", ".potx", ".potm"), "pptx"),
@@ -79,7 +80,6 @@ _REFUSALS: dict[str, tuple[FileState, Message]] = {
     "xlsx": (FileState.UNSUPPORTED, msg("Spreadsheets are not supported yet")),
     "ppt": (FileState.UNSUPPORTED, msg("Presentations are not supported yet")),
     "odf": (FileState.UNSUPPORTED, msg("OpenDocument files are not supported yet")),
-    "epub": (FileState.UNSUPPORTED, msg("E-books are not supported yet")),
     "msg": (FileState.UNSUPPORTED, msg("Mail messages are not supported yet")),
     "rtf": (FileState.UNSUPPORTED, msg("Rich text (RTF) is not supported yet")),
     "image": (FileState.UNSUPPORTED, msg("Images are not supported yet")),
@@ -95,24 +95,6 @@ def supported(path: Path) -> bool:
 def supported_name(name: str) -> bool:
     """Whether a file of this name is worth reading."""
     return PurePath(name).suffix.lower() in _SUPPORTED_SUFFIXES
-
-
-def recognised(document: Path | Source) -> bool:
-    """Whether a file whose name says nothing has content that can be read.
-
-    It looks at the first bytes (some 0.05 ms), so only where :func:`supported` does not know.
-
-    Raises:
-        OSError: the file cannot be read.
-    """
-    source = document if isinstance(document, Source) else Source.of_path(document)
-    if source.size == 0:
-        return False
-    try:
-        _format_of(source)
-    except ExtractionRefused:
-        return False
-    return True
 
 
 def extract(

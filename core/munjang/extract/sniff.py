@@ -6,6 +6,7 @@ import codecs
 import re
 import struct
 import zipfile
+from pathlib import PurePath
 from typing import BinaryIO
 
 from munjang.extract.encoding import is_clearly_text
@@ -22,7 +23,12 @@ _BEGINNINGS: tuple[tuple[tuple[bytes, ...], str], ...] = (
     ((b"\x7fELF", b"\xca\xfe\xba\xbe"), "executable"),
 )
 _PDF_HEADER_WITHIN = 1024  # bytes: what PDF viewers accept
-_HEAD_BYTES = 4096
+HEAD_BYTES = 4096  # of a file, which tell most kinds
+
+# Zip archives that are parts of programs.
+_PROGRAM_ARCHIVES = frozenset(
+    {".aar", ".apk", ".crx", ".egg", ".ipa", ".jar", ".nupkg", ".vsix", ".war", ".whl", ".xpi"}
+)
 
 _UTF_16_BOMS = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 # What may stand before the first element of a page or an XML document.
@@ -54,19 +60,24 @@ def sniff(source: Source) -> str:
         OSError: the file cannot be read.
     """
     with source.open() as stream:
-        head = stream.read(_HEAD_BYTES)
-        if head.startswith(_OLE_MAGIC):
+        head = stream.read(HEAD_BYTES)
+        kind = _kind_of(head)
+        if kind == "ole":
             return _sniff_ole(stream)
-    if head.startswith(b"PK"):
-        return _sniff_zip(source)
-    for beginnings, kind in _BEGINNINGS:
-        if head.startswith(beginnings):
-            return kind
-    if head.startswith(b"MZ") and b"\0" in head:
-        return "executable"
-    if b"%PDF-" in head[: _PDF_HEADER_WITHIN + 8]:
-        return "pdf"
-    return _sniff_text(head)
+    return _sniff_zip(source) if kind == "zip" else kind
+
+
+def promising(name: str, head: bytes) -> bool:
+    """Whether a file whose suffix is unknown may be a document, by its first :data:`HEAD_BYTES`.
+
+    Programs, media and data are not, nor are texts but those without any suffix (README, notes).
+    Only magic bytes are looked at, so it is safe where no document may be parsed.
+    """
+    path = PurePath(name)
+    if path.suffix.lower() in _PROGRAM_ARCHIVES:
+        return False
+    kind = _kind_of(head)
+    return kind not in {"", "executable", "code"} or (not path.suffix and is_clearly_text(head))
 
 
 def is_text(source: Source) -> bool:
@@ -76,7 +87,23 @@ def is_text(source: Source) -> bool:
         OSError: the file cannot be read.
     """
     with source.open() as stream:
-        return is_clearly_text(stream.read(_HEAD_BYTES))
+        return is_clearly_text(stream.read(HEAD_BYTES))
+
+
+def _kind_of(head: bytes) -> str:
+    """The kind by magic bytes alone; "ole" and "zip" hold documents of many kinds."""
+    if head.startswith(_OLE_MAGIC):
+        return "ole"
+    if head.startswith(b"PK"):
+        return "zip"
+    for beginnings, kind in _BEGINNINGS:
+        if head.startswith(beginnings):
+            return kind
+    if head.startswith(b"MZ") and b"\0" in head:
+        return "executable"
+    if b"%PDF-" in head[: _PDF_HEADER_WITHIN + 8]:
+        return "pdf"
+    return _sniff_text(head)
 
 
 def _sniff_text(head: bytes) -> str:
@@ -140,7 +167,8 @@ def _sniff_zip(source: Source) -> str:
         return "zip"
     if mimetype.startswith(b"application/hwp+zip") or "Contents/header.xml" in names:
         return "hwpx"
-    if mimetype.startswith(b"application/epub+zip"):
+    is_book = any(name.lower().endswith(".opf") for name in names)
+    if mimetype.startswith(b"application/epub+zip") or is_book:
         return "epub"
     if mimetype.startswith(b"application/vnd.oasis.opendocument"):
         return "odf"
