@@ -63,6 +63,9 @@ HANGUL_FONT_NAMES = (
     "*pretendard*",
     "*unfonts*",
 )
+# What recognises the text in pictures: languages and the Debian packages of their data.
+RECOGNITION_PROGRAM = "tesseract"
+RECOGNITION_PACKAGES = {"eng": "tesseract-ocr", "kor": "tesseract-ocr-kor", "osd": "tesseract-ocr"}
 
 
 class PreparationError(Exception):
@@ -144,7 +147,16 @@ def _missing_packages(purpose: str) -> list[str]:
         wanted += _missing_libraries(purpose).values()
         if _shows_text(purpose) and not _has_hangul_font():
             wanted.append(HANGUL_FONT_PACKAGE)
+        wanted += _missing_recognition()
     return wanted
+
+
+def _missing_recognition() -> list[str]:
+    """The packages that text recognition lacks; without them pictures are not searchable."""
+    known: list[str] = []
+    if shutil.which(RECOGNITION_PROGRAM) is not None:
+        known = _captured([RECOGNITION_PROGRAM, "--list-langs"]).stdout.split()
+    return sorted({name for data, name in RECOGNITION_PACKAGES.items() if data not in known})
 
 
 def _missing_libraries(purpose: str) -> dict[str, str]:

@@ -71,6 +71,8 @@ class TextBuilder:
         self.limit = limit
         self.recognise = recognise  # whether readers may take the time to read pictures
         self.pictures = 0  # that would have been read if they might
+        self.pictures_read = 0
+        self.recognition_took = 0.0  # seconds
         self.depth = 0  # how many documents the one being written lies inside of
         self.unpacked_bytes = 0  # of all documents inside this one, so far
         self.begun = time.process_time()  # seconds of the processor, when reading began

@@ -18,6 +18,16 @@ RATIO_MATTERS_FROM_BYTES = 16 << 20
 # Documents inside documents: how deep they may lie, and how much all of them may be unpacked.
 MAX_DEPTH = 5
 MAX_EMBEDDED_BYTES = 512 << 20
+# Then no further ones are begun: a child that takes longer than twice this loses the whole file.
+MAX_EMBEDDED_SECONDS = 60  # of the processor
 
 # The label of a heading is for people; one longer than this is a paragraph in disguise.
 MAX_HEADING_CHARACTERS = 200
+
+# Text recognition takes seconds a picture. A document with more pictures, or slower ones, keeps
+# what was recognised until then; the sandbox must give it more time than that.
+MAX_RECOGNISED_PICTURES = 500
+RECOGNITION_SECONDS = 600
+PICTURE_SECONDS = 60
+# A picture with more pixels is not unpacked: 100 megapixels are a poster, or a bomb.
+MAX_PICTURE_PIXELS = 100_000_000

@@ -26,10 +26,6 @@ from munjang.records import Extraction, FileState
 # then try once more the files that could not be read, or not whole.
 GENERATION = 1
 
-# Of all readers together; one more wherever they learn to read what they refused before. Libraries
-# then try once more the files that could not be read, or not whole.
-GENERATION = 1
-
 Reader = Callable[[Source, TextBuilder], None]
 
 
@@ -59,7 +55,23 @@ FORMATS: tuple[Format, ...] = (
     Format("pptx", (".pptx", ".pptm", ".ppsx", ".ppsm", ".potx", ".potm"), "pptx"),
     Format("hwpx", (".hwpx",), "hwpx"),
     Format("hwp", (".hwp",), "hwp"),
+    Format(
+        "image",
+        (".png", ".jpg", ".jpeg", ".jpe", ".tif", ".tiff", ".bmp", ".gif", ".webp"),
+        "images",
+    ),
+    Format("eml", (".eml", ".emlx"), "mail", is_text=True),
+    Format("mbox", (".mbox", ".mbx"), "mbox", any_size=True),
+    Format("msg", (".msg", ".oft"), "outlook", also_named=(".pst", ".ost")),
+    Format("zip", (".zip",), "archives", also_named=(".alz", ".egg", ".rar")),
+    Format("7z", (".7z",), "seven_zip"),
+    Format("tar", (".tar",), "compressed"),
+    Format("gz", (".gz", ".tgz"), "compressed"),
+    Format("bz2", (".bz2", ".tbz2", ".tbz"), "compressed"),
+    Format("xz", (".xz", ".txz"), "compressed"),
 )
+# Inside files of other names, such as those of programs, there is nothing to find.
+_ARCHIVES = frozenset({"zip", "7z", "tar", "gz", "bz2", "xz"})
 
 _BY_NAME = {format_.name: format_ for format_ in FORMATS}
 _BY_SUFFIX = {suffix: format_ for format_ in FORMATS for suffix in format_.suffixes}
@@ -80,9 +92,23 @@ _REFUSALS: dict[str, tuple[FileState, Message]] = {
     "xlsx": (FileState.UNSUPPORTED, msg("Spreadsheets are not supported yet")),
     "ppt": (FileState.UNSUPPORTED, msg("Presentations are not supported yet")),
     "odf": (FileState.UNSUPPORTED, msg("OpenDocument files are not supported yet")),
-    "msg": (FileState.UNSUPPORTED, msg("Mail messages are not supported yet")),
+    "pst": (
+        FileState.UNSUPPORTED,
+        msg("Outlook data files are not supported; export the messages as .msg or .eml"),
+    ),
+    "rar": (
+        FileState.UNSUPPORTED,
+        msg("RAR archives are not supported; unpack it, or pack it as ZIP"),
+    ),
+    "alz": (
+        FileState.UNSUPPORTED,
+        msg("ALZ and EGG archives are not supported; unpack it, or pack it as ZIP"),
+    ),
+    "egg": (
+        FileState.UNSUPPORTED,
+        msg("ALZ and EGG archives are not supported; unpack it, or pack it as ZIP"),
+    ),
     "rtf": (FileState.UNSUPPORTED, msg("Rich text (RTF) is not supported yet")),
-    "image": (FileState.UNSUPPORTED, msg("Images are not supported yet")),
     "executable": (FileState.UNSUPPORTED, msg("This is a program, not a document")),
 }
 
@@ -95,6 +121,11 @@ def supported(path: Path) -> bool:
 def supported_name(name: str) -> bool:
     """Whether a file of this name is worth reading."""
     return PurePath(name).suffix.lower() in _SUPPORTED_SUFFIXES
+
+
+def format_named(name: str) -> Format | None:
+    """The format that a name's suffix stands for."""
+    return _BY_SUFFIX.get(PurePath(name).suffix.lower())
 
 
 def extract(
@@ -165,6 +196,8 @@ def _format_of(source: Source) -> Format:
         kind = ""
     if named is None and not kind and not source.suffix and is_text(source):
         kind = "txt"  # README, LICENSE, notes
+    if kind in _ARCHIVES and source.suffix and not _names_archive(source.suffix):
+        kind = ""
     found = _BY_NAME.get(kind, named)
     if found is not None and not found.any_size and source.size > MAX_FILE_BYTES:
         raise ExtractionRefused(
@@ -185,6 +218,10 @@ def _format_of(source: Source) -> Format:
         FileState.FAILED,
         msg("The file is damaged, or is not a {name} document", name=named.name),
     )
+
+
+def _names_archive(suffix: str) -> bool:
+    return any(suffix in _BY_NAME[name].suffixes + _BY_NAME[name].also_named for name in _ARCHIVES)
 
 
 def _may_begin_so(named: Format, kind: str) -> bool:

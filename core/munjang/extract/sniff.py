@@ -13,15 +13,24 @@ from munjang.extract.encoding import is_clearly_text
 from munjang.extract.source import Source
 
 # Kinds made of text. A file's name weighs more than they do: a guide to HTML begins like a page.
-TEXT_KINDS = frozenset({"html", "mhtml", "xml", "rtf", "code"})
+TEXT_KINDS = frozenset({"html", "mbox", "mhtml", "xml", "rtf", "code"})
 
 _OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BEGINNINGS: tuple[tuple[tuple[bytes, ...], str], ...] = (
     ((b"HWP Document File V",), "hwp3"),
     ((b"{\\rtf",), "rtf"),
-    ((b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*"), "image"),
+    ((b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"), "image"),
     ((b"\x7fELF", b"\xca\xfe\xba\xbe"), "executable"),
+    ((b"7z\xbc\xaf\x27\x1c",), "7z"),
+    ((b"\x1f\x8b\x08",), "gz"),
+    ((b"\xfd7zXZ\0",), "xz"),
+    ((b"Rar!\x1a\x07",), "rar"),
+    ((b"ALZ\x01",), "alz"),
+    ((b"EGGA",), "egg"),
+    ((b"!BDN",), "pst"),
 )
+_BZIP2 = re.compile(rb"BZh[1-9](?:1AY&SY|\x17\x72\x45\x38\x50\x90)")
+_MAILBOX = re.compile(rb"From [^\r\n]*\r?\n(?:>From [^\r\n]*\r?\n)?[!-9;-~]{1,80}:")
 _PDF_HEADER_WITHIN = 1024  # bytes: what PDF viewers accept
 HEAD_BYTES = 4096  # of a file, which tell most kinds
 
@@ -90,6 +99,19 @@ def is_text(source: Source) -> bool:
         return is_clearly_text(stream.read(HEAD_BYTES))
 
 
+def is_tar(head: bytes) -> bool:
+    """Whether a tar archive begins with `head`, of 512 bytes at least.
+
+    The oldest kind has no magic bytes: its checksum is what tells it.
+    """
+    if len(head) < 512 or not head[0]:
+        return False
+    digits = head[148:156].strip(b" \0")
+    if not digits or digits.strip(b"01234567"):
+        return False
+    return int(digits, 8) == sum(head[:148]) + 8 * ord(" ") + sum(head[156:512])
+
+
 def _kind_of(head: bytes) -> str:
     """The kind by magic bytes alone; "ole" and "zip" hold documents of many kinds."""
     if head.startswith(_OLE_MAGIC):
@@ -101,6 +123,16 @@ def _kind_of(head: bytes) -> str:
             return kind
     if head.startswith(b"MZ") and b"\0" in head:
         return "executable"
+    if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
+        return "image"
+    if head.startswith(b"BM") and head[6:10] == b"\0\0\0\0":  # a bitmap's reserved fields
+        return "image"
+    if _BZIP2.match(head):
+        return "bz2"
+    if is_tar(head):
+        return "tar"
+    if _MAILBOX.match(head):
+        return "mbox"
     if b"%PDF-" in head[: _PDF_HEADER_WITHIN + 8]:
         return "pdf"
     return _sniff_text(head)
@@ -165,6 +197,8 @@ def _sniff_zip(source: Source) -> str:
                 mimetype = archive.read("mimetype")
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError):
         return "zip"
+    if source.suffix == ".zip" and not mimetype and "[Content_Types].xml" not in names:
+        return "zip"  # documents in folders that happen to be called "word" or "Contents"
     if mimetype.startswith(b"application/hwp+zip") or "Contents/header.xml" in names:
         return "hwpx"
     is_book = any(name.lower().endswith(".opf") for name in names)

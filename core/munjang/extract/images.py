@@ -1,0 +1,149 @@
+"""Pictures: photographs, scans and screenshots whose text is recognised.
+
+The text in pictures costs seconds, so it is read only where `out.recognise` asks for it; until
+then pictures are only counted.
+"""
+
+from __future__ import annotations
+
+import io
+import warnings
+from typing import Any
+
+from munjang.errors import ExtractionRefused
+from munjang.extract import ocr
+from munjang.extract.builder import TextBuilder
+from munjang.extract.limits import MAX_PICTURE_PIXELS, MAX_RECOGNISED_PICTURES
+from munjang.extract.source import Source
+from munjang.messages import msg
+from munjang.records import FileState
+
+_FORMATS = ("PNG", "JPEG", "TIFF", "BMP", "GIF", "WEBP", "MPO")
+_PAGED = "TIFF"  # the frames of other formats are the same picture, moving
+_SMALLEST_SIDE = 24  # pixels: an icon, a bullet, a line
+_SMALLEST_AREA = 12_000  # square pixels: a word on a button
+# A picture that states a resolution in this range was scanned; others are photographs or screens.
+_SCANNERS = range(150, 1300)  # dots an inch
+_SCREEN = 150  # dots an inch, between those of old and of new ones
+_SHORTEST_PHOTOGRAPH = 2400  # pixels of its longer side; smaller pictures come from screens
+
+
+def read(source: Source, out: TextBuilder) -> None:
+    """Read a picture file, page by page where it has pages.
+
+    Raises:
+        ExtractionRefused: it is damaged, too large, or no text was found in it.
+    """
+    with source.open() as stream:
+        image = _open(stream)
+        pages = getattr(image, "n_frames", 1) if image.format == _PAGED else 1
+        for number in range(min(pages, MAX_RECOGNISED_PICTURES)):
+            if pages > 1:
+                out.page(number + 1)
+            try:
+                image.seek(number)
+                _read_image(image, out)
+            except (EOFError, OSError, ValueError, SyntaxError) as error:
+                raise _damaged() from error
+    if pages > MAX_RECOGNISED_PICTURES:
+        out.leave_out(
+            msg("Only the first {count} pictures were recognised", count=MAX_RECOGNISED_PICTURES)
+        )
+    if not out.has_text and not out.pictures:
+        raise ExtractionRefused(FileState.EMPTY, msg("No text was recognised in the picture"))
+
+
+def read_picture(data: bytes, out: TextBuilder) -> None:
+    """Read a picture that lies in a document, at the place where it stands.
+
+    Icons, vector drawings and broken pictures are passed over. A picture that is shown several
+    times should be handed over once.
+
+    Raises:
+        TextLimitReached: the document's text is full.
+    """
+    try:
+        image = _open(io.BytesIO(data))
+        _read_image(image, out)
+    except ExtractionRefused:
+        return
+
+
+def _read_image(image: Any, out: TextBuilder) -> None:
+    if min(image.size) < _SMALLEST_SIDE or image.width * image.height < _SMALLEST_AREA:
+        return
+    if not out.recognise:
+        out.pictures += 1
+        return
+    ocr.write_lines(ocr.recognise_within_budget(_prepared(image), out), out)
+
+
+def _open(stream: Any) -> Any:
+    """Look at a picture's head; its pixels are unpacked later.
+
+    Raises:
+        ExtractionRefused: it is damaged, or too large to be unpacked.
+    """
+    from PIL import Image, ImageFile  # noqa: PLC0415 - loads a native library
+
+    ImageFile.LOAD_TRUNCATED_IMAGES = True  # what is there of a picture that was cut off
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # the size is judged below
+            image = Image.open(stream, formats=_FORMATS)
+    except Image.DecompressionBombError as error:
+        raise _too_large() from error
+    except (OSError, ValueError, SyntaxError) as error:
+        raise _damaged() from error
+    if image.width * image.height > MAX_PICTURE_PIXELS:
+        raise _too_large()
+    return image
+
+
+def _prepared(image: Any) -> Any:
+    """The picture as it should be read: upright, in shades of grey on white, large enough.
+
+    Raises:
+        ExtractionRefused: its pixels cannot be unpacked.
+    """
+    from PIL import Image, ImageOps  # noqa: PLC0415 - loaded long since
+
+    try:
+        longest = max(image.size) * _enlargement(image)
+        if longest < max(image.size):  # JPEG can unpack to a smaller size at once
+            image.draft("L", tuple(round(side * _enlargement(image)) for side in image.size))
+        image = ImageOps.exif_transpose(image)
+        if image.has_transparency_data:
+            image = image.convert("RGBA")
+            image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image)
+        if image.mode.startswith("I"):  # 16 bits a pixel, which would be cut off at white
+            image = image.convert("I").point(lambda value: value / 256)
+        image = image.convert("L")
+        factor = longest / max(image.size)
+        size = tuple(max(1, round(side * factor)) for side in image.size)
+        return image if size == image.size else image.resize(size, Image.Resampling.LANCZOS)
+    except (OSError, ValueError, SyntaxError, ArithmeticError, LookupError, TypeError) as error:
+        raise _damaged() from error
+
+
+def _enlargement(image: Any) -> float:
+    """How many times larger the picture should be for letters of the size tesseract knows."""
+    resolution = max(image.info.get("dpi", (0, 0)))
+    if round(resolution) in _SCANNERS:
+        wanted = ocr.RESOLUTION / resolution
+    elif max(image.size) < _SHORTEST_PHOTOGRAPH:
+        wanted = ocr.RESOLUTION / _SCREEN
+    else:
+        wanted = 1.0
+    return float(min(wanted, (ocr.MAX_PIXELS / (image.width * image.height)) ** 0.5))
+
+
+def _too_large() -> ExtractionRefused:
+    return ExtractionRefused(
+        FileState.TOO_LARGE,
+        msg("The picture has more than {limit} megapixels", limit=MAX_PICTURE_PIXELS // 10**6),
+    )
+
+
+def _damaged() -> ExtractionRefused:
+    return ExtractionRefused(FileState.FAILED, msg("The picture is damaged"))

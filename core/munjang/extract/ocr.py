@@ -1,0 +1,260 @@
+"""The text in a picture, recognised by tesseract.
+
+Tesseract runs as a child that gets the picture through its standard input and answers on its
+standard output, so nothing is ever written to the disk. It takes seconds a page.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from munjang.children import die_with_parent
+from munjang.extract.builder import TextBuilder
+from munjang.extract.limits import (
+    MAX_RECOGNISED_PICTURES,
+    PICTURE_SECONDS,
+    RECOGNITION_SECONDS,
+)
+from munjang.messages import Message, msg
+
+LANGUAGES = ("kor", "eng")
+RESOLUTION = 300  # dots an inch that tesseract was trained for
+MAX_PIXELS = 24_000_000  # A3 at that resolution, and some more
+
+# Below this a line is dropped: it is a stain, a signature, the pattern of a carpet.
+_LEAST_CONFIDENCE = 45
+# Below this a page may be lying on its side or standing on its head.
+_UPRIGHT_CONFIDENCE = 65
+_UPRIGHT = "3"  # tesseract's page segmentation: automatic
+_TURNED = "1"  # the same, after finding out how the page lies
+_WORD_LEVEL = "5"
+_COLUMNS = 12  # of tesseract's table
+
+# Where the installers for Windows and macOS put a program that is not on the PATH.
+_USUAL_PLACES = (
+    r"C:\Program Files\Tesseract-OCR",
+    r"C:\Program Files (x86)\Tesseract-OCR",
+    "/opt/homebrew/bin",
+    "/usr/local/bin",
+)
+_HOW_TO_INSTALL = {
+    "apt-get": "sudo apt install tesseract-ocr tesseract-ocr-kor",
+    "dnf": "sudo dnf install tesseract tesseract-langpack-kor",
+    "pacman": "sudo pacman -S tesseract tesseract-data-kor tesseract-data-eng",
+    "zypper": "sudo zypper install tesseract-ocr tesseract-ocr-traineddata-korean",
+    "brew": "brew install tesseract tesseract-lang",
+}
+_NO_WINDOW = getattr(subprocess, "CREATE_NO_WINDOW", 0)  # Windows would show a console
+_die_with_us = None if sys.platform == "win32" else die_with_parent
+_DOWNLOADS = "https://tesseract-ocr.github.io/tessdoc/Installation.html"
+
+
+class RecognitionFailed(Exception):
+    """Tesseract did not answer, or not in time."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecognisedLine:
+    """One line of a picture; lines with the same number are one paragraph."""
+
+    text: str
+    confidence: int  # percent
+    paragraph: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Engine:
+    """Tesseract as it is installed here."""
+
+    program: str
+    data: Path  # the folder of its languages
+    languages: frozenset[str]
+
+
+def unavailable() -> Message | None:
+    """Why pictures cannot be read on this machine and what to do, or None where they can."""
+    engine = _find_engine()
+    if engine is None:
+        return msg(
+            "Text recognition needs the program tesseract with its Korean and English data ({how})",
+            how=_how_to_install(),
+        )
+    missing = [language for language in LANGUAGES if language not in engine.languages]
+    if missing:
+        return msg(
+            "Tesseract lacks the language data for {languages} ({how})",
+            languages=", ".join(missing),
+            how=_how_to_install(),
+        )
+    return None
+
+
+def program_paths() -> list[Path]:
+    """What a confined process must be let execute (the first) and read: program and data.
+
+    Nothing where tesseract is not installed. Its libraries are where the system keeps them.
+    """
+    engine = _find_engine()
+    return [Path(engine.program).resolve(), engine.data] if engine is not None else []
+
+
+def recognise(image: Any, *, seconds: float = PICTURE_SECONDS) -> list[RecognisedLine]:
+    """Read a picture (Pillow's, about 300 dots an inch); lines of little worth are left out.
+
+    Raises:
+        RecognitionFailed: tesseract is not there, broke or took more than `seconds`.
+    """
+    engine = _find_engine()
+    if engine is None:
+        raise RecognitionFailed
+    picture = _portable_graymap(image)
+    deadline = time.monotonic() + seconds
+    lines = _lines(_run(engine, picture, _UPRIGHT, deadline))
+    if _confidence(lines) < _UPRIGHT_CONFIDENCE and "osd" in engine.languages:
+        lines = max(lines, _lines(_run(engine, picture, _TURNED, deadline)), key=_worth)
+    return [line for line in lines if line.confidence >= _LEAST_CONFIDENCE]
+
+
+def recognise_within_budget(image: Any, out: TextBuilder) -> list[RecognisedLine]:
+    """Read a picture of the document being read, or leave it out when too much time was spent."""
+    if reason := unavailable():
+        out.pictures += 1
+        out.leave_out(reason)
+        return []
+    if out.pictures_read >= MAX_RECOGNISED_PICTURES or out.recognition_took > RECOGNITION_SECONDS:
+        out.leave_out(
+            msg("Only the first {count} pictures were recognised", count=out.pictures_read)
+        )
+        return []
+    begun = time.monotonic()
+    try:
+        return recognise(image)
+    except RecognitionFailed:
+        out.leave_out(msg("Some pictures could not be recognised"))
+        return []
+    finally:
+        out.pictures_read += 1
+        out.recognition_took += time.monotonic() - begun
+
+
+def write_lines(lines: Iterable[RecognisedLine], out: TextBuilder) -> None:
+    """Write recognised lines, a block for each paragraph."""
+    for _, group in groupby(lines, key=lambda line: line.paragraph):
+        paragraph = list(group)
+        with out.recognised(_confidence(paragraph)):
+            out.block("\n".join(line.text for line in paragraph))
+
+
+def _find_engine() -> _Engine | None:
+    """Tesseract as it is installed at this moment, if it is."""
+    path = os.pathsep.join([os.environ.get("PATH", os.defpath), *_USUAL_PLACES])
+    program = shutil.which("tesseract", path=path)
+    if program is None:
+        return None
+    try:
+        answer = subprocess.run(
+            [program, "--list-langs"],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            check=True,
+            timeout=PICTURE_SECONDS,
+            creationflags=_NO_WINDOW,
+        ).stdout.decode("utf-8", "replace")
+    except (OSError, subprocess.SubprocessError):
+        return None
+    # 'List of available languages in "/usr/share/…/tessdata/" (3):', then a name a line.
+    head, *languages = answer.splitlines() or [""]
+    data = re.search(r'"(.+)"', head)
+    return _Engine(program, Path(data[1]) if data else Path(program).parent, frozenset(languages))
+
+
+def _how_to_install() -> str:
+    """The command that installs tesseract here, or the page that tells."""
+    return next(
+        (how for tool, how in _HOW_TO_INSTALL.items() if shutil.which(tool) is not None),
+        _DOWNLOADS,
+    )
+
+
+def _run(engine: _Engine, picture: bytes, segmentation: str, deadline: float) -> str:
+    """Have tesseract read a picture; returns its table followed by the text of the page.
+
+    Raises:
+        RecognitionFailed: it broke or was not ready by the `deadline` (of the monotonic clock).
+    """
+    # The table has how sure it is, but parts the syllables of Korean words; the text has the
+    # spaces right.
+    command = [engine.program, "stdin", "stdout", "-l", "+".join(LANGUAGES)]
+    command += ["--dpi", str(RESOLUTION), "--psm", segmentation]
+    command += ["-c", "tessedit_create_tsv=1", "-c", "tessedit_create_txt=1"]
+    try:
+        done = subprocess.run(
+            command,
+            input=picture,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            check=True,
+            timeout=max(0.1, deadline - time.monotonic()),
+            env=os.environ | {"OMP_THREAD_LIMIT": "1"},  # its threads cost more than they bring
+            creationflags=_NO_WINDOW,
+            preexec_fn=_die_with_us,  # only a few system calls: no lock is taken
+        )
+    except (OSError, subprocess.SubprocessError) as error:
+        raise RecognitionFailed from error
+    return done.stdout.decode("utf-8", "replace")
+
+
+def _lines(answer: str) -> list[RecognisedLine]:
+    """The lines of a page from tesseract's table, spelt as in the text that follows it."""
+    rows = [row.split("\t") for row in answer.splitlines()]
+    words = [row for row in rows if len(row) == _COLUMNS and row[0] == _WORD_LEVEL]
+    spelt = [" ".join(row[0].split()) for row in rows if len(row) == 1]
+    spelling = {text.replace(" ", ""): text for text in spelt}
+    lines: list[RecognisedLine] = []
+    paragraphs: dict[tuple[str, ...], int] = {}
+    for place, group in groupby(words, key=lambda row: tuple(row[1:5])):
+        texts, sureness = zip(*((row[11].strip(), float(row[10])) for row in group), strict=True)
+        bare = "".join(texts).replace(" ", "")
+        if not bare:
+            continue
+        letters = sum(map(len, texts))
+        confidence = sum(sure * len(text) for sure, text in zip(sureness, texts, strict=True))
+        paragraph = paragraphs.setdefault(place[:-1], len(paragraphs))
+        lines.append(
+            RecognisedLine(
+                spelling.get(bare, " ".join(texts)), round(confidence / letters), paragraph
+            )
+        )
+    return lines
+
+
+def _confidence(lines: Sequence[RecognisedLine]) -> int:
+    """How sure the whole of the lines is, in percent: the mean over their letters."""
+    letters = sum(len(line.text) for line in lines)
+    return (
+        round(sum(line.confidence * len(line.text) for line in lines) / letters) if letters else 0
+    )
+
+
+def _worth(lines: Sequence[RecognisedLine]) -> int:
+    """How much was read, and how surely: for choosing between two ways to read a picture."""
+    return sum(
+        (line.confidence - _LEAST_CONFIDENCE) * len(line.text)
+        for line in lines
+        if line.confidence > _LEAST_CONFIDENCE
+    )
+
+
+def _portable_graymap(image: Any) -> bytes:
+    grey = image if image.mode == "L" else image.convert("L")
+    return b"P5\n%d %d\n255\n" % grey.size + grey.tobytes()
