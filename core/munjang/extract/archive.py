@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import zipfile
 import zlib
+from collections.abc import Collection, Iterator
 from types import TracebackType
-from typing import Any, Self
+from typing import IO, Any, BinaryIO, Self
 
 from munjang.errors import ExtractionRefused
 from munjang.extract.limits import (
@@ -65,9 +67,7 @@ class Archive:
         """
         info = self._names[name]
         if info.flag_bits & 0x1:
-            raise ExtractionRefused(
-                FileState.ENCRYPTED, msg("The document is protected by a password")
-            )
+            raise _encrypted()
         data = bytearray()
         try:
             with self._zip.open(info) as stream:
@@ -82,6 +82,23 @@ class Archive:
         self._read += len(data)
         return bytes(data)
 
+    def stream(self, name: str) -> BinaryIO:
+        """Unpack one part piece by piece, for parts of which only the beginning may be needed.
+
+        Reading from it raises what :meth:`part` does.
+
+        Raises:
+            KeyError: there is no such part.
+            ExtractionRefused: it is encrypted, or kept in a way that cannot be unpacked.
+        """
+        info = self._names[name]
+        if info.flag_bits & 0x1:
+            raise _encrypted()
+        try:
+            return io.BufferedReader(_PartStream(self._zip.open(info), info.compress_size), _CHUNK)
+        except (zipfile.BadZipFile, NotImplementedError) as error:
+            raise _damaged() from error
+
     def xml(self, name: str) -> Any:
         """Parse one part; returns lxml's root element.
 
@@ -94,10 +111,31 @@ class Archive:
     def _check(self, size: int, packed: int) -> None:
         swollen = size > RATIO_MATTERS_FROM_BYTES and size > packed * MAX_RATIO
         if swollen or size > MAX_PART_BYTES or self._read + size > MAX_ARCHIVE_BYTES:
-            raise ExtractionRefused(
-                FileState.TOO_LARGE,
-                msg("The document unpacks to more than {limit} MB", limit=size >> 20),
-            )
+            raise _too_large(size)
+
+
+class _PartStream(io.RawIOBase):
+    """Watches how much a part unpacks to while it is read."""
+
+    def __init__(self, stream: IO[bytes], packed: int) -> None:
+        self._stream = stream
+        self._packed = packed
+        self._size = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        try:
+            data = self._stream.read(len(buffer))
+        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+            raise _damaged() from error
+        self._size += len(data)
+        swollen = self._size > RATIO_MATTERS_FROM_BYTES and self._size > self._packed * MAX_RATIO
+        if swollen or self._size > MAX_ARCHIVE_BYTES:
+            raise _too_large(self._size)
+        buffer[: len(data)] = data
+        return len(data)
 
 
 def parse_xml(data: bytes) -> Any:
@@ -123,10 +161,51 @@ def parse_xml(data: bytes) -> Any:
     return root
 
 
+def iterate_xml(stream: BinaryIO, names: Collection[str]) -> Iterator[Any]:
+    """Parse XML piece by piece: the elements with these local names, each forgotten afterwards.
+
+    As careful and as forgiving as :func:`parse_xml`, for parts that would fill the memory.
+
+    Raises:
+        ExtractionRefused: nothing of it is XML, or the stream cannot be read to its end.
+    """
+    from lxml import etree  # noqa: PLC0415 - loads a native library
+
+    elements = etree.iterparse(
+        stream,
+        tag=[f"{{*}}{name}" for name in names],
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        recover=True,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    try:
+        for _, element in elements:
+            yield element
+            element.clear()
+            while element.getprevious() is not None:
+                del element.getparent()[0]
+    except etree.XMLSyntaxError as error:
+        raise ExtractionRefused(FileState.FAILED, msg("The document is damaged")) from error
+
+
 def local_name(element: Any) -> str:
     """The name of an element without its namespace; "" for an entity reference."""
     tag = element.tag
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+
+
+def _encrypted() -> ExtractionRefused:
+    return ExtractionRefused(FileState.ENCRYPTED, msg("The document is protected by a password"))
+
+
+def _too_large(size: int) -> ExtractionRefused:
+    return ExtractionRefused(
+        FileState.TOO_LARGE, msg("The document unpacks to more than {limit} MB", limit=size >> 20)
+    )
 
 
 def _damaged() -> ExtractionRefused:

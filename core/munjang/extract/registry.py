@@ -53,6 +53,7 @@ FORMATS: tuple[Format, ...] = (
     Format("pdf", (".pdf",), "pdf"),
     Format("docx", (".docx", ".docm", ".dotx", ".dotm"), "docx"),
     Format("pptx", (".pptx", ".pptm", ".ppsx", ".ppsm", ".potx", ".potm"), "pptx"),
+    Format("xlsx", (".xlsx", ".xlsm", ".xltx", ".xltm", ".xlam"), "xlsx"),
     Format("hwpx", (".hwpx",), "hwpx"),
     Format("hwp", (".hwp",), "hwp"),
     Format(
@@ -89,7 +90,6 @@ _REFUSALS: dict[str, tuple[FileState, Message]] = {
     ),
     "doc": (FileState.UNSUPPORTED, msg("Word 97–2003 documents (.doc) are not supported yet")),
     "xls": (FileState.UNSUPPORTED, msg("Spreadsheets are not supported yet")),
-    "xlsx": (FileState.UNSUPPORTED, msg("Spreadsheets are not supported yet")),
     "ppt": (FileState.UNSUPPORTED, msg("Presentations are not supported yet")),
     "odf": (FileState.UNSUPPORTED, msg("OpenDocument files are not supported yet")),
     "pst": (
