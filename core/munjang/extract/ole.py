@@ -50,6 +50,10 @@ class Compound:
     def __contains__(self, name: str) -> bool:
         return bool(self._ole.exists(name))
 
+    def storages(self) -> list[str]:
+        """The names of all storages, those inside others joined by slashes."""
+        return ["/".join(path) for path in self._ole.listdir(streams=False, storages=True)]
+
     def stream(self, name: str) -> bytes:
         """All of a stream; names of streams in storages are joined by slashes.
 

@@ -1,0 +1,98 @@
+"""How a message is written, whatever file it came from: headers first, then its text."""
+
+from __future__ import annotations
+
+import mimetypes
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+
+from munjang.extract.builder import TextBuilder
+from munjang.extract.encoding import UnknownEncoding
+from munjang.extract.html import decode_page, write_page
+from munjang.extract.mail_text import decode_bytes
+from munjang.extract.plain import paragraphs
+
+_QUOTE = re.compile(r"^(?:> ?)+")
+_UNSEEN = re.compile(r"(?is)<(style|script|title)\b.*?</\1\s*>|<[^<>]*>|&\w+;")
+_SMALL_PICTURE = 10_000  # bytes; a scan has more
+_MAX_HEADER = 2000  # characters; lists of recipients can be endless
+
+
+def write_headers(out: TextBuilder, subject: str, lines: Sequence[tuple[str, str]]) -> None:
+    """Write the subject, and the other headers given by name as one block under it."""
+    if subject:
+        out.title = subject
+        out.block(subject)
+    out.block("\n".join(f"{name}: {text[:_MAX_HEADER]}" for name, text in lines if text))
+
+
+def decode_markup(data: bytes, charset: str = "") -> str:
+    """Decode a text that is a page, by what the message or else the page says it is in."""
+    if charset:
+        return decode_bytes(data, charset)
+    try:
+        return decode_page(data)
+    except UnknownEncoding:
+        return data.decode("latin-1")
+
+
+def write_markup(markup: str, out: TextBuilder) -> None:
+    """Write a text that is a page; its title is none of the message."""
+    title = out.title
+    write_page(markup, out)
+    out.title = title
+
+
+def says_enough(markup: str, plain: str) -> bool:
+    """Whether the page says about what the plain text says.
+
+    It is the better form of a text then: tables and headings are what they are, and lines are not
+    broken. Some programs send a page that only asks for another mail program.
+    """
+    return 2 * _letters(_UNSEEN.sub(" ", markup)) >= _letters(plain)
+
+
+def is_decoration(name: str, data: bytes) -> bool:
+    """Whether an attachment is a picture too small to be read: a logo, a tracking pixel."""
+    kind = mimetypes.guess_type(name)[0] or ""
+    return kind.startswith("image/") and len(data) < _SMALL_PICTURE
+
+
+def _letters(text: str) -> int:
+    return sum(map(str.isalnum, text))
+
+
+def write_plain(
+    text: str, out: TextBuilder, *, flowed: bool = False, without_space: bool = False
+) -> None:
+    """Write a plain text; quoted lines become paragraphs of their own, without the marks.
+
+    With `flowed` a space at the end of a line says that the paragraph goes on (RFC 3676);
+    `without_space` says that it is not part of the text.
+    """
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    for _, group in groupby(map(_unquote, lines), key=lambda line: line[0]):
+        content = [line for _, line in group]
+        if flowed:
+            out.blocks(_flowed(content, without_space=without_space))
+        else:
+            out.blocks(paragraphs("\n".join(content)))
+
+
+def _unquote(line: str) -> tuple[int, str]:
+    """How often a line is quoted, and what it says."""
+    marks = _QUOTE.match(line)
+    return (marks[0].count(">"), line[marks.end() :]) if marks else (0, line)
+
+
+def _flowed(lines: Iterable[str], *, without_space: bool) -> Iterator[str]:
+    paragraph = ""
+    for stuffed in lines:
+        line = stuffed.removeprefix(" ")
+        if line.endswith(" ") and line != "-- ":
+            paragraph += line.rstrip(" ") if without_space else line
+        else:
+            yield paragraph + line
+            paragraph = ""
+    yield paragraph
