@@ -15,8 +15,10 @@ from munjang.extract.encoding import UnknownEncoding, decode
 from munjang.extract.limits import MAX_RATIO, RATIO_MATTERS_FROM_BYTES
 from munjang.extract.registry import format_named
 from munjang.extract.source import Source
-from munjang.messages import Message, msg
+from munjang.messages import msg
 from munjang.records import FileState
+
+LOCKED = msg("The document is protected by a password")
 
 _MAX_MEMBERS = 200_000  # of which names are looked at
 _ENCRYPTED, _UTF8_NAME = 0x1, 0x800  # flags of a member
@@ -58,11 +60,6 @@ def damaged_archive() -> ExtractionRefused:
     return ExtractionRefused(FileState.FAILED, msg("The archive is damaged or incomplete"))
 
 
-def locked() -> Message:
-    """Why a member that is encrypted is not read."""
-    return msg("It is protected by a password")
-
-
 def _is_bomb(info: zipfile.ZipInfo) -> bool:
     size = info.file_size
     return size > RATIO_MATTERS_FROM_BYTES and size > info.compress_size * MAX_RATIO
@@ -81,7 +78,7 @@ def _unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo, passwords: Sequence
                     return archive.read(info, password.encode(encoding, "replace"))
                 except (RuntimeError, NotImplementedError, zipfile.BadZipFile, zlib.error):
                     pass  # a wrong password, or a right one that its check byte lets through
-        raise ExtractionRefused(FileState.ENCRYPTED, locked())
+        raise ExtractionRefused(FileState.ENCRYPTED, LOCKED)
     try:
         return archive.read(info)
     except NotImplementedError as error:

@@ -23,6 +23,7 @@ from munjang.records import FileState
 
 # A tar archive has no table of contents: all of it is unpacked to see what is in it.
 _MAX_UNPACKED_BYTES = 2 << 30
+_CHUNK = 1 << 18
 _TAR_SUFFIXES = frozenset({".tgz", ".tbz", ".tbz2", ".txz"})
 _DAMAGE = (tarfile.TarError, zlib.error, lzma.LZMAError, EOFError, gzip.BadGzipFile)
 
@@ -114,12 +115,20 @@ def _name(name: str) -> str:
 def _read_single(stream: _Unpacked, name: str, files: EmbeddedFiles) -> None:
     if not files.wants(name, 0):
         return
-    data = io.BufferedReader(stream).read(MAX_PART_BYTES + 1)
+    data = bytearray()
+    damage: Exception | None = None
+    try:
+        while len(data) <= MAX_PART_BYTES and (chunk := stream.read(_CHUNK)):
+            data += chunk
+    except _DAMAGE as error:
+        damage = error  # what came before it is worth reading
     format_ = format_named(name)
     if len(data) > MAX_PART_BYTES and not (format_ and format_.any_size):
         files.refuse(name, FileState.TOO_LARGE, too_large(MAX_PART_BYTES))
-        return
-    files.read(data[:MAX_PART_BYTES], name)
+    elif data:
+        files.read(bytes(data[:MAX_PART_BYTES]), name)
+    if damage:
+        raise damage
 
 
 def _inner_name(source: Source) -> str:

@@ -142,7 +142,7 @@ class EmbeddedFiles:
         states = {FileState(refusal.state) for _, refusal in self._refusals}
         if states == {FileState.ENCRYPTED}:
             return ExtractionRefused(
-                FileState.ENCRYPTED, msg("The files inside are protected by a password")
+                FileState.ENCRYPTED, msg("The document is protected by a password")
             )
         if self._refusals:
             name, refusal = self._refusals[0]

@@ -20,7 +20,7 @@ _HEADER_LINE = re.compile(rb"[!-9;-~]{1,80}:")
 _HEADERS = frozenset(
     {"from", "to", "subject", "date", "received", "message-id", "content-type", "mime-version"}
 )
-_BOUNDARY = re.compile(rb"^--([^\s-][^\r\n]{0,70}?)[ \t]*\r?\n(?=Content-)", re.MULTILINE)
+_BOUNDARY = re.compile(rb"^--([^\s][^\r\n]{0,70}?)[ \t]*\r?\n(?=Content-)", re.MULTILINE)
 
 
 def read(source: Source, out: TextBuilder) -> None:

@@ -109,7 +109,10 @@ def _decode_raw(text: str, charset: str = "") -> str:
         data = text.encode("ascii", "surrogateescape")
     except UnicodeEncodeError:
         return text  # decoded already
-    return decode_bytes(data, charset)
+    try:
+        return data.decode("utf-8")  # RFC 6532, whatever the text below is in
+    except UnicodeDecodeError:
+        return decode_bytes(data, charset)
 
 
 def _word_bytes(text: str, how: str) -> bytes:

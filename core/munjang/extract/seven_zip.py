@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from typing import Any, BinaryIO, cast
 
 from munjang.errors import ExtractionRefused
-from munjang.extract.archives import damaged_archive, is_plain_text, locked
+from munjang.extract.archives import LOCKED, damaged_archive, is_plain_text
 from munjang.extract.builder import TextBuilder
 from munjang.extract.embedded import EmbeddedFiles, too_large
 from munjang.extract.source import Source
@@ -81,7 +81,7 @@ def _members(stream: BinaryIO, passwords: Sequence[str]) -> dict[str, int]:
             # they are nonsense too.
             if not is_locked:
                 raise damaged_archive() from error
-    raise ExtractionRefused(FileState.ENCRYPTED, locked())
+    raise ExtractionRefused(FileState.ENCRYPTED, LOCKED)
 
 
 def _choose(members: dict[str, int], files: EmbeddedFiles) -> list[str]:
@@ -127,4 +127,4 @@ def _unpack(stream: BinaryIO, names: Sequence[str], passwords: Sequence[str]) ->
             if is_locked:
                 continue  # it was the wrong password
         return {name: member.getvalue() for name, member in members.files.items()}
-    raise ExtractionRefused(FileState.ENCRYPTED, locked())
+    raise ExtractionRefused(FileState.ENCRYPTED, LOCKED)
