@@ -17,6 +17,7 @@ from munjang.records import FileState
 MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 _SUFFIXES = {"odf": ".odt", "html": ".html", "encrypted-ooxml": ".docx", "hwp3": ".hwp"}
+_IS_FILE = b"\x02\0"  # in an Ole10Native stream
 _UNNAMED = frozenset({"", "ole", "zip", "executable", "image"})  # kinds that make no document
 
 
@@ -117,9 +118,11 @@ def _named(data: bytes, name: str) -> Packaged | None:
 def _native(stream: bytes) -> Packaged | None:
     """Take a file out of the object that dropping it into a document makes.
 
-    The stream is: its size (4 bytes), 2 bytes, label and path (both closed by a zero), 4 bytes, the
-    size and text of another path, the size of the file (4 bytes), the file.
+    The stream is: its size (4 bytes), a mark (2 bytes), label and path (both closed by a zero), 4
+    bytes, the size and text of another path, the size of the file (4 bytes), the file.
     """
+    if stream[4:6] != _IS_FILE:
+        return None
     try:
         label_end = stream.index(b"\0", 6)
         path_end = stream.index(b"\0", label_end + 1)

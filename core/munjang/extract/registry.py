@@ -53,6 +53,7 @@ FORMATS: tuple[Format, ...] = (
     Format("pdf", (".pdf",), "pdf"),
     Format("docx", (".docx", ".docm", ".dotx", ".dotm"), "docx"),
     Format("doc", (".doc", ".dot"), "doc"),
+    Format("ppt", (".ppt", ".pps", ".pot"), "ppt"),
     Format("pptx", (".pptx", ".pptm", ".ppsx", ".ppsm", ".potx", ".potm"), "pptx"),
     Format("xlsx", (".xlsx", ".xlsm", ".xltx", ".xltm", ".xlam"), "xlsx"),
     Format("hwpx", (".hwpx",), "hwpx"),
@@ -90,7 +91,6 @@ _REFUSALS: dict[str, tuple[FileState, Message]] = {
         msg("HWP 3.0 documents are not supported; save it as HWP 5 or HWPX in Hangul"),
     ),
     "xls": (FileState.UNSUPPORTED, msg("Spreadsheets are not supported yet")),
-    "ppt": (FileState.UNSUPPORTED, msg("Presentations are not supported yet")),
     "odf": (FileState.UNSUPPORTED, msg("OpenDocument files are not supported yet")),
     "pst": (
         FileState.UNSUPPORTED,
