@@ -9,32 +9,40 @@ from __future__ import annotations
 import faulthandler
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, BinaryIO
 
 from munjang.children import take_over_pipes
 from munjang.errors import ExtractionRefused
-from munjang.extract import extract
+from munjang.extract import Source, extract
 from munjang.language.detect import language_of
 from munjang.language.sentences import split
 from munjang.language.terms import index_terms
-from munjang.records import Document
+from munjang.messages import msg
+from munjang.records import Document, FileState
 from munjang.sandbox import wire
 from munjang.sandbox.confine import allow_processor_seconds, confine, peak_memory_bytes
 from munjang.sandbox.limits import Limits
 
-Read = Callable[[Path, Limits], Document]
+Read = Callable[..., Document]  # as read_document
 
 
-def read_document(path: Path, limits: Limits) -> Document:
+def read_document(
+    path: Path, limits: Limits, *, recognise: bool = False, passwords: Sequence[str] = ()
+) -> Document:
     """Extract `path`, split its text into sentences and make their search terms.
 
     Raises:
         ExtractionRefused: the file has no text to give.
     """
-    extraction = extract(path, limit=limits.characters)
+    try:
+        source = Source.of_path(path, passwords=passwords)
+    except OSError as error:
+        reason = msg("The file cannot be read: {reason}", reason=error.strerror or str(error))
+        raise ExtractionRefused(FileState.UNREADABLE, reason, path=path) from error
+    extraction = extract(source, limit=limits.characters, recognise=recognise)
     text = extraction.text
     sentences = split(text)
     return Document(
@@ -57,18 +65,19 @@ def serve(read: Read = read_document) -> None:
     inbox = _listen(requests)
     wire.send(replies, {"ready": True})
     for _ in range(limits.documents):
-        path = Path(inbox.get()["path"])
+        request = inbox.get()
         wire.send(replies, {"taken": True})
         allow_processor_seconds(limits.processor_seconds)
-        reply = _answer(read, path, limits)
+        reply = _answer(read, request, limits)
         reply["grown"] = peak_memory_bytes() > limits.grown_bytes
         wire.send(replies, reply)
     inbox.get()  # served its time; the parent closes the pipe
 
 
-def _answer(read: Read, path: Path, limits: Limits) -> dict[str, Any]:
+def _answer(read: Read, request: dict[str, Any], limits: Limits) -> dict[str, Any]:
     try:
-        return {"document": wire.document_to_wire(read(path, limits))}
+        document = read(Path(request["path"]), limits, **request["options"])
+        return {"document": wire.document_to_wire(document)}
     except ExtractionRefused as refusal:
         message = wire.message_to_wire(refusal.message)
         return {"refused": [str(refusal.state), message]}

@@ -51,8 +51,13 @@ class Extractor:
     ) -> None:
         self.close()
 
-    def read(self, path: Path) -> Document:
+    def read(
+        self, path: Path, *, recognise: bool = False, passwords: Sequence[str] = ()
+    ) -> Document:
         """Read one document, waiting for a child if all are busy.
+
+        With `recognise` the text in its pictures is read too, which takes seconds a page. The
+        `passwords` are tried if it is protected by one.
 
         Raises:
             ExtractionRefused: the document cannot be read; the state and message say why.
@@ -62,7 +67,7 @@ class Extractor:
         for _ in range(_ATTEMPTS):
             child = self._take()
             try:
-                return child.read(path)
+                return child.read(path, recognise=recognise, passwords=passwords)
             except ChildGone:
                 pass  # killed while idle, by whomever: not this document's doing
             except (ReaderDied, EnvironmentFailure):

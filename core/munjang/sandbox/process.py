@@ -66,8 +66,10 @@ class Child:
         """Whether the child is dead or has served its time."""
         return self._killed or self._served >= self._limits.documents or self._process.ended
 
-    def read(self, path: Path) -> Document:
-        """Have the child read `path`.
+    def read(
+        self, path: Path, *, recognise: bool = False, passwords: Sequence[str] = ()
+    ) -> Document:
+        """Have the child read `path`; see :meth:`munjang.sandbox.Extractor.read`.
 
         Raises:
             ChildGone: it was dead before it got the document; another child may read it.
@@ -76,7 +78,12 @@ class Child:
             EnvironmentFailure: children cannot be started here.
         """
         self._wait_until_ready()
-        if not self._takes(path):
+        options: dict[str, Any] = {}
+        if recognise:
+            options["recognise"] = True
+        if passwords:
+            options["passwords"] = list(passwords)
+        if not self._takes({"path": str(path), "options": options}):
             self.kill()
             raise ChildGone
         self._served += 1
@@ -95,10 +102,10 @@ class Child:
         self._killed = True
         self._process.dispose()
 
-    def _takes(self, path: Path) -> bool:
+    def _takes(self, request: dict[str, Any]) -> bool:
         """Give the child the document; a pipe takes it even for a child that is just dying."""
         try:
-            wire.send(self._process.requests, {"path": str(path)})
+            wire.send(self._process.requests, request)
         except OSError:
             return False
         return self._receive(self._limits.start_seconds) == {"taken": True}
