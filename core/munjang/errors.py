@@ -8,6 +8,8 @@
     │   └── LibraryTooNew         made by a newer Munjang; refused, not damaged
     ├── LibraryDamaged            the catalog cannot be read
     ├── FolderError               a folder cannot be added, removed or read
+    ├── RuleError                 an ignore rule cannot be understood
+    ├── PasswordError             a password does not fit, or there is nothing to open with it
     ├── QueryError                the query cannot be understood
     ├── ModelError                a model is missing, broken or cannot be had
     │   ├── ModelNotInstalled
@@ -69,6 +71,18 @@ class FolderError(MunjangError):
     """A folder cannot be added, removed or read."""
 
     title = msg("The folder cannot be used")
+
+
+class RuleError(MunjangError):
+    """An ignore rule cannot be understood, or is not there."""
+
+    title = msg("The rule cannot be used")
+
+
+class PasswordError(MunjangError):
+    """A password does not open the document, or cannot be used for it."""
+
+    title = msg("The password cannot be used")
 
 
 class QueryError(MunjangError):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -12,15 +12,22 @@ from typing import Self
 import apsw
 
 from munjang import paths
-from munjang.errors import FolderError, LibraryDamaged, ModelError
+from munjang.errors import FolderError, LibraryDamaged, ModelError, RuleError
 from munjang.ingest import Indexer
+from munjang.ingest.explain import explain, with_pictures
 from munjang.ingest.indexer import writer_lock
+from munjang.ingest.recognition import recognition_obstacle, want_recognition
+from munjang.ingest.rules import BUILT_IN, check_patterns
+from munjang.ingest.unlocking import lock, unlock
 from munjang.messages import Message, msg
 from munjang.models import DEFAULT_ENCODER, Encoder, ModelRecord, ModelStore, Reranker
 from munjang.records import (
     Answer,
     DocumentText,
+    Explanation,
+    FileState,
     Folder,
+    IgnoreRule,
     LedgerEntry,
     Problem,
     Status,
@@ -29,7 +36,9 @@ from munjang.search import Searcher
 from munjang.store import (
     Documents,
     Embeddings,
+    Folders,
     Ledger,
+    empty_journal,
     open_catalog,
     read_setting,
     sqlite_errors,
@@ -96,7 +105,7 @@ class Library:
     def folders(self) -> list[Folder]:
         """The watched folders, in the order they were added."""
         with self._catalog() as connection:
-            return Ledger(connection).folders()
+            return Folders(connection).all()
 
     def add_folder(self, path: Path) -> Folder:
         """Watch a folder; an indexer reads it when it runs, or on ``folders_changed()``.
@@ -117,24 +126,62 @@ class Library:
                 ),
                 path=folder,
             ) from error
-        if folder.is_relative_to(self.directory):
+        if folder.is_relative_to(self.directory.resolve()):
             raise FolderError(
                 msg("{path} belongs to Munjang itself.", path=str(folder)), path=folder
             )
         with self._catalog() as connection, write_transaction(connection):
-            return Ledger(connection).add_folder(folder)
+            return Folders(connection).add(folder)
 
     def remove_folder(self, path: Path) -> None:
         """Stop watching a folder and forget its files; the files themselves stay as they are.
 
+        Their texts leave the library before this returns.
+
         Raises:
             FolderError: it is not watched.
         """
-        folder = path.expanduser().absolute()
+        with self._catalog() as connection:
+            with write_transaction(connection):
+                Folders(connection).remove(_watched(connection, path))
+            documents, left = Documents(connection), True
+            while left:  # in small transactions: searches and the indexer go on meanwhile
+                with write_transaction(connection):
+                    left = documents.collect_garbage() > 0
+            empty_journal(connection)
+
+    # Which files are nobody's documents
+
+    def rules(self) -> list[IgnoreRule]:
+        """All rules, the weakest first: those built in, those of all folders, each folder's own."""
+        found = [IgnoreRule(pattern, built_in=True) for pattern in BUILT_IN]
+        with self._catalog() as connection:
+            folders = Folders(connection)
+            found += [IgnoreRule(pattern) for pattern in folders.rules(None)]
+            for folder in folders.all():
+                found += [IgnoreRule(pattern, folder.path) for pattern in folders.rules(folder.id)]
+        return found
+
+    def change_rules(
+        self, *, add: Sequence[str] = (), remove: Sequence[str] = (), folder: Path | None = None
+    ) -> None:
+        """Add and remove rules of one watched folder, or of all folders.
+
+        They are patterns as in a .gitignore; one beginning with "!" brings back what a weaker rule
+        leaves out. Takes effect when an indexer looks at the folders next.
+
+        Raises:
+            RuleError: a pattern is none, or a rule to remove is not there.
+            FolderError: the folder is not watched.
+        """
+        check_patterns(add)
         with self._catalog() as connection, write_transaction(connection):
-            ledger = Ledger(connection)
-            known = {entry.path for entry in ledger.folders()}
-            ledger.remove_folder(folder if folder in known else folder.resolve())
+            folders = Folders(connection)
+            place = None if folder is None else folders.find(_watched(connection, folder))
+            for pattern in set(remove).difference(folders.rules(place)):
+                raise RuleError(msg("There is no rule “{pattern}” to remove", pattern=pattern))
+            folders.remove_rules(place, remove)
+            folders.add_rules(place, add)
 
     # Searching
 
@@ -215,17 +262,47 @@ class Library:
             write_setting(connection, key, record.id)
         return record
 
+    # Reading more of documents
+
+    def unlock(self, path: Path, password: str) -> Message | None:
+        """Read a document that is protected by a password, and keep the password in the keyring.
+
+        The text is in the library from now on like any other. Returns why the password could not
+        be kept: then it will be asked for again when the document changes.
+
+        Raises:
+            PasswordError: the password does not fit, or there is no such document.
+            ExtractionRefused: the document cannot be read even with it.
+        """
+        with self._catalog() as connection:
+            return unlock(connection, _located(path), password)
+
+    def forget_password(self, path: Path) -> None:
+        """Remove a document's password from the keyring, and its text from the library.
+
+        Raises:
+            PasswordError: none is kept.
+        """
+        with self._catalog() as connection:
+            lock(connection, _located(path))
+
+    def want_recognition(self, wanted: bool) -> None:
+        """Have the text in pictures read from now on, or not; what has been read stays."""
+        with self._catalog() as connection, write_transaction(connection):
+            want_recognition(connection, wanted)
+
     # Figures and repair
 
     def status(self) -> Status:
-        """The library in figures, with every file that cannot be searched and why."""
+        """The library in figures, with every file that cannot be searched whole, and why."""
         with self._catalog() as connection:
             ledger, embeddings = Ledger(connection), Embeddings(connection)
             contents, _ = Documents(connection).count()
             passages, pending = embeddings.count_passages(), embeddings.count_pending()
+            refused = [state for state in FileState if state.refused]
             return Status(
                 directory=self.directory,
-                folders=ledger.folders(),
+                folders=Folders(connection).all(),
                 states=ledger.count_states(),
                 coverage=Searcher(connection, self.directory).coverage(),
                 contents=contents,
@@ -234,13 +311,21 @@ class Library:
                 embedded_ever=embeddings.embedded_ever(),
                 encoder=read_setting(connection, _ENCODER, DEFAULT_ENCODER),
                 size_bytes=_size(self.directory),
-                refused=ledger.ledger(refused_only=True),
+                refused=with_pictures(connection, ledger.entries(refused)),
+                partial=with_pictures(connection, ledger.entries([FileState.PARTIAL])),
+                excluded=ledger.entries([FileState.EXCLUDED]),
+                recognition=recognition_obstacle(connection),
             )
 
     def ledger(self) -> list[LedgerEntry]:
         """Every file met under the watched folders, and what became of it."""
         with self._catalog() as connection:
-            return Ledger(connection).ledger()
+            return with_pictures(connection, Ledger(connection).entries())
+
+    def explain(self, path: Path) -> Explanation:
+        """Why one file is found, or is not, and what can be done about it."""
+        with self._catalog() as connection:
+            return explain(connection, _located(path), own=self.directory.resolve())
 
     def verify(self) -> list[Problem]:
         """Check the library against itself; an empty list means all is well."""
@@ -286,6 +371,19 @@ class Library:
             return self.models.reranker(chosen if chosen in ids else ids[0]), None
         except ModelError as error:
             return None, error.message
+
+
+def _located(path: Path) -> Path:
+    """The path as the ledger has it: links on the way resolved, but not the last part's."""
+    path = path.expanduser().absolute()
+    return path.parent.resolve() / path.name if path.name not in {"", ".."} else path.resolve()
+
+
+def _watched(connection: apsw.Connection, folder: Path) -> Path:
+    """The path under which a folder is watched, if it is."""
+    folder = folder.expanduser().absolute()
+    known = {entry.path for entry in Folders(connection).all()}
+    return folder if folder in known else folder.resolve()
 
 
 def _size(directory: Path) -> int:

@@ -37,9 +37,14 @@ class FileState(StrEnum):
         return self in {FileState.INDEXED, FileState.PARTIAL}
 
     @property
-    def settled(self) -> bool:
-        """Whether nothing remains to be done for the file until it changes."""
-        return self is not FileState.PENDING
+    def refused(self) -> bool:
+        """Whether documents in this state should be found by their content, and cannot be."""
+        return self not in {
+            FileState.PENDING,
+            FileState.INDEXED,
+            FileState.PARTIAL,
+            FileState.EXCLUDED,
+        }
 
 
 MarkKind = Literal["page", "slide", "sheet", "cell", "heading", "part", "table", "ocr"]
@@ -137,13 +142,20 @@ class Folder:
 class LedgerEntry:
     """One line of the ledger: a file and what became of it."""
 
-    path: Path
+    path: Path  # of a folder where a rule leaves out all of it, or it cannot be listed
     state: FileState
-    reason: Message
+    reasons: Sequence[Message]  # why it cannot be searched, or everything that was left out
     size: int  # bytes
     modified: float  # seconds since the epoch
+    read_at: float | None = None  # seconds since the epoch: when it came into this state
     sentences: int = 0
     reader: str = ""
+    pictures: int = 0  # whose text has not been recognised, but could be
+
+    @property
+    def reason(self) -> str:
+        """All reasons in one line, in the reader's language."""
+        return "; ".join(str(reason).rstrip(".。") for reason in self.reasons)
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,7 +263,36 @@ class Status:
     embedded_ever: int  # sentences encoded since the library was made
     encoder: str
     size_bytes: int  # the library on disk
-    refused: Sequence[LedgerEntry] = field(default_factory=tuple)
+    refused: Sequence[LedgerEntry] = ()  # cannot be searched, though nobody said they should not
+    partial: Sequence[LedgerEntry] = ()  # can be searched, but something was left out
+    excluded: Sequence[LedgerEntry] = ()  # left out by a rule; of a folder only itself
+    recognition: Message | None = None  # why the text in pictures is not read; None where it is
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why one file is found, or is not.
+
+    Of a file that is not in the ledger, `entry` is None and `reasons` say why it is not there.
+    """
+
+    path: Path
+    entry: LedgerEntry | None
+    reasons: Sequence[Message]
+    advice: Message | None  # what to do, where anything can be done
+    folder: Path | None = None  # the watched folder it lies in
+    pages: int = 0
+    found_by_meaning: int = 0  # how many of its sentences
+    inside: Mapping[FileState, int] = field(default_factory=dict)  # of a folder: its files
+
+
+@dataclass(frozen=True, slots=True)
+class IgnoreRule:
+    """One rule that leaves files out."""
+
+    pattern: str  # as in a .gitignore
+    folder: Path | None = None  # where it is in force; None: everywhere
+    built_in: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -158,7 +158,7 @@ def test_the_ledger_and_the_status_account_for_every_file(wordbench):
     text = "The heron fishes. The egret waits."
     wordbench.write("birds.txt", text)
     wordbench.write("copy.txt", text)
-    wordbench.write("photo.png", "")
+    wordbench.write("film.mp4", "\0\0\0\x18ftypmp42")
     wordbench.index()
     entries = {entry.path.name: entry for entry in wordbench.library.ledger()}
     birds = entries["birds.txt"]
@@ -168,7 +168,7 @@ def test_the_ledger_and_the_status_account_for_every_file(wordbench):
     status = wordbench.library.status()
     assert status.states == {FileState.INDEXED: 2, FileState.UNSUPPORTED: 1}
     assert (status.contents, status.passages) == (1, 2)
-    assert [entry.path.name for entry in status.refused] == ["photo.png"]
+    assert [entry.path.name for entry in status.refused] == ["film.mp4"]
     assert status.coverage.documents == 2
     assert status.coverage.failed == 1
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from pathlib import Path
 
 import apsw
 
-from munjang.extract import supported
-from munjang.ingest.scan import FoundFile, ignored, look_at, scan
-from munjang.messages import msg
+from munjang.extract import HEAD_BYTES, promising, supported
+from munjang.ingest.placeholders import ONLINE_ONLY
+from munjang.ingest.rules import RULE_FILE, Rules
+from munjang.ingest.scan import FoundFile, look_at, scan
+from munjang.messages import Message, msg
 from munjang.records import FileState, Folder
-from munjang.store import FileRow, Ledger, write_transaction
+from munjang.store import Folders, KnownFile, Ledger, write_transaction
 
 _ROWS_A_TRANSACTION = 2_000
 
@@ -19,100 +22,171 @@ _ROWS_A_TRANSACTION = 2_000
 class Reconciler:
     """Brings the ledger in line with the disk, for whole folders and for single paths.
 
-    Nothing is read here. Files that vanished are forgotten at once; their content stays until the
-    files to read have been read, so that a moved file finds it again.
+    Nothing is read here, but for the first bytes of new files whose names say nothing. Files that
+    vanished are forgotten at once; their content stays until the files to read have been read, so
+    that a moved file finds it again.
     """
 
     def __init__(self, connection: apsw.Connection, *, exclude: Path) -> None:
         self._db = connection
         self._ledger = Ledger(connection)
+        self._folders = Folders(connection)
         self._exclude = exclude
 
     def folder(self, folder: Folder) -> bool:
         """Compare a whole folder; returns whether it could be reached."""
         try:
-            if self._is_empty_mount(folder):
+            if not self.reachable(folder):
                 raise FileNotFoundError(folder.path)
             device = folder.path.stat().st_dev
-            self._compare(folder, scan(folder.path, exclude=self._exclude), None)
+            rules = self._rules(folder)
+            self._compare(folder, scan(folder.path, rules, exclude=self._exclude), None)
         except OSError:
             # An unplugged drive is no mass deletion: everything is kept until it is back.
             with write_transaction(self._db):
-                self._ledger.set_available(folder.id, available=False)
+                self._folders.set_available(folder.id, available=False)
             return False
         with write_transaction(self._db):
-            self._ledger.set_available(folder.id, available=True, device=device)
+            self._folders.set_available(folder.id, available=True, device=device)
         return True
 
     def paths(self, paths: Iterable[Path], folders: list[Folder]) -> set[Folder]:
         """Compare single paths; returns the folders whose root itself has gone or come."""
         roots: set[Folder] = set()
-        for path in sorted(paths):
+        rules: dict[int, Rules] = {}
+        for path in sorted(_with_ruled_folders(paths)):
             folder = next((f for f in folders if path.is_relative_to(f.path)), None)
-            if folder is None:
+            if folder is None or folder in roots:
                 continue
-            if path == folder.path or not folder.path.is_dir():
+            if path == folder.path or not self.reachable(folder):
                 roots.add(folder)
-            elif not path.is_relative_to(self._exclude) and not ignored(path, folder.path):
-                self._path(path, folder)
+            elif not path.is_relative_to(self._exclude):
+                if folder.id not in rules:
+                    rules[folder.id] = self._rules(folder)
+                self._path(path, folder, rules[folder.id])
         return roots
 
-    def _path(self, path: Path, folder: Folder) -> None:
+    def reachable(self, folder: Folder) -> bool:
+        """Whether the folder is there, and not the empty mount point of a drive that is away."""
+        try:
+            device = folder.path.stat().st_dev
+            known = self._folders.device(folder.id)
+            if known is None or folder.files == 0 or device == known:
+                return folder.path.is_dir()
+            return next(folder.path.iterdir(), None) is not None
+        except OSError:
+            return False
+
+    def _rules(self, folder: Folder) -> Rules:
+        return Rules(
+            folder.path, own=self._folders.rules(folder.id), general=self._folders.rules(None)
+        )
+
+    def _path(self, path: Path, folder: Folder, rules: Rules) -> None:
         found = look_at(path)
-        if found is not None:
+        is_folder = found is None and path.is_dir() and not path.is_symlink()
+        left_out = rules.left_out(path, is_folder=is_folder)
+        if left_out is not None and not (found is not None and found.online_only):
+            place, reason = left_out
+            size, modified = (found.size, found.modified_ns) if found and place == path else (0, 0)
+            gone = place == path and found is None and not is_folder
+            excluded = [FoundFile(str(place), size, modified, left_out=reason)]
+            self._compare(folder, [] if gone else excluded, place)
+        elif found is not None:
             self._compare(folder, [found], path)
-        elif path.is_dir() and not path.is_symlink():
-            self._compare(folder, scan(path, exclude=self._exclude), path)
+        elif is_folder:
+            self._compare(folder, scan(path, rules, exclude=self._exclude), path)
         else:
             self._compare(folder, [], path)
 
     def _compare(self, folder: Folder, found: Iterable[FoundFile], below: Path | None) -> None:
-        known = {row.path: row for row in self._ledger.files_under(folder.id, below)}
+        seen = bytearray(self._ledger.last_id() + 1)  # by id: one byte a file
         changed: list[FoundFile] = []
-        unlisted: set[Path] = set()
+        unlisted: list[Path] = []
         for file in found:
             if file.error:
-                unlisted.add(file.path)
-            row = known.pop(file.path, None)
+                unlisted.append(file.path)
+            row = self._ledger.known(file.location)
+            if row is not None and row.id < len(seen):
+                seen[row.id] = True
             if row is None or _differs(row, file):
                 changed.append(file)
-        for start in range(0, len(changed), _ROWS_A_TRANSACTION):
-            with write_transaction(self._db):
-                for file in changed[start : start + _ROWS_A_TRANSACTION]:
-                    self._note(folder, file)
-        # What a folder held that cannot be listed now is not known to be gone.
-        gone = [row.id for row in known.values() if unlisted.isdisjoint(row.path.parents)]
+                if len(changed) == _ROWS_A_TRANSACTION:
+                    self._note_all(folder, changed)
+                    changed = []
+        self._note_all(folder, changed)
+        gone = [
+            id_
+            for id_ in self._ledger.ids_under(folder.id, below)
+            if id_ < len(seen) and not seen[id_]
+        ]
+        if unlisted:
+            # What a folder held that cannot be listed now is not known to be gone.
+            parents = set(unlisted)
+            gone = [i for i in gone if parents.isdisjoint(self._ledger.path_of(i).parents)]
         if gone:
             with write_transaction(self._db):
                 self._ledger.forget_files(gone)
 
-    def _note(self, folder: Folder, file: FoundFile) -> None:
-        file_id = self._ledger.note_file(folder.id, file.path, file.size, file.modified_ns)
-        if file.error:
-            state = FileState.UNREADABLE
-            reason = msg("The system refuses access: {reason}", reason=file.error)
-        elif not supported(file.path):
-            state = FileState.UNSUPPORTED
-            reason = msg(
-                "Munjang does not read files of this kind ({suffix}) yet; it is found by its name.",
-                suffix=file.path.suffix or file.path.name,
-            )
-        else:
+    def _note_all(self, folder: Folder, files: list[FoundFile]) -> None:
+        if not files:
             return
-        self._ledger.refuse(file_id, state, reason)
+        judged = [(file, _refusal(file)) for file in files]  # may wait for the disk
+        with write_transaction(self._db):
+            if not self._folders.has(folder.id):
+                return  # removed since the scan began
+            for file, refusal in judged:
+                where = (folder.id, file.location, file.size, file.modified_ns)
+                if file.left_out is not None:
+                    self._ledger.exclude_file(*where, file.left_out)
+                    continue
+                file_id = self._ledger.note_file(*where)
+                if refusal is not None:
+                    self._ledger.refuse(file_id, *refusal)
 
-    def _is_empty_mount(self, folder: Folder) -> bool:
-        """Whether the folder is the empty mount point of a drive that is away."""
-        device = self._ledger.folder_device(folder.id)
-        if device is None or folder.files == 0 or folder.path.stat().st_dev == device:
-            return False
-        return next(folder.path.iterdir(), None) is None
+
+def _with_ruled_folders(paths: Iterable[Path]) -> set[Path]:
+    """The paths, and instead of a file of rules the folder that it rules."""
+    return {path.parent if path.name == RULE_FILE else path for path in paths}
 
 
-def _differs(row: FileRow, file: FoundFile) -> bool:
+def _refusal(file: FoundFile) -> tuple[FileState, Message] | None:
+    """Why a file need not be read, or None."""
+    if file.left_out is not None:
+        return None
+    if file.error:
+        reason = msg("The system refuses access: {reason}", reason=file.error)
+        return FileState.UNREADABLE, reason
+    if file.online_only:
+        return FileState.ONLINE_ONLY, ONLINE_ONLY
+    if supported(file.path) or _is_promising(file.path):
+        return None
+    reason = msg(
+        "Munjang does not read files of this kind ({suffix}) yet; it is found by its name.",
+        suffix=file.path.suffix or file.path.name,
+    )
+    return FileState.UNSUPPORTED, reason
+
+
+def _is_promising(path: Path) -> bool:
+    """Whether a file whose name says nothing begins like a document."""
+    try:
+        with path.open("rb") as stream:
+            return promising(path.name, stream.read(HEAD_BYTES))
+    except OSError:
+        return True  # whoever reads it will say what the system said
+
+
+def _differs(row: KnownFile, file: FoundFile) -> bool:
+    if file.left_out is not None:
+        return row.state != FileState.EXCLUDED or row.reason != file.left_out.to_json()
+    if row.state == FileState.EXCLUDED:
+        return True
     if (row.size, row.modified_ns) != (file.size, file.modified_ns):
         return True
-    # Permissions and this program may have changed where the file has not.
-    return row.state is FileState.UNREADABLE or (
-        row.state is FileState.UNSUPPORTED and supported(file.path)
-    )
+    if row.state == FileState.UNREADABLE:  # permissions may have changed where the file has not
+        return not file.error and os.access(file.location, os.R_OK)
+    if row.state == FileState.ONLINE_ONLY:
+        return not file.online_only
+    # A file that was read before it went online stays what it is.
+    return bool(file.error) or (file.online_only and row.state == FileState.PENDING)

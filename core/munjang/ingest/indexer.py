@@ -16,12 +16,21 @@ from munjang.ingest.control import Control, Stopped
 from munjang.ingest.embedding import Embedder
 from munjang.ingest.progress import Meter
 from munjang.ingest.reading import Reader
+from munjang.ingest.recognition import Recogniser
+from munjang.ingest.unlocking import forget_orphans
 from munjang.ingest.watching import Watcher
 from munjang.messages import msg
 from munjang.models import Encoder
 from munjang.records import Folder, Progress
 from munjang.sandbox import Extractor
-from munjang.store import Documents, Ledger, open_catalog, sqlite_errors, write_transaction
+from munjang.store import (
+    Documents,
+    Folders,
+    Ledger,
+    open_catalog,
+    sqlite_errors,
+    write_transaction,
+)
 
 _LOCK_NAME = "indexer.lock"
 _ROOT_CHECK_S = 5.0  # between looks at the roots: a drive comes and goes without an event
@@ -73,10 +82,13 @@ class Indexer:
             children = max(1, (os.cpu_count() or 2) - 1)
             reader = Reader(connection, Extractor(children=children), children=children)
             stack.callback(reader.close)
+            recogniser = Recogniser(connection, lambda: Extractor(children=1))
+            stack.callback(recogniser.close)
             work = _Work(
                 directory=self._directory,
                 connection=connection,
                 reader=reader,
+                recogniser=recogniser,
                 encoder=self._encoder,
                 watcher=self._watcher if watch else None,
                 control=self._control,
@@ -97,6 +109,7 @@ class _Work:
         directory: Path,
         connection: apsw.Connection,
         reader: Reader,
+        recogniser: Recogniser,
         encoder: Callable[[], Encoder],
         watcher: Watcher | None,
         control: Control,
@@ -105,9 +118,11 @@ class _Work:
         self._directory = directory
         self._db = connection
         self._ledger = Ledger(connection)
+        self._folder_list = Folders(connection)
         self._documents = Documents(connection)
         self._reconciler = Reconciler(connection, exclude=directory.resolve())
         self._reader = reader
+        self._recogniser = recogniser
         self._make_encoder = encoder
         self._embedder: Embedder | None = None
         self._watcher = watcher
@@ -115,9 +130,12 @@ class _Work:
         self._meter = meter
         self._folders: list[Folder] = []
         self._untidy = True  # there may be contents that no file has any more
+        self._seen = (0, 0)  # the catalog and its folders, as this connection last saw them
 
     def run(self) -> None:
         """Work until nothing is left, and with a watcher wait for more."""
+        with write_transaction(self._db):
+            self._ledger.retry_older()
         self._control.rescan()
         while True:
             while self._step():
@@ -132,22 +150,47 @@ class _Work:
         happened = False
         while not happened:
             happened = watcher.wait(_ROOT_CHECK_S)
-            self._control.checkpoint(self._meter.paused)
-            happened |= self._roots_moved(watcher)
+            self._control.checkpoint(self._pausing)
+            happened |= self._roots_moved(watcher) | self._changed_by_others()
+            happened |= self._recogniser.has_work()
 
     def _roots_moved(self, watcher: Watcher) -> bool:
         moved = False
         for folder in self._folders:
-            if folder.path.is_dir() != folder.available:
+            if self._reconciler.reachable(folder) != folder.available:
                 watcher.forget(folder.path)  # the watch went with the root
                 self._control.rescan()
                 moved = True
         return moved
 
+    def _changed_by_others(self) -> bool:
+        """Whether somebody else wrote to the catalog: folders and rules, passwords, settings."""
+        version = int(self._db.pragma("data_version"))
+        if version == self._seen[0]:
+            return False
+        if self._folder_list.fingerprint() != self._seen[1]:
+            self._control.rescan()
+        self._note_catalog()
+        self._untidy = True
+        return True
+
+    def _note_catalog(self) -> None:
+        self._seen = int(self._db.pragma("data_version")), self._folder_list.fingerprint()
+
+    def _pausing(self) -> None:
+        self._recogniser.rest()  # what it does may take minutes
+        self._meter.paused()
+
     def _step(self) -> bool:
-        if self._control.checkpoint(self._meter.paused):
+        if self._control.checkpoint(self._pausing):
             self._meter.restart()
-        return self._take_changes() or self._read() or self._tidy() or self._embed()
+        return (
+            self._take_changes()
+            or self._read()
+            or self._tidy()
+            or self._embed()
+            or self._recognise()
+        )
 
     def _take_changes(self) -> bool:
         if self._control.take_rescan():
@@ -170,15 +213,17 @@ class _Work:
 
     def _scan_folders(self) -> None:
         self._meter.scanning()
-        self._folders = self._ledger.folders()
+        self._note_catalog()
+        self._folders = self._folder_list.all()
         if self._watcher is not None:
             # Watch first and look second, so that nothing falls between the two.
             present = [folder.path for folder in self._folders if folder.path.is_dir()]
             self._meter.problem = self._watcher.watch(present)
         for folder in self._folders:
-            self._control.checkpoint(self._meter.paused)
+            self._control.checkpoint(self._pausing)
             self._reconciler.folder(folder)
-        self._folders = self._ledger.folders()
+        self._folders = self._folder_list.all()
+        self._recogniser.look_again()
         self._untidy = True
         self._meter.changed()
 
@@ -196,6 +241,8 @@ class _Work:
         if self._untidy:
             with write_transaction(self._db):
                 self._untidy = self._documents.collect_garbage() > 0
+            if not self._untidy:
+                forget_orphans(self._db)
         return self._untidy
 
     def _embed(self) -> bool:
@@ -206,6 +253,15 @@ class _Work:
         if finished:
             self._meter.embedding(finished, self._embedder.count_pending())
         return self._embedder.write_file(finished=not finished) or finished > 0
+
+    def _recognise(self) -> bool:
+        """Read the text in pictures, which is slow: only when nothing else is left to do."""
+        finished = self._recogniser.step()
+        if finished is None:
+            return False
+        left = self._recogniser.count_left()
+        self._meter.reading(finished, left, self._recogniser.current)
+        return True
 
     def _open_embedder(self) -> bool:
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
@@ -12,12 +13,14 @@ from pathlib import Path
 
 import apsw
 
-from munjang.errors import ExtractionRefused, ReaderDied
+from munjang.errors import ExtractionRefused, PasswordError, ReaderDied
+from munjang.ingest.passwords import find_password, keep_password
+from munjang.ingest.placeholders import ONLINE_ONLY
 from munjang.ingest.scan import look_at
 from munjang.messages import msg
 from munjang.records import Document, FileState
 from munjang.sandbox import Extractor
-from munjang.store import Documents, FileRow, Ledger, write_transaction
+from munjang.store import Documents, FileRow, Ledger, Unlocked, write_transaction
 
 _CHUNK = 1 << 20  # bytes
 _HASH_BYTES = 20
@@ -32,6 +35,7 @@ class _Job:
 
     row: FileRow
     hash: bytes = b""
+    unlocked: bool = False  # it was read with a password from the keyring
     future: Future[bytes | Document] = field(default_factory=Future)
 
 
@@ -44,7 +48,7 @@ class Reader:
     def __init__(self, connection: apsw.Connection, extractor: Extractor, *, children: int) -> None:
         self._db = connection
         self._ledger = Ledger(connection)
-        self._documents = Documents(connection)
+        self._unlocked = Unlocked(connection)
         self._extractor = extractor
         self._threads = ThreadPoolExecutor(children + 1, thread_name_prefix="read")
         self._width = 2 * children + 1
@@ -76,7 +80,7 @@ class Reader:
         if len(self._jobs) < self._width:
             room = self._width - len(self._jobs)
             for row in self._ledger.files_to_read(room, skip=list(self._jobs)):
-                self._submit(_Job(row), partial(_hash, row.path))
+                self._submit(_Job(row), partial(hash_file, row.path))
         if not self._jobs:
             return None
         done, _ = wait(
@@ -117,12 +121,29 @@ class Reader:
     def _hashed(self, job: _Job, digest: bytes) -> bool:
         job.hash = digest
         with write_transaction(self._db):
-            known = self._current(job) and self._ledger.attach(job.row.id, digest)
-        if known:
+            attached = self._current(job) and self._ledger.attach(job.row.id, digest)
+        if attached:
             del self._jobs[job.row.id]
             return True
+        # A file that was changed by its owner most likely has the password it had.
+        for known in (digest, job.row.hash):
+            if known is not None and self._unlocked.has(known):
+                self._submit(job, partial(self._read_locked, job, known))
+                return False
         self._submit(job, partial(self._extractor.read, job.row.path))
         return False
+
+    def _read_locked(self, job: _Job, known: bytes) -> Document:
+        """Read a file with the password that the keyring has for the hash `known`."""
+        password = find_password(known)
+        if password is None:
+            return self._extractor.read(job.row.path)
+        document = self._extractor.read(job.row.path, passwords=(password,))
+        if known != job.hash:
+            with contextlib.suppress(PasswordError):
+                keep_password(job.hash, password)
+        job.unlocked = True
+        return document
 
     def _settle(self, job: _Job, write: Callable[[], None]) -> bool:
         del self._jobs[job.row.id]
@@ -138,7 +159,7 @@ class Reader:
                 self._changes[job.row.id] += 1
                 if self._changes[job.row.id] < _CHANGES_ALLOWED:
                     folder = self._ledger.folder_of(job.row.id)
-                    self._ledger.note_file(folder, job.row.path, now.size, now.modified_ns)
+                    self._ledger.note_file(folder, now.location, now.size, now.modified_ns)
                     return False
                 # Better than nothing until it rests, but no other file may be taken for its equal.
                 job.hash = blake2b(job.hash, digest_size=_HASH_BYTES, person=b"restless").digest()
@@ -146,9 +167,11 @@ class Reader:
         return True
 
     def _store(self, job: _Job, document: Document) -> None:
+        if job.unlocked:
+            self._unlocked.add(job.hash)
         # A copy read at the same time may have stored it meanwhile.
         if not self._ledger.attach(job.row.id, job.hash):
-            self._documents.store(job.hash, document, priority=job.row.modified_ns)
+            store_document(self._db, job.hash, document, priority=job.row.modified_ns)
             self._ledger.attach(job.row.id, job.hash)
 
     def _died(self, job: _Job, error: ReaderDied) -> None:
@@ -171,7 +194,30 @@ class Reader:
         )
 
 
-def _hash(path: Path) -> bytes:
+def store_document(
+    connection: apsw.Connection, hash_: bytes, document: Document, *, priority: int
+) -> None:
+    """Store what was read of a file, inside a write transaction, and tell all that are equal.
+
+    Text that was once recognised in pictures is kept until it has been recognised again.
+    """
+    documents = Documents(connection)
+    content_id = documents.postpone(hash_, document.extraction.pictures)
+    if content_id is None:
+        content_id = documents.store(hash_, document, priority=priority)
+    Ledger(connection).reattach(content_id)
+
+
+def hash_file(path: Path) -> bytes:
+    """The hash under which the content of a file is known.
+
+    Raises:
+        OSError: it cannot be read.
+        ExtractionRefused: reading it would fetch it from a cloud drive.
+    """
+    found = look_at(path)
+    if found is not None and found.online_only:
+        raise ExtractionRefused(FileState.ONLINE_ONLY, ONLINE_ONLY, path=path)
     digest = blake2b(digest_size=_HASH_BYTES)
     with path.open("rb") as stream:
         while chunk := stream.read(_CHUNK):

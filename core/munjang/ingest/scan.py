@@ -5,105 +5,97 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
-# Folders that hold programs' files, not people's documents. Hidden ones are passed over anyway.
-_IGNORED_FOLDERS = frozenset(
-    {
-        "$recycle.bin",
-        "__pycache__",
-        "__macosx",
-        "node_modules",
-        "system volume information",
-        "venv",
-    }
-)
-# Office lock files, unfinished downloads and what desktops leave behind.
-_IGNORED_PREFIXES = (".", "~$", "~lock")
-_IGNORED_SUFFIXES = (".tmp", ".temp", ".part", ".partial", ".crdownload", ".swp", "~")
-_IGNORED_NAMES = frozenset({"thumbs.db", "desktop.ini"})
+from munjang.ingest.placeholders import is_online_only, is_stand_in
+from munjang.ingest.rules import Rules, Scope
+from munjang.messages import Message
 
 
-@dataclass(frozen=True, slots=True)
-class FoundFile:
-    """A file on the disk, or a folder that could not be listed: then `error` says why."""
+class FoundFile(NamedTuple):
+    """A file on the disk, or a folder that could not be listed or that a rule leaves out."""
 
-    path: Path
+    location: str  # the path; a string, since nearly all are only compared
     size: int  # bytes
     modified_ns: int
-    error: str = ""
+    error: str = ""  # what the system said
+    left_out: Message | None = None  # by which rule
+    online_only: bool = False  # its content would have to be fetched
+
+    @property
+    def path(self) -> Path:
+        """Where it is."""
+        return Path(self.location)
 
 
-def scan(root: Path, *, exclude: Path | None = None) -> Iterator[FoundFile]:
-    """Every document-like file below `root`; links are not followed.
+def scan(root: Path, rules: Rules, *, exclude: Path) -> Iterator[FoundFile]:
+    """Every file below `root` but in `exclude`; links are not followed.
+
+    A folder that a rule leaves out stands for all that lies in it.
 
     Raises:
         OSError: `root` itself cannot be listed.
     """
     with os.scandir(root):
         pass  # the root's failure is the caller's business, a subfolder's is an entry
-    waiting = [root]
+    own = str(exclude)
+    waiting: list[tuple[str, Scope | None]] = [(str(root), rules.scope_above(root))]
     while waiting:
-        folder = waiting.pop()
+        folder, parent = waiting.pop()
+        if folder == own:
+            continue
         try:
-            with os.scandir(folder) as entries:
-                for entry in entries:
-                    found = _look_at(entry, waiting, exclude)
-                    if found is not None:
-                        yield found
+            with os.scandir(folder) as listing:
+                entries = list(listing)
         except OSError as error:
             yield FoundFile(folder, 0, 0, error.strerror or str(error))
+            continue
+        scope = rules.enter(parent, folder, {entry.name for entry in entries})
+        if isinstance(scope, Message):
+            yield FoundFile(folder, 0, 0, left_out=scope)
+            continue
+        for entry in entries:
+            try:
+                is_folder = entry.is_dir(follow_symlinks=False)
+                if not is_folder and not entry.is_file(follow_symlinks=False):
+                    continue  # a link, a pipe, a device
+                found = _judge(entry, scope, is_folder=is_folder)
+            except FileNotFoundError:
+                continue  # gone between the listing and the look
+            except OSError as error:
+                found = FoundFile(entry.path, 0, 0, error.strerror or str(error))
+            if found is None:
+                waiting.append((entry.path, scope))
+            else:
+                yield found
 
 
 def look_at(path: Path) -> FoundFile | None:
-    """The file at `path` as it is now, or None where there is no plain file."""
+    """The file at `path` as it is now, or None where there is no plain file; no rule is asked."""
     try:
         found = path.lstat()
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
-        return FoundFile(path, 0, 0, error.strerror or str(error))
+        return FoundFile(str(path), 0, 0, error.strerror or str(error))
     if not stat.S_ISREG(found.st_mode):
         return None
-    return FoundFile(path, found.st_size, found.st_mtime_ns)
+    online_only = is_stand_in(path.name) or is_online_only(found)
+    return FoundFile(str(path), found.st_size, found.st_mtime_ns, online_only=online_only)
 
 
-def ignored(path: Path, root: Path) -> bool:
-    """Whether `path`, or a folder between it and `root`, is passed over."""
-    parts = path.relative_to(root).parts
-    return any(_ignored_folder(part) for part in parts[:-1]) or (
-        bool(parts) and (_ignored_file(parts[-1]) or parts[-1].casefold() in _IGNORED_FOLDERS)
-    )
-
-
-def _look_at(
-    entry: os.DirEntry[str], waiting: list[Path], exclude: Path | None
-) -> FoundFile | None:
-    try:
-        if entry.is_dir(follow_symlinks=False):
-            path = Path(entry.path)
-            if not _ignored_folder(entry.name) and path != exclude:
-                waiting.append(path)
-            return None
-        if not entry.is_file(follow_symlinks=False) or _ignored_file(entry.name):
-            return None
-        found = entry.stat(follow_symlinks=False)
-    except FileNotFoundError:
-        return None  # gone between the listing and the look
-    except OSError as error:
-        return FoundFile(Path(entry.path), 0, 0, error.strerror or str(error))
-    return FoundFile(Path(entry.path), found.st_size, found.st_mtime_ns)
-
-
-def _ignored_folder(name: str) -> bool:
-    return name.startswith(".") or name.casefold() in _IGNORED_FOLDERS
-
-
-def _ignored_file(name: str) -> bool:
-    lowered = name.casefold()
-    return (
-        lowered.startswith(_IGNORED_PREFIXES)
-        or lowered.endswith(_IGNORED_SUFFIXES)
-        or lowered in _IGNORED_NAMES
+def _judge(entry: os.DirEntry[str], scope: Scope, *, is_folder: bool) -> FoundFile | None:
+    """What is to be said of an entry; None of a folder to look into."""
+    stand_in = not is_folder and is_stand_in(entry.name)
+    left_out = None if stand_in else scope.judge(entry.name, is_folder=is_folder)
+    if is_folder:
+        return None if left_out is None else FoundFile(entry.path, 0, 0, left_out=left_out)
+    found = entry.stat(follow_symlinks=False)
+    return FoundFile(
+        entry.path,
+        found.st_size,
+        found.st_mtime_ns,
+        left_out=left_out,
+        online_only=stand_in or is_online_only(found),
     )

@@ -16,11 +16,15 @@ from types import TracebackType
 from typing import Self
 
 from watchdog.events import (
-    EVENT_TYPE_CLOSED,
-    EVENT_TYPE_CREATED,
-    EVENT_TYPE_DELETED,
-    EVENT_TYPE_MODIFIED,
-    EVENT_TYPE_MOVED,
+    DirCreatedEvent,
+    DirDeletedEvent,
+    DirModifiedEvent,
+    DirMovedEvent,
+    FileClosedEvent,
+    FileCreatedEvent,
+    FileDeletedEvent,
+    FileModifiedEvent,
+    FileMovedEvent,
     FileSystemEvent,
     FileSystemEventHandler,
 )
@@ -30,13 +34,18 @@ from watchdog.observers.api import BaseObserver
 from munjang.messages import Message, msg
 
 _SETTLE_S = 0.7  # editors write a file in several steps; after this long the last was seen
-_RELEVANT = {
-    EVENT_TYPE_CREATED,
-    EVENT_TYPE_MODIFIED,
-    EVENT_TYPE_MOVED,
-    EVENT_TYPE_DELETED,
-    EVENT_TYPE_CLOSED,
-}
+# Linux is asked for no others: each file that is read would be reported as opened and as closed.
+_RELEVANT: list[type[FileSystemEvent]] = [
+    FileCreatedEvent,
+    FileModifiedEvent,
+    FileClosedEvent,  # after it was written to
+    FileMovedEvent,
+    FileDeletedEvent,
+    DirCreatedEvent,
+    DirModifiedEvent,
+    DirMovedEvent,
+    DirDeletedEvent,
+]
 
 
 class Watcher(FileSystemEventHandler):
@@ -75,7 +84,9 @@ class Watcher(FileSystemEventHandler):
             if root in self._watches:
                 continue
             try:
-                self._watches[root] = self._observer.schedule(self, str(root), recursive=True)
+                self._watches[root] = self._observer.schedule(
+                    self, str(root), recursive=True, event_filter=_RELEVANT
+                )
             except OSError as error:
                 problem = _explain(root, error)
         return problem

@@ -103,11 +103,7 @@ class Searcher:
                 documents=sum(count for state, count in states.items() if state.searchable),
                 sentences=sentences,
                 pending=self._embeddings.count_pending() + states.get(FileState.PENDING, 0),
-                failed=sum(
-                    count
-                    for state, count in states.items()
-                    if state.settled and not state.searchable
-                ),
+                failed=sum(count for state, count in states.items() if state.refused),
             )
             self._figures = now, figures
         return self._figures[1]

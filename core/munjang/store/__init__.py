@@ -1,12 +1,15 @@
 """The library on disk: a SQLite catalog that is the truth, and FAISS files that are its cache."""
 
 from munjang.store.background import Background
-from munjang.store.connection import open_catalog, sqlite_errors, write_transaction
+from munjang.store.connection import empty_journal, open_catalog, sqlite_errors, write_transaction
 from munjang.store.documents import Documents
 from munjang.store.embeddings import Embeddings
-from munjang.store.ledger import FileRow, Ledger
+from munjang.store.folders import Folders
+from munjang.store.ledger import FileRow, KnownFile, Ledger
 from munjang.store.lexicon import Lexicon
 from munjang.store.settings import read_setting, write_setting
+from munjang.store.unlocked import Unlocked
+from munjang.store.unrecognised import Unrecognised
 from munjang.store.vector_files import (
     vector_file_sound,
     vectors_since_file,
@@ -19,9 +22,14 @@ __all__ = [
     "Documents",
     "Embeddings",
     "FileRow",
+    "Folders",
+    "KnownFile",
     "Ledger",
     "Lexicon",
+    "Unlocked",
+    "Unrecognised",
     "VectorIndex",
+    "empty_journal",
     "open_catalog",
     "read_setting",
     "sqlite_errors",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -59,6 +60,15 @@ def write_transaction(connection: apsw.Connection) -> Iterator[None]:
                 connection.execute("ROLLBACK")
             raise
         connection.execute("COMMIT")
+
+
+def empty_journal(connection: apsw.Connection) -> None:
+    """Move everything from the write-ahead log to the catalog: it still has what was deleted.
+
+    Where somebody is reading, as much as can be.
+    """
+    with contextlib.suppress(apsw.BusyError, apsw.LockedError):
+        connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
 
 
 @contextmanager
@@ -127,6 +137,7 @@ def _configure(connection: apsw.Connection) -> None:
     # those files are then simply read again.
     connection.pragma("synchronous", "normal")
     connection.pragma("foreign_keys", True)
+    connection.pragma("secure_delete", True)  # what is forgotten is no longer on the disk
     connection.pragma("temp_store", "memory")
     connection.pragma("cache_size", -16_000)  # KiB
     connection.pragma("mmap_size", 1 << 28)

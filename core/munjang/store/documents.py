@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 from pathlib import Path
 
 import apsw
 
+from munjang.extract import GENERATION
 from munjang.language.detect import language_of_sentence
 from munjang.language.terms import index_terms
+from munjang.messages import Message
 from munjang.records import Document, DocumentText, Mark, Place
 
 # In this order: what goes may leave behind what goes next.
 _LOOSE_ENDS = (
     "DELETE FROM files WHERE folder_id NOT IN (SELECT id FROM folders)",
+    "DELETE FROM unrecognised WHERE content_id NOT IN (SELECT id FROM contents)",
     "DELETE FROM marks WHERE content_id NOT IN (SELECT id FROM contents)",
     "DELETE FROM sentences WHERE content_id NOT IN (SELECT id FROM contents)"
     " OR passage_id NOT IN (SELECT id FROM passages)",
@@ -43,19 +46,27 @@ class Documents:
     def __init__(self, connection: apsw.Connection) -> None:
         self._db = connection
 
-    def store(self, hash_: bytes, document: Document, *, priority: int) -> None:
+    def store(self, hash_: bytes, document: Document, *, priority: int) -> int:
         """Store a document under the hash of its bytes: texts, sentences, marks, search terms.
 
-        Passages new to the library are queued for the encoder with `priority`, highest first.
+        What was known of these bytes is replaced; texts that stay keep their vectors. Passages new
+        to the library are queued for the encoder with `priority`, highest first, and pictures for
+        the recognition of their text. Returns the content's id.
         """
         db = self._db
         extraction = document.extraction
         row = db.execute("SELECT coalesce(max(id), 0) + 1 FROM sentences").fetchone()
         assert row is not None
         first: int = row[0]
-        db.execute(
+        known = db.execute("SELECT id FROM contents WHERE hash = ?", (hash_,)).fetchone()
+        before = self._clear(known[0]) if known is not None else set()
+        row = db.execute(
             "INSERT INTO contents (hash, reader, title, language, left_out, text, first_sentence,"
-            " sentence_count) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            " sentence_count, generation) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT (hash) DO UPDATE SET reader = excluded.reader, title = excluded.title,"
+            " language = excluded.language, left_out = excluded.left_out, text = excluded.text,"
+            " first_sentence = excluded.first_sentence, sentence_count = excluded.sentence_count,"
+            " generation = excluded.generation RETURNING id",
             (
                 hash_,
                 extraction.reader,
@@ -65,9 +76,11 @@ class Documents:
                 extraction.text,
                 first,
                 len(document.sentences),
+                GENERATION,
             ),
-        )
-        content_id = db.last_insert_rowid()
+        ).fetchone()
+        assert row is not None
+        content_id: int = row[0]
         db.executemany(
             "INSERT OR IGNORE INTO marks (content_id, kind, start, end, number, label)"
             " VALUES (?, ?, ?, ?, ?, ?)",
@@ -87,6 +100,39 @@ class Documents:
             ],
         )
         self._index_words(content_id, first, extraction.title, document.terms)
+        self._drop_orphans(before)
+        if extraction.pictures:
+            db.execute(
+                "INSERT INTO unrecognised (content_id, pictures) VALUES (?, ?)",
+                (content_id, extraction.pictures),
+            )
+        return content_id
+
+    def postpone(self, hash_: bytes, pictures: int) -> int | None:
+        """Keep a document as it is, whose pictures were read before and are to be read again.
+
+        Returns its id, or None where nothing was recognised in it, or there are no `pictures` now.
+        """
+        row = self._db.execute(
+            "SELECT id FROM contents WHERE hash = ? AND EXISTS"
+            " (SELECT 1 FROM marks WHERE content_id = contents.id AND kind = 'ocr')",
+            (hash_,),
+        ).fetchone()
+        if row is None or not pictures:
+            return None
+        self._db.execute(
+            "INSERT OR REPLACE INTO unrecognised (content_id, pictures) VALUES (?, ?)",
+            (row[0], pictures),
+        )
+        self._db.execute("UPDATE contents SET generation = ? WHERE id = ?", (GENERATION, row[0]))
+        return int(row[0])
+
+    def add_left_out(self, content_id: int, reason: Message) -> None:
+        """Say of a document that something more of it is missing."""
+        self._db.execute(
+            "UPDATE contents SET left_out = json_insert(left_out, '$[#]', json(?)) WHERE id = ?",
+            (reason.to_json(), content_id),
+        )
 
     def collect_garbage(self, limit: int = 50) -> int:
         """Delete up to `limit` contents that no file has any more; returns how many were deleted.
@@ -171,6 +217,16 @@ class Documents:
         assert row is not None
         return row[0], row[1]
 
+    def describe(self, path: Path) -> tuple[int, int]:
+        """The pages of the document at `path`, and how many of its sentences have a vector."""
+        row = self._db.execute(
+            "SELECT (SELECT count(DISTINCT start) FROM marks WHERE content_id = f.content_id"
+            " AND kind = 'page'), (SELECT count(*) FROM sentences JOIN vectors USING (passage_id)"
+            " WHERE content_id = f.content_id) FROM files f WHERE path = ?",
+            (os.fsencode(path),),
+        ).fetchone()
+        return (0, 0) if row is None else (row[0], row[1])
+
     # Making the word indexes anew
 
     def content_ids(self) -> list[int]:
@@ -201,36 +257,44 @@ class Documents:
             self._db.execute(query)
 
     def _delete_content(self, content_id: int) -> None:
+        passages = self._clear(content_id)
+        self._db.execute("DELETE FROM contents WHERE id = ?", (content_id,))
+        self._drop_orphans(passages)
+
+    def _clear(self, content_id: int) -> set[int]:
+        """Take everything out of a content; returns its passages, which nobody may have now."""
         db = self._db
         row = db.execute(
             "SELECT first_sentence, first_sentence + sentence_count FROM contents WHERE id = ?",
             (content_id,),
         ).fetchone()
         assert row is not None
+        one = (content_id,)
         passages = {
             passage
             for (passage,) in db.execute(
-                "SELECT passage_id FROM sentences WHERE content_id = ?", (content_id,)
+                "SELECT passage_id FROM sentences WHERE content_id = ?", one
             )
         }
         db.execute("DELETE FROM lexicon WHERE rowid >= ? AND rowid < ?", row)
-        db.execute("DELETE FROM documents WHERE rowid = ?", (content_id,))
-        db.execute("DELETE FROM contents WHERE id = ?", (content_id,))
+        db.execute("DELETE FROM documents WHERE rowid = ?", one)
+        for table in ("sentences", "marks", "unrecognised"):
+            db.execute(f"DELETE FROM {table} WHERE content_id = ?", one)
+        return passages
+
+    def _drop_orphans(self, passages: Iterable[int]) -> None:
+        """Delete those of the passages that no sentence has any more, with their vectors."""
+        db = self._db
         for passage in passages:
-            orphan = (
-                db.execute(
-                    "SELECT 1 FROM sentences WHERE passage_id = ? LIMIT 1", (passage,)
-                ).fetchone()
-                is None
+            one = (passage,)
+            if db.execute("SELECT 1 FROM sentences WHERE passage_id = ? LIMIT 1", one).fetchone():
+                continue
+            db.execute(
+                "INSERT INTO tombstones (seq) SELECT seq FROM vectors WHERE passage_id = ?", one
             )
-            if orphan:
-                one = (passage,)
-                db.execute(
-                    "INSERT INTO tombstones (seq) SELECT seq FROM vectors WHERE passage_id = ?", one
-                )
-                db.execute("DELETE FROM vectors WHERE passage_id = ?", one)
-                db.execute("DELETE FROM pending WHERE passage_id = ?", one)
-                db.execute("DELETE FROM passages WHERE id = ?", one)
+            db.execute("DELETE FROM vectors WHERE passage_id = ?", one)
+            db.execute("DELETE FROM pending WHERE passage_id = ?", one)
+            db.execute("DELETE FROM passages WHERE id = ?", one)
 
     def _index_words(self, content_id: int, first: int, title: str, terms: Sequence[str]) -> None:
         self._db.executemany(

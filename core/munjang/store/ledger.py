@@ -1,4 +1,4 @@
-"""Folders and files: what there is on the disk, and what became of each file."""
+"""The files of the watched folders, and what became of each of them."""
 
 from __future__ import annotations
 
@@ -8,21 +8,35 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import apsw
 
-from munjang.errors import FolderError
+from munjang.extract import GENERATION
 from munjang.language.normalise import normalise_text
 from munjang.language.terms import index_terms
 from munjang.messages import Message, msg
-from munjang.records import FileState, Folder, LedgerEntry
+from munjang.records import FileState, LedgerEntry
 
-_NO_REASON = msg("")
+_NO_REASON = msg("").to_json()
+# Newer readers may make more of a file that these did not make everything of.
+_WORTH_RETRYING = tuple(
+    state.value
+    for state in (
+        FileState.PARTIAL,
+        FileState.EMPTY,
+        FileState.UNSUPPORTED,
+        FileState.ENCRYPTED,
+        FileState.TOO_LARGE,
+        FileState.FAILED,
+        FileState.QUARANTINED,
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
 class FileRow:
-    """What the catalog knows of one file, for comparing it with the disk."""
+    """One file as the catalog knows it, for reading it."""
 
     id: int
     path: Path
@@ -30,10 +44,21 @@ class FileRow:
     modified_ns: int
     state: FileState
     deaths: int
+    hash: bytes | None  # of the bytes last read
+
+
+class KnownFile(NamedTuple):
+    """What a file is compared with when it is met again; made for every file of every scan."""
+
+    id: int
+    size: int
+    modified_ns: int
+    state: str
+    reason: str  # a message, as JSON
 
 
 class Ledger:
-    """The watched folders and the state of every file in them, over one connection.
+    """The state of every file in the watched folders, over one connection.
 
     Methods that write expect to be inside :func:`munjang.store.write_transaction`.
     """
@@ -41,105 +66,36 @@ class Ledger:
     def __init__(self, connection: apsw.Connection) -> None:
         self._db = connection
 
-    # Folders
+    # Comparing with the disk
 
-    def folders(self) -> list[Folder]:
-        """All watched folders in the order they were added."""
-        rows = self._db.execute(
-            "SELECT id, path, available, (SELECT count(*) FROM files WHERE folder_id = folders.id)"
-            " FROM folders ORDER BY id"
-        )
-        return [
-            Folder(id=id_, path=_path(path), available=bool(available), files=files)
-            for id_, path, available, files in rows
-        ]
-
-    def add_folder(self, path: Path) -> Folder:
-        """Start watching `path`.
-
-        Raises:
-            FolderError: it lies inside a watched folder, or contains one.
-        """
-        for folder in self.folders():
-            if folder.path == path:
-                return folder
-            if path.is_relative_to(folder.path):
-                raise FolderError(
-                    msg(
-                        "{path} is already covered by {other}.",
-                        path=str(path),
-                        other=str(folder.path),
-                    ),
-                    path=path,
-                )
-            if folder.path.is_relative_to(path):
-                raise FolderError(
-                    msg(
-                        "{path} contains {other}, which is already watched; remove that one first.",
-                        path=str(path),
-                        other=str(folder.path),
-                    ),
-                    path=path,
-                )
-        self._db.execute(
-            "INSERT INTO folders (path, added) VALUES (?, ?)", (os.fsencode(path), time.time())
-        )
-        return Folder(id=self._db.last_insert_rowid(), path=path)
-
-    def remove_folder(self, path: Path) -> None:
-        """Stop watching `path` and forget its files.
-
-        Raises:
-            FolderError: it is not a watched folder.
-        """
+    def known(self, path: str) -> KnownFile | None:
+        """What is known of the file at `path`."""
         row = self._db.execute(
-            "SELECT id FROM folders WHERE path = ?", (os.fsencode(path),)
+            "SELECT id, size, modified_ns, state, reason FROM files WHERE path = ?",
+            (os.fsencode(path),),
         ).fetchone()
-        if row is None:
-            raise FolderError(msg("{path} is not a watched folder.", path=str(path)), path=path)
-        self._forget("folder_id = ?", row)
-        self._db.execute("DELETE FROM folders WHERE id = ?", row)
+        return None if row is None else KnownFile(*row)
 
-    def set_available(self, folder_id: int, available: bool, device: int | None = None) -> None:
-        """Note whether the folder can be reached, and the device it was last seen on."""
-        self._db.execute(
-            "UPDATE folders SET available = ?, device = coalesce(?, device) WHERE id = ?",
-            (available, device, folder_id),
-        )
+    def last_id(self) -> int:
+        """The highest id of any file."""
+        return self._number("SELECT coalesce(max(id), 0) FROM files")
 
-    def folder_device(self, folder_id: int) -> int | None:
-        """The device number the folder was last seen on."""
-        row = self._db.execute("SELECT device FROM folders WHERE id = ?", (folder_id,)).fetchone()
-        return row[0] if row else None
-
-    # Files
-
-    def files_under(self, folder_id: int, prefix: Path | None = None) -> Iterator[FileRow]:
+    def ids_under(self, folder_id: int, prefix: Path | None = None) -> Iterator[int]:
         """The files known in a folder, or only those below `prefix` (`prefix` itself included)."""
-        query = "SELECT id, path, size, modified_ns, state, deaths FROM files WHERE folder_id = ?"
-        values: tuple[object, ...] = (folder_id,)
-        if prefix is not None:
+        if prefix is None:
+            query = "SELECT id FROM files WHERE folder_id = ?"
+            values: tuple[object, ...] = (folder_id,)
+        else:
             start = os.fsencode(prefix)
             separator = os.sep.encode()
             # '0' follows '/' and ']' follows '\\': the range holds exactly what is below.
             after = bytes([separator[0] + 1])
-            query += " AND (path = ? OR (path > ? AND path < ?))"
-            values = (folder_id, start, start + separator, start + after)
-        for id_, path, size, modified, state, deaths in self._db.execute(query, values):
-            yield FileRow(id_, _path(path), size, modified, FileState(state), deaths)
+            query = "SELECT id FROM files WHERE path = ? OR (path > ? AND path < ?)"
+            values = (start, start + separator, start + after)
+        for (id_,) in self._db.execute(query, values):
+            yield id_
 
-    def file_by_path(self, path: Path) -> FileRow | None:
-        """What is known of the file at `path`."""
-        row = self._db.execute(
-            "SELECT id, size, modified_ns, state, deaths FROM files WHERE path = ?",
-            (os.fsencode(path),),
-        ).fetchone()
-        if row is None:
-            return None
-        id_, size, modified, state, deaths = row
-        return FileRow(id_, path, size, modified, FileState(state), deaths)
-
-    def note_file(self, folder_id: int, path: Path, size: int, modified_ns: int) -> int:
+    def note_file(self, folder_id: int, path: str, size: int, modified_ns: int) -> int:
         """Put a new or changed file on the list of files to read; returns its id.
 
         A changed file stays findable by its old content until the new one has been read.
@@ -150,31 +106,61 @@ class Ledger:
             " folder_id = excluded.folder_id, size = excluded.size,"
             " modified_ns = excluded.modified_ns, state = 'pending', reason = excluded.reason,"
             " deaths = 0 RETURNING id",
-            (folder_id, os.fsencode(path), size, modified_ns, _NO_REASON.to_json()),
+            (folder_id, os.fsencode(path), size, modified_ns, _NO_REASON),
         ).fetchone()
         assert row is not None
-        self._name_file(row[0], path, "")
+        self._name_file(row[0], Path(path), "")
         return int(row[0])
+
+    def exclude_file(
+        self, folder_id: int, path: str, size: int, modified_ns: int, reason: Message
+    ) -> None:
+        """Enter that a rule leaves a file out, or a whole folder; it is not found by its name."""
+        file_id = self.note_file(folder_id, path, size, modified_ns)
+        self.refuse(file_id, FileState.EXCLUDED, reason)
+        self._db.execute("DELETE FROM names WHERE rowid = ?", (file_id,))
 
     def forget_files(self, ids: Iterable[int]) -> None:
         """Forget files that are no longer on the disk."""
         for id_ in ids:
-            self._forget("id = ?", (id_,))
+            self._db.execute("DELETE FROM names WHERE rowid = ?", (id_,))
+            self._db.execute("DELETE FROM files WHERE id = ?", (id_,))
+
+    # Reading
+
+    def file_by_path(self, path: Path) -> FileRow | None:
+        """The file at `path`."""
+        return next(self._rows("WHERE path = ?", (os.fsencode(path),)), None)
+
+    def path_of(self, file_id: int) -> Path:
+        """Where the file is."""
+        row = self._db.execute("SELECT path FROM files WHERE id = ?", (file_id,)).fetchone()
+        assert row is not None
+        return _path(row[0])
+
+    def folder_of(self, file_id: int) -> int:
+        """The watched folder a file is in."""
+        return self._number("SELECT folder_id FROM files WHERE id = ?", file_id)
 
     def files_to_read(self, limit: int, skip: Sequence[int] = ()) -> list[FileRow]:
         """The files waiting to be read, the most recently changed first."""
         marks = ",".join("?" * len(skip))
-        rows = self._db.execute(
-            "SELECT f.id, f.path, size, modified_ns, deaths FROM files f"
-            " JOIN folders ON folders.id = folder_id AND available"
-            f" WHERE state = 'pending' AND f.id NOT IN ({marks})"
-            " ORDER BY modified_ns DESC LIMIT ?",
-            (*skip, limit),
+        return list(
+            self._rows(
+                "JOIN folders ON folders.id = folder_id AND available"
+                f" WHERE state = 'pending' AND files.id NOT IN ({marks})"
+                " ORDER BY modified_ns DESC LIMIT ?",
+                (*skip, limit),
+            )
         )
-        return [
-            FileRow(id_, _path(path), size, modified, FileState.PENDING, deaths)
-            for id_, path, size, modified, deaths in rows
-        ]
+
+    def files_with(self, content_id: int) -> list[FileRow]:
+        """The files with this content, the most recently changed first."""
+        return list(self._rows("WHERE content_id = ? ORDER BY modified_ns DESC", (content_id,)))
+
+    def files_with_hash(self, hash_: bytes) -> list[FileRow]:
+        """The files that had these bytes when they were last read."""
+        return list(self._rows("WHERE hash = ?", (hash_,)))
 
     def count_files_to_read(self) -> int:
         """How many files wait to be read, in folders that can be reached."""
@@ -182,6 +168,19 @@ class Ledger:
             "SELECT count(*) FROM files f JOIN folders ON folders.id = folder_id AND available"
             " WHERE state = 'pending'"
         )
+
+    def retry_older(self) -> int:
+        """Have files read again that older readers could not read, or not whole.
+
+        Returns how many. Each is tried once by every generation of readers.
+        """
+        states = ",".join(f"'{state}'" for state in _WORTH_RETRYING)
+        self._db.execute(
+            "UPDATE files SET state = 'pending', deaths = 0"
+            f" WHERE generation < ? AND state IN ({states})",
+            (GENERATION,),
+        )
+        return self._db.changes()
 
     def refuse(
         self,
@@ -194,43 +193,39 @@ class Ledger:
     ) -> None:
         """Enter in the ledger that a file cannot be searched by its content, and why."""
         self._db.execute(
-            "UPDATE files SET state = ?, reason = ?, hash = ?, deaths = ?, content_id = NULL"
-            " WHERE id = ?",
-            (state.value, reason.to_json(), hash_, deaths, file_id),
+            "UPDATE files SET state = ?, reason = ?, hash = ?, deaths = ?, content_id = NULL,"
+            " read_at = ?, generation = ? WHERE id = ?",
+            (state.value, reason.to_json(), hash_, deaths, time.time(), GENERATION, file_id),
         )
 
     def count_death(self, file_id: int, deaths: int) -> None:
-        """Note that a reader died on a file, which stays on the list."""
+        """Note that a reader died on this file."""
         self._db.execute("UPDATE files SET deaths = ? WHERE id = ?", (deaths, file_id))
 
-    def folder_of(self, file_id: int) -> int:
-        """The id of the folder a file lies in."""
-        row = self._db.execute("SELECT folder_id FROM files WHERE id = ?", (file_id,)).fetchone()
-        assert row is not None
-        return int(row[0])
-
     def attach(self, file_id: int, hash_: bytes) -> bool:
-        """Give a file the content with this hash, if the library has it already."""
+        """Give a file the content with this hash, if the library has it as today's readers see it.
+
+        What older readers made of it counts only if they read it whole.
+        """
         row = self._db.execute(
-            "SELECT id, title, left_out, sentence_count FROM contents WHERE hash = ?", (hash_,)
+            "SELECT id, title FROM contents WHERE hash = ? AND"
+            " (generation >= ? OR (sentence_count > 0 AND left_out = '[]'))",
+            (hash_, GENERATION),
         ).fetchone()
         if row is None:
             return False
-        content_id, title, left_out, sentences = row
-        missing = [Message.from_plain(plain) for plain in json.loads(left_out)]
-        if missing:
-            state, reason = FileState.PARTIAL, missing[0].to_json()
-        elif sentences == 0:
-            state, reason = FileState.EMPTY, msg("There is no text in this file.").to_json()
-        else:
-            state, reason = FileState.INDEXED, _NO_REASON.to_json()
+        content_id, title = row
         self._db.execute(
-            "UPDATE files SET content_id = ?, hash = ?, state = ?, reason = ?, deaths = 0"
-            " WHERE id = ?",
-            (content_id, hash_, state.value, reason, file_id),
+            "UPDATE files SET content_id = ?, hash = ?, deaths = 0 WHERE id = ?",
+            (content_id, hash_, file_id),
         )
-        self._name_file(file_id, self._file_path(file_id), title)
+        self._enter("id = ?", file_id, content_id)
+        self._name_file(file_id, self.path_of(file_id), title)
         return True
+
+    def reattach(self, content_id: int) -> None:
+        """Enter anew what became of all files with this content, after it was read again."""
+        self._enter("state <> 'pending' AND content_id = ?", content_id, content_id)
 
     def contents_of(self, files: Iterable[int]) -> dict[int, int | None]:
         """The content of each of these files, None where there is none to search."""
@@ -241,49 +236,97 @@ class Ledger:
                 found[id_] = row[0]
         return found
 
-    def ledger(self, *, refused_only: bool = False) -> list[LedgerEntry]:
-        """Every file and what became of it, or only those that cannot be searched."""
-        condition = "state NOT IN ('indexed', 'partial', 'pending')" if refused_only else "1"
-        rows = self._db.execute(
-            "SELECT path, state, reason, size, modified_ns, coalesce(sentence_count, 0),"
-            " coalesce(reader, '') FROM files LEFT JOIN contents ON contents.id = content_id"
-            f" WHERE {condition} ORDER BY path"
-        )
-        return [
-            LedgerEntry(
-                path=_path(path),
-                state=FileState(state),
-                reason=Message.from_json(reason),
-                size=size,
-                modified=modified / 1e9,
-                sentences=sentences,
-                reader=reader,
-            )
-            for path, state, reason, size, modified, sentences, reader in rows
-        ]
+    # Telling
+
+    def entries(self, states: Iterable[FileState] = FileState) -> list[LedgerEntry]:
+        """The files in these states, and what became of them."""
+        wanted = ",".join(f"'{state.value}'" for state in states)
+        return list(self._entries(f"state IN ({wanted}) ORDER BY path", ()))
+
+    def entry(self, path: Path) -> LedgerEntry | None:
+        """What became of the file at `path`."""
+        return next(self._entries("path = ?", (os.fsencode(path),)), None)
 
     def count_states(self) -> dict[FileState, int]:
         """How many files are in each state."""
         rows = self._db.execute("SELECT state, count(*) FROM files GROUP BY state")
         return {FileState(state): count for state, count in rows}
 
+    def count_under(self, folder: Path) -> dict[FileState, int]:
+        """How many files below `folder` are in each state."""
+        start = os.fsencode(folder)
+        separator = os.sep.encode()
+        rows = self._db.execute(
+            "SELECT state, count(*) FROM files WHERE path > ? AND path < ? GROUP BY state",
+            (start + separator, start + bytes([separator[0] + 1])),
+        )
+        return {FileState(state): count for state, count in rows}
+
     def name_files(self) -> None:
-        """Fill the index of names with every file."""
+        """Fill the index of names with every file that is to be found."""
         rows = list(
             self._db.execute(
                 "SELECT files.id, path, coalesce(title, '') FROM files"
-                " LEFT JOIN contents ON contents.id = content_id"
+                " LEFT JOIN contents ON contents.id = content_id WHERE state <> 'excluded'"
             )
         )
         for file_id, path, title in rows:
             self._name_file(file_id, _path(path), title)
 
-    def _forget(self, condition: str, values: Sequence[int]) -> None:
-        self._db.execute(
-            f"DELETE FROM names WHERE rowid IN (SELECT id FROM files WHERE {condition})",
-            values,
+    def _rows(self, rest: str, values: Sequence[object]) -> Iterator[FileRow]:
+        query = "SELECT files.id, files.path, size, modified_ns, state, deaths, hash FROM files"
+        for id_, path, size, modified, state, deaths, hash_ in self._db.execute(
+            f"{query} {rest}",
+            tuple(values),
+        ):
+            yield FileRow(id_, _path(path), size, modified, FileState(state), deaths, hash_)
+
+    def _entries(self, condition: str, values: Sequence[bytes]) -> Iterator[LedgerEntry]:
+        rows = self._db.execute(
+            "SELECT path, state, reason, size, modified_ns, read_at, coalesce(sentence_count, 0),"
+            " coalesce(reader, ''), coalesce(left_out, '[]'), coalesce(pictures, 0)"
+            " FROM files LEFT JOIN contents ON contents.id = files.content_id"
+            " LEFT JOIN unrecognised USING (content_id)"
+            f" WHERE {condition}",
+            tuple(values),
         )
-        self._db.execute(f"DELETE FROM files WHERE {condition}", values)
+        for path, state, reason, size, modified, read_at, sentences, reader, left_out, n in rows:
+            own = Message.from_json(reason)
+            rest = [Message.from_plain(plain) for plain in json.loads(left_out)]
+            yield LedgerEntry(
+                path=_path(path),
+                state=FileState(state),
+                reasons=tuple([own, *rest] if own.template else rest),
+                size=size,
+                modified=modified / 1e9,
+                read_at=read_at,
+                sentences=sentences,
+                reader=reader,
+                pictures=n,
+            )
+
+    def _enter(self, condition: str, value: int, content_id: int) -> None:
+        """Write the state that a content gives its files."""
+        row = self._db.execute(
+            "SELECT sentence_count, left_out, pictures FROM contents"
+            " LEFT JOIN unrecognised ON content_id = contents.id WHERE contents.id = ?",
+            (content_id,),
+        ).fetchone()
+        assert row is not None
+        sentences, left_out, pictures = row
+        whole = left_out == "[]" and not pictures
+        reason = _NO_REASON
+        if sentences == 0:
+            state = FileState.EMPTY
+            if whole:
+                reason = msg("There is no text in this file.").to_json()
+        else:
+            state = FileState.INDEXED if whole else FileState.PARTIAL
+        self._db.execute(
+            "UPDATE files SET state = ?, reason = ?, read_at = ?, generation = ?"
+            f" WHERE {condition}",
+            (state.value, reason, time.time(), GENERATION, value),
+        )
 
     def _name_file(self, file_id: int, path: Path, title: str) -> None:
         name = os.fsencode(path.name).decode("utf-8", "replace")
@@ -292,13 +335,8 @@ class Ledger:
             "INSERT OR REPLACE INTO names (rowid, terms) VALUES (?, ?)", (file_id, terms)
         )
 
-    def _file_path(self, file_id: int) -> Path:
-        row = self._db.execute("SELECT path FROM files WHERE id = ?", (file_id,)).fetchone()
-        assert row is not None
-        return _path(row[0])
-
-    def _number(self, query: str) -> int:
-        row = self._db.execute(query).fetchone()
+    def _number(self, query: str, *values: int) -> int:
+        row = self._db.execute(query, values).fetchone()
         assert row is not None
         return int(row[0])
 

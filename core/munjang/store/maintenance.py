@@ -50,7 +50,8 @@ _MUST_BE_NONE = (
         msg("{count} documents cannot be found by their words."),
     ),
     (
-        "SELECT count(*) FROM files WHERE id NOT IN (SELECT rowid FROM names)",
+        "SELECT count(*) FROM files WHERE state <> 'excluded'"
+        " AND id NOT IN (SELECT rowid FROM names)",
         msg("{count} files cannot be found by their names."),
     ),
     (

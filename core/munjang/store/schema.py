@@ -6,12 +6,14 @@ two versions. Never edit a step that has been released: add one.
 How the tables hang together::
 
     folders ─< files >─ contents ─< sentences >─ passages ─< vectors >─ encoders
-                            └──< marks                └─< pending
+                            ├──< marks                └─< pending
+                            └──  unrecognised
 
 A *content* is a distinct sequence of bytes: a moved or copied file shares it and costs nothing. A
 *passage* is a distinct text as the encoder sees it: equal sentences share one vector. `lexicon`
 finds sentences by their words, `documents` whole contents, and `names` files by name and title;
-all three are contentless, since the texts are in `contents` and `files`.
+all three are contentless, since the texts are in `contents` and `files`. Files that a rule leaves
+out are in the ledger but not in `names`: nobody wants to find them.
 """
 
 from __future__ import annotations
@@ -147,5 +149,34 @@ def _v2(connection: apsw.Connection) -> None:
     )
 
 
-STEPS: tuple[Callable[[apsw.Connection], None], ...] = (_v1, _v2)
+def _v3(connection: apsw.Connection) -> None:
+    """What became of a file, when and by which readers; rules, pictures, kept passwords."""
+    connection.execute(
+        """
+        ALTER TABLE files ADD COLUMN read_at REAL;  -- when it was last read, or judged by its name
+        ALTER TABLE files ADD COLUMN generation INTEGER NOT NULL DEFAULT 0;  -- of the readers then
+        ALTER TABLE contents ADD COLUMN generation INTEGER NOT NULL DEFAULT 0;
+
+        CREATE INDEX files_by_hash ON files (hash);
+
+        CREATE TABLE unrecognised (             -- documents with pictures whose text is not read
+            content_id INTEGER PRIMARY KEY REFERENCES contents ON DELETE CASCADE,
+            pictures INTEGER NOT NULL,
+            deaths INTEGER NOT NULL DEFAULT 0   -- readers that died of them
+        );
+
+        CREATE TABLE ignore_rules (             -- which files are nobody's documents, in order
+            id INTEGER PRIMARY KEY,
+            folder_id INTEGER REFERENCES folders ON DELETE CASCADE,  -- NULL: in all folders
+            pattern TEXT NOT NULL               -- as in a .gitignore
+        );
+
+        CREATE TABLE unlocked (                 -- files whose password the system's keyring keeps
+            hash BLOB PRIMARY KEY               -- of their bytes, as in files
+        ) WITHOUT ROWID;
+        """
+    )
+
+
+STEPS: tuple[Callable[[apsw.Connection], None], ...] = (_v1, _v2, _v3)
 VERSION = len(STEPS)

@@ -1,0 +1,168 @@
+"""Tells what became of files, why, and what can be done about it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+import apsw
+
+from munjang.ingest.recognition import recognition_obstacle
+from munjang.ingest.rules import Rules
+from munjang.ingest.scan import look_at
+from munjang.messages import Message, msg
+from munjang.records import Explanation, FileState, Folder, LedgerEntry
+from munjang.store import Documents, Folders, Ledger
+
+_TRY_INDEX = msg("Bring the library up to date: munjang index")
+_ADVICE: dict[FileState, Message] = {
+    FileState.PENDING: _TRY_INDEX,
+    FileState.UNSUPPORTED: msg("Save it in another format, such as PDF, to find it by its content"),
+    FileState.ENCRYPTED: msg("Give its password: munjang unlock PATH"),
+    FileState.TOO_LARGE: msg("Split it into smaller files to find it by its content"),
+    FileState.UNREADABLE: msg("Check its permissions, and whether another program has it open"),
+    FileState.FAILED: msg("Open it in its own program and save it anew; it is tried again then"),
+    FileState.QUARANTINED: msg(
+        "Open it in its own program and save it anew; it is left alone until it changes"
+    ),
+    FileState.EXCLUDED: msg(
+        "To read it all the same, remove the rule, or bring it back: munjang ignore '!NAME'"
+    ),
+    FileState.ONLINE_ONLY: msg(
+        "Have your cloud drive keep it on this computer; then it is read by itself"
+    ),
+}
+
+
+def explain(connection: apsw.Connection, path: Path, *, own: Path) -> Explanation:
+    """Why the file at `path`, which is absolute, is found or is not; `own` is the library's folder.
+
+    Nothing is opened and no link is followed.
+    """
+    folder = next((f for f in Folders(connection).all() if path.is_relative_to(f.path)), None)
+    entry = Ledger(connection).entry(path)
+    if folder is None:
+        return _outside(path)
+    if entry is None:
+        return _unknown(connection, path, folder, own)
+    (entry,) = with_pictures(connection, [entry])
+    pages, embedded = Documents(connection).describe(path)
+    reasons = list(entry.reasons)
+    advice = _ADVICE.get(entry.state)
+    change = _change_since(entry, folder)
+    if change is not None:
+        reasons.append(change)
+        advice = _TRY_INDEX if folder.available else advice
+    return Explanation(
+        path=path,
+        entry=entry,
+        reasons=reasons,
+        advice=advice,
+        folder=folder.path,
+        pages=pages,
+        found_by_meaning=embedded,
+    )
+
+
+def with_pictures(connection: apsw.Connection, entries: Iterable[LedgerEntry]) -> list[LedgerEntry]:
+    """The entries, each that has unread pictures with the reason why."""
+    entries = list(entries)
+    if not any(entry.pictures for entry in entries):
+        return entries
+    obstacle = recognition_obstacle(connection)
+    return [
+        replace(entry, reasons=(*entry.reasons, _pictures(entry.pictures, obstacle)))
+        if entry.pictures
+        else entry
+        for entry in entries
+    ]
+
+
+def _pictures(count: int, obstacle: Message | None) -> Message:
+    if obstacle is None:
+        if count == 1:
+            return msg("The text in one picture is waiting for text recognition")
+        return msg("The text in {count} pictures is waiting for text recognition", count=count)
+    if count == 1:
+        return msg("The text in one picture is not read: {reason}", reason=obstacle)
+    return msg("The text in {count} pictures is not read: {reason}", count=count, reason=obstacle)
+
+
+def _change_since(entry: LedgerEntry, folder: Folder) -> Message | None:
+    """What has happened to the file since it was entered in the ledger, or None."""
+    if not folder.available or not folder.path.is_dir():
+        return msg("The folder {path} cannot be reached now", path=str(folder.path))
+    if entry.state is FileState.EXCLUDED:
+        return None
+    found = look_at(entry.path)
+    if found is None:
+        return None if entry.path.is_dir() else msg("It is no longer there")
+    if not found.error and (found.size, found.modified_ns / 1e9) != (entry.size, entry.modified):
+        return msg("It has changed since it was read")
+    return None
+
+
+def _outside(path: Path) -> Explanation:
+    """Why a file that lies in no watched folder is not found."""
+    reasons = [msg("It is not in a watched folder")]
+    if not os.path.lexists(path):
+        reasons.insert(0, msg("There is no such file"))
+        return Explanation(path, None, reasons, None)
+    place = path if path.is_dir() else path.parent
+    return Explanation(
+        path, None, reasons, msg("Watch its folder: munjang add {path}", path=str(place))
+    )
+
+
+def _unknown(connection: apsw.Connection, path: Path, folder: Folder, own: Path) -> Explanation:
+    """Why a file is not in the ledger, though the folder it lies in is watched."""
+    reason, advice = _why_unknown(connection, path, folder, own)
+    inside = Ledger(connection).count_under(path) if advice is None and path.is_dir() else {}
+    return Explanation(path, None, [reason], advice, folder.path, inside=inside)
+
+
+def _why_unknown(
+    connection: apsw.Connection, path: Path, folder: Folder, own: Path
+) -> tuple[Message, Message | None]:
+    link = _link_on(path, folder.path)
+    found = look_at(path)
+    is_folder = link is None and path.is_dir()
+    rule = _rule_for(connection, path, folder, is_folder=is_folder)
+    advice = None
+    if path.is_relative_to(own):
+        reason = msg("It belongs to Munjang itself")
+    elif link is not None:
+        reason = msg("{path} is a link to {target}", path=str(link), target=str(link.resolve()))
+        advice = msg("Links are not followed; watch the folder that it leads to")
+    elif rule is not None:
+        reason, advice = rule, _ADVICE[FileState.EXCLUDED]
+    elif is_folder:
+        reason = msg("It is a folder")
+    elif found is not None:
+        reason, advice = msg("It has not been met yet"), _TRY_INDEX
+    elif os.path.lexists(path):
+        reason = msg("It is no file, but a device or a pipe")
+    else:
+        reason = msg("There is no such file")
+    return reason, advice
+
+
+def _link_on(path: Path, root: Path) -> Path | None:
+    """The link on the way from `root` to `path`, if there is one."""
+    below = [place for place in (*reversed(path.parents), path) if place.is_relative_to(root)]
+    return next((place for place in below[1:] if place.is_symlink()), None)
+
+
+def _rule_for(
+    connection: apsw.Connection, path: Path, folder: Folder, *, is_folder: bool
+) -> Message | None:
+    """The rule that leaves out `path`, or the folder that it lies in."""
+    folders = Folders(connection)
+    rules = Rules(folder.path, own=folders.rules(folder.id), general=folders.rules(None))
+    left_out = rules.left_out(path, is_folder=is_folder)
+    if left_out is None:
+        return None
+    place, reason = left_out
+    return reason if place == path else msg("{path}: {reason}", path=str(place), reason=reason)

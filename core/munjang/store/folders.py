@@ -1,0 +1,145 @@
+"""The watched folders, and the rules that say which of their files are nobody's documents."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import apsw
+
+from munjang.errors import FolderError
+from munjang.messages import msg
+from munjang.records import Folder
+
+
+class Folders:
+    """The folders a library watches and their ignore rules, over one connection.
+
+    Methods that write expect to be inside :func:`munjang.store.write_transaction`.
+    """
+
+    def __init__(self, connection: apsw.Connection) -> None:
+        self._db = connection
+
+    def all(self) -> list[Folder]:
+        """All watched folders in the order they were added."""
+        rows = self._db.execute(
+            "SELECT id, path, available, (SELECT count(*) FROM files"
+            " WHERE folder_id = folders.id AND state <> 'excluded') FROM folders ORDER BY id"
+        )
+        return [
+            Folder(id=id_, path=Path(os.fsdecode(path)), available=bool(available), files=files)
+            for id_, path, available, files in rows
+        ]
+
+    def add(self, path: Path) -> Folder:
+        """Start watching `path`.
+
+        Raises:
+            FolderError: it lies inside a watched folder, or contains one.
+        """
+        for folder in self.all():
+            if folder.path == path:
+                return folder
+            if path.is_relative_to(folder.path):
+                raise FolderError(
+                    msg(
+                        "{path} is already covered by {other}.",
+                        path=str(path),
+                        other=str(folder.path),
+                    ),
+                    path=path,
+                )
+            if folder.path.is_relative_to(path):
+                raise FolderError(
+                    msg(
+                        "{path} contains {other}, which is already watched; remove that one first.",
+                        path=str(path),
+                        other=str(folder.path),
+                    ),
+                    path=path,
+                )
+        self._db.execute(
+            "INSERT INTO folders (path, added) VALUES (?, ?)", (os.fsencode(path), time.time())
+        )
+        return Folder(id=self._db.last_insert_rowid(), path=path)
+
+    def remove(self, path: Path) -> None:
+        """Stop watching `path` and forget its files and rules.
+
+        Raises:
+            FolderError: it is not a watched folder.
+        """
+        folder = self.find(path)
+        self._db.execute(
+            "DELETE FROM names WHERE rowid IN (SELECT id FROM files WHERE folder_id = ?)",
+            (folder,),
+        )
+        self._db.execute("DELETE FROM folders WHERE id = ?", (folder,))
+
+    def find(self, path: Path) -> int:
+        """The id of the watched folder `path`.
+
+        Raises:
+            FolderError: it is not a watched folder.
+        """
+        row = self._db.execute(
+            "SELECT id FROM folders WHERE path = ?", (os.fsencode(path),)
+        ).fetchone()
+        if row is None:
+            raise FolderError(msg("{path} is not a watched folder.", path=str(path)), path=path)
+        return int(row[0])
+
+    def has(self, folder_id: int) -> bool:
+        """Whether the folder is still watched."""
+        row = self._db.execute("SELECT 1 FROM folders WHERE id = ?", (folder_id,)).fetchone()
+        return row is not None
+
+    def set_available(self, folder_id: int, available: bool, device: int | None = None) -> None:
+        """Note whether the folder can be reached, and the device it was last seen on."""
+        self._db.execute(
+            "UPDATE folders SET available = ?, device = coalesce(?, device) WHERE id = ?",
+            (available, device, folder_id),
+        )
+
+    def device(self, folder_id: int) -> int | None:
+        """The device number the folder was last seen on."""
+        row = self._db.execute("SELECT device FROM folders WHERE id = ?", (folder_id,)).fetchone()
+        return row[0] if row else None
+
+    # Rules
+
+    def rules(self, folder_id: int | None) -> list[str]:
+        """The ignore patterns of one folder, or with None those of all folders, in order."""
+        rows = self._db.execute(
+            "SELECT pattern FROM ignore_rules WHERE folder_id IS ? ORDER BY id", (folder_id,)
+        )
+        return [pattern for (pattern,) in rows]
+
+    def add_rules(self, folder_id: int | None, patterns: Sequence[str]) -> None:
+        """Add ignore patterns at the end, where they count most; a known one moves there."""
+        self.remove_rules(folder_id, patterns)
+        self._db.executemany(
+            "INSERT INTO ignore_rules (folder_id, pattern) VALUES (?, ?)",
+            [(folder_id, pattern) for pattern in dict.fromkeys(patterns)],
+        )
+
+    def remove_rules(self, folder_id: int | None, patterns: Sequence[str]) -> int:
+        """Remove ignore patterns; returns how many there were."""
+        before = self._db.total_changes()
+        self._db.executemany(
+            "DELETE FROM ignore_rules WHERE folder_id IS ? AND pattern = ?",
+            [(folder_id, pattern) for pattern in patterns],
+        )
+        return self._db.total_changes() - before
+
+    def fingerprint(self) -> int:
+        """A number that changes when the folders or their rules do."""
+        return hash(
+            (
+                tuple(self._db.execute("SELECT id, path FROM folders ORDER BY id")),
+                tuple(self._db.execute("SELECT folder_id, pattern FROM ignore_rules ORDER BY id")),
+            )
+        )
