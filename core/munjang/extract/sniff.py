@@ -13,10 +13,12 @@ from munjang.extract.encoding import is_clearly_text
 from munjang.extract.source import Source
 
 # Kinds made of text. A file's name weighs more than they do: a guide to HTML begins like a page.
-TEXT_KINDS = frozenset({"html", "mbox", "mhtml", "xml", "rtf", "code"})
+TEXT_KINDS = frozenset({"eml", "html", "mbox", "mhtml", "xml", "rtf", "code"})
 
 _OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BEGINNINGS: tuple[tuple[tuple[bytes, ...], str], ...] = (
+    ((_OLE_MAGIC,), "ole"),
+    ((b"PK",), "zip"),
     ((b"HWP Document File V",), "hwp3"),
     ((b"{\\rtf",), "rtf"),
     ((b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"), "image"),
@@ -29,10 +31,29 @@ _BEGINNINGS: tuple[tuple[tuple[bytes, ...], str], ...] = (
     ((b"EGGA",), "egg"),
     ((b"!BDN",), "pst"),
 )
-_BZIP2 = re.compile(rb"BZh[1-9](?:1AY&SY|\x17\x72\x45\x38\x50\x90)")
-_MAILBOX = re.compile(rb"From [^\r\n]*\r?\n(?:>From [^\r\n]*\r?\n)?[!-9;-~]{1,80}:")
+_PATTERNS = (
+    (re.compile(rb"MZ.*\0", re.DOTALL), "executable"),
+    (re.compile(rb"RIFF....WEBP", re.DOTALL), "image"),
+    (re.compile(rb"BM....\0\0\0\0", re.DOTALL), "image"),  # a bitmap's reserved fields
+    (re.compile(rb"BZh[1-9](?:1AY&SY|\x17\x72\x45\x38\x50\x90)"), "bz2"),
+    (re.compile(rb"From [^\r\n]*\r?\n(?:>From [^\r\n]*\r?\n)?[!-9;-~]{1,80}:"), "mbox"),
+)
 _PDF_HEADER_WITHIN = 1024  # bytes: what PDF viewers accept
 HEAD_BYTES = 4096  # of a file, which tell most kinds
+
+# What documents that are zip archives say they are, and the beginnings of their parts' names.
+_PACKAGE_TYPES = (
+    (b"application/hwp+zip", "hwpx"),
+    (b"application/epub+zip", "epub"),
+    (b"application/vnd.oasis.opendocument", "odf"),
+)
+_PACKAGE_PARTS = (
+    ("Contents/header.xml", "hwpx"),
+    ("xl/workbook.bin", "xlsb"),
+    ("word/", "docx"),
+    ("xl/", "xlsx"),
+    ("ppt/", "pptx"),
+)
 
 # Zip archives that are parts of programs.
 _PROGRAM_ARCHIVES = frozenset(
@@ -56,6 +77,7 @@ _HTML_ROOTS = frozenset({
 # fmt: on
 _HEADER = re.compile(r"([A-Za-z][A-Za-z0-9-]{0,60}):[ \t]*(.*)")
 _MAIL_HEADERS = frozenset({"to", "received", "delivered-to", "message-id", "return-path", "cc"})
+_SENT_HEADERS = frozenset({"received", "message-id", "mime-version"})  # nobody types these
 _MAX_DIRECTORY_SECTORS = 4096
 
 
@@ -114,25 +136,14 @@ def is_tar(head: bytes) -> bool:
 
 def _kind_of(head: bytes) -> str:
     """The kind by magic bytes alone; "ole" and "zip" hold documents of many kinds."""
-    if head.startswith(_OLE_MAGIC):
-        return "ole"
-    if head.startswith(b"PK"):
-        return "zip"
     for beginnings, kind in _BEGINNINGS:
         if head.startswith(beginnings):
             return kind
-    if head.startswith(b"MZ") and b"\0" in head:
-        return "executable"
-    if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
-        return "image"
-    if head.startswith(b"BM") and head[6:10] == b"\0\0\0\0":  # a bitmap's reserved fields
-        return "image"
-    if _BZIP2.match(head):
-        return "bz2"
+    for pattern, kind in _PATTERNS:
+        if pattern.match(head):
+            return kind
     if is_tar(head):
         return "tar"
-    if _MAILBOX.match(head):
-        return "mbox"
     if b"%PDF-" in head[: _PDF_HEADER_WITHIN + 8]:
         return "pdf"
     return _sniff_text(head)
@@ -144,7 +155,7 @@ def _sniff_text(head: bytes) -> str:
     for bom, encoding in _UTF_16_BOMS.items():
         if head.startswith(bom):
             text = head[len(bom) :].decode(encoding, "replace")
-    text = text.lstrip()
+    text = text.lstrip().lstrip("\ufeff").lstrip()
     if text.startswith("<"):
         return _sniff_markup(text)
     if text.startswith("#!"):
@@ -169,7 +180,7 @@ def _sniff_markup(text: str) -> str:
 
 
 def _sniff_headers(text: str) -> str:
-    """Recognise a web archive, which is a mail message that nobody sent."""
+    """Tell a mail message from a web archive, which is one that nobody sent."""
     headers: dict[str, str] = {}
     name = ""
     for line in text.splitlines():
@@ -182,7 +193,7 @@ def _sniff_headers(text: str) -> str:
         else:
             break
     if headers.keys() & _MAIL_HEADERS:
-        return ""
+        return "eml" if "from" in headers and headers.keys() & _SENT_HEADERS else ""
     saved = "snapshot-content-location" in headers or "saved by" in headers.get("from", "")
     related = headers.get("content-type", "").startswith(("multipart/related", "text/html"))
     return "mhtml" if saved or (related and "mime-version" in headers) else ""
@@ -197,19 +208,15 @@ def _sniff_zip(source: Source) -> str:
                 mimetype = archive.read("mimetype")
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError):
         return "zip"
-    if source.suffix == ".zip" and not mimetype and "[Content_Types].xml" not in names:
+    for beginning, kind in _PACKAGE_TYPES:
+        if mimetype.startswith(beginning):
+            return kind
+    if source.suffix == ".zip" and "[Content_Types].xml" not in names:
         return "zip"  # documents in folders that happen to be called "word" or "Contents"
-    if mimetype.startswith(b"application/hwp+zip") or "Contents/header.xml" in names:
-        return "hwpx"
-    is_book = any(name.lower().endswith(".opf") for name in names)
-    if mimetype.startswith(b"application/epub+zip") or is_book:
-        return "epub"
-    if mimetype.startswith(b"application/vnd.oasis.opendocument"):
-        return "odf"
-    for prefix, kind in (("word/", "docx"), ("xl/", "xlsx"), ("ppt/", "pptx")):
+    for prefix, kind in _PACKAGE_PARTS:
         if any(name.startswith(prefix) for name in names):
             return kind
-    return "zip"
+    return "epub" if any(name.lower().endswith(".opf") for name in names) else "zip"
 
 
 def _sniff_ole(stream: BinaryIO) -> str:
