@@ -13,6 +13,40 @@ _BOMS = (  # UTF-32 first: its little-endian mark begins with UTF-16's
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 
+# Encodings that documents name and browsers read as a wider one.
+_WIDER = {
+    "ks_c_5601-1987": "cp949",
+    "ks_c_5601-1989": "cp949",
+    "ks_c_5601": "cp949",
+    "ksc5601": "cp949",
+    "ksc_5601": "cp949",
+    "x-windows-949": "cp949",
+    "windows-949": "cp949",
+    "ms949": "cp949",
+    "euc-kr": "cp949",
+    "x-johab": "johab",
+    "iso-8859-1": "cp1252",
+    "latin1": "cp1252",
+    "us-ascii": "cp1252",
+    "ascii": "cp1252",
+    "iso-8859-9": "cp1254",
+    "shift_jis": "cp932",
+    "shift-jis": "cp932",
+    "x-sjis": "cp932",
+    "windows-31j": "cp932",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "big5": "cp950",
+    "unicode": "utf-16",
+    "utf8": "utf-8",
+}
+_UNFIT = frozenset({"punycode", "idna", "undefined", "mbcs", "oem", "unicode_escape"})
+_ESCAPED = (  # seven-bit encodings that switch by escape sequences
+    (b"\x1b$)C", "iso2022_kr"),
+    (b"\x1b$B", "iso2022_jp_2"),
+    (b"\x1b$@", "iso2022_jp_2"),
+)
+
 _SAMPLE_BYTES = 64 << 10
 _GUESS_BYTES = 16 << 10  # charset-normalizer is slow, and no better on more
 
@@ -21,6 +55,10 @@ _GUESS_BYTES = 16 << 10  # charset-normalizer is slow, and no better on more
 _COMMON_SYLLABLES = frozenset(
     "이다는을의에가고하지로한은를사서도인대어기자시해정있일그리나들수과부원장보전으제라상"
     "아주적구스게공동여경조성조소니것만개회화요습세문면연안생입교"
+)
+_COMMON_HANZI = frozenset(
+    "的一是不了在人有我他这個个们們中来來上大为為和国國地到以说說时時要就出会會可也你对對生能而子"
+    "那得于於着著下自之年这這"
 )
 _TEXT_CONTROLS = frozenset(
     "\t\n\r\f\x0b\x1a\x1b\x85"
@@ -35,8 +73,9 @@ class UnknownEncoding(Exception):
 def decode(data: bytes, *, complete: bool = True) -> str:
     """Decode `data`, without its byte-order mark.
 
-    In this order: a byte-order mark; UTF-16 or 32 without one, told by its zero bytes; strict
-    UTF-8; CP949 and Johab where the result reads like Korean; Western European; and at last
+    In this order: a byte-order mark; UTF-16 or 32 without one, told by its zero bytes; ISO 2022 by
+    its escape sequences; strict UTF-8; the encodings of Korean, Japanese and Chinese where the
+    result reads like the language; UTF-8 with a few bad bytes; Western European; and at last
     whatever charset-normalizer finds. With `complete` false the data may end inside a character.
 
     Raises:
@@ -49,12 +88,42 @@ def decode(data: bytes, *, complete: bool = True) -> str:
         wide = _wide_encoding(data[:_SAMPLE_BYTES])
         if wide:
             return _decode_loosely(data, wide, complete=complete)
+    for escape, encoding in _ESCAPED:
+        if escape in data[:_SAMPLE_BYTES]:
+            text = _decode_strictly(data, encoding, complete=complete)
+            if text is not None:
+                return text
     text = _decode_strictly(data, "utf-8", complete=complete)
     if text is None:
         text = _decode_legacy(data, complete=complete)
     if _looks_binary(text[:_SAMPLE_BYTES]):
         raise UnknownEncoding
     return text
+
+
+def decode_as(data: bytes, declared: str, *, complete: bool = True) -> str:
+    """Decode `data` that says it is in the encoding `declared`, if that can be true.
+
+    Raises:
+        UnknownEncoding: it is not, and is no text that :func:`decode` knows either.
+    """
+    name = _WIDER.get(declared.strip().lower(), declared.strip().lower())
+    if not _is_codec(name) or data.startswith(tuple(bom for bom, _ in _BOMS)):
+        return decode(data, complete=complete)
+    # Western encodings fit any bytes, and are named by programs that never asked.
+    encodings = ("utf-8", name) if name.startswith("cp125") else (name, "utf-8")
+    for encoding in encodings:
+        text = _decode_strictly(data, encoding, complete=complete)
+        if text is None:
+            continue
+        if encoding == "cp1252" and _decode_as_asian(data, complete=complete):
+            break
+        if not _looks_binary(text[:_SAMPLE_BYTES]):
+            return text
+    text = _decode_loosely(data, name, complete=complete)
+    if _is_mostly_good(text[:_SAMPLE_BYTES]):
+        return text
+    return decode(data, complete=complete)
 
 
 def is_clearly_text(head: bytes) -> bool:
@@ -79,27 +148,50 @@ def is_clearly_text(head: bytes) -> bool:
 
 
 def _decode_legacy(data: bytes, *, complete: bool) -> str:
-    for encoding in ("cp949", "johab"):
-        text = _decode_strictly(data, encoding, complete=complete)
-        if text is not None and _reads_like_korean(text[:_SAMPLE_BYTES]):
-            return text
-    for encoding in ("utf-16-le", "utf-16-be"):  # without a single space or ASCII line end
-        text = _decode_strictly(data, encoding, complete=complete)
-        if text is not None and _reads_like_korean(text[:_SAMPLE_BYTES]):
-            return text
-    for encoding in ("cp932", "euc_jp"):
-        text = _decode_strictly(data, encoding, complete=complete)
-        if text is not None and _reads_like_japanese(text[:_SAMPLE_BYTES]):
-            return text
+    text = _decode_as_asian(data, complete=complete)
+    if text is not None:
+        return text
+    text = _decode_loosely(data, "utf-8", complete=complete)
+    if _is_mostly_good(text[:_SAMPLE_BYTES]):
+        return text
     if _is_western(data[:_SAMPLE_BYTES]):
         return data.decode("cp1252", "replace")
+    text = _decode_loosely(data, "cp949", complete=complete)
+    sample = text[:_SAMPLE_BYTES]
+    if _is_mostly_good(sample) and _reads_like_korean(sample.replace("\ufffd", "")):
+        return text
     found = _guess(data)
-    if found is not None:
-        return _decode_loosely(data, found, complete=complete)
-    text = _mostly(data, complete=complete)
-    if text is None:
+    if found is None:
         raise UnknownEncoding
-    return text
+    return _decode_loosely(data, found, complete=complete)
+
+
+def _decode_as_asian(data: bytes, *, complete: bool) -> str | None:
+    """Decode Korean, Japanese or Chinese; None where the result would not read like it."""
+    for encoding, reads_well in (
+        ("cp949", _reads_like_korean),
+        ("johab", _reads_like_korean),
+        ("utf-16-le", _reads_like_korean),  # without a single space or ASCII line end
+        ("utf-16-be", _reads_like_korean),
+        ("cp932", _reads_like_japanese),
+        ("euc_jp", _reads_like_japanese),
+        ("utf-16-le", _reads_like_japanese),
+        ("utf-16-be", _reads_like_japanese),
+        ("gb18030", _reads_like_chinese),
+        ("cp950", _reads_like_chinese),
+    ):
+        text = _decode_strictly(data, encoding, complete=complete)
+        if text is not None and reads_well(text[:_SAMPLE_BYTES]):
+            return text
+    return None
+
+
+def _is_codec(name: str) -> bool:
+    """Whether `name` is one of Python's encodings of text (there are others, such as zlib)."""
+    try:
+        return bool(name) and name not in _UNFIT and b"".decode(name) == ""
+    except (LookupError, ValueError):
+        return False
 
 
 def _decode_strictly(data: bytes, encoding: str, *, complete: bool) -> str | None:
@@ -114,16 +206,11 @@ def _decode_loosely(data: bytes, encoding: str, *, complete: bool) -> str:
     return codecs.getincrementaldecoder(encoding)("replace").decode(data, complete)
 
 
-def _mostly(data: bytes, *, complete: bool) -> str | None:
-    """Decode a UTF-8 or CP949 file that has a few bad bytes, as logs and old mails do."""
-    for encoding in ("utf-8", "cp949"):
-        text = _decode_loosely(data, encoding, complete=complete)
-        sample = text[:_SAMPLE_BYTES]
-        bad = sample.count("\ufffd")
-        foreign = sum(1 for character in sample if character > "\x7f") - bad
-        if bad * 20 <= foreign and (encoding == "utf-8" or _reads_like_korean(sample)):
-            return text
-    return None
+def _is_mostly_good(sample: str) -> bool:
+    """Whether only a few bytes could not be decoded, as in logs and old mails."""
+    bad = sample.count("\ufffd")
+    foreign = sum(1 for character in sample if character > "\x7f") - bad
+    return foreign >= max(2, bad * 3)  # other encodings hardly ever look like this one by chance
 
 
 def _wide_encoding(sample: bytes) -> str | None:
@@ -156,13 +243,21 @@ def _reads_like_korean(text: str) -> bool:
         return common >= len(hangul) * 0.15
     # A name or a title has few of the common syllables, but all of them are really used ones.
     used = sum(_is_everyday(syllable) for syllable in hangul)
-    return used >= len(hangul) * 0.7 and (common > 0 or len(hangul) <= 4)
+    pure = used == len(foreign)
+    return used >= len(hangul) * 0.7 and (common > 0 or pure or len(hangul) <= 4)
 
 
 def _reads_like_japanese(text: str) -> bool:
     foreign = [character for character in text if character > "\x7f"]
     kana = sum("ぁ" <= character <= "ヿ" for character in foreign)
     return bool(foreign) and kana >= len(foreign) * 0.25
+
+
+def _reads_like_chinese(text: str) -> bool:
+    foreign = [character for character in text if character > "\x7f"]
+    hanzi = [character for character in foreign if "一" <= character <= "鿿"]
+    common = sum(character in _COMMON_HANZI for character in hanzi)
+    return len(hanzi) >= len(foreign) * 0.6 and common >= len(hanzi) * 0.08 and common > 0
 
 
 def _is_everyday(syllable: str) -> bool:

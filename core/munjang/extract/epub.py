@@ -47,7 +47,8 @@ class _Package:
     def pages(self) -> list[str]:
         """The names of all parts to read, in reading order; some may not be there."""
         names = list(dict.fromkeys(self.spine or sorted(self.readable)))
-        pages = [name for name in names if name in self.readable - self.passed_over]
+        wanted = {"", *self.readable} - self.passed_over  # "" is one that nothing is known of
+        pages = [name for name in names if name in wanted]
         return pages or names  # a leaflet of one page may call it the cover
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import codecs
 import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from munjang.errors import ExtractionRefused
 from munjang.extract.builder import TextBuilder
-from munjang.extract.encoding import UnknownEncoding, decode
+from munjang.extract.encoding import UnknownEncoding, decode, decode_as
 from munjang.extract.source import Source
 from munjang.messages import msg
 from munjang.records import FileState
@@ -35,26 +34,11 @@ _BLOCKS = frozenset({
 # fmt: on
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _CELLS = frozenset({"td", "th"})
-_HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+_HIDDEN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE
+)
 _SPACES = re.compile(r"[ \t\n\r\f]+")
 
-# Encodings that pages name and browsers read as a wider one.
-_ALIASES = {
-    "ks_c_5601-1987": "cp949",
-    "ks_c_5601": "cp949",
-    "ksc5601": "cp949",
-    "euc-kr": "cp949",
-    "iso-8859-1": "cp1252",
-    "us-ascii": "cp1252",
-    "ascii": "cp1252",
-    "shift_jis": "cp932",
-    "gb2312": "gb18030",
-    "x-sjis": "cp932",
-    # A page that can be read far enough to say so is not in UTF-16.
-    "utf-16": "utf-8",
-    "utf-16le": "utf-8",
-    "unicode": "utf-8",
-}
 _META_CHARSET = re.compile(
     rb"""<meta[^>]{0,512}?charset\s*=\s*["']?\s*([\w:.-]{2,40})""", re.IGNORECASE
 )
@@ -81,28 +65,19 @@ def read(source: Source, out: TextBuilder) -> None:
     write_page(markup, out)
 
 
-def decode_page(data: bytes) -> str:
-    """Decode a page by its byte-order mark, by what it says itself, or by how it reads.
+def decode_page(data: bytes, declared: str = "") -> str:
+    """Decode a page that is said to be in the encoding `declared`, or says so itself.
 
     Raises:
         UnknownEncoding: it is not text.
     """
-    if data.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return decode(data)
-    head = data[:_META_WITHIN]
-    named = _META_CHARSET.search(head) or _XML_ENCODING.search(head)
-    if named is None:
-        return decode(data)
-    name = named[1].decode("ascii", "replace").lower()
-    try:
-        codec = codecs.lookup(_ALIASES.get(name, name))
-        return codec.decode(data, "strict")[0]
-    except (LookupError, UnicodeError, ValueError):
-        pass  # it names no encoding, or is not in the one it names
-    try:
-        return decode(data)
-    except UnknownEncoding:
-        return codecs.lookup(_ALIASES.get(name, name)).decode(data, "replace")[0]
+    if not declared:
+        head = data[:_META_WITHIN]
+        named = _META_CHARSET.search(head) or _XML_ENCODING.search(head)
+        declared = named[1].decode("ascii", "replace") if named else ""
+        if declared.lower().startswith(("utf-16", "utf-32", "unicode")):
+            declared = "utf-8"  # a page that can be read far enough to say so is not in UTF-16
+    return decode_as(data, declared) if declared else decode(data)
 
 
 class Chapter(NamedTuple):

@@ -26,6 +26,20 @@ from munjang.records import Extraction, FileState
 # then try once more the files that could not be read, or not whole.
 GENERATION = 1
 
+# fmt: off
+# Source code and configuration, which only the name tells from other texts.
+CODE_SUFFIXES = (
+    ".py", ".pyi", ".pyw", ".pyx", ".c", ".h", ".cc", ".cpp", ".cxx", ".hh", ".hpp", ".hxx", ".ino",
+    ".cs", ".java", ".js", ".mjs", ".cjs", ".jsx", ".ts", ".tsx", ".vue", ".svelte", ".go", ".rs",
+    ".swift", ".kt", ".kts", ".scala", ".groovy", ".gradle", ".dart", ".m", ".mm", ".php", ".jsp",
+    ".asp", ".aspx", ".rb", ".pl", ".pm", ".lua", ".r", ".jl", ".hs", ".ml", ".mli", ".fs", ".erl",
+    ".ex", ".exs", ".clj", ".el", ".lisp", ".scm", ".pas", ".f90", ".asm", ".vb", ".vbs", ".bas",
+    ".sh", ".bash", ".zsh", ".fish", ".ps1", ".psm1", ".bat", ".cmd", ".awk", ".sql", ".css",
+    ".scss", ".less", ".proto", ".qml", ".cmake", ".tf", ".yaml", ".yml", ".toml", ".ini", ".cfg",
+    ".conf", ".properties", ".po", ".graphql", ".nix",
+)
+# fmt: on
+
 Reader = Callable[[Source, TextBuilder], None]
 
 
@@ -47,8 +61,25 @@ class Format:
 
 FORMATS: tuple[Format, ...] = (
     Format("txt", (".txt", ".text", ".log"), "plain", is_text=True, any_size=True),
+    Format("code", CODE_SUFFIXES, "code", is_text=True, any_size=True),
+    Format(
+        "json",
+        (".json", ".jsonl", ".ndjson", ".geojson", ".json5", ".jsonc"),
+        "json_data",
+        is_text=True,
+        any_size=True,
+    ),
+    Format(
+        "subtitles",
+        (".srt", ".vtt", ".sbv", ".ass", ".ssa", ".smi", ".sami"),
+        "subtitles",
+        is_text=True,
+        any_size=True,
+    ),
+    Format("ipynb", (".ipynb",), "notebook", is_text=True),
     Format("md", (".md", ".markdown", ".mkd"), "markdown", is_text=True, any_size=True),
     Format("html", (".html", ".htm", ".xhtml"), "html", is_text=True),
+    Format("mhtml", (".mhtml", ".mht"), "mhtml"),
     Format("epub", (".epub",), "epub"),
     Format("pdf", (".pdf",), "pdf"),
     Format("docx", (".docx", ".docm", ".dotx", ".dotm"), "docx"),
@@ -226,9 +257,10 @@ def _names_archive(suffix: str) -> bool:
 
 def _may_begin_so(named: Format, kind: str) -> bool:
     """Whether a text of this name may begin like a file of `kind` without being one."""
-    if named.name == "txt":  # a whole page or RTF file saved as text is of no use as text
-        return kind not in {"html", "mhtml", "rtf"} and kind in TEXT_KINDS | {"executable"}
-    return kind in TEXT_KINDS | {"executable"}  # the text reader refuses true binaries
+        return kind in TEXT_KINDS - {"eml", "html", "mhtml", "rtf"}
+    if named.name == "html":
+        return kind in TEXT_KINDS - {"mhtml"}
+    return kind in TEXT_KINDS
 
 
 def _brief(error: Exception) -> str:

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from munjang.errors import ExtractionRefused
-from munjang.extract import FORMATS, extract, supported
+from munjang.extract import FORMATS, HEAD_BYTES, Source, extract, promising, supported
+from munjang.extract.sniff import sniff
 from munjang.records import FileState
 
 
@@ -18,7 +19,7 @@ def test_supported_by_name(name):
 
 
 @pytest.mark.parametrize(
-    "name", ["a", "a.py", "a.exe", "a.jpg", "txt", ".txt", "a.txt.gz", "a.xlsx"]
+    "name", ["a", "a.exe", "a.blend", "a.ttf", "a.mp4", "a.sqlite", "txt", ".txt", "a.txt.part"]
 )
 def test_not_supported_by_name(name):
     assert not supported(Path(name))
@@ -38,9 +39,61 @@ def refusal(path):
     return refused.value.state
 
 
-def test_a_text_without_a_texts_name_is_not_read(write):
-    assert refusal(write("script.py", "print('hello')")) == FileState.UNSUPPORTED
-    assert refusal(write("noname", "hello")) == FileState.UNSUPPORTED
+def test_a_text_is_read_by_a_texts_name_or_none(write):
+    assert refusal(write("a.blend", "hello")) == FileState.UNSUPPORTED
+    assert extract(write("README", "읽어 두세요.\n")).text == "읽어 두세요."
+    assert extract(write("old", "읽어 두세요.\n".encode("cp949"))).text == "읽어 두세요."
+    assert refusal(write("data", bytes(range(256)))) == FileState.UNSUPPORTED
+
+
+def test_documents_are_known_under_any_name(write, docx, hwpx, pdf):
+    documents = [
+        docx("<w:p><w:r><w:t>본문 글</w:t></w:r></w:p>"),
+        hwpx("<hp:p><hp:run><hp:t>본문 글</hp:t></hp:run></hp:p>"),
+        pdf(pdf.lines("본문 글")),
+        write("a.html", "<!-- 머리 -->\n<!DOCTYPE html><title>제목</title><p>본문 글</p>"),
+    ]
+    for document in documents:
+        data = document.read_bytes()
+        reader = extract(document).reader
+        for name in ("b.txt", "b.doc", "b.hwp", "b.xls", "b.pdf", "b.blend", "보고서"):
+            path = write(name, data)
+            assert (extract(path).text, extract(path).reader) == ("본문 글", reader)
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        ("<html><p>x", "html"),
+        ("\ufeff \n<?xml version='1.0'?>\n<!-- x --><html xmlns='x'>", "html"),
+        ("<meta charset=euc-kr><table><tr><td>표", "html"),
+        ("<table border=1>", "html"),
+        ("<!DOCTYPE HTML PUBLIC '-//W3C//DTD HTML 4.01//EN'>", "html"),
+        ("<?xml version='1.0'?><rss><channel/></rss>", "xml"),
+        ("<svg xmlns='http://www.w3.org/2000/svg'/>", "xml"),
+        ("<b>bold</b>", "html"),
+        ("<not a tag", ""),
+        ("Content-Type: multipart/related\nMIME-Version: 1.0\n\n", "mhtml"),
+        ("#!/bin/sh\n", "code"),
+        ("글이다.", ""),
+    ],
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_markup_is_told_by_its_first_letters(content, kind, encoding):
+    assert sniff(Source.of_bytes(content.encode(encoding), "a")) == kind
+
+
+def test_which_files_of_unknown_name_are_worth_a_look(docx):
+    word = docx("<w:p/>").read_bytes()
+    assert promising("보고서", word[:HEAD_BYTES])
+    assert promising("보고서.bak", word[:HEAD_BYTES])
+    assert not promising("library.jar", word[:HEAD_BYTES])
+    assert promising("a.old", b"%PDF-1.7")
+    assert promising("README", "읽어 두세요.".encode("cp949"))
+    assert not promising("a.unknown", b"text")
+    assert not promising("a", b"\x7fELF\x02\x01")
+    assert not promising("a", b"\0\1\2\3" * 100)
+    assert not promising("a", b"")
 
 
 @pytest.mark.parametrize(
@@ -51,22 +104,21 @@ def test_a_text_without_a_texts_name_is_not_read(write):
         ("a.pdf", b"", FileState.EMPTY),
         ("a.pdf", b"This is not a PDF.", FileState.FAILED),
         ("a.docx", b"This is not a zip.", FileState.FAILED),
-        ("a.doc", b"{\\rtf1 text}", FileState.UNSUPPORTED),
-        ("a.md", b"\x89PNG\r\n\x1a\n" + bytes(100), FileState.UNSUPPORTED),
+        ("a.md", b"\x7fELF" + bytes(100), FileState.UNSUPPORTED),
     ],
 )
 def test_refused_with_the_right_state(write, name, content, state):
     assert refusal(write(name, content)) == state
 
 
-def test_files_of_other_kinds_are_recognised(archive):
-    for parts in (
-        {"xl/workbook.xml": "<a/>"},
-        {"ppt/presentation.xml": "<a/>"},
-        {"mimetype": "application/epub+zip"},
-        {"mimetype": "application/vnd.oasis.opendocument.text"},
+def test_archives_are_told_by_what_is_in_them(archive):
+    for parts, kind in (
+        ({"xl/workbook.xml": "<a/>"}, "xlsx"),
+        ({"ppt/presentation.xml": "<a/>"}, "pptx"),
+        ({"mimetype": "application/epub+zip"}, "epub"),
+        ({"mimetype": "application/hwp+zip"}, "hwpx"),
     ):
-        assert refusal(archive("a.docx", parts)) == FileState.UNSUPPORTED
+        assert sniff(Source.of_path(archive("a.docx", parts))) == kind
 
 
 def ole(*streams):
@@ -88,16 +140,19 @@ def ole(*streams):
 
 
 @pytest.mark.parametrize(
-    ("streams", "state"),
+    ("streams", "kind"),
     [
-        (["Root Entry", "EncryptedPackage", "EncryptionInfo"], FileState.ENCRYPTED),
-        (["Root Entry", "a", "b", "c", "d", "e", "f", "g", "WordDocument"], FileState.UNSUPPORTED),
-        (["Root Entry", "Workbook"], FileState.UNSUPPORTED),
-        (["Root Entry", "unheard of"], FileState.FAILED),
+        (["Root Entry", "EncryptedPackage", "EncryptionInfo"], "encrypted-ooxml"),
+        (["Root Entry", "a", "b", "c", "d", "e", "f", "g", "WordDocument"], "doc"),
+        (["Root Entry", "Workbook"], "xls"),
+        (["Root Entry", "FileHeader"], "hwp"),
+        (["Root Entry", "unheard of"], "ole"),
     ],
 )
-def test_compound_files_are_told_apart(write, streams, state):
-    assert refusal(write("a.docx", ole(*streams))) == state
+def test_compound_files_are_told_apart(write, streams, kind):
+    path = write("a.docx", ole(*streams))
+    assert sniff(Source.of_path(path)) == kind
+    assert refusal(path) == (FileState.ENCRYPTED if kind == "encrypted-ooxml" else FileState.FAILED)
 
 
 def test_what_the_file_system_refuses_is_unreadable(tmp_path, write):

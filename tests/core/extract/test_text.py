@@ -36,6 +36,56 @@ def test_a_byte_order_mark_decides(write, bom, encoding):
     assert extract(write("a.txt", bom + "하나와 둘".encode(encoding))).text == "하나와 둘"
 
 
+UNICODE = ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-be"]
+SAMPLES = {
+    "Korean": (
+        [*UNICODE, "cp949", "euc_kr", "johab", "iso2022_kr"],
+        "붙임 서류",
+        "신청서는 매월 25일까지 담당 부서에 제출하여야 합니다. 기한이 지나면 다음 달에 처리됩니다. "
+        "문의: 총무과(02-123-4567)\n",
+    ),
+    "English": (
+        [*UNICODE, "ascii"],
+        "Minutes of the meeting",
+        "The form is to be handed in by the 25th of each month. Later ones are dealt with in the "
+        "month after.\n",
+    ),
+    "Japanese": (
+        [*UNICODE, "shift_jis", "cp932", "euc_jp", "iso2022_jp"],
+        "お知らせです",
+        "申請書は毎月二十五日までに担当部署へ提出してください。期限を過ぎたものは翌月に処理します。\n",
+    ),
+    "Chinese": (
+        ["utf-8", "utf-16", "gb2312", "gb18030"],
+        "这是我们的通知",
+        "申请书应在每月二十五日之前提交给主管部门，逾期的将在下个月处理，这是为了大家的方便。\n",
+    ),
+    "Traditional Chinese": (
+        ["utf-8", "utf-16", "big5"],
+        "這是我們的通知",
+        "申請書應在每月二十五日之前提交給主管部門，逾期的將在下個月處理，這是為了大家的方便。\n",
+    ),
+    "French": (
+        [*UNICODE, "latin-1", "cp1252"],
+        "Procès-verbal de la réunion",
+        "Le formulaire doit être déposé avant le 25 de chaque mois, faute de quoi il sera traité "
+        "le mois d'après, à la même échéance.\n",
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("language", "encoding"),
+    [(language, name) for language, (names, *_) in SAMPLES.items() for name in names],
+)
+@pytest.mark.parametrize("length", ["short", "long", "very long"])
+def test_texts_of_many_languages_and_encodings(write, language, encoding, length):
+    _, short, long = SAMPLES[language]
+    text = {"short": short, "long": long, "very long": long * 300}[length].strip()
+    extraction = extract(write("글.txt", text.encode(encoding)))
+    assert extraction.text.split() == text.split()
+
+
 @pytest.mark.parametrize("text", ["홍길동", "메모", "회의록 2024", "가나다라마바사"])
 def test_a_short_cp949_file(write, text):
     assert extract(write("a.txt", text.encode("cp949"))).text == text
@@ -61,6 +111,11 @@ def test_japanese_is_not_taken_for_korean(write):
 def test_a_few_bad_bytes_do_not_lose_the_file(write):
     data = (KOREAN * 50).encode() + b"\xff\xfe\n" + KOREAN.encode()
     assert "회의실은 이 층에 있습니다." in extract(write("a.log", data)).text
+
+
+def test_a_bad_byte_does_not_make_utf_8_western(write):
+    data = ("It’s “quoted” text — with dashes.\n" * 3).encode() + b"\xe9\n"
+    assert "It’s “quoted” text" in extract(write("a.log", data)).text
 
 
 def test_zero_bytes_in_the_middle_are_dropped(write):
