@@ -87,6 +87,12 @@ FORMATS: tuple[Format, ...] = (
     Format("ppt", (".ppt", ".pps", ".pot"), "ppt"),
     Format("pptx", (".pptx", ".pptm", ".ppsx", ".ppsm", ".potx", ".potm"), "pptx"),
     Format("xlsx", (".xlsx", ".xlsm", ".xltx", ".xltm", ".xlam"), "xlsx"),
+    Format("xls", (".xls", ".xlt", ".xla"), "xls"),
+    Format("xlsb", (".xlsb",), "xlsb"),
+    Format("odt", (".odt", ".ott", ".odm", ".fodt", ".sxw", ".stw"), "opendocument"),
+    Format("ods", (".ods", ".ots", ".fods", ".sxc", ".stc"), "opendocument_sheets"),
+    Format("odp", (".odp", ".otp", ".fodp", ".sxi", ".sti"), "opendocument"),
+    Format("odg", (".odg", ".otg", ".fodg", ".sxd", ".std"), "opendocument"),
     Format("hwpx", (".hwpx",), "hwpx"),
     Format("hwp", (".hwp",), "hwp"),
     Format(
@@ -121,8 +127,7 @@ _REFUSALS: dict[str, tuple[FileState, Message]] = {
         FileState.UNSUPPORTED,
         msg("HWP 3.0 documents are not supported; save it as HWP 5 or HWPX in Hangul"),
     ),
-    "xls": (FileState.UNSUPPORTED, msg("Spreadsheets are not supported yet")),
-    "odf": (FileState.UNSUPPORTED, msg("OpenDocument files are not supported yet")),
+    "odf": (FileState.UNSUPPORTED, msg("OpenDocument files of this kind are not supported")),
     "pst": (
         FileState.UNSUPPORTED,
         msg("Outlook data files are not supported; export the messages as .msg or .eml"),

@@ -45,7 +45,15 @@ HEAD_BYTES = 4096  # of a file, which tell most kinds
 _PACKAGE_TYPES = (
     (b"application/hwp+zip", "hwpx"),
     (b"application/epub+zip", "epub"),
+    (b"application/vnd.oasis.opendocument.text", "odt"),
+    (b"application/vnd.oasis.opendocument.spreadsheet", "ods"),
+    (b"application/vnd.oasis.opendocument.presentation", "odp"),
+    (b"application/vnd.oasis.opendocument.graphics", "odg"),
     (b"application/vnd.oasis.opendocument", "odf"),
+    (b"application/vnd.sun.xml.writer", "odt"),
+    (b"application/vnd.sun.xml.calc", "ods"),
+    (b"application/vnd.sun.xml.impress", "odp"),
+    (b"application/vnd.sun.xml.draw", "odg"),
 )
 _PACKAGE_PARTS = (
     ("Contents/header.xml", "hwpx"),
@@ -66,6 +74,7 @@ _BEFORE_ROOT = re.compile(
     r"\s+|<\?[^>]{0,1000}>|<!--.{0,4000}?-->|<!doctype\s[^<>\[]*(?:\[.{0,4000}?\]\s*)?>",
     re.IGNORECASE | re.DOTALL,
 )
+_FLAT_TYPE = re.compile(r"""office:mimetype=["']([^"']*)["']""")
 _ROOT = re.compile(r"<(?:[\w.-]{1,50}:)?([\w.-]{1,50})[\s/>]")
 _HTML_DOCTYPE = re.compile(r"(?:\s|<!--.{0,2000}?-->)*<!doctype\s+html", re.IGNORECASE | re.DOTALL)
 # Old portals send tables and reports as pages that begin anywhere, under names of office files.
@@ -174,9 +183,18 @@ def _sniff_markup(text: str) -> str:
     if root is None:
         return "xml" if declared else ""
     name = root[1].lower()
+    if root[0].startswith("<office:document"):
+        return _sniff_flat(text)
     if name == "html" or (name in _HTML_ROOTS and not declared):
         return "html"
     return "xml" if declared or "xmlns" in text[place:] or name in {"svg", "rss", "hwpml"} else ""
+
+
+def _sniff_flat(text: str) -> str:
+    """Tell apart the OpenDocument files that are one XML file, not a package."""
+    stated = _FLAT_TYPE.search(text)
+    type_ = stated[1].encode("latin-1", "replace") if stated else b""
+    return next((kind for known, kind in _PACKAGE_TYPES if type_.startswith(known)), "xml")
 
 
 def _sniff_headers(text: str) -> str:

@@ -1,0 +1,124 @@
+"""The parts of an OpenDocument file, whether it is a package or one flat XML file.
+
+The formats of OpenOffice.org 1 (sxw, sxc, sxi) are the same but for their namespaces, so elements
+and attributes are known by their local names.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, BinaryIO
+
+from munjang.errors import ExtractionRefused
+from munjang.extract.archive import Archive, local_name, parse_xml
+from munjang.extract.builder import TextBuilder
+from munjang.extract.limits import MAX_PART_BYTES
+from munjang.extract.ooxml import attribute
+from munjang.extract.protected import password_needed
+from munjang.extract.source import Source
+from munjang.messages import msg
+from munjang.records import FileState
+
+_CONTENT, _STYLES, _META = "content.xml", "styles.xml", "meta.xml"
+_MANIFEST = "META-INF/manifest.xml"
+
+
+class OpenDocument:
+    """Hands out the parts of one document: its content, the pages' styles, what describes it."""
+
+    def __init__(self, archive: Archive | None, flat: bytes, out: TextBuilder) -> None:
+        self.archive = archive
+        self._flat = flat
+        self._out = out
+
+    def content(self) -> Any:
+        """The root that the body is under.
+
+        Raises:
+            ExtractionRefused: it is damaged beyond reading.
+        """
+        return parse_xml(self._flat) if self.archive is None else self.archive.xml(_CONTENT)
+
+    def stream(self) -> BinaryIO:
+        """The XML of the content, to be read piece by piece."""
+        return io.BytesIO(self._flat) if self.archive is None else self.archive.stream(_CONTENT)
+
+    def styles(self) -> Any:
+        """The root of the shared styles and the master pages; None where there is none."""
+        if self.archive is None:
+            return self.content()
+        return self._optional(_STYLES) if _STYLES in self.archive else None
+
+    def master_pages(self) -> list[Any]:
+        """The master pages, with what is repeated at the edges of pages or behind slides."""
+        root = self.styles()
+        return [] if root is None else list(named(root, "master-page"))
+
+    def title(self) -> str:
+        """The title that the author gave the document."""
+        if self.archive is None:
+            start = self._flat.find(b"<office:meta>")
+            end = self._flat.find(b"</office:meta>", start)
+            if start < 0 or end < 0:
+                return ""
+            root = parse_xml(self._flat[start : end + len(b"</office:meta>")])
+        else:
+            root = self._optional(_META) if _META in self.archive else None
+        found = next(named(root, "title"), None) if root is not None else None
+        return "" if found is None else found.text or ""
+
+    def _optional(self, part: str) -> Any:
+        assert self.archive is not None
+        try:
+            return self.archive.xml(part)
+        except ExtractionRefused:
+            self._out.leave_out(msg("A damaged part of the document could not be read"))
+            return None
+
+
+@contextmanager
+def opened(source: Source, out: TextBuilder) -> Iterator[OpenDocument]:
+    """Open a document of any of the forms.
+
+    Raises:
+        ExtractionRefused: it is damaged, too large, or protected by a password.
+    """
+    with source.open() as stream:
+        packed = stream.read(2) == b"PK"
+    if not packed:
+        if source.size > MAX_PART_BYTES:
+            raise ExtractionRefused(
+                FileState.TOO_LARGE,
+                msg("The file is larger than {limit} MB", limit=MAX_PART_BYTES >> 20),
+            )
+        yield OpenDocument(None, source.read(), out)
+        return
+    with Archive(source) as archive:
+        if _encrypted(archive):
+            raise password_needed()
+        if _CONTENT not in archive:
+            raise ExtractionRefused(
+                FileState.FAILED, msg("The document is damaged: its text is missing")
+            )
+        yield OpenDocument(archive, b"", out)
+
+
+def _encrypted(archive: Archive) -> bool:
+    if _MANIFEST not in archive:
+        return False
+    try:
+        manifest = archive.xml(_MANIFEST)
+    except ExtractionRefused:
+        return False
+    return any(
+        attribute(entry, "full-path") in {_CONTENT, "encrypted-package"}
+        and any(True for _ in named(entry, "encryption-data"))
+        for entry in named(manifest, "file-entry")
+    )
+
+
+def named(parent: Any, name: str) -> Iterator[Any]:
+    """The elements under `parent`, at any depth, with this local name."""
+    return (element for element in parent.iter() if local_name(element) == name)

@@ -1,0 +1,142 @@
+"""OpenDocument spreadsheets (ods), read row by row: the file holds what each cell shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from munjang.errors import ExtractionRefused
+from munjang.extract.archive import iterate_xml, local_name
+from munjang.extract.builder import TextBuilder
+from munjang.extract.ooxml import attribute
+from munjang.extract.opendocument_package import OpenDocument, opened
+from munjang.extract.opendocument_text import edge_texts, plain_texts
+from munjang.extract.sheets import Cell, SheetWriter, place_of
+from munjang.extract.source import Source
+
+# Equal cells side by side are kept once, with their number: it fills rows with empty ones, too.
+_MAX_REPEATED = 100
+
+_VALUE_TYPES = frozenset({"float", "percentage", "currency", "date", "time", "boolean"})
+_VALUES = ("string-value", "date-value", "time-value", "boolean-value", "value")
+
+
+def read(source: Source, out: TextBuilder) -> None:
+    """Read a spreadsheet.
+
+    Raises:
+        ExtractionRefused: it is damaged, or protected by a password.
+    """
+    with opened(source, out) as document:
+        out.title = document.title()
+        reader = _SheetsReader(out)
+        try:
+            reader.read(document)
+        except ExtractionRefused as refusal:
+            if not out.has_text:
+                raise
+            out.leave_out(refusal.message)
+        lines = (line for master in document.master_pages() for line in edge_texts(master))
+        out.blocks(dict.fromkeys(lines))
+
+
+class _SheetsReader:
+    """Follows the rows of the content from sheet to sheet."""
+
+    def __init__(self, out: TextBuilder) -> None:
+        self._out = out
+        self._writer = SheetWriter(out)
+        self._table: Any = None
+        self._sheets = 0
+        self._row = 0
+        self._notes: list[tuple[str, str]] = []
+
+    def read(self, document: OpenDocument) -> None:
+        """Write all sheets, hidden ones too.
+
+        Raises:
+            ExtractionRefused: the content is damaged; what came before it is written.
+        """
+        try:
+            for element in iterate_xml(document.stream(), {"table-row", "shapes", "table"}):
+                name = local_name(element)
+                if name == "table":
+                    if element is self._table:
+                        self._end_sheet()
+                    continue
+                table = _sheet_of(element)
+                if table is None:
+                    continue
+                if table is not self._table:
+                    self._begin_sheet(table)
+                if name == "shapes":
+                    self._writer.loose(plain_texts(element))
+                else:
+                    self._write_row(element)
+        finally:
+            self._end_sheet()
+
+    def _begin_sheet(self, table: Any) -> None:
+        self._end_sheet()
+        self._table = table
+        self._sheets += 1
+        self._row = 0
+        self._writer = SheetWriter(self._out, self._sheets, attribute(table, "name"))
+
+    def _end_sheet(self) -> None:
+        for place, text in self._notes:
+            self._writer.note(place, text)
+        self._notes.clear()
+        self._writer.close()
+        self._table = None
+
+    def _write_row(self, row: Any) -> None:
+        self._writer.row(self._row + 1, list(self._cells(row)))
+        self._row += _count(row, "number-rows-repeated")
+
+    def _cells(self, row: Any) -> Iterator[Cell]:
+        column = 0
+        for element in row:
+            name = local_name(element)
+            if name not in {"table-cell", "covered-table-cell"}:
+                continue
+            count = _count(element, "number-columns-repeated")
+            if len(element) or attribute(element, "value-type"):
+                text = self._text(element, place_of(self._row + 1, column))
+                is_value = attribute(element, "value-type") in _VALUE_TYPES
+                if name == "table-cell" and text and not text.isspace():
+                    style = attribute(element, "style-name")
+                    for repeated in range(min(count, _MAX_REPEATED)):
+                        yield Cell(column + repeated, text, is_value, style)
+            column += count
+
+    def _text(self, cell: Any, place: str) -> str:
+        """What a cell shows; the notes on it are kept for the end of the sheet."""
+        lines: list[str] = []
+        for element in cell:
+            if local_name(element) == "annotation":
+                note = "\n".join(plain_texts(element))
+                if note.strip():
+                    self._notes.append((place, note))
+            else:
+                lines += plain_texts([element])
+        if not lines:  # some programs write only the value
+            values = (attribute(cell, name) for name in _VALUES)
+            lines = [next((value for value in values if value), "")]
+        return "\n".join(lines).strip()
+
+
+def _sheet_of(element: Any) -> Any:
+    """The sheet that a row is in; None for what was deleted and for tables within cells."""
+    for ancestor in element.iterancestors():
+        name = local_name(ancestor)
+        if name in {"tracked-changes", "table-cell", "shapes", "dde-link"}:
+            return None
+        if name == "table":
+            return ancestor
+    return None
+
+
+def _count(element: Any, name: str) -> int:
+    stated = attribute(element, name)
+    return max(int(stated), 1) if stated.isdecimal() and len(stated) < 8 else 1
