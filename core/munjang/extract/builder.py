@@ -95,11 +95,12 @@ class TextBuilder:
         """How many characters were written."""
         return self._length
 
-    def block(self, text: str) -> None:
+    def block(self, text: str, *, goes_on: bool = False) -> None:
         """Write a paragraph, list item or the like.
 
         Line breaks in `text` are kept as soft ones, empty lines as boundaries; a form feed
-        (:data:`PAGE_BREAK`) begins the next page.
+        (:data:`PAGE_BREAK`) begins the next page. A paragraph that `goes_on` is continued by the
+        next block, as one does that runs across the end of a page.
 
         Raises:
             TextLimitReached: the document's text is full.
@@ -107,7 +108,7 @@ class TextBuilder:
         if PAGE_BREAK in text:
             self._block_across_pages(text)
         else:
-            self._write(_tidy(text), "\n\n")
+            self._write(_tidy(text), "\n" if goes_on else "\n\n")
 
     def blocks(self, texts: Iterable[str]) -> None:
         """Write several blocks."""

@@ -257,4 +257,5 @@ def _worth(lines: Sequence[RecognisedLine]) -> int:
 
 def _portable_graymap(image: Any) -> bytes:
     grey = image if image.mode == "L" else image.convert("L")
-    return b"P5\n%d %d\n255\n" % grey.size + grey.tobytes()
+    pixels: bytes = grey.tobytes()
+    return b"P5\n%d %d\n255\n" % grey.size + pixels

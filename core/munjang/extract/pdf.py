@@ -4,33 +4,47 @@ from __future__ import annotations
 
 import io
 import logging
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from munjang.errors import ExtractionRefused
+from munjang.extract import ocr
 from munjang.extract.builder import TextBuilder
-from munjang.extract.pdf_layout import Line, Paragraphs
+from munjang.extract.embedded import read_embedded
+from munjang.extract.garbled import is_garbled, read_as_korean
+from munjang.extract.pdf_extras import attached_files, remarks, xfa_texts
+from munjang.extract.pdf_furniture import Furniture
+from munjang.extract.pdf_layout import Block, blocks_of
+from munjang.extract.pdf_lines import Line, read_lines
+from munjang.extract.pdf_order import in_reading_order
+from munjang.extract.pdf_words import Words
 from munjang.extract.source import Source
 from munjang.messages import msg
 from munjang.records import FileState
 
 _log = logging.getLogger(__name__)
 
-_LINE = re.compile(r"([^\r\n\ufffe\x02]*)(\r?\n|[\ufffe\x02](?:\r?\n)?|\Z)")
+_IN_MEMORY_BYTES = 64 << 20  # a larger file is read piece by piece, which is a little slower
+_PAGES_AT_ONCE = 100  # compared with each other before any of them is written
 _MAX_BOOKMARKS = 5000
-_PAGES_NAMED = 8  # in the message about pages without text
+_PAGES_NAMED = 8  # in the message about damaged pages
+_FEW_LETTERS = 80  # on a page that is a picture with a stamp or a line of text added
+_PICTURE_SHARE = 0.4  # of the area of such a page
+_DRAWN_LETTERS = 30  # paths on a page without text, that may be letters
+_POINTS_AN_INCH = 72
+_XFA_PLACEHOLDER = "If this message is not eventually replaced"
 
 
 def read(source: Source, out: TextBuilder) -> None:
     """Read a PDF page by page.
 
     Raises:
-        ExtractionRefused: it is encrypted, beyond repair, or has images of text only.
+        ExtractionRefused: it is encrypted, beyond repair, or has no text.
     """
     document = _open(source)
     try:
-        _DocumentReader(document, out).read()
+        _DocumentReader(document, out, source.passwords).read()
     finally:
         document.close()
 
@@ -40,14 +54,25 @@ def _open(source: Source) -> Any:
     import pypdfium2  # noqa: PLC0415 - loads a native library
     from pypdfium2.raw import FPDF_ERR_PASSWORD, FPDF_ERR_SECURITY  # noqa: PLC0415
 
-    try:
-        document = pypdfium2.PdfDocument(source.open(), autoclose=True)
-        if len(document) > 0:
-            return document
-        document.close()
-    except pypdfium2.PdfiumError as error:
-        if error.err_code in {FPDF_ERR_PASSWORD, FPDF_ERR_SECURITY}:
-            raise _encrypted() from error
+    small = source.size <= _IN_MEMORY_BYTES
+    content = source.read() if small else None
+    locked = False
+    for password in (None, *source.passwords):
+        try:
+            document = pypdfium2.PdfDocument(
+                content if small else source.open(), password, autoclose=not small
+            )
+        except pypdfium2.PdfiumError as error:
+            locked = error.err_code in {FPDF_ERR_PASSWORD, FPDF_ERR_SECURITY}
+            if not locked:
+                break
+        else:
+            if len(document) > 0:
+                return document
+            document.close()
+            break
+    if locked:
+        raise _encrypted()
     try:
         return pypdfium2.PdfDocument(_mended(source))
     except pypdfium2.PdfiumError as error:
@@ -62,7 +87,7 @@ def _mended(source: Source) -> bytes:
     mended = io.BytesIO()
     try:
         reader = PdfReader(source.open(), strict=False)
-        if reader.is_encrypted and not reader.decrypt(""):
+        if reader.is_encrypted and not any(map(reader.decrypt, ("", *source.passwords))):
             raise _encrypted()
         writer = PdfWriter()
         for page in reader.pages:
@@ -85,139 +110,208 @@ def _mended(source: Source) -> bytes:
     return mended.getvalue()
 
 
-class _DocumentReader:
-    """Writes one open document, page by page, and keeps account of what has no text."""
+@dataclass(slots=True)
+class _Page:
+    """A page as it was met, before the others are known."""
 
-    def __init__(self, document: Any, out: TextBuilder) -> None:
+    index: int
+    lines: Sequence[Line] = ()
+    recognised: Sequence[ocr.RecognisedLine] = ()
+    remarks: list[str] = field(default_factory=list)
+
+
+class _DocumentReader:
+    """Writes one open document and keeps account of what cannot be read."""
+
+    def __init__(self, document: Any, out: TextBuilder, passwords: Sequence[str]) -> None:
         self._document = document
         self._out = out
+        self._passwords = passwords
         self._bookmarks = _bookmarks(document)
-        self._paragraphs = Paragraphs()
-        self._images: list[int] = []  # pages that are only pictures
+        self._words = Words()
+        self._furniture = Furniture(len(document))
+        self._open: Block | None = None  # the last of a page, not written: it may go on
+        self._files: list[tuple[str, bytes]] = []
         self._broken: list[int] = []
 
     def read(self) -> None:
-        """Write all pages.
+        """Write all pages and what is attached to them.
 
         Raises:
             ExtractionRefused: there are pages but no text on them.
         """
-        self._out.title = self._document.get_metadata_value("Title")
-        for index in range(len(self._document)):
-            self._page(index)
-        if not self._out.has_text:
-            raise self._without_text()
-        if self._broken:
+        from pypdfium2.raw import FORMTYPE_NONE, FORMTYPE_XFA_FULL  # noqa: PLC0415 - loaded
+
+        self._out.title = read_as_korean(self._document.get_metadata_value("Title"))
+        form = self._document.get_formtype()
+        if form != FORMTYPE_NONE:
+            self._document.init_forms()
+        if form == FORMTYPE_XFA_FULL:
+            self._out.blocks(xfa_texts(self._document))
+        for start in range(0, len(self._document), _PAGES_AT_ONCE):
+            end = min(start + _PAGES_AT_ONCE, len(self._document))
+            pages = [self._load(index) for index in range(start, end)]
+            self._words.learn([page.lines for page in pages])
+            self._furniture.learn([(page.index, page.lines) for page in pages])
+            for page in pages:
+                self._write(page)
+        self._write_open()
+        for name, data in (*attached_files(self._document), *self._files):
+            read_embedded(data, name, self._out, passwords=self._passwords)
+        self._account()
+
+    def _account(self) -> None:
+        """Say what is missing.
+
+        Raises:
+            ExtractionRefused: everything is.
+        """
+        if self._broken and (self._out.has_text or self._out.pictures):
             self._out.leave_out(
                 msg("Damaged pages could not be read: {pages}", pages=name_pages(self._broken))
             )
-        if self._images:
-            self._out.leave_out(
-                msg(
-                    "Pages that are only images are not searchable: {pages}",
-                    pages=name_pages(self._images),
-                )
-            )
+        elif self._broken:
+            raise ExtractionRefused(FileState.FAILED, msg("No page of the document can be read"))
+        elif not self._out.has_text and not self._out.pictures:
+            raise ExtractionRefused(FileState.EMPTY, msg("There is no text in the document"))
 
-    def _without_text(self) -> ExtractionRefused:
-        if self._broken and not self._images:
-            return ExtractionRefused(FileState.FAILED, msg("No page of the document can be read"))
-        if self._images:
-            return ExtractionRefused(
-                FileState.EMPTY,
-                msg("The document holds only images of pages; their text is not recognised yet"),
-            )
-        return ExtractionRefused(FileState.EMPTY, msg("There is no text in the document"))
-
-    def _page(self, index: int) -> None:
+    def _load(self, index: int) -> _Page:
         from pypdfium2 import PdfiumError  # noqa: PLC0415 - loaded long since
 
-        self._out.page(index + 1, self._document.get_page_label(index) or "")
+        loaded = _Page(index)
         try:
             page = self._document[index]
         except PdfiumError:
             self._broken.append(index + 1)
-            return
+            return loaded
         try:
             text_page = page.get_textpage()
             try:
-                lines = list(_lines(text_page, text_page.get_text_range()))
+                loaded.lines = read_lines(text_page)
             finally:
                 text_page.close()
-            if lines:
-                self._write(self._paragraphs.of(lines), self._bookmarks.get(index, []))
-            elif _has_image(page):
-                self._images.append(index + 1)
+            self._judge(loaded, page)
+            loaded.remarks, files = remarks(self._document, page)
+            self._files += files
         except PdfiumError:
             self._broken.append(index + 1)
         finally:
             page.close()
+        return loaded
 
-    def _write(self, blocks: Iterable[str], bookmarks: list[tuple[int, str]]) -> None:
-        """Write a page's blocks; those that a bookmark of the page names are headings."""
-        waiting = [(level, title, _squashed(title)) for level, title in bookmarks]
-        for block in blocks:
-            beginning = _squashed(block[:400])
-            for number, (level, title, squashed) in enumerate(waiting):
-                # Where bookmarks repeat the heading without its number, or with it.
-                if beginning and (
-                    beginning.startswith(squashed)
-                    or (len(beginning) > 3 and squashed.endswith(beginning))
-                ):
-                    self._out.begin_heading(title, level)
-                    del waiting[: number + 1]
-                    break
-            self._out.block(block)
+    def _judge(self, loaded: _Page, page: Any) -> None:
+        """Put the page's lines in order, or have its picture read where they are not its text."""
+        text = "\n".join(line.text for line in loaded.lines)
+        if _XFA_PLACEHOLDER in text:
+            loaded.lines = ()
+        elif is_garbled(text):
+            loaded.lines = ()
+            loaded.recognised = self._recognise(page)
+        elif len("".join(text.split())) < _FEW_LETTERS and _is_picture(page, bare=not text):
+            loaded.recognised = [
+                line
+                for line in self._recognise(page)
+                if _squashed(line.text) not in _squashed(text)
+            ]
+        loaded.lines = in_reading_order(loaded.lines)
 
-
-def _lines(text_page: Any, text: str) -> Iterator[Line]:
-    """The lines of `text` with their places."""
-    from pypdfium2.raw import FS_RECTF  # noqa: PLC0415 - loaded long since
-
-    # pdfium's text rarely has other characters than its list of glyphs; then places are unknown.
-    known = len(text) == text_page.count_chars()
-    first, last = FS_RECTF(), FS_RECTF()
-    for match in _LINE.finditer(text):
-        content = match[1].strip()
-        if not content:
-            continue
-        start = match.start() + match[1].index(content[0])
-        hyphenated = match[2][:1] in {"\ufffe", "\x02"}
-        if (
-            known
-            and _find(text_page, start, first)
-            and _find(text_page, start + len(content) - 1, last)
-        ):
-            yield _placed(content, first, last, hyphenated=hyphenated)
-        else:
-            yield Line(content, 0.0, 0.0, 0.0, 0.0, hyphenated, "")
-
-
-def _find(text_page: Any, index: int, box: Any) -> bool:
-    """Set `box` to the place of a character."""
-    from pypdfium2.raw import FPDFText_GetLooseCharBox  # noqa: PLC0415 - loaded long since
-
-    return bool(FPDFText_GetLooseCharBox(text_page, index, box))
-
-
-def _placed(content: str, first: Any, last: Any, *, hyphenated: bool) -> Line:
-    """A line from the boxes of its first and last character."""
-    across, up = last.left - first.left, last.bottom - first.bottom
-    if abs(across) >= abs(up):
-        return Line(content, first.left, last.right, first.top, first.bottom, hyphenated)
-    if up > 0:
-        return Line(
-            content, first.bottom, last.top, -first.left, -first.right, hyphenated, direction="up"
+    def _recognise(self, page: Any) -> list[ocr.RecognisedLine]:
+        """Read the picture of a page, or count it where that is not wanted now."""
+        if not self._out.recognise:
+            self._out.pictures += 1
+            return []
+        width, height = page.get_size()
+        scale = min(
+            ocr.RESOLUTION / _POINTS_AN_INCH, (ocr.MAX_PIXELS / max(1.0, width * height)) ** 0.5
         )
-    return Line(
-        content, -first.top, -last.bottom, first.right, first.left, hyphenated, direction="down"
+        bitmap = page.render(scale=scale, grayscale=True)
+        try:
+            return ocr.recognise_within_budget(bitmap.to_pil(), self._out)
+        finally:
+            bitmap.close()
+
+    def _write(self, page: _Page) -> None:
+        lines = self._furniture.clear(page.index, page.lines)
+        blocks = blocks_of(lines, self._words)
+        if self._open is not None and blocks and self._open.goes_on_in(blocks[0]):
+            blocks[0] = self._write_across(self._open, blocks[0])
+            self._open = None
+        self._write_open()
+        self._out.page(page.index + 1, self._document.get_page_label(page.index) or "")
+        last = blocks.pop() if blocks and blocks[-1].unfinished() else None
+        bookmarks = _Bookmarks(self._bookmarks.get(page.index, ()))
+        for block in blocks:
+            bookmarks.mark(block.text, self._out)
+            _write_block(block, self._out)
+        self._out.blocks(page.remarks)
+        ocr.write_lines(page.recognised, self._out)
+        if last is not None:
+            bookmarks.mark(last.text, self._out)
+            self._open = last
+
+    def _write_across(self, block: Block, following: Block) -> Block:
+        """Write a paragraph's part before the end of its page; returns the one after it."""
+        joint = self._words.joint(block.last, block.text, following.text)
+        text, rest = block.text, following.text
+        if joint != "\n":  # a word is written whole, on the page where it begins
+            half = rest.split(None, 1)[0]
+            text, rest = text + joint + half, rest[len(half) :].lstrip()
+        self._out.block(text, goes_on=bool(rest))
+        return following._replace(text=rest)
+
+    def _write_open(self) -> None:
+        if self._open is not None:
+            _write_block(self._open, self._out)
+            self._open = None
+
+
+class _Bookmarks:
+    """Finds the headings of one page among its blocks: those that a bookmark names."""
+
+    def __init__(self, bookmarks: Sequence[tuple[int, str]]) -> None:
+        self._waiting = [(level, title, _squashed(title)) for level, title in bookmarks]
+
+    def mark(self, block: str, out: TextBuilder) -> None:
+        """Mark the next block as a heading if it is one."""
+        if not self._waiting:
+            return
+        beginning = _squashed(block[:400])
+        for number, (level, title, squashed) in enumerate(self._waiting):
+            # Where bookmarks repeat the heading without its number, or with it.
+            if beginning and (
+                beginning.startswith(squashed)
+                or (len(beginning) > 3 and squashed.endswith(beginning))
+            ):
+                out.begin_heading(title, level)
+                del self._waiting[: number + 1]
+                return
+
+
+def _write_block(block: Block, out: TextBuilder) -> None:
+    if block.cells:
+        out.row([[cell] for cell in block.cells])
+    else:
+        out.block(block.text)
+
+
+def _is_picture(page: Any, *, bare: bool) -> bool:
+    """Whether the text of a page with little of it is in its pictures or drawings."""
+    from pypdfium2 import raw  # noqa: PLC0415 - loaded long since
+
+    width, height = page.get_size()
+    least = 0.0 if bare else width * height * _PICTURE_SHARE
+    for image in page.get_objects(filter=(raw.FPDF_PAGEOBJ_IMAGE,), max_depth=3):
+        left, bottom, right, top = image.get_bounds()
+        if (right - left) * (top - bottom) >= least:
+            return True
+    if not bare:
+        return False
+    count = raw.FPDFPage_CountObjects(page)
+    paths = sum(
+        raw.FPDFPageObj_GetType(raw.FPDFPage_GetObject(page, index)) == raw.FPDF_PAGEOBJ_PATH
+        for index in range(min(count, 10 * _DRAWN_LETTERS))
     )
-
-
-def _has_image(page: Any) -> bool:
-    from pypdfium2.raw import FPDF_PAGEOBJ_IMAGE  # noqa: PLC0415 - loaded long since
-
-    return any(True for _ in page.get_objects(filter=(FPDF_PAGEOBJ_IMAGE,), max_depth=3))
+    return bool(paths >= _DRAWN_LETTERS)
 
 
 def _bookmarks(document: Any) -> dict[int, list[tuple[int, str]]]:

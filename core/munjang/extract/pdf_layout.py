@@ -1,109 +1,149 @@
-"""Paragraphs from the lines of a PDF page.
+"""Paragraphs and table rows from the lines of a PDF page.
 
-A PDF knows only glyphs and where they are. The order of the lines is pdfium's; whether a line goes
-on in the next one is told from where they stand: another size of type, a wider gap, or a line that
-ends although the next word would have fitted are the ends of paragraphs.
+A PDF knows only glyphs and where they are. Whether a line goes on in the next one is told from
+where they stand: another size of type, a wider gap, or a line that ends although the next word
+would have fitted are the ends of paragraphs.
 """
 
 from __future__ import annotations
 
-import itertools
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
+from typing import NamedTuple
+
+from munjang.extract.pdf_lines import Line, beside
+from munjang.extract.pdf_words import Words
 
 _OTHER_SIZE = 1.25  # ratio of line heights: a heading, a caption
 _WIDE_GAP = 1.35  # times the usual distance of lines
 _BULLET = re.compile(r"[•▪◦●○■□◆◇‣⁃∙·※▶☞–—-]\s*\S|[①-⑳]|[\ue000-\uf8ff]\s")
 _UNFINISHED_END = re.compile(r"[^\s.!?。…:;”\"')\]]$")
 _GOES_ON = re.compile(r"[a-zß-ÿ가-힣,)]")
-_WORD = re.compile(r"[^\W\d_]{4,}(?:-[^\W\d_]+)?")
-_LAST_PART = re.compile(r"(?<![^\W_])[^\W\d_]*[a-zß-ÿ]$")
-_FIRST_PART = re.compile(r"[a-zß-ÿ]+")
+_CLAUSE = re.compile(r"제\s?\d+\s?[조항장절편관호]|[가나다라마바사아자차카타파하][.)]\s")
+# What stands before a wide gap at the beginning of an item, not in a table's first column.
+_LABEL = re.compile(
+    r"[^\w\s]|\(?(?:\d{1,3}(?:\.\d{1,3})*|[A-Za-z가-힣])[.)]?|제\s?\d+\s?[조항장절]"
+)
 
-# First halves of English compounds that keep their hyphen.
-# fmt: off
-_KEEP_HYPHEN = frozenset({
-    "all", "cross", "ex", "full", "half", "high", "long", "low", "non", "one", "part", "quasi",
-    "real", "self", "semi", "short", "so", "two", "well",
-})
-# fmt: on
+_NOTE_SIZE = 0.93  # of the size of the page's text: footnotes are smaller
+_NOTE = re.compile(r"\(?\d{1,3}\)?\s?\D|[*†‡§¶]+\s?\w|[①-⑳]|주\s?\d*\)")
+_STEP = 0.5  # points: lines are of the same size within this
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of text and where it stands, in points, turned so that it runs from left to right.
-
-    The y axis goes up.
-    """
+class Block(NamedTuple):
+    """A paragraph, or one row of a table with its cells."""
 
     text: str
-    left: float
-    right: float
-    top: float
-    bottom: float
-    hyphenated: bool = False  # it ends in a hyphen that may be of the line only
-    direction: str = "right"  # where it runs to; "" where nothing is known of its place
+    first: Line
+    last: Line
+    edge: float  # how far the column of its last line reaches to the right
+    cells: tuple[str, ...] = ()
 
-    @property
-    def height(self) -> float:
-        """The height of the type."""
-        return self.top - self.bottom
+    def unfinished(self) -> bool:
+        """Whether its last sentence has no end yet, so that it may go on elsewhere."""
+        return not self.cells and bool(
+            self.last.hyphenated or _UNFINISHED_END.search(self.last.text)
+        )
+
+    def goes_on_in(self, other: Block) -> bool:
+        """Whether `other`, at the top of the next column or page, continues this paragraph."""
+        if not self.unfinished() or other.cells:
+            return False
+        if not self.last.direction or not _same_size(self.last, other.first):
+            return False
+        if self.last.hyphenated:
+            return True
+        if not _GOES_ON.match(other.text) or _begins_item(other.text):
+            return False
+        return not _had_room(self.last, other.first, self.edge)
 
 
-class Paragraphs:
-    """Makes paragraphs of lines, remembering the words it saw to tell the hyphens apart."""
+def blocks_of(lines: Sequence[Line], words: Words) -> list[Block]:
+    """The blocks of a page from its lines in reading order.
 
-    def __init__(self) -> None:
-        self._words: set[str] = set()
+    Footnotes come after the page's text, but before a last paragraph that goes on elsewhere.
+    """
+    body, notes = _without_notes(lines)
+    blocks = list(_blocks(body, words))
+    if blocks:
+        blocks[-1] = _in_column(blocks[-1], body)
+    place = len(blocks) - 1 if blocks and blocks[-1].unfinished() else len(blocks)
+    blocks[place:place] = _blocks(notes, words)
+    return blocks
 
-    def of(self, lines: Sequence[Line]) -> Iterator[str]:
-        """Join the `lines` of a page to paragraphs; line breaks within one are soft ones."""
-        if any(line.hyphenated for line in lines):
-            for line in lines:
-                self._words.update(_WORD.findall(line.text))
-        pitch = _usual_pitch(lines)
-        for run in _runs(lines, pitch):
-            paragraph: list[Line] = []
-            for line, right_edge in zip(run, _right_edges(run), strict=True):
-                if paragraph and _ends_early(paragraph[-1], line, right_edge):
-                    yield self._join(paragraph)
-                    paragraph = []
-                paragraph.append(line)
-            yield self._join(paragraph)
 
-    def _join(self, lines: Sequence[Line]) -> str:
-        """The text of consecutive lines, with words mended that a hyphen cut."""
-        text = ""
-        hyphenated = False
-        for line in lines:
-            if hyphenated:
-                text += self._hyphen(text, line.text) + line.text
-            else:
-                text += "\n" + line.text if text else line.text
-            hyphenated = line.hyphenated
-        return text
+def _blocks(lines: Sequence[Line], words: Words) -> Iterator[Block]:
+    pitch = _usual_pitch(lines)
+    for run in _runs(lines, pitch):
+        paragraph: list[Line] = []
+        edge = 0.0
+        for line, right_edge in zip(run, _right_edges(run), strict=True):
+            if paragraph and _ends_early(paragraph[-1], line, edge):
+                yield _paragraph(paragraph, edge, words)
+                paragraph = []
+            paragraph.append(line)
+            edge = right_edge
+        yield _paragraph(paragraph, edge, words)
 
-    def _hyphen(self, before: str, after: str) -> str:
-        """What stands between the halves of a word cut at the end of a line: a hyphen or nothing.
 
-        A word that the document has elsewhere is spelt as it is there.
-        """
-        left, right = _LAST_PART.search(before), _FIRST_PART.match(after)
-        if left is None or right is None:
-            return "-"  # a range, a name, a number: the hyphen is its own
-        if left[0] + right[0] in self._words:
-            return ""
-        compound = f"{left[0]}-{right[0]}" in self._words or left[0].lower() in _KEEP_HYPHEN
-        return "-" if compound else ""
+def _paragraph(lines: Sequence[Line], edge: float, words: Words) -> Block:
+    """Join consecutive lines; a single one may be a table row."""
+    first, last = lines[0], lines[-1]
+    if _is_row(first):
+        return Block(first.text, first, last, edge, tuple(cell.text for cell in first.cells))
+    text = first.text
+    for before, line in pairwise(lines):
+        text += words.joint(before, text, line.text) + line.text
+    return Block(text, first, last, edge)
+
+
+def _in_column(block: Block, lines: Sequence[Line]) -> Block:
+    """The last block of a page, with the edge of all lines that begin where its last one does."""
+    last = block.last
+    rights = [line.right for line in lines if abs(line.left - last.left) < 3 * last.height]
+    return block._replace(edge=max([block.edge, *rights]))
+
+
+def _is_row(line: Line) -> bool:
+    return bool(line.cells) and not (
+        len(line.cells) == 2 and _LABEL.fullmatch(line.cells[0].text) is not None
+    )
+
+
+def _without_notes(lines: Sequence[Line]) -> tuple[Sequence[Line], list[Line]]:
+    """Part the lines of a page into its text and its footnotes."""
+    sizes: Counter[float] = Counter()
+    for line in lines:
+        sizes[round(line.height / _STEP) * _STEP] += len(line.text)
+    if len(sizes) < 2:
+        return lines, []
+    usual = max(sizes, key=lambda size: sizes[size])
+    if not any(line.height < usual * _NOTE_SIZE and _NOTE.match(line.text) for line in lines):
+        return lines, []
+    lowest = min((line.bottom for line in lines if line.height >= usual * _NOTE_SIZE), default=0.0)
+    highest = max(line.top for line in lines)
+    body: list[Line] = []
+    notes: list[Line] = []
+    in_note = False
+    for line in lines:
+        small = line.height < usual * _NOTE_SIZE and line.direction == "right"
+        if in_note:
+            in_note = small and (line.bottom < notes[-1].bottom or beside(notes[-1], line))
+        if small and not in_note:
+            low = line.top < (lowest + highest) / 2 and (not body or line.top < body[-1].bottom)
+            in_note = low and _NOTE.match(line.text) is not None
+        (notes if in_note else body).append(line)
+    return body, notes
 
 
 def _usual_pitch(lines: Sequence[Line]) -> float:
     """The distance from one line to the next that is commonest on the page, 0 if there is none."""
     steps = [
         upper.bottom - lower.bottom
-        for upper, lower in itertools.pairwise(lines)
+        for upper, lower in pairwise(lines)
         if 0 < upper.bottom - lower.bottom < 3 * upper.height and _same_size(upper, lower)
     ]
     return median(steps) if steps else 0.0
@@ -134,28 +174,29 @@ def _right_edges(run: Sequence[Line]) -> list[float]:
 
 
 def _in_next_column(before: Line, line: Line) -> bool:
-    return line.bottom >= before.bottom and not _side_by_side(before, line)
+    return line.bottom >= before.bottom and not beside(before, line)
 
 
-def _begins_anew(before: Line, line: Line, pitch: float) -> bool:
+def _begins_anew(before: Line, line: Line, pitch: float) -> bool:  # noqa: PLR0911 - rules
+    if _is_row(before) or _is_row(line):
+        return True
     if before.hyphenated or not (before.direction or line.direction):
         return False
     if before.direction != line.direction:
         return True
-    if _side_by_side(before, line):
+    if beside(before, line):
         # Superscripts are lines of their own to pdfium; far apart, they are columns of a table.
         return line.left - before.right > 3 * max(before.height, line.height)
-    if not _same_size(before, line) or _BULLET.match(line.text):
+    if not _same_size(before, line) or _begins_item(line.text):
         return True
     step = before.bottom - line.bottom
-    if step <= 0:  # up to the next column; a sentence may run across
+    if step < 0:  # up to the next column; a sentence may run across
         return not (_UNFINISHED_END.search(before.text) and _GOES_ON.match(line.text))
     return step > (pitch * _WIDE_GAP if pitch else line.height * 2)
 
 
-def _side_by_side(before: Line, line: Line) -> bool:
-    overlap = min(before.top, line.top) - max(before.bottom, line.bottom)
-    return overlap > 0.4 * min(before.height, line.height)
+def _begins_item(text: str) -> bool:
+    return bool(_BULLET.match(text) or _CLAUSE.match(text))
 
 
 def _same_size(one: Line, other: Line) -> bool:
@@ -167,8 +208,10 @@ def _ends_early(before: Line, line: Line, right_edge: float) -> bool:
     """Whether the first word of `line` would have fitted at the end of `before`."""
     if before.hyphenated or not line.direction or line.bottom >= before.bottom:
         return False
-    if _side_by_side(before, line):
-        return False
+    return not beside(before, line) and _had_room(before, line, right_edge)
+
+
+def _had_room(before: Line, line: Line, right_edge: float) -> bool:
     first_word = line.text.split(None, 1)[0]
     character = (line.right - line.left) / max(1, len(line.text))
     return before.right + character * (len(first_word) + 1.5) < right_edge

@@ -1,0 +1,83 @@
+"""What stands on every page of a document: running headers and footers, page numbers."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from heapq import nlargest, nsmallest
+
+from munjang.extract.pdf_lines import Line
+
+_EDGE_LINES = 4  # at the top and at the bottom of a page that may be furniture
+_STEP = 3.0  # points: lines of two pages are at the same height within this
+_NUMBER = re.compile(r"\d{1,5}|(?<![^\W\d_])[ivxlc]{1,7}(?![^\W\d_])")
+_MOST_NUMBERS = 3  # in one line, tried as the number of the page
+_ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
+_ENOUGH = 3  # pages that must have a line with a counting number; two of the same will do
+
+
+class Furniture:
+    """Tells the lines that pages repeat, and lets each of them pass once.
+
+    A line is repeated when another page has the same one at the same height, or has it with one
+    number that grows with the page.
+    """
+
+    def __init__(self, page_count: int) -> None:
+        self._enough = max(2, min(page_count, _ENOUGH))
+        self._pages_with: Counter[tuple[str, int]] = Counter()
+        self._passed: set[tuple[str, int]] = set()
+
+    def learn(self, pages: Sequence[tuple[int, Sequence[Line]]]) -> None:
+        """Look at pages (number and lines) before any of them is cleared."""
+        for number, lines in pages:
+            seen = {form for line in _edges(lines) for form in _forms(line, number)}
+            self._pages_with.update(seen)
+
+    def clear(self, number: int, lines: Sequence[Line]) -> list[Line]:
+        """The lines of a page without those that an earlier page had, and its page number."""
+        doubtful = {id(line) for line in _edges(lines)}
+        return [
+            line for line in lines if id(line) not in doubtful or not self._repeated(line, number)
+        ]
+
+    def _repeated(self, line: Line, number: int) -> bool:
+        same, *counting = _forms(line, number)
+        forms = [form for form in counting if self._pages_with[form] >= self._enough]
+        if self._pages_with[same] > 1:
+            forms.append(same)
+        if not forms:
+            return False
+        known = not self._passed.isdisjoint(forms)
+        self._passed.update(forms)
+        return known or not any(map(str.isalpha, _NUMBER.sub("", line.text)))
+
+
+def _edges(lines: Sequence[Line]) -> list[Line]:
+    """The lines nearest to the top and the bottom of the page."""
+    placed = [line for line in lines if line.direction]
+    highest = nlargest(_EDGE_LINES, placed, key=lambda line: line.top)
+    lowest = nsmallest(_EDGE_LINES, placed, key=lambda line: line.bottom)
+    return highest + lowest
+
+
+def _forms(line: Line, page: int) -> Iterator[tuple[str, int]]:
+    """A line as it is, and with each of its numbers given as the distance from the page's."""
+    height = round(line.middle / _STEP)
+    yield line.text, height
+    for index, match in enumerate(_NUMBER.finditer(line.text)):
+        if index == _MOST_NUMBERS:
+            break
+        distance = _value(match[0]) - page
+        yield f"{line.text[: match.start()]}\0{distance}\0{line.text[match.end() :]}", height
+
+
+def _value(number: str) -> int:
+    if number.isdigit():
+        return int(number)
+    values = [_ROMAN[letter] for letter in number]
+    return sum(
+        -value if value < following else value
+        for value, following in zip(values, [*values[1:], 0], strict=True)
+    )
