@@ -93,6 +93,7 @@ FORMATS: tuple[Format, ...] = (
     Format("ods", (".ods", ".ots", ".fods", ".sxc", ".stc"), "opendocument_sheets"),
     Format("odp", (".odp", ".otp", ".fodp", ".sxi", ".sti"), "opendocument"),
     Format("odg", (".odg", ".otg", ".fodg", ".sxd", ".std"), "opendocument"),
+    Format("rtf", (".rtf",), "rtf"),
     Format("hwpx", (".hwpx",), "hwpx"),
     Format("hwp", (".hwp",), "hwp"),
     Format(
@@ -144,7 +145,6 @@ _REFUSALS: dict[str, tuple[FileState, Message]] = {
         FileState.UNSUPPORTED,
         msg("ALZ and EGG archives are not supported; unpack it, or pack it as ZIP"),
     ),
-    "rtf": (FileState.UNSUPPORTED, msg("Rich text (RTF) is not supported yet")),
     "executable": (FileState.UNSUPPORTED, msg("This is a program, not a document")),
 }
 
