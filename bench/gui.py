@@ -4,18 +4,25 @@ Opens the real window on a new library over FOLDER, types queries and scrolls al
 measures the gaps between the ticks of a 5 ms timer: a gap is time in which the window could not
 have drawn or taken a key. Prints the longest gap, the 99th percentile and how many passed 50 ms;
 exits 1 if one did or the 99th percentile is above 16 ms.
+
+On Linux each long gap is told apart by what the window's thread did in it: it worked, it stood in
+the queue for a processor (other programs were at work), or it was kept waiting, which while other
+threads are at work means: for Python's lock. `--stacks FILE` writes down what all threads were
+doing 40 ms into each gap.
 """
 
 from __future__ import annotations
 
 import argparse
+import faulthandler
 import itertools
 import os
 import sys
 import tempfile
 import time
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from PySide6.QtCore import QObject, Qt, QTimer, Slot
 from PySide6.QtTest import QTest
@@ -39,17 +46,37 @@ QUERIES = (
 )
 TICK = 5  # ms
 LONG = 50  # ms
+STACKS_AFTER = 0.04  # seconds
 SMOOTH = 16  # ms
+SCHEDULER = Path("/proc/thread-self/schedstat")
+
+
+@dataclass(frozen=True)
+class Gap:
+    """The time between two ticks, and what the window's thread did in it (0 where not known)."""
+
+    ms: float
+    second: float  # since the start
+    phase: str
+    worked: float  # ms
+    queued: float  # ms for a processor
+
+    @property
+    def waited(self) -> float:
+        """How long the thread was kept from going on by this process itself, in ms."""
+        return self.ms - self.worked - self.queued
 
 
 class Ticker(QObject):
     """Notes the time between the ticks of a timer in the window's thread."""
 
-    def __init__(self) -> None:
+    def __init__(self, stacks: TextIO | None = None) -> None:
         super().__init__()
-        self.gaps: list[tuple[float, float, str]] = []  # ms, seconds since the start, phase
+        self.gaps: list[Gap] = []
         self.phase = "opening"
+        self._stacks = stacks
         self._start = self._last = time.perf_counter()
+        self._last_worked, self._last_queued = _scheduled()
         self._timer = QTimer(self, interval=TICK)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._tick)
@@ -58,8 +85,30 @@ class Ticker(QObject):
     @Slot()
     def _tick(self) -> None:
         now = time.perf_counter()
-        self.gaps.append(((now - self._last) * 1e3, now - self._start, self.phase))
-        self._last = now
+        worked, queued = _scheduled()
+        gap = Gap(
+            (now - self._last) * 1e3,
+            now - self._start,
+            self.phase,
+            worked - self._last_worked,
+            queued - self._last_queued,
+        )
+        self.gaps.append(gap)
+        self._last, self._last_worked, self._last_queued = now, worked, queued
+        if self._stacks is not None:
+            if gap.ms > STACKS_AFTER * 1e3:
+                self._stacks.write(f"--- above: {gap}\n\n")
+                self._stacks.flush()
+            # A thread of C that needs no lock of Python's: it sees who holds it.
+            faulthandler.dump_traceback_later(STACKS_AFTER, file=self._stacks)
+
+
+def _scheduled() -> tuple[float, float]:
+    """How long this thread has worked and has stood in the queue for a processor, in ms."""
+    if not SCHEDULER.exists():
+        return 0.0, 0.0
+    worked, queued, _ = SCHEDULER.read_text("ascii").split()
+    return int(worked) / 1e6, int(queued) / 1e6
 
 
 class User(QObject):
@@ -123,6 +172,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--seconds", type=float, default=120, help="measure no longer than this")
+    parser.add_argument("--stacks", type=argparse.FileType("w"), help="write what keeps it waiting")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="munjang-gui-") as scratch:
         os.environ["MUNJANG_CONFIG"] = str(Path(scratch, "config"))
@@ -132,31 +182,41 @@ def main() -> int:
         window = MainWindow(context)
         window.show()
         QTest.qWaitForWindowExposed(window)
-        ticker = Ticker()
+        ticker = Ticker(options.stacks)
         user = User(window)
         watch = Watch(ticker, options.seconds)
         context.workers.progress.connect(watch.follow)
         context.workers.open([options.folder.absolute()])
         application.exec()
         gaps = list(ticker.gaps)
+        faulthandler.cancel_dump_traceback_later()
         del user
         window.close()
         context.close()
     return report(gaps, watch.last)
 
 
-def report(gaps: list[tuple[float, float, str]], last: Progress | None) -> int:
-    lengths = sorted(gap for gap, _, _ in gaps)
-    p99 = lengths[int(len(lengths) * 0.99)]
-    long = [gap for gap in lengths if gap > LONG]
+def report(gaps: list[Gap], last: Progress | None) -> int:
     if last is not None:
         print(f"indexed {last.files_done} of {last.files_total} files, phase {last.phase.value}")
-    print(f"{len(lengths)} ticks in {gaps[-1][1]:.0f} s: ", end="")
-    print(f"max {lengths[-1]:.1f} ms, p99 {p99:.1f} ms, {len(long)} over {LONG} ms")
-    print("longest gaps (ms @ second, phase):")
-    for gap, second, phase in sorted(gaps, reverse=True)[:12]:
-        print(f"  {gap:6.1f} @ {second:6.1f}  {phase}")
+    print(f"{len(gaps)} ticks in {gaps[-1].second:.0f} s: ", end="")
+    longest, p99, long = _figures([gap.ms for gap in gaps])
+    print(f"max {longest:.1f} ms, p99 {p99:.1f} ms, {long} over {LONG} ms")
+    if SCHEDULER.exists():
+        own = _figures([gap.ms - gap.queued for gap in gaps])
+        print("less the time in the queue for a processor: ", end="")
+        print(f"max {own[0]:.1f} ms, p99 {own[1]:.1f} ms, {own[2]} over {LONG} ms")
+    print("longest gaps (ms = work + queue for a processor + waiting @ second, phase):")
+    for gap in sorted(gaps, key=lambda gap: gap.ms, reverse=True)[:12]:
+        parts = f"{gap.worked:6.1f} + {gap.queued:6.1f} + {gap.waited:6.1f}"
+        print(f"  {gap.ms:6.1f} = {parts} @ {gap.second:6.1f}  {gap.phase}")
     return 1 if long or p99 > SMOOTH else 0
+
+
+def _figures(lengths: list[float]) -> tuple[float, float, int]:
+    """The longest, the 99th percentile, and how many are long."""
+    lengths = sorted(lengths)
+    return lengths[-1], lengths[int(len(lengths) * 0.99)], sum(ms > LONG for ms in lengths)
 
 
 if __name__ == "__main__":

@@ -39,6 +39,7 @@ from munjang.store import (
     Folders,
     Ledger,
     empty_journal,
+    load_faiss,
     open_catalog,
     read_setting,
     sqlite_errors,
@@ -220,6 +221,11 @@ class Library:
         if text is None:
             raise FolderError(msg("This document is no longer in the library."))
         return text
+
+    @staticmethod
+    def preload() -> None:
+        """Import now what the first search would have to; for a window that is still idle."""
+        load_faiss()
 
     def warm_up(self) -> None:
         """Load the encoder now, if it is installed, so that the first query need not."""

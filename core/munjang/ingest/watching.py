@@ -18,7 +18,6 @@ from typing import Self
 from watchdog.events import (
     DirCreatedEvent,
     DirDeletedEvent,
-    DirModifiedEvent,
     DirMovedEvent,
     FileClosedEvent,
     FileCreatedEvent,
@@ -41,8 +40,7 @@ _RELEVANT: list[type[FileSystemEvent]] = [
     FileClosedEvent,  # after it was written to
     FileMovedEvent,
     FileDeletedEvent,
-    DirCreatedEvent,
-    DirModifiedEvent,
+    DirCreatedEvent,  # changes of a folder's entries have events of their own
     DirMovedEvent,
     DirDeletedEvent,
 ]
@@ -98,10 +96,6 @@ class Watcher(FileSystemEventHandler):
 
     def on_any_event(self, event: FileSystemEvent) -> None:
         """Enqueue the paths of an event; called in the observer's thread."""
-        if event.event_type not in _RELEVANT:
-            return
-        if event.is_directory and event.event_type == EVENT_TYPE_MODIFIED:
-            return  # its entries have events of their own
         for path in (event.src_path, event.dest_path):
             if path:
                 self._events.put(Path(os.fsdecode(path)))

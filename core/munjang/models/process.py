@@ -169,7 +169,8 @@ class _Process:
         if child.ready.key != self._record.key:
             raise ModelUnusable(
                 msg(
-                    "{name} was replaced while it was in use: start again", name=self._record.title
+                    "{name} was replaced while it was in use: start Munjang again",
+                    name=self._record.title,
                 ),
                 path=self._folder,
             )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 import struct
+from itertools import pairwise
 from typing import Any, BinaryIO, TypeVar, cast, get_args
 
 from munjang.messages import Message
@@ -17,7 +18,8 @@ from munjang.records import Document, Extraction, FileState, Mark, MarkKind
 _T = TypeVar("_T")
 
 MAX_FRAME_BYTES = 1 << 30  # of a value, its pieces together
-_PIECE = 50_000  # characters or items: decoded in a millisecond or two
+_PIECE = 50_000  # characters: decoded in a millisecond or two
+_ITEM = 8  # characters that a number counts for, or what is around the text of another item
 _PIECE_OF = "piece of"
 _LENGTH = struct.Struct(">I")
 _MARK_KINDS = frozenset(get_args(MarkKind))
@@ -45,13 +47,29 @@ def send(stream: BinaryIO, value: dict[str, Any]) -> None:
     if isinstance(document, dict):
         rest = dict(document)
         for name, content in document.items():
-            if isinstance(content, str | list) and len(content) > _PIECE:
-                for start in range(0, len(content), _PIECE):
-                    _send_frame(stream, {_PIECE_OF: name, "is": content[start : start + _PIECE]})
+            if not isinstance(content, str | list):
+                continue
+            ends = _piece_ends(content)
+            if len(ends) > 1:
+                for start, end in pairwise([0, *ends]):
+                    _send_frame(stream, {_PIECE_OF: name, "is": content[start:end]})
                 rest[name] = None
         value = value | {"document": rest}
     _send_frame(stream, value)
     stream.flush()
+
+
+def _piece_ends(content: str | list[Any]) -> list[int]:
+    """Where the pieces end that a long field is sent in."""
+    if isinstance(content, str):
+        return [*range(_PIECE, len(content), _PIECE), len(content)]
+    ends, size = [], 0
+    for number, item in enumerate(content):
+        if size >= _PIECE:
+            ends.append(number)
+            size = 0
+        size += _ITEM + (len(item) if isinstance(item, str | list) else 0)
+    return [*ends, len(content)]
 
 
 def _send_frame(stream: BinaryIO, value: dict[str, Any]) -> None:

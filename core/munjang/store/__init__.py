@@ -11,6 +11,7 @@ from munjang.store.settings import read_setting, write_setting
 from munjang.store.unlocked import Unlocked
 from munjang.store.unrecognised import Unrecognised
 from munjang.store.vector_files import (
+    load_faiss,
     vector_file_sound,
     vectors_since_file,
     write_vector_file,
@@ -30,6 +31,7 @@ __all__ = [
     "Unrecognised",
     "VectorIndex",
     "empty_journal",
+    "load_faiss",
     "open_catalog",
     "read_setting",
     "sqlite_errors",

@@ -6,10 +6,13 @@ language of its passage.
 
 from __future__ import annotations
 
+import ctypes
+import importlib.util
 import os
 import secrets
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from importlib.machinery import EXTENSION_SUFFIXES
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -30,6 +33,21 @@ _READ_ROWS = 8_192
 
 Rows = NDArray[np.void]
 Vectors = NDArray[np.float32]
+
+
+def load_faiss() -> None:
+    """Import FAISS now, so that nobody has to later; keeps other threads waiting for little.
+
+    An import lets no other thread run while the system maps a library and what that one needs, here
+    a tenth of a second on a busy machine; ctypes does, and then little is left for the import.
+    """
+    found = importlib.util.find_spec("faiss")
+    if found is not None and found.origin is not None:
+        for suffix in EXTENSION_SUFFIXES:
+            for library in Path(found.origin).parent.glob(f"_swigfaiss{suffix}"):
+                with suppress(OSError):  # then the import tries, and has its own ways
+                    ctypes.CDLL(str(library))
+    import faiss  # noqa: F401, PLC0415 - see above
 
 
 def write_vector_file(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QThread, Signal, Slot
@@ -39,6 +40,10 @@ class LibraryWorker(QObject):
         try:
             from munjang.library import Library  # noqa: PLC0415 - see above
 
+            Library.preload()
+            # What is loaded by now stays, and collecting garbage stops every thread, the window's
+            # too: nobody need look through all of it again.
+            gc.freeze()
             self._library = Library.open(self._directory)
         except Exception as error:  # noqa: BLE001 - a thread's last resort; reported in the window
             self.open_failed.emit(as_failure(error))

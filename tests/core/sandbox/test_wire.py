@@ -56,6 +56,25 @@ def test_a_long_document_arrives_whole():
     assert wire.document_from_wire(sent["document"], characters=len(text)) == long
 
 
+@pytest.mark.parametrize("terms", [["가나 나다 다"] * 50_000, ["word " * 300] * 5_000, []])
+def test_no_frame_takes_long_to_decode(terms):
+    """Decoding keeps the window waiting: whatever is long goes in pieces of its own."""
+    count = len(terms) or 300_000
+    long = dataclasses.replace(
+        DOCUMENT,
+        extraction=Extraction("가" * count, "txt", marks=[Mark(0, 9, "page", 1)] * count),
+        sentences=[(start, start + 1) for start in range(count)],
+        terms=terms,
+    )
+    pipe = io.BytesIO()
+    wire.send(pipe, {"document": wire.document_to_wire(long)})
+    left, longest = pipe.getvalue(), 0
+    while left:
+        (length,) = struct.unpack(">I", left[:4])
+        longest, left = max(longest, length), left[4 + length :]
+    assert longest < 300_000
+
+
 def changed(path, value):
     """The document on the wire with one field replaced."""
     fields = wire.document_to_wire(DOCUMENT)
