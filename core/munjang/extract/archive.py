@@ -37,7 +37,8 @@ class Archive:
             self._zip = zipfile.ZipFile(source.open())
         except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
             raise _damaged() from error
-        self._names = {info.filename: info for info in self._zip.infolist()}
+        # Some programs on Windows write its separator, which no reader on Windows would notice.
+        self._names = {info.filename.replace("\\", "/"): info for info in self._zip.infolist()}
 
     def __enter__(self) -> Self:
         return self

@@ -80,7 +80,7 @@ class _Token:
 
 def general(value: float) -> str:
     """A number without a format: as few digits as it needs, at most eleven."""
-    if value == int(value) and abs(value) < 1e15:
+    if abs(value) < 1e15 and value == int(value):
         return str(int(value))
     return f"{value:.11g}"
 
@@ -101,7 +101,7 @@ def formatter(code: str, *, from_1904: bool = False) -> Formatter:
             index, signed = choose(value)
             return shown[index](value if signed else abs(value)).strip()
         except (ArithmeticError, ValueError):  # infinite, or out of the calendar
-            return general(value) if abs(value) < 1e300 else str(value)
+            return general(value)
 
     return show
 

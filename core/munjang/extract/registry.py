@@ -88,6 +88,7 @@ FORMATS: tuple[Format, ...] = (
     Format("pptx", (".pptx", ".pptm", ".ppsx", ".ppsm", ".potx", ".potm"), "pptx"),
     Format("xlsx", (".xlsx", ".xlsm", ".xltx", ".xltm", ".xlam"), "xlsx"),
     Format("xls", (".xls", ".xlt", ".xla"), "xls"),
+    Format("csv", (".csv", ".tsv", ".tab", ".psv"), "delimited", is_text=True, any_size=True),
     Format("xlsb", (".xlsb",), "xlsb"),
     Format("odt", (".odt", ".ott", ".odm", ".fodt", ".sxw", ".stw"), "opendocument"),
     Format("ods", (".ods", ".ots", ".fods", ".sxc", ".stc"), "opendocument_sheets"),
@@ -230,8 +231,8 @@ def _format_of(source: Source) -> Format:
     named = _BY_SUFFIX.get(source.suffix)
     if named is not None and named.is_text and _may_begin_so(named, kind):
         kind = ""
-    if named is None and not kind and not source.suffix and is_text(source):
-        kind = "txt"  # README, LICENSE, notes
+    if not kind:
+        kind = _text_by_another_name(source, named)
     if kind in _ARCHIVES and source.suffix and not _names_archive(source.suffix):
         kind = ""
     found = _BY_NAME.get(kind, named)
@@ -254,6 +255,17 @@ def _format_of(source: Source) -> Format:
         FileState.FAILED,
         msg("The file is damaged, or is not a {name} document", name=named.name),
     )
+
+
+def _text_by_another_name(source: Source, named: Format | None) -> str:
+    """The format of a text whose name does not say that it is one; "" for all else."""
+    if named is None and not source.suffix:
+        kind = "txt"  # README, LICENSE, notes
+    elif named is not None and named.name == "xls":
+        kind = "csv"  # what portals offer as a file for Excel
+    else:
+        return ""
+    return kind if is_text(source) else ""
 
 
 def _names_archive(suffix: str) -> bool:

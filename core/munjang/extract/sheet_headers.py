@@ -64,7 +64,7 @@ def find_header(
         signs = (
             _looks_different(rows[last], below)
             or (_values_under_words(rows[last], below) and not _is_form(rows[first], below))
-            or (not under_another and _is_regular(rows[first], below, wide=2 if bare else 3))
+            or (not under_another and _is_regular(rows[first], below, bare=bare))
         )
         if signs:
             words = frozenset(cell.text for row in rows[first : last + 1] for cell in row)
@@ -175,13 +175,14 @@ def _is_form(cells: _Cells, below: Sequence[_Cells]) -> bool:
     return sum(compared) > len(compared) * 0.6
 
 
-def _is_regular(cells: _Cells, below: Sequence[_Cells], *, wide: int) -> bool:
+def _is_regular(cells: _Cells, below: Sequence[_Cells], *, bare: bool) -> bool:
     """Whether all columns are filled row by row, with words that never are the name on top."""
+    wide, long, full = (2, 1, 0.4) if bare else (3, 3, 0.8)
     rows = [row for row in below if row][:12]
-    if len(cells) < wide or len(rows) < min(3, wide) or _is_form(cells, below):
+    if len(cells) < wide or len(rows) < long or _is_form(cells, below):
         return False
     filled = sum(len(row) for row in rows)
-    repeated = {cell.column: cell.text for cell in cells}
-    return filled >= len(rows) * len(cells) * 0.8 and not any(
-        repeated.get(cell.column) == cell.text for row in rows for cell in row
+    names = {cell.column: cell.text for cell in cells}
+    return filled >= len(rows) * len(cells) * full and not any(
+        names.get(cell.column) == cell.text for row in rows for cell in row
     )

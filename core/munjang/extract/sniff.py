@@ -7,7 +7,7 @@ import re
 import struct
 import zipfile
 from pathlib import PurePath
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from munjang.extract.encoding import is_clearly_text
 from munjang.extract.source import Source
@@ -21,6 +21,7 @@ _BEGINNINGS: tuple[tuple[tuple[bytes, ...], str], ...] = (
     ((b"PK",), "zip"),
     ((b"HWP Document File V",), "hwp3"),
     ((b"{\\rtf",), "rtf"),
+    ((b"\t\0\4\0", b"\t\2\6\0", b"\t\4\6\0"), "xls"),  # of Excel 2, 3 and 4, without OLE
     ((b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"), "image"),
     ((b"\x7fELF", b"\xca\xfe\xba\xbe"), "executable"),
     ((b"7z\xbc\xaf\x27\x1c",), "7z"),
@@ -87,6 +88,15 @@ _HTML_ROOTS = frozenset({
 _HEADER = re.compile(r"([A-Za-z][A-Za-z0-9-]{0,60}):[ \t]*(.*)")
 _MAIL_HEADERS = frozenset({"to", "received", "delivered-to", "message-id", "return-path", "cc"})
 _SENT_HEADERS = frozenset({"received", "message-id", "mime-version"})  # nobody types these
+_OLE_STREAMS = (
+    ("fileheader", "hwp"),
+    ("encryptedpackage", "encrypted-ooxml"),
+    ("worddocument", "doc"),
+    ("workbook", "xls"),
+    ("book", "xls"),
+    ("powerpoint document", "ppt"),
+    ("__properties_version1.0", "msg"),
+)
 _MAX_DIRECTORY_SECTORS = 4096
 
 
@@ -220,7 +230,7 @@ def _sniff_headers(text: str) -> str:
 def _sniff_zip(source: Source) -> str:
     try:
         with source.open() as stream, zipfile.ZipFile(stream) as archive:
-            names = set(archive.namelist())
+            names = {name.replace("\\", "/") for name in archive.namelist()}
             mimetype = b""
             if "mimetype" in names and archive.getinfo("mimetype").file_size < 256:
                 mimetype = archive.read("mimetype")
@@ -239,24 +249,42 @@ def _sniff_zip(source: Source) -> str:
 
 def _sniff_ole(stream: BinaryIO) -> str:
     """Tell the formats kept in OLE compound files apart by the names of their streams."""
-    names = _ole_names(stream)
-    for name, kind in (
-        ("FileHeader", "hwp"),
-        ("EncryptedPackage", "encrypted-ooxml"),
-        ("WordDocument", "doc"),
-        ("Workbook", "xls"),
-        ("Book", "xls"),
-        ("PowerPoint Document", "ppt"),
-        ("__properties_version1.0", "msg"),
-    ):
-        if name in names:
-            return kind
+    entries = _ole_entries(stream)
+    # Documents inside the document have streams of the same names, so the outermost are looked at
+    # first; of a damaged directory, all.
+    for names in (_outermost(entries), {entry.name for entry in entries}):
+        for name, kind in _OLE_STREAMS:
+            if name in names:
+                return kind
     return "ole"
 
 
-def _ole_names(stream: BinaryIO) -> set[str]:
-    """The names of all streams and storages of a compound file; as many as a broken one shows."""
+class _OleEntry(NamedTuple):
+    """A stream or storage of a compound file, and its neighbours in the tree of names."""
+
+    name: str  # in lower case
+    left: int
+    right: int
+    child: int
+
+
+def _outermost(entries: list[_OleEntry]) -> set[str]:
+    """The names of what lies in a compound file itself, not in a storage in it."""
     names: set[str] = set()
+    seen = {0}
+    waiting = [entries[0].child] if entries else []
+    while waiting:
+        number = waiting.pop()
+        if number not in seen and number < len(entries):
+            seen.add(number)
+            names.add(entries[number].name)
+            waiting += [entries[number].left, entries[number].right]
+    return names
+
+
+def _ole_entries(stream: BinaryIO) -> list[_OleEntry]:
+    """All streams and storages of a compound file; as many as a broken one shows."""
+    entries: list[_OleEntry] = []
     try:
         stream.seek(0)
         header = stream.read(512)
@@ -267,16 +295,16 @@ def _ole_names(stream: BinaryIO) -> set[str]:
             stream.seek((sector + 1) * sector_size)
             directory = stream.read(sector_size)
             for entry in range(0, len(directory) - 127, 128):
-                length = struct.unpack_from("<H", directory, entry + 64)[0]
-                if 2 <= length <= 64:
-                    raw = directory[entry : entry + length - 2]
-                    names.add(raw.decode("utf-16-le", "replace"))
+                length = min(struct.unpack_from("<H", directory, entry + 64)[0], 64)
+                name = directory[entry : entry + max(length - 2, 0)].decode("utf-16-le", "replace")
+                links = struct.unpack_from("<III", directory, entry + 68)
+                entries.append(_OleEntry(name.lower(), *links))
             sector = _next_sector(stream, sector, sector_size, fat_sectors)
             if sector >= 0xFFFFFFFA:  # end of chain
                 break
     except (struct.error, IndexError, ValueError, OverflowError):
         pass  # a damaged directory: go by what was seen of it
-    return names
+    return entries
 
 
 def _next_sector(

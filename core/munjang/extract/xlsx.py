@@ -103,8 +103,11 @@ class _WorkbookReader:
                 self._shared.formats.update(_formats(styles, from_1904=from_1904))
 
     def _read_sheet(self, sheet: Any, writer: SheetWriter) -> None:
-        part = self._package.target(self._relations, attribute(sheet, "id"))
+        identity = attribute(sheet, "id")
+        part = self._package.target(self._relations, identity)
         if part is None:
+            if not identity:  # a module of a macro language
+                return
             raise ExtractionRefused(FileState.FAILED, msg("The document is damaged"))
         try:
             with self._package.archive.stream(part) as stream:
