@@ -94,8 +94,7 @@ class _Unpacked(io.RawIOBase):
 def _read_tar(stream: _Unpacked, files: EmbeddedFiles) -> None:
     with tarfile.open(fileobj=io.BufferedReader(stream, 1 << 16), mode="r|") as archive:
         for member in archive:
-            if files.out_of_time:
-                files.leave_out_rest()
+            if files.out_of_time():
                 break
             name = _name(member.name)
             if member.isfile() and files.wants(name, member.size):

@@ -22,6 +22,7 @@ from munjang.extract.source import Source
 from munjang.messages import Message, msg
 from munjang.records import FileState
 
+_NO_TIME = msg("The rest of the files inside would take too long to read")
 _KINDS_NAMED = 8  # in the reason that says what is not read
 _JUNK = frozenset({"__macosx", "__pycache__", "desktop.ini", "node_modules", "thumbs.db"})
 
@@ -63,7 +64,7 @@ class EmbeddedFiles:
         self._found = 0  # files that are no junk
         self._refusals: list[tuple[str, ExtractionRefused]] = []
         self._other_kinds: Counter[str] = Counter()
-        self._unread = 0  # for want of time
+        self._unread = False  # some of them, for want of time
 
     def __enter__(self) -> Self:
         return self
@@ -89,14 +90,13 @@ class EmbeddedFiles:
                 )
             )
         if self._unread:
-            self._out.leave_out(
-                msg("{count} more files inside would take too long to read", count=self._unread)
-            )
+            self._out.leave_out(_NO_TIME)
 
-    @property
     def out_of_time(self) -> bool:
-        """Whether no further file is to be begun."""
-        return time.process_time() - self._out.begun > MAX_EMBEDDED_SECONDS
+        """Whether no further file is to be begun; notes that some were not."""
+        if time.process_time() - self._out.begun > MAX_EMBEDDED_SECONDS:
+            self._unread = True
+        return self._unread
 
     def wants(self, name: str, size: int) -> bool:
         """Whether the file of this name and size (bytes) is to be unpacked and read."""
@@ -105,8 +105,8 @@ class EmbeddedFiles:
         self._found += 1
         if not supported_name(name):
             self._other_kinds[PurePosixPath(name).suffix.lower() or name.rpartition("/")[2]] += 1
-        elif self.out_of_time:
-            self._unread += 1
+        elif self.out_of_time():
+            return False
         elif size > MAX_PART_BYTES:
             self.refuse(name, FileState.TOO_LARGE, too_large(MAX_PART_BYTES))
         elif self._out.unpacked_bytes + size > MAX_EMBEDDED_BYTES:
@@ -124,10 +124,6 @@ class EmbeddedFiles:
         refusal = _read_part(data, name, self._out, self._passwords)
         if refusal is not None and refusal.state != FileState.EMPTY:
             self._refusals.append((name, refusal))
-
-    def leave_out_rest(self) -> None:
-        """Say that there was no time for the files that follow, however many they are."""
-        self._out.leave_out(msg("The rest inside would take too long to read"))
 
     def refuse(self, name: str, state: FileState, reason: Message) -> None:
         """Say why one of the files is not read."""
@@ -149,6 +145,8 @@ class EmbeddedFiles:
             return ExtractionRefused(
                 refusal.state, msg("{part}: {reason}", part=name, reason=refusal.message)
             )
+        if self._unread:
+            return ExtractionRefused(FileState.TOO_LARGE, _NO_TIME)
         if self._other_kinds:
             return ExtractionRefused(
                 FileState.UNSUPPORTED,

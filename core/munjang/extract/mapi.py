@@ -105,7 +105,7 @@ class Properties:
         return int.from_bytes(data[:4], "little") if len(data) >= 4 else 0
 
     def time(self, number: int) -> str:
-        """A time as "2024-03-05 14:20" in UTC, or ""."""
+        """A time as "2024-03-05 05:20 UTC", or ""."""
         data = self.data(number)
         if len(data) < 8:
             return ""
@@ -113,7 +113,7 @@ class Properties:
             time = _EPOCH + timedelta(microseconds=struct.unpack_from("<Q", data)[0] // 10)
         except OverflowError:
             return ""
-        return time.strftime("%Y-%m-%d %H:%M") if time.year > 1970 else ""
+        return time.strftime("%Y-%m-%d %H:%M UTC") if time.year > 1970 else ""
 
 
 def encoding_of(code_page: int) -> str:

@@ -18,6 +18,8 @@ from munjang.messages import msg
 from munjang.records import FileState
 
 _HEADER_LINE = re.compile(rb"[!-9;-~]{1,80}:|>From ")
+# With the time it came, or bare, as Thunderbird writes it today.
+_DIVIDER = re.compile(rb"From (?:[^\r\n]*\d:\d\d|[ \t]*\r?\n)")
 _QUOTED_FROM = re.compile(rb"^>(>*From )", re.MULTILINE)
 _LONGEST_LINE = 1 << 20  # bytes read at a time; only the beginning of a line matters
 _MOZILLA_EXPUNGED = 0x0008
@@ -55,7 +57,7 @@ def _messages(stream: BinaryIO) -> Iterator[bytes | None]:
     """Yield the messages, without the lines that divide them; None for one too large to read.
 
     A message begins with a line "From …" after an empty one, and with a header after that: texts
-    have lines that begin so, and not every program quotes them. The lengths that some programs
+    have lines that begin so too, and not every program quotes them. The lengths that some programs
     note are not used: they are wrong once a message was edited.
     """
     lines: list[bytes] = []
@@ -72,7 +74,7 @@ def _messages(stream: BinaryIO) -> Iterator[bytes | None]:
             else:
                 lines.append(divider)  # was none
             divider = b""
-        if after_blank and line.startswith(b"From "):
+        if after_blank and _DIVIDER.match(line):
             divider = line
             continue
         after_blank = not line.strip()
