@@ -7,6 +7,7 @@ import re
 from email.errors import MessageError
 from email.message import Message as MailPart
 from email.parser import BytesParser
+from email.policy import Compat32
 
 from munjang.errors import ExtractionRefused
 from munjang.extract.builder import TextBuilder
@@ -15,6 +16,16 @@ from munjang.extract.source import Source
 from munjang.messages import msg
 from munjang.records import FileState
 
+
+class _RawPolicy(Compat32):
+    """Hands headers out as they stand; the standard one spoils those with raw bytes in them."""
+
+    def header_fetch_parse(self, name: str, value: str) -> str:  # noqa: ARG002 - the interface's
+        """The value of a header."""
+        return value
+
+
+_RAW = _RawPolicy()
 _HEADER_LINE = re.compile(rb"[!-9;-~]{1,80}:")
 # One of these stands in every message; a file without any is something else.
 _HEADERS = frozenset(
@@ -42,11 +53,11 @@ def parse(data: bytes) -> MailPart | None:
     if not (_HEADER_LINE.match(data) or data.startswith(b"From ")):
         return None
     try:
-        message = BytesParser().parse(io.BytesIO(data))
+        message = BytesParser(policy=_RAW).parse(io.BytesIO(data))
     except (RecursionError, MessageError, ValueError):
         # Nested without end, or broken beyond its understanding: the outermost text is better
         # than nothing.
-        message = BytesParser().parse(io.BytesIO(data), headersonly=True)
+        message = BytesParser(policy=_RAW).parse(io.BytesIO(data), headersonly=True)
     if _HEADERS.isdisjoint(name.lower() for name in message.keys()):  # noqa: SIM118 - no mapping
         return None
     if message.get_content_maintype() == "multipart" and not message.is_multipart():
@@ -64,7 +75,7 @@ def _with_found_boundary(message: MailPart, data: bytes) -> MailPart:
         f"{name}: {value}\n".encode("utf-8", "surrogateescape")
         for name, value in message.raw_items()
     )
-    return BytesParser().parse(io.BytesIO(head + b"\n" + data[found.start() :]))
+    return BytesParser(policy=_RAW).parse(io.BytesIO(head + b"\n" + data[found.start() :]))
 
 
 def _of_apple(data: bytes) -> bytes:

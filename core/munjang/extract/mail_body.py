@@ -33,7 +33,7 @@ def decode_markup(data: bytes, charset: str = "") -> str:
         return decode_bytes(data, charset)
     try:
         return decode_page(data)
-    except UnknownEncoding:
+    except (UnknownEncoding, LookupError):
         return data.decode("latin-1")
 
 

@@ -68,18 +68,12 @@ def header(part: MailPart, name: str, charset: str = "") -> str:
 
 def headers(part: MailPart, name: str, charset: str = "") -> list[str]:
     """All headers of this name; `charset` is what raw bytes in them are probably in."""
-    wanted = name.lower()
-    return [
-        decode_header(value, charset)
-        # Not `get_all`, which spoils raw bytes.
-        for key, value in part.raw_items()
-        if key.lower() == wanted
-    ]
+    return [decode_header(value, charset) for value in part.get_all(name, [])]
 
 
-def decode_header(raw: object, charset: str = "") -> str:
+def decode_header(raw: str, charset: str = "") -> str:
     """Decode the encoded words (RFC 2047) and the raw bytes of a header's value."""
-    text = _FOLD.sub(" ", _decode_raw(str(raw), charset))
+    text = _FOLD.sub(" ", _decode_raw(raw, charset))
     pieces: list[str] = []
     words = b""  # encoded words in a row: some programs cut them inside a character
     words_charset = ""
@@ -101,7 +95,7 @@ def decode_header(raw: object, charset: str = "") -> str:
     return " ".join("".join(pieces).split())
 
 
-def _decode_raw(text: str, charset: str = "") -> str:
+def _decode_raw(text: str, charset: str) -> str:
     """Decode the bytes that the parser of :mod:`email` has kept as lone surrogates."""
     if text.isascii():
         return text
@@ -127,16 +121,11 @@ def _word_bytes(text: str, how: str) -> bytes:
 def file_name(part: MailPart) -> str:
     """The name an attachment is to be saved under, without folders; "" where it has none."""
     for where, parameter in (("Content-Disposition", "filename"), ("Content-Type", "name")):
-        raw = next((v for key, v in part.raw_items() if key.lower() == where.lower()), None)
-        if raw is None:
-            continue
-        # The parser of parameters spoils raw bytes too: let it see them decoded.
-        part.replace_header(where, _FOLD.sub(" ", _decode_raw(str(raw))))
-        value = part.get_param(parameter, header=where)
+        value = part.get_param(parameter, "", header=where)
         if isinstance(value, tuple):  # RFC 2231: charset, language, bytes as Latin-1
             name = decode_bytes(value[2].encode("latin-1", "replace"), value[0] or "")
         else:
-            name = _unquote(decode_header(value or ""))
+            name = _unquote(decode_header(value))
         name = name.replace("\\", "/").rpartition("/")[2].strip(" \"'\0")
         if name:
             return name

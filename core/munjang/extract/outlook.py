@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 
+from munjang.errors import ExtractionRefused
 from munjang.extract import mapi
 from munjang.extract.builder import TextBuilder
 from munjang.extract.embedded import EmbeddedFiles, too_deep
@@ -80,8 +81,10 @@ class _MessageFile:
                 values[number] = Value(type_, data)
             elif type_ in {mapi.UNICODE, mapi.STRING8, mapi.BINARY}:
                 stream = f"{folder}__substg1.0_{number:04X}{type_:04X}"
-                if stream in self._compound:
+                try:
                     values[number] = Value(type_, self._stream(stream))
+                except ExtractionRefused:
+                    self._out.leave_out(msg("Part of the message is damaged"))
         return Properties(values, code_page=code_page)
 
     def _stream(self, name: str) -> bytes:
