@@ -231,15 +231,21 @@ class _DocumentReader:
             bitmap.close()
 
     def _write(self, page: _Page) -> None:
-        lines = self._furniture.clear(page.index, page.lines)
+        lines, furniture = self._furniture.clear(page.index, page.lines)
         blocks = blocks_of(lines, self._words)
-        if self._open is not None and blocks and self._open.goes_on_in(blocks[0]):
+        asides = furniture + page.remarks
+        goes_on = self._open is not None and bool(blocks) and self._open.goes_on_in(blocks[0])
+        if self._open is not None and goes_on:
             blocks[0] = self._write_across(self._open, blocks[0])
-            self._open = None
-        self._write_open()
+        else:
+            self._write_open()
+        self._open = None
         self._out.page(page.index + 1, self._document.get_page_label(page.index) or "")
+        if goes_on and (len(blocks) > 1 or asides or page.recognised):
+            _write_block(blocks.pop(0), self._out)
         last = blocks.pop() if blocks and blocks[-1].unfinished() else None
         bookmarks = _Bookmarks(self._bookmarks.get(page.index, ()))
+        self._out.blocks(furniture)
         for block in blocks:
             bookmarks.mark(block.text, self._out)
             _write_block(block, self._out)
@@ -262,7 +268,6 @@ class _DocumentReader:
     def _write_open(self) -> None:
         if self._open is not None:
             _write_block(self._open, self._out)
-            self._open = None
 
 
 class _Bookmarks:

@@ -12,7 +12,7 @@ from munjang.extract.pdf_lines import Line
 _EDGE_LINES = 4  # at the top and at the bottom of a page that may be furniture
 _STEP = 3.0  # points: lines of two pages are at the same height within this
 _NUMBER = re.compile(r"\d{1,5}|(?<![^\W\d_])[ivxlc]{1,7}(?![^\W\d_])")
-_MOST_NUMBERS = 3  # in one line, tried as the number of the page
+_MOST_NUMBERS = 6  # in one line, tried as the number of the page
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 _ENOUGH = 3  # pages that must have a line with a counting number; two of the same will do
 
@@ -21,7 +21,8 @@ class Furniture:
     """Tells the lines that pages repeat, and lets each of them pass once.
 
     A line is repeated when another page has the same one at the same height, or has it with one
-    number that grows with the page.
+    number that grows with the page. In a row one such part is enough: the rest is the title of a
+    chapter, the name of a section.
     """
 
     def __init__(self, page_count: int) -> None:
@@ -32,26 +33,41 @@ class Furniture:
     def learn(self, pages: Sequence[tuple[int, Sequence[Line]]]) -> None:
         """Look at pages (number and lines) before any of them is cleared."""
         for number, lines in pages:
-            seen = {form for line in _edges(lines) for form in _forms(line, number)}
-            self._pages_with.update(seen)
+            self._pages_with.update(
+                {
+                    form
+                    for line in _edges(lines)
+                    for part in line.cells or (line,)
+                    for form in _forms(part, number)
+                }
+            )
 
-    def clear(self, number: int, lines: Sequence[Line]) -> list[Line]:
-        """The lines of a page without those that an earlier page had, and its page number."""
-        doubtful = {id(line) for line in _edges(lines)}
-        return [
-            line for line in lines if id(line) not in doubtful or not self._repeated(line, number)
-        ]
+    def clear(self, number: int, lines: Sequence[Line]) -> tuple[list[Line], list[str]]:
+        """Part the lines of a page from its furniture; of that, the texts not met before."""
+        suspects = {id(line) for line in _edges(lines)}
+        body: list[Line] = []
+        new: list[str] = []
+        for line in lines:
+            parts = line.cells or (line,)
+            if id(line) in suspects and any(self._repeated(part, number) for part in parts):
+                new += [part.text for part in parts if self._is_new(part, number)]
+            else:
+                body.append(line)
+        return body, new
 
     def _repeated(self, line: Line, number: int) -> bool:
         same, *counting = _forms(line, number)
-        forms = [form for form in counting if self._pages_with[form] >= self._enough]
-        if self._pages_with[same] > 1:
-            forms.append(same)
-        if not forms:
-            return False
+        return self._pages_with[same] > 1 or any(
+            self._pages_with[form] >= self._enough for form in counting
+        )
+
+    def _is_new(self, line: Line, number: int) -> bool:
+        """Whether a line has words, and passes for the first time; remembers it."""
+        same, *counting = _forms(line, number)
+        forms = {same, *(form for form in counting if self._pages_with[form] >= self._enough)}
         known = not self._passed.isdisjoint(forms)
-        self._passed.update(forms)
-        return known or not any(map(str.isalpha, _NUMBER.sub("", line.text)))
+        self._passed |= forms
+        return not known and any(map(str.isalpha, _NUMBER.sub("", line.text)))
 
 
 def _edges(lines: Sequence[Line]) -> list[Line]:

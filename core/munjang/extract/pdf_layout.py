@@ -18,11 +18,15 @@ from munjang.extract.pdf_lines import Line, beside
 from munjang.extract.pdf_words import Words
 
 _OTHER_SIZE = 1.25  # ratio of line heights: a heading, a caption
+_SPACE = 0.15  # times the height of a line: between two words
 _WIDE_GAP = 1.35  # times the usual distance of lines
+_OPEN_PITCH = 1.5  # times the height of its lines: a paragraph in which they stand far apart
 _BULLET = re.compile(r"[•▪◦●○■□◆◇‣⁃∙·※▶☞–—-]\s*\S|[①-⑳]|[\ue000-\uf8ff]\s")
 _UNFINISHED_END = re.compile(r"[^\s.!?。…:;”\"')\]]$")
 _GOES_ON = re.compile(r"[a-zß-ÿ가-힣,)]")
 _CLAUSE = re.compile(r"제\s?\d+\s?[조항장절편관호]|[가나다라마바사아자차카타파하][.)]\s")
+# A sentence whose last syllable looks like an item: "… 합니 / 다."
+_CUT_ENDING = re.compile(r"[니이었았였겠한된있없같하되는진른긴]다[.]$")
 # What stands before a wide gap at the beginning of an item, not in a table's first column.
 _LABEL = re.compile(
     r"[^\w\s]|\(?(?:\d{1,3}(?:\.\d{1,3})*|[A-Za-z가-힣])[.)]?|제\s?\d+\s?[조항장절]"
@@ -81,7 +85,11 @@ def _blocks(lines: Sequence[Line], words: Words) -> Iterator[Block]:
         paragraph: list[Line] = []
         edge = 0.0
         for line, right_edge in zip(run, _right_edges(run), strict=True):
-            if paragraph and _ends_early(paragraph[-1], line, edge):
+            if (
+                paragraph
+                and _ends_early(paragraph[-1], line, edge)
+                and not words.surely_cut(paragraph[-1].text, line.text)
+            ):
                 yield _paragraph(paragraph, edge, words)
                 paragraph = []
             paragraph.append(line)
@@ -96,8 +104,15 @@ def _paragraph(lines: Sequence[Line], edge: float, words: Words) -> Block:
         return Block(first.text, first, last, edge, tuple(cell.text for cell in first.cells))
     text = first.text
     for before, line in pairwise(lines):
-        text += words.joint(before, text, line.text) + line.text
+        text += _joint(before, text, line, words) + line.text
     return Block(text, first, last, edge)
+
+
+def _joint(before: Line, text: str, line: Line, words: Words) -> str:
+    """What stands between two lines of a paragraph; those on one height are parts of one line."""
+    if beside(before, line) and before.direction:
+        return " " if line.left - before.right > _SPACE * line.height else ""
+    return words.joint(before, text, line.text)
 
 
 def _in_column(block: Block, lines: Sequence[Line]) -> Block:
@@ -114,10 +129,17 @@ def _is_row(line: Line) -> bool:
 
 
 def _without_notes(lines: Sequence[Line]) -> tuple[Sequence[Line], list[Line]]:
-    """Part the lines of a page into its text and its footnotes."""
+    """Part the lines of a page into its text, and its footnotes and what runs another way."""
     sizes: Counter[float] = Counter()
+    directions: Counter[str] = Counter()
     for line in lines:
         sizes[round(line.height / _STEP) * _STEP] += len(line.text)
+        directions[line.direction] += 1
+    if len(directions) > 1:
+        way = directions.most_common(1)[0][0]
+        aside = [line for line in lines if line.direction != way]
+        body, notes = _without_notes([line for line in lines if line.direction == way])
+        return body, notes + aside
     if len(sizes) < 2:
         return lines, []
     usual = max(sizes, key=lambda size: sizes[size])
@@ -125,11 +147,10 @@ def _without_notes(lines: Sequence[Line]) -> tuple[Sequence[Line], list[Line]]:
         return lines, []
     lowest = min((line.bottom for line in lines if line.height >= usual * _NOTE_SIZE), default=0.0)
     highest = max(line.top for line in lines)
-    body: list[Line] = []
-    notes: list[Line] = []
+    body, notes = [], []
     in_note = False
     for line in lines:
-        small = line.height < usual * _NOTE_SIZE and line.direction == "right"
+        small = line.height < usual * _NOTE_SIZE
         if in_note:
             in_note = small and (line.bottom < notes[-1].bottom or beside(notes[-1], line))
         if small and not in_note:
@@ -187,11 +208,16 @@ def _begins_anew(before: Line, line: Line, pitch: float) -> bool:  # noqa: PLR09
     if beside(before, line):
         # Superscripts are lines of their own to pdfium; far apart, they are columns of a table.
         return line.left - before.right > 3 * max(before.height, line.height)
-    if not _same_size(before, line) or _begins_item(line.text):
+    if not _same_size(before, line):
+        return True
+    if _begins_item(line.text) and not _CUT_ENDING.search(before.text + line.text[:2]):
         return True
     step = before.bottom - line.bottom
+    unfinished = _UNFINISHED_END.search(before.text) is not None
     if step < 0:  # up to the next column; a sentence may run across
-        return not (_UNFINISHED_END.search(before.text) and _GOES_ON.match(line.text))
+        return not (unfinished and _GOES_ON.match(line.text))
+    if unfinished and line.text[0].islower():
+        pitch = max(pitch, line.height * _OPEN_PITCH)  # this paragraph is set wider than others
     return step > (pitch * _WIDE_GAP if pitch else line.height * 2)
 
 
@@ -200,8 +226,8 @@ def _begins_item(text: str) -> bool:
 
 
 def _same_size(one: Line, other: Line) -> bool:
-    small, large = sorted((one.height, other.height))
-    return large <= small * _OTHER_SIZE
+    height, other_height = one.top - one.bottom, other.top - other.bottom
+    return height <= other_height * _OTHER_SIZE and other_height <= height * _OTHER_SIZE
 
 
 def _ends_early(before: Line, line: Line, right_edge: float) -> bool:

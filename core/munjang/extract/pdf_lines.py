@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from ctypes import c_double
-from functools import partial
 from typing import Any, NamedTuple
 
 # A hyphen that pdfium takes for one of the line only.
@@ -45,95 +44,90 @@ class Line(NamedTuple):
 def read_lines(text_page: Any) -> list[Line]:
     """The lines of a page in the order of its content."""
     text = text_page.get_text_range()
-    return list(_lines(text_page, text))
+    places = _Places(text_page, len(text))
+    lines = []
+    for match in _LINE.finditer(text):
+        raw, ending = match.groups()
+        content = raw.strip()
+        if content:
+            start = match.start() + raw.index(content[0])
+            hyphenated = ending[:1] != "" and ending[0] in _HYPHENS
+            spaced = raw[-1].isspace() and not hyphenated
+            lines.append(places.line(content, start, hyphenated=hyphenated, spaced=spaced))
+    return lines
 
 
 def beside(one: Line, other: Line) -> bool:
     """Whether two lines stand on about the same height."""
     overlap = min(one.top, other.top) - max(one.bottom, other.bottom)
-    return overlap > 0.4 * min(one.height, other.height)
+    return overlap > 0.4 * min(one.top - one.bottom, other.top - other.bottom)
 
 
-def _lines(text_page: Any, text: str) -> Iterator[Line]:
-    char_index = _char_indices(text_page, text)
-    for match in _LINE.finditer(text):
-        content = match[1].strip()
-        if not content:
-            continue
-        start = match.start() + match[1].index(content[0])
-        ending = match[2][:1]
-        line = _placed(text_page, content, char_index(start), char_index(start + len(content) - 1))
-        if ending and ending in _HYPHENS:
-            line = line._replace(hyphenated=True)
-        elif match[1][-1].isspace():
-            line = line._replace(spaced=True)
-        yield line
+class _Places:
+    """Asks pdfium where the characters of one page stand."""
 
+    def __init__(self, text_page: Any, length: int) -> None:
+        from pypdfium2 import raw  # noqa: PLC0415 - loaded long since
 
-def _char_indices(text_page: Any, text: str) -> Callable[[int], int]:
-    """Pdfium counts its glyphs; some of them have no character, or one of two halves."""
-    from pypdfium2.raw import FPDFText_GetCharIndexFromTextIndex  # noqa: PLC0415 - loaded long ago
+        self._page = text_page
+        self._raw = raw
+        # Pdfium counts its glyphs; some of them have no character, or one of two halves.
+        self._direct = length == text_page.count_chars()
+        self._first, self._last = raw.FS_RECTF(), raw.FS_RECTF()
+        self._rectangle = (c_double(), c_double(), c_double(), c_double())
 
-    if len(text) == text_page.count_chars():
-        return int
-    return partial(FPDFText_GetCharIndexFromTextIndex, text_page)
+    def line(self, text: str, start: int, *, hyphenated: bool, spaced: bool) -> Line:
+        """The line whose first character is the `start`-th of the page's text."""
+        end = start + len(text) - 1
+        first, last = self._first, self._last
+        if not (self._find(start, first) and self._find(end, last)):
+            return Line(text, 0.0, 0.0, 0.0, 0.0, hyphenated, spaced, "")
+        across, up = last.left - first.left, last.bottom - first.bottom
+        if abs(across) < abs(up):
+            if up > 0:
+                left, right, top, bottom = first.bottom, last.top, -first.left, -first.right
+                return Line(text, left, right, top, bottom, hyphenated, spaced, "up")
+            left, right, top, bottom = -first.top, -last.bottom, first.right, first.left
+            return Line(text, left, right, top, bottom, hyphenated, spaced, "down")
+        # The larger of the two: a line may begin or end with the small number of a footnote.
+        box = last if last.top - last.bottom > first.top - first.bottom else first
+        line = Line(text, first.left, last.right, box.top, box.bottom, hyphenated, spaced)
+        if " " in text and self._has_wide_gap(start, end, line.height * _WIDE_SPACE):
+            return line._replace(cells=tuple(self._cells(line, start)))
+        return line
 
+    def _find(self, index: int, box: Any) -> bool:
+        """Set `box` to the place of a character of the page's text."""
+        if not self._direct:
+            index = self._raw.FPDFText_GetCharIndexFromTextIndex(self._page, index)
+        return bool(self._raw.FPDFText_GetLooseCharBox(self._page, index, box))
 
-def _placed(text_page: Any, content: str, start: int, end: int) -> Line:
-    """A line from the boxes of its first and last character, at `start` and `end`."""
-    from pypdfium2.raw import FS_RECTF, FPDFText_GetLooseCharBox  # noqa: PLC0415 - loaded long ago
-
-    first, last = FS_RECTF(), FS_RECTF()
-    if not (
-        FPDFText_GetLooseCharBox(text_page, start, first)
-        and FPDFText_GetLooseCharBox(text_page, end, last)
-    ):
-        return Line(content, 0.0, 0.0, 0.0, 0.0, direction="")
-    across, up = last.left - first.left, last.bottom - first.bottom
-    if abs(across) < abs(up):
-        if up > 0:
-            return Line(content, first.bottom, last.top, -first.left, -first.right, direction="up")
-        return Line(content, -first.top, -last.bottom, first.right, first.left, direction="down")
-    # The larger of the two: a line may begin or end with the small number of a footnote.
-    box = max(first, last, key=_height)
-    line = Line(content, first.left, last.right, box.top, box.bottom)
-    if " " in content and _has_wide_gap(text_page, start, end, line.height):
-        return line._replace(cells=tuple(_cells(text_page, line, start)))
-    return line
-
-
-def _height(box: Any) -> float:
-    return float(box.top - box.bottom)
-
-
-def _has_wide_gap(text_page: Any, start: int, end: int, height: float) -> bool:
-    """Whether two of the text objects of a line stand further apart than words do."""
-    from pypdfium2.raw import FPDFText_CountRects, FPDFText_GetRect  # noqa: PLC0415 - loaded
-
-    count = FPDFText_CountRects(text_page, start, end - start + 1)
-    if count < 2:
+    def _has_wide_gap(self, start: int, end: int, wide: float) -> bool:
+        """Whether two of the text objects of a line stand further apart than words do."""
+        if not self._direct:
+            start = self._raw.FPDFText_GetCharIndexFromTextIndex(self._page, start)
+            end = self._raw.FPDFText_GetCharIndexFromTextIndex(self._page, end)
+        count = self._raw.FPDFText_CountRects(self._page, start, end - start + 1)
+        if count < 2:
+            return False
+        left, _, right, _ = self._rectangle
+        reached = float("inf")
+        for index in range(count):
+            self._raw.FPDFText_GetRect(self._page, index, *self._rectangle)
+            if left.value - reached > wide:
+                return True
+            reached = right.value
         return False
-    left, top, right, bottom = c_double(), c_double(), c_double(), c_double()
-    reached = None
-    for index in range(count):
-        FPDFText_GetRect(text_page, index, left, top, right, bottom)
-        if reached is not None and left.value - reached > height * _WIDE_SPACE:
-            return True
-        reached = right.value
-    return False
 
-
-def _cells(text_page: Any, line: Line, start: int) -> Iterator[Line]:
-    """The parts of a line between its wide gaps; its first character is the `start`-th."""
-    from pypdfium2.raw import FS_RECTF, FPDFText_GetLooseCharBox  # noqa: PLC0415 - loaded long ago
-
-    before, after = FS_RECTF(), FS_RECTF()
-    begin, left = 0, line.left
-    for space in _SPACE.finditer(line.text):
-        FPDFText_GetLooseCharBox(text_page, start + space.start() - 1, before)
-        FPDFText_GetLooseCharBox(text_page, start + space.end(), after)
-        if after.left - before.right > line.height * _WIDE_SPACE:
-            text = line.text[begin : space.start()]
-            yield line._replace(text=text, left=left, right=before.right)
-            begin, left = space.end(), after.left
-    yield line._replace(text=line.text[begin:], left=left)
+    def _cells(self, line: Line, start: int) -> Iterator[Line]:
+        """The parts of a line between its wide gaps."""
+        before, after = self._first, self._last
+        begin, left = 0, line.left
+        for space in _SPACE.finditer(line.text):
+            self._find(start + space.start() - 1, before)
+            self._find(start + space.end(), after)
+            if after.left - before.right > line.height * _WIDE_SPACE:
+                text = line.text[begin : space.start()]
+                yield line._replace(text=text, left=left, right=before.right)
+                begin, left = space.end(), after.left
+        yield line._replace(text=line.text[begin:], left=left)

@@ -6,6 +6,7 @@ can. Some write a page line by line across its columns, or in the order things w
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from statistics import median
@@ -21,8 +22,11 @@ _FULL = 0.6  # of the width of a column, that its lines usually fill
 
 
 def in_reading_order(lines: Sequence[Line]) -> Sequence[Line]:
-    """The lines of a page as they should be read."""
-    if len(lines) > _MOST_LINES or any(line.direction != "right" for line in lines):
+    """The lines of a page as they should be read; those that run another way come last."""
+    if len(directions := Counter(line.direction for line in lines)) > 1:
+        usual = directions.most_common(1)[0][0]
+        lines = sorted(lines, key=lambda line: line.direction != usual)
+    if len(lines) > _MOST_LINES or directions["right"] < len(lines):
         return lines
     if _across_columns(lines):
         return list(_ordered([part for line in lines for part in line.cells or (line,)]))

@@ -13,7 +13,6 @@ from itertools import pairwise
 
 from munjang.extract.pdf_lines import Line, beside
 
-_WORD = re.compile(r"[^\W\d_]{4,}(?:-[^\W\d_]+)?")
 _LAST_PART = re.compile(r"(?<![^\W_])[^\W\d_]*[a-zß-ÿ]$")
 _FIRST_PART = re.compile(r"[a-zß-ÿ]+")
 
@@ -51,7 +50,8 @@ class Words:
     """Remembers the words and the line ends of a document, to tell how lines are joined."""
 
     def __init__(self) -> None:
-        self._words: set[str] = set()
+        self._text = ""  # of the pages learnt last
+        self._words: set[str] = set()  # Korean ones
         self._beginnings: set[str] = set()  # of Korean words: their first syllables
         self._lines = 0  # that end and go on in Hangul
         self._spaced = 0  # of them, with a space at the end
@@ -61,11 +61,8 @@ class Words:
 
     def learn(self, pages: Sequence[Sequence[Line]]) -> None:
         """Look at the lines of pages before any of them is joined."""
-        if any(line.hyphenated for lines in pages for line in lines):
-            for lines in pages:
-                for line in lines:
-                    self._words.update(_WORD.findall(line.text))
-        joints = [joint for lines in pages for joint in _korean_joints(lines)]
+        self._text = "\n".join(line.text for lines in pages for line in lines)
+        joints = [joint for lines in pages if _is_korean(lines) for joint in _joints(lines)]
         if not joints:
             return
         for lines in pages:
@@ -77,6 +74,10 @@ class Words:
             evidence = self._evidence(upper.text, lower.text)
             self._cut += evidence >= _SURE
             self._whole += evidence <= -_SURE
+
+    def surely_cut(self, before: str, after: str) -> bool:
+        """Whether a Korean word must run from one line into the next."""
+        return _in_hangul(before, after) and self._evidence(before, after) >= _SURE
 
     def joint(self, before: Line, text: str, after: str) -> str:
         """What stands between a line and the next: nothing, a hyphen, or a line break.
@@ -97,10 +98,14 @@ class Words:
         left, right = _LAST_PART.search(before), _FIRST_PART.match(after)
         if left is None or right is None:
             return "-"  # a range, a name, a number: the hyphen is its own
-        if left[0] + right[0] in self._words:
+        if self._is_elsewhere(left[0] + right[0]):
             return ""
-        compound = f"{left[0]}-{right[0]}" in self._words or left[0].lower() in _KEEP_HYPHEN
+        compound = self._is_elsewhere(f"{left[0]}-{right[0]}") or left[0].lower() in _KEEP_HYPHEN
         return "-" if compound else ""
+
+    def _is_elsewhere(self, word: str) -> bool:
+        """Whether the pages learnt last have this word whole."""
+        return word in self._text and re.search(rf"\b{re.escape(word)}\b", self._text) is not None
 
     def _is_cut(self, before: str, after: str) -> bool:
         """Whether a Korean line ends inside a word."""
@@ -156,7 +161,11 @@ class Words:
                 )
 
 
-def _korean_joints(lines: Sequence[Line]) -> Iterable[tuple[Line, Line, float]]:
+def _is_korean(lines: Sequence[Line]) -> bool:
+    return any("가" <= line.text[-1] <= "힣" for line in lines)
+
+
+def _joints(lines: Sequence[Line]) -> Iterable[tuple[Line, Line, float]]:
     """Lines of one column that end in Hangul, each with the next and the room left at its end."""
     column: list[Line] = []
     for line in [*lines, None]:
