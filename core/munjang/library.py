@@ -153,14 +153,21 @@ class Library:
 
     # Which files are nobody's documents
 
-    def rules(self) -> list[IgnoreRule]:
-        """All rules, the weakest first: those built in, those of all folders, each folder's own."""
+    def rules(self, folder: Path | None = None) -> list[IgnoreRule]:
+        """The rules, the weakest first: built in, of all folders, of each folder (or of one).
+
+        Raises:
+            FolderError: the folder is not watched.
+        """
         found = [IgnoreRule(pattern, built_in=True) for pattern in BUILT_IN]
         with self._catalog() as connection:
             folders = Folders(connection)
             found += [IgnoreRule(pattern) for pattern in folders.rules(None)]
-            for folder in folders.all():
-                found += [IgnoreRule(pattern, folder.path) for pattern in folders.rules(folder.id)]
+            chosen = None if folder is None else folders.find(_watched(connection, folder))
+            for watched in folders.all():
+                if chosen in {None, watched.id}:
+                    own = folders.rules(watched.id)
+                    found += [IgnoreRule(pattern, watched.path) for pattern in own]
         return found
 
     def change_rules(

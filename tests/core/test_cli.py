@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 import unicodedata
 from pathlib import Path
 
@@ -42,7 +43,10 @@ STATUS_KEYS = [
     "embedded_ever",
     "encoder",
     "size_bytes",
+    "text_recognition",
     "refused",
+    "partial",
+    "excluded",
 ]
 
 
@@ -88,7 +92,7 @@ def folder(tmp_path):
         "# Birds\n\nThe heron fishes. 왜가리는 물고기를 잡는다.", "utf-8"
     )
     (folder / "copy.md").write_bytes((folder / "birds.md").read_bytes())
-    (folder / "photo.png").write_bytes(b"")
+    (folder / "film.mp4").write_bytes(b"\0\0\0\x18ftypmp42")
     return folder
 
 
@@ -141,10 +145,10 @@ def test_a_status_key_by_key(indexed, folder):
     assert (status["embedded"], status["embedded_ever"]) == (0, 0)
     assert status["size_bytes"] > 0
     (refused,) = status["refused"]
-    assert list(refused) == ["path", "state", "reason"]
-    assert refused["path"] == str(folder / "photo.png")
+    assert list(refused) == ["path", "state", "reason", "reasons"]
+    assert refused["path"] == str(folder / "film.mp4")
     assert refused["state"] == "unsupported"
-    assert ".png" in refused["reason"]
+    assert ".mp4" in refused["reason"]
 
 
 def test_indexing_prints_the_status(munjang, folder):
@@ -233,7 +237,101 @@ def test_an_answer_on_a_terminal_is_highlighted(indexed, monkeypatch):
 def test_a_status_for_people_says_why(indexed, folder):
     shown = indexed("status")
     assert "2 documents with 3 sentences" in shown
-    assert f"{folder / 'photo.png'}: Munjang does not read" in shown
+    assert f"{folder / 'film.mp4'}: Munjang does not read" in shown
+
+
+def test_a_status_counts_and_lists_what_is_left_out(munjang, folder):
+    (folder / "~$plan.docx").write_bytes(b"lock")
+    (folder / "node_modules").mkdir()
+    (folder / "node_modules" / "readme.md").write_text("Never met.")
+    munjang("index", folder)
+    assert "2  left out by a rule" in munjang("status")
+    status = munjang.json("status")
+    assert status["states"]["excluded"] == 2
+    assert {Path(entry["path"]).name: entry["reason"] for entry in status["excluded"]} == {
+        "~$plan.docx": "Left out by the rule ~$* (built in)",
+        "node_modules": "Left out by the rule node_modules/ (built in)",
+    }
+
+
+# Single files
+
+
+WHY_KEYS = [
+    "path",
+    "folder",
+    "state",
+    "since",
+    "reader",
+    "sentences",
+    "found_by_meaning",
+    "pages",
+    "pictures_waiting",
+    "reasons",
+    "advice",
+    "inside",
+]
+
+
+def test_why_a_file_is_found(indexed, folder):
+    before = time.time()
+    why = indexed.json("why", folder / "birds.md")
+    assert list(why) == WHY_KEYS
+    assert (why["state"], why["reader"], why["sentences"]) == ("indexed", "md", 3)
+    assert (why["folder"], why["reasons"], why["advice"]) == (str(folder), [], None)
+    assert before - 60 < why["since"] <= before
+    assert "sentences: 3, found by meaning: 0" in indexed("why", folder / "birds.md")
+
+
+def test_why_a_file_is_not_found(indexed, folder, tmp_path):
+    film = indexed("why", folder / "film.mp4")
+    assert "Of an unknown format" in film
+    assert "(.mp4)" in film
+    assert "→ Save it in another format" in film
+    outside = indexed.json("why", tmp_path)
+    assert (outside["state"], outside["reasons"]) == (None, ["It is not in a watched folder"])
+    assert f"munjang add {tmp_path}" in outside["advice"]
+    missing = indexed.json("why", folder / "nowhere.txt")
+    assert missing["reasons"] == ["There is no such file"]
+    assert indexed.json("why", folder)["inside"] == {"indexed": 2, "unsupported": 1}
+
+
+def test_rules_come_and_go(indexed, folder, tmp_path):
+    indexed("ignore", "copy*", "!film*")
+    indexed("ignore", "--folder", folder, "*.mp4")
+    listed = [line.split(maxsplit=1) for line in indexed("ignore", "--list").splitlines()]
+    assert ["node_modules/", "built in"] in listed
+    assert listed[-3:] == [
+        ["copy*", "all folders"],
+        ["!film*", "all folders"],
+        ["*.mp4", str(folder)],
+    ]
+    states = indexed.json("index")["states"]
+    assert (states["indexed"], states["excluded"]) == (1, 2)
+    indexed("ignore", "--remove", "copy*")
+    assert indexed.json("index")["states"]["indexed"] == 2
+    indexed("ignore", "--remove", "copy*", status=1)
+    assert "no rule “copy*”" in indexed.err
+    indexed("ignore", "!", status=1)
+    assert "*.bak" in indexed.err
+    indexed("ignore", "--folder", tmp_path, "a", status=1)
+    assert "not a watched folder" in indexed.err
+    indexed("ignore", status=2)
+
+
+def test_reading_pictures_is_switched_on_and_off(munjang):
+    assert "is not read: text recognition is switched off" in munjang("ocr", "off")
+    assert munjang.json("status")["text_recognition"].startswith("text recognition is switched off")
+    assert "switched off" in munjang("ocr", "status")
+    assert "switched off" not in munjang("ocr", "on")
+
+
+def test_only_documents_in_the_library_are_unlocked(indexed, folder, monkeypatch):
+    piped(monkeypatch, b"secret\n")
+    indexed("unlock", "--stdin", folder / "nowhere.pdf", status=1)
+    assert "munjang why tells more" in indexed.err
+    indexed("unlock", "--forget", folder / "birds.md", status=1)
+    assert "No password is kept" in indexed.err
 
 
 def test_folders_come_and_go(munjang, folder, tmp_path):

@@ -149,22 +149,20 @@ class Recogniser:
     def _finish(self, job: _Job) -> None:
         try:
             document = job.future.result()
+        except OSError:
+            self._passed_over.add(job.content_id)
         except ReaderDied as error:
             if job.deaths + 1 < _DEATHS_ALLOWED:
                 with write_transaction(self._db):
                     self._unrecognised.count_death(job.content_id)
             else:
-                self._give_up(
-                    job, msg("The text in pictures is missing: {reason}", reason=error.message)
-                )
+                self._give_up(job, _missing(error))
         except ExtractionRefused as error:
             if error.state in {FileState.UNREADABLE, FileState.ONLINE_ONLY}:
                 self._passed_over.add(job.content_id)
-            elif error.state == FileState.EMPTY:
-                self._give_up(job, error.message)
             else:
                 self._give_up(
-                    job, msg("The text in pictures is missing: {reason}", reason=error.message)
+                    job, error.message if error.state == FileState.EMPTY else _missing(error)
                 )
         else:
             self._store(job, document)
@@ -191,6 +189,10 @@ def _recognise(extractor: Extractor, path: Path, locked: bytes | None) -> Docume
     """Read one document with its pictures; `locked` is its hash where it has a password."""
     password = None if locked is None else find_password(locked)
     return extractor.read(path, recognise=True, passwords=() if password is None else (password,))
+
+
+def _missing(error: ExtractionRefused) -> Message:
+    return msg("The text in pictures is missing: {reason}", reason=error.message)
 
 
 def _is_as_known(row: FileRow) -> bool:

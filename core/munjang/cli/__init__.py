@@ -1,0 +1,54 @@
+"""The command line: everything the engine can do, for terminals, scripts and tests.
+
+Exit status: 0 done, 1 failed, 2 wrong usage. Errors are one line on standard error.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from munjang import __version__
+from munjang.cli import files, folders, models, searching, status, upkeep
+from munjang.errors import MunjangError
+from munjang.messages import choose_language, msg
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit status."""
+    choose_language()
+    for stream in (sys.stdout, sys.stderr):
+        # File names may hold bytes that no encoding knows.
+        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.run(options) or 0)
+    except MunjangError as error:
+        print(f"munjang: {' '.join(str(error).split())}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader of our output has seen enough
+        return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="munjang",
+        description=str(msg("Find the sentence you mean in the documents on your own computer.")),
+    )
+    parser.add_argument("--version", action="version", version=f"munjang {__version__}")
+    parser.add_argument("--library", type=Path, metavar="DIR", help=str(msg("the library to use")))
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    def command(name: str, run: object, text: object) -> argparse.ArgumentParser:
+        made = commands.add_parser(name, help=str(text), description=str(text))
+        made.set_defaults(run=run)
+        return made
+
+    for room in (folders, searching, status, files, upkeep, models):
+        room.register(command)
+    return parser

@@ -1,0 +1,74 @@
+"""Commands about the watched folders, and keeping the library up to date with them."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+from pathlib import Path
+
+from munjang.cli.status import print_summary, status_json
+from munjang.cli.terminal import AddCommand, Bar, open_library, print_json
+from munjang.ingest import Indexer
+from munjang.messages import msg
+
+
+def register(command: AddCommand) -> None:
+    """Add the commands to the parser."""
+    made = command("add", _add, msg("watch folders"))
+    made.add_argument("folders", nargs="+", type=Path, metavar="FOLDER")
+    made = command("remove", _remove, msg("stop watching a folder; its files stay as they are"))
+    made.add_argument("folder", type=Path, metavar="FOLDER")
+    command("folders", _folders, msg("list the watched folders"))
+    made = command("index", _index, msg("bring the library up to date, then exit"))
+    made.add_argument("folders", nargs="*", type=Path, metavar="FOLDER")
+    made.add_argument("--json", action="store_true", help=str(msg("print the status as JSON")))
+    command("watch", _watch, msg("keep the library up to date until interrupted"))
+
+
+def _add(options: argparse.Namespace) -> None:
+    with open_library(options) as library:
+        for folder in options.folders:
+            print(library.add_folder(folder).path)
+
+
+def _remove(options: argparse.Namespace) -> None:
+    with open_library(options) as library:
+        library.remove_folder(options.folder)
+
+
+def _folders(options: argparse.Namespace) -> None:
+    with open_library(options) as library:
+        for folder in library.folders():
+            away = "" if folder.available else str(msg("cannot be reached now"))
+            print(f"{folder.path}  ({away})" if away else folder.path)
+
+
+def _index(options: argparse.Namespace) -> int:
+    with open_library(options) as library:
+        for folder in options.folders:
+            library.add_folder(folder)
+        if not library.folders():
+            nothing = msg("No folder is watched yet. Add one: munjang add FOLDER")
+            print(f"munjang: {nothing}", file=sys.stderr)
+            return 1
+        _run(library.indexer(), watch=False)
+        status = library.status()
+        if options.json:
+            print_json(status_json(status))
+        else:
+            print_summary(status)
+    return 0
+
+
+def _watch(options: argparse.Namespace) -> None:
+    with open_library(options) as library:
+        indexer = library.indexer()
+        signal.signal(signal.SIGTERM, lambda *_: indexer.stop())
+        signal.signal(signal.SIGINT, lambda *_: indexer.stop())
+        _run(indexer, watch=True)
+
+
+def _run(indexer: Indexer, *, watch: bool) -> None:
+    with Bar() as bar:
+        indexer.run(watch=watch, report=bar.show)

@@ -1,0 +1,143 @@
+"""The command that finds sentences."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, TextIO
+
+from munjang.cli.terminal import (
+    BOLD,
+    DIM,
+    PLAIN,
+    AddCommand,
+    open_library,
+    positive,
+    print_json,
+    style,
+)
+from munjang.errors import MunjangError
+from munjang.messages import msg
+from munjang.records import Answer, Hit
+
+_MARK = "\x1b[1;33m"
+
+
+def register(command: AddCommand) -> None:
+    """Add the command to the parser."""
+    made = command("search", _search, msg("find sentences"))
+    made.add_argument("query", nargs="?", metavar="QUERY")
+    made.add_argument("--batch", metavar="FILE", help=str(msg("one query a line; - for stdin")))
+    made.add_argument("--precise", action="store_true", help=str(msg("judge the best again")))
+    made.add_argument(
+        "--top", type=positive, default=10, metavar="N", help=str(msg("how many documents"))
+    )
+    made.add_argument("--json", action="store_true", help=str(msg("print the answer as JSON")))
+
+
+def _search(options: argparse.Namespace) -> int:
+    if (options.query is None) == (options.batch is None):
+        print(msg("munjang: give a query or --batch FILE"), file=sys.stderr)
+        return 2
+    with open_library(options) as library:
+        if options.batch is not None:
+            with _read_lines(options.batch) as lines:
+                for line in lines:
+                    query = line.rstrip("\r\n")
+                    answer = library.search(query, top=options.top, precise=options.precise)
+                    print_json(_answer_json(answer))
+            return 0
+        answer = library.search(options.query, top=options.top, precise=options.precise)
+        if options.json:
+            print_json(_answer_json(answer))
+        else:
+            _print_answer(answer)
+    return 0
+
+
+def _read_lines(path: str) -> TextIO:
+    try:
+        if path == "-":
+            sys.stdin.reconfigure(errors="replace")  # type: ignore[union-attr]
+            return sys.stdin
+        return Path(path).open(encoding="utf-8-sig", errors="replace")
+    except OSError as error:
+        raise MunjangError(
+            msg("{path} cannot be read ({reason}).", path=path, reason=error.strerror or "")
+        ) from error
+
+
+def _print_answer(answer: Answer) -> None:
+    colour = sys.stdout.isatty()
+    if answer.notice is not None:
+        print(f"munjang: {answer.notice}", file=sys.stderr)
+    for number, document in enumerate(answer.results, 1):
+        print(f"{number}. {style(document.title, BOLD, colour)}")
+        print(f"   {style(str(document.path), DIM, colour)}")
+        for hit in document.hits[:3]:
+            where = f"[{hit.place.where}] " if hit.place.where else ""
+            print(f"   {style(where, DIM, colour)}{_marked(hit, colour)}")
+    if not answer.results:
+        print(msg("Nothing was found."))
+    coverage = answer.coverage
+    print(
+        style(
+            str(
+                msg(
+                    "{shown} of {documents} documents, {took} ms",
+                    shown=len(answer.results),
+                    documents=coverage.documents,
+                    took=round(answer.took_ms),
+                )
+            ),
+            DIM,
+            colour,
+        )
+    )
+    if coverage.pending:
+        print(msg("{count} items are still to be read or understood.", count=coverage.pending))
+
+
+def _marked(hit: Hit, colour: bool) -> str:
+    if not colour:
+        return hit.sentence
+    text, end = "", 0
+    for start, stop in hit.highlights:
+        text += f"{hit.sentence[end:start]}{_MARK}{hit.sentence[start:stop]}{PLAIN}"
+        end = stop
+    return text + hit.sentence[end:]
+
+
+def _answer_json(answer: Answer) -> dict[str, Any]:
+    return {
+        "query": answer.query,
+        "took_ms": round(answer.took_ms, 2),
+        "mode": answer.mode,
+        "coverage": asdict(answer.coverage),
+        "notice": str(answer.notice) if answer.notice else None,
+        "results": [
+            {
+                "path": str(document.path),
+                "title": document.title,
+                "score": round(document.score, 4),
+                "modified": document.modified,
+                "copies": [str(path) for path in document.copies],
+                "hits": [
+                    {
+                        "sentence": hit.sentence,
+                        "start": hit.start,
+                        "end": hit.end,
+                        "page": hit.place.page,
+                        "where": hit.place.where,
+                        "score": round(hit.score, 4),
+                        "precise_score": hit.precise_score,
+                        "highlights": [list(span) for span in hit.highlights],
+                    }
+                    for hit in document.hits
+                ],
+            }
+            for document in answer.results
+        ],
+    }

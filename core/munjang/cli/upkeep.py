@@ -1,0 +1,49 @@
+"""Commands that check and mend the library, and one that calls the window."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from tqdm import tqdm
+
+from munjang import paths, remote
+from munjang.cli.terminal import AddCommand, open_library
+from munjang.messages import msg
+
+
+def register(command: AddCommand) -> None:
+    """Add the commands to the parser."""
+    command("verify", _verify, msg("check the library against itself"))
+    command("rebuild", _rebuild, msg("make anew what can be made from the stored documents"))
+    command("toggle", _toggle, msg("show or hide the window of the running application"))
+
+
+def _verify(options: argparse.Namespace) -> int:
+    with open_library(options) as library:
+        problems = library.verify()
+    for problem in problems:
+        advice = msg("run: munjang rebuild") if problem.mendable else msg("make a new library")
+        print(f"munjang: {problem.message} ({advice})", file=sys.stderr)
+    if not problems:
+        print(msg("The library is sound."))
+    return 1 if problems else 0
+
+
+def _rebuild(options: argparse.Namespace) -> None:
+    bar = tqdm(desc=str(msg("Rebuilding")), disable=not sys.stderr.isatty())
+
+    def report(done: int, total: int) -> None:
+        bar.total, bar.n = total, done
+        bar.refresh()
+
+    with open_library(options) as library, bar:
+        library.rebuild(report)
+
+
+def _toggle(options: argparse.Namespace) -> int:
+    library = (options.library or paths.default_library()).absolute()
+    if remote.send(library, "toggle"):
+        return 0
+    print(msg("munjang: no window is open on this library; start munjang-desktop"), file=sys.stderr)
+    return 1
