@@ -8,28 +8,27 @@ from typing import Any
 
 from munjang.errors import ExtractionRefused
 from munjang.extract.builder import TextBuilder
+from munjang.extract.hwp_distribution import is_locked, opened
 from munjang.extract.source import Source
 from munjang.messages import Message, msg
 from munjang.records import FileState
 
 _HEADING_CHARACTERS = 120  # as in HWPX: a longer outline paragraph is running text
 
-# What the unencrypted body of a distribution document says instead of its text.
-_DISTRIBUTION_NOTICE = "상위 버전의 배포용 문서입니다"
-
 
 def read(source: Source, out: TextBuilder) -> None:
     """Read an HWP 5 document."""
     import unhwp  # noqa: PLC0415 - loads a native library
 
+    data = source.read()
+    if is_locked(data):
+        data = opened(data)
     try:
-        with unhwp.parse_bytes(source.read()) as parsed:
+        with unhwp.parse_bytes(data) as parsed:
             document = json.loads(parsed.json)
     except unhwp.UnhwpError as error:
         raise _refusal(error, unhwp.ErrorKind) from error
     metadata = document["metadata"]
-    if metadata.get("is_distribution") and _DISTRIBUTION_NOTICE in _whole_text(document):
-        raise _locked()
     out.title = metadata.get("title") or ""
     edges: set[str] = set()
     for section in document["sections"]:
@@ -118,17 +117,15 @@ def _edge_texts(edge: object) -> Iterator[str]:
             yield _text(paragraph.get("Paragraph", paragraph))
 
 
-def _whole_text(document: dict[str, Any]) -> str:
-    blocks = (block for section in document["sections"] for block in section["content"])
-    return "\n".join(_text(block["Paragraph"]) for block in blocks if "Paragraph" in block)
-
-
 def _refusal(error: Any, kinds: Any) -> ExtractionRefused:
     reason: tuple[FileState, Message]
     if error.kind == kinds.ENCRYPTED:
         reason = FileState.ENCRYPTED, msg("The document is protected by a password")
     elif error.kind == kinds.DISTRIBUTION_RESTRICTED:
-        return _locked()
+        reason = (
+            FileState.ENCRYPTED,
+            msg("The document is locked for distribution; save it as an ordinary one in Hangul"),
+        )
     elif error.kind in {kinds.UNSUPPORTED_FORMAT, kinds.UNKNOWN_FORMAT}:
         reason = (
             FileState.UNSUPPORTED,
@@ -138,10 +135,3 @@ def _refusal(error: Any, kinds: Any) -> ExtractionRefused:
         detail = str(error).splitlines()[0] if str(error) else type(error).__name__
         reason = FileState.FAILED, msg("The document is damaged: {reason}", reason=detail[:120])
     return ExtractionRefused(*reason)
-
-
-def _locked() -> ExtractionRefused:
-    return ExtractionRefused(
-        FileState.ENCRYPTED,
-        msg("The document is locked for distribution; save it as an ordinary one in Hangul"),
-    )

@@ -1,8 +1,14 @@
 """Hangul documents, HWPX and HWP."""
 
+import struct
 from importlib import resources
 
+import olefile
 import pytest
+from compound import compound
+from cryptography.hazmat.primitives.ciphers import Cipher
+from cryptography.hazmat.primitives.ciphers.algorithms import AES
+from cryptography.hazmat.primitives.ciphers.modes import ECB
 
 from munjang.errors import ExtractionRefused
 from munjang.extract import extract
@@ -120,6 +126,55 @@ def test_hwp_3_is_refused_with_what_to_do(write):
     with pytest.raises(ExtractionRefused, match=r"HWP 3\.0") as refused:
         extract(write("old.hwp", b"HWP Document File V3.00 \x1a\1\2\3\4\5" + bytes(2000)))
     assert refused.value.state == FileState.UNSUPPORTED
+
+
+def for_distribution(document):
+    """Lock an HWP 5 document as Hangul does: its text encrypted, a notice in its place."""
+    with olefile.OleFileIO(document) as compound_file:
+        names = compound_file.listdir()
+        streams = {"/".join(name): compound_file.openstream(name).read() for name in names}
+    header = bytearray(streams["FileHeader"])
+    header[36] |= 0x04
+    section = streams["BodyText/Section0"]
+    record = struct.pack("<I", 0x1C | 256 << 20)
+    key = bytes(_masks(0)[4:20])  # of a record of zeros, whose first four are the seed
+    cipher = Cipher(AES(key), ECB()).encryptor()
+    padded = section + bytes(-len(section) % 16)
+    streams |= {
+        "FileHeader": bytes(header),
+        "BodyText/Section0": bytes(400),
+        "ViewText/Section0": record + bytes(256) + cipher.update(padded),
+    }
+    return compound(streams)
+
+
+def _masks(seed):
+    """The bytes that a key record is masked with, by the generator of Microsoft's C library."""
+    numbers, masks = [], []
+    for _ in range(512):
+        seed = (seed * 214013 + 2531011) % 2**32
+        numbers.append(seed >> 16 & 0x7FFF)
+    draws = iter(numbers)
+    while len(masks) < 256:
+        mask = next(draws) & 0xFF
+        masks += [mask] * ((next(draws) & 0xF) + 1)
+    return masks
+
+
+def test_a_document_locked_for_distribution_is_read(write):
+    sample = resources.files("munjang_resources") / "samples" / "주택임대차계약서.hwp"
+    ordinary = write("a.hwp", sample.read_bytes())
+    locked = write("b.hwp", for_distribution(ordinary))
+    assert extract(locked).text == extract(ordinary).text
+
+
+def test_a_locked_document_without_its_key_is_refused(write):
+    sample = resources.files("munjang_resources") / "samples" / "주택임대차계약서.hwp"
+    locked = for_distribution(write("a.hwp", sample.read_bytes()))
+    broken = locked.replace(struct.pack("<I", 0x1C | 256 << 20), bytes(4))
+    with pytest.raises(ExtractionRefused, match="key is missing") as refused:
+        extract(write("b.hwp", broken))
+    assert refused.value.state == FileState.FAILED
 
 
 def test_a_damaged_hwp_is_refused(write):
