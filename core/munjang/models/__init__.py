@@ -1,7 +1,7 @@
 """The models: which there are, how they come here, and what they do.
 
-This is the only room that imports the run-times (onnxruntime, openvino, torch), and only when a
-model is opened.
+This is the only room that imports the run-times (onnxruntime, openvino, torch), and only in the
+process that a model is opened in: each has one of its own.
 """
 
 from munjang.models.encoder import Encoder, Reranker

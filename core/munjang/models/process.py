@@ -273,17 +273,26 @@ class _Child:
     def _receive(self) -> None:
         try:
             while True:
-                answer = wire.receive_answer(self._process.replies)
-                with self._lock:
-                    awaited = self._awaited.pop(answer.number, None)
-                if awaited is None:
-                    continue  # whoever asked was interrupted
-                if isinstance(answer.content, ModelUnusable):
-                    awaited.set_exception(answer.content)
-                else:
-                    awaited.set_result(answer.content)
+                self._deliver(wire.receive_answer(self._process.replies))
         except (EOFError, OSError, ValueError):  # ValueError: disposed of already
             pass
+        except BaseException:
+            self._process.kill()  # nobody would hear it any more
+            raise
+        finally:
+            self._fail_the_rest()
+
+    def _deliver(self, answer: wire.Answer) -> None:
+        with self._lock:
+            awaited = self._awaited.pop(answer.number, None)
+        if awaited is None:
+            return  # whoever asked was interrupted
+        if isinstance(answer.content, ModelUnusable):
+            awaited.set_exception(answer.content)
+        else:
+            awaited.set_result(answer.content)
+
+    def _fail_the_rest(self) -> None:
         end = exit_status(self._process.await_end())
         end = " | ".join(filter(None, (end, self._process.last_words())))
         with self._lock:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import apsw
 import numpy as np
 import pytest
@@ -258,3 +261,17 @@ def test_another_encoder_begins_anew(shelf):
     assert shelf.embeddings.count_pending() == 20
     with write_transaction(shelf.connection):
         assert shelf.embeddings.use_encoder("another", DIMENSION * 2) == second
+
+
+def test_faiss_is_loaded_when_asked_for_and_not_before():
+    program = """
+import sys
+from munjang.store import load_faiss
+assert "faiss" not in sys.modules
+load_faiss()
+assert sys.modules["faiss"].IndexFlatIP(4).ntotal == 0
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
