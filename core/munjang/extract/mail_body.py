@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import mimetypes
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
+from pathlib import PurePath
 
 from munjang.extract.builder import TextBuilder
 from munjang.extract.encoding import UnknownEncoding
@@ -15,6 +15,38 @@ from munjang.extract.plain import paragraphs
 
 _QUOTE = re.compile(r"^(?:> ?)+")
 _UNSEEN = re.compile(r"(?is)<(style|script|title)\b.*?</\1\s*>|<[^<>]*>|&\w+;")
+_PICTURES = frozenset({".bmp", ".gif", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp"})
+_OPEN_XML = "application/vnd.openxmlformats-officedocument."
+# Not the library's: it looks into files of the system, which a reader may not.
+_SUFFIXES = {
+    "application/haansofthwp": ".hwp",
+    "application/hwp+zip": ".hwpx",
+    "application/msword": ".doc",
+    "application/pdf": ".pdf",
+    "application/rtf": ".rtf",
+    "application/vnd.hancom.hwp": ".hwp",
+    "application/vnd.hancom.hwpx": ".hwpx",
+    "application/vnd.ms-excel": ".xls",
+    "application/vnd.ms-powerpoint": ".ppt",
+    "application/vnd.oasis.opendocument.text": ".odt",
+    "application/x-hwp": ".hwp",
+    "application/x-zip-compressed": ".zip",
+    "application/zip": ".zip",
+    "image/bmp": ".bmp",
+    "image/gif": ".gif",
+    "image/jpeg": ".jpg",
+    "image/png": ".png",
+    "image/tiff": ".tif",
+    "message/rfc822": ".eml",
+    "text/calendar": ".ics",
+    "text/csv": ".csv",
+    "text/html": ".html",
+    "text/plain": ".txt",
+    "text/rtf": ".rtf",
+    _OPEN_XML + "presentationml.presentation": ".pptx",
+    _OPEN_XML + "spreadsheetml.sheet": ".xlsx",
+    _OPEN_XML + "wordprocessingml.document": ".docx",
+}
 _SMALL_PICTURE = 10_000  # bytes; a scan has more
 _MAX_HEADER = 2000  # characters; lists of recipients can be endless
 
@@ -55,8 +87,12 @@ def says_enough(markup: str, plain: str) -> bool:
 
 def is_decoration(name: str, data: bytes) -> bool:
     """Whether an attachment is a picture too small to be read: a logo, a tracking pixel."""
-    kind = mimetypes.guess_type(name)[0] or ""
-    return kind.startswith("image/") and len(data) < _SMALL_PICTURE
+    return PurePath(name).suffix.lower() in _PICTURES and len(data) < _SMALL_PICTURE
+
+
+def usual_suffix(mime: str) -> str:
+    """The suffix for an attachment without a name, by what it is said to be; "" if unknown."""
+    return _SUFFIXES.get(mime.lower(), "")
 
 
 def _letters(text: str) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import mimetypes
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ from munjang.extract.mail_body import (
     decode_markup,
     is_decoration,
     says_enough,
+    usual_suffix,
     write_headers,
     write_markup,
     write_plain,
@@ -41,7 +41,6 @@ _PKCS7 = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
 _PGP_BLOCK = re.compile(
     r"-----BEGIN PGP MESSAGE-----.*?(?:-----END PGP MESSAGE-----|\Z)", re.DOTALL
 )
-_USUAL_SUFFIXES = {"text/plain": ".txt", "text/html": ".html", "message/rfc822": ".eml"}
 
 
 @dataclass(slots=True)
@@ -229,6 +228,5 @@ def _name_of_file(part: MailPart) -> str:
     name = file_name(part)
     if "." not in name:
         kind = part.get_content_type()
-        suffix = _USUAL_SUFFIXES.get(kind) or mimetypes.guess_extension(kind) or ""
-        name = (name or kind.partition("/")[0]) + suffix
+        name = (name or kind.partition("/")[0]) + usual_suffix(kind)
     return name

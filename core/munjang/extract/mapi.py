@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import mimetypes
 import struct
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
@@ -14,6 +13,7 @@ from munjang.extract.mail_body import (
     decode_markup,
     is_decoration,
     says_enough,
+    usual_suffix,
     write_headers,
     write_markup,
     write_plain,
@@ -189,7 +189,7 @@ def attachment_name(attachment: Properties) -> str:
     mime = attachment.line(ATTACH_MIME)
     if mime.startswith("multipart/"):
         return f"{name}.eml"  # what was signed, as it was sent
-    return name if "." in name else name + (mimetypes.guess_extension(mime) or "")
+    return name if "." in name else name + usual_suffix(mime)
 
 
 def write_attachment(attachment: Properties, files: EmbeddedFiles) -> None:
