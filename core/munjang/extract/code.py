@@ -78,7 +78,7 @@ _LANGUAGES = (
     (_ML, ("ml", "mli", "fs", "fsx")),
     (_PASCAL, ("pas", "dpr", "pp")),
     (_LISP, ("el", "lisp", "lsp", "scm", "rkt", "clj", "cljs", "asm")),
-    (_PERCENT, ("erl", "hrl", "matlab", "octave", "prolog")),
+    (_PERCENT, ("sty", "cls", "bib", "erl", "hrl", "matlab", "octave", "prolog")),
     (_BASIC, ("vb", "vbs", "bas", "frm")),
     (_BATCH, ("bat", "cmd")),
     (_FORTRAN, ("f90", "f95", "f03")),

@@ -36,7 +36,8 @@ CODE_SUFFIXES = (
     ".ex", ".exs", ".clj", ".el", ".lisp", ".scm", ".pas", ".f90", ".asm", ".vb", ".vbs", ".bas",
     ".sh", ".bash", ".zsh", ".fish", ".ps1", ".psm1", ".bat", ".cmd", ".awk", ".sql", ".css",
     ".scss", ".less", ".proto", ".qml", ".cmake", ".tf", ".yaml", ".yml", ".toml", ".ini", ".cfg",
-    ".conf", ".properties", ".po", ".graphql", ".nix",
+    ".conf", ".properties", ".po", ".graphql", ".nix", ".sty",
+    ".cls", ".bib",
 )
 # fmt: on
 
@@ -77,6 +78,14 @@ FORMATS: tuple[Format, ...] = (
         any_size=True,
     ),
     Format("ipynb", (".ipynb",), "notebook", is_text=True),
+    Format("tex", (".tex", ".ltx", ".latex"), "tex", is_text=True, any_size=True),
+    Format(
+        "xml",
+        (".xml", ".hml", ".svg", ".rss", ".atom", ".opml", ".dbk", ".docbook", ".tei", ".dita"),
+        "xml",
+        is_text=True,
+        any_size=True,
+    ),
     Format("md", (".md", ".markdown", ".mkd"), "markdown", is_text=True, any_size=True),
     Format("html", (".html", ".htm", ".xhtml"), "html", is_text=True),
     Format("mhtml", (".mhtml", ".mht"), "mhtml"),
