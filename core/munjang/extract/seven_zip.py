@@ -121,7 +121,7 @@ def _unpack(stream: BinaryIO, names: Sequence[str], passwords: Sequence[str]) ->
         except py7zr.PasswordRequired:
             is_locked = True
             continue
-        except MemoryError:
+        except (MemoryError, PermissionError):  # the machine's, not the archive's
             raise
         except Exception:  # noqa: BLE001 - of every kind, where data are damaged
             if is_locked:
