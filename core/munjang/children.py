@@ -46,8 +46,11 @@ class ChildProcess:
         *,
         environment: Mapping[str, str] | None = None,
         low_priority: bool = False,
+        inherited: Sequence[int] = (),
     ) -> None:
         """Start `command`; `environment` is added to this process's own.
+
+        It gets the descriptors `inherited` under their numbers (POSIX only).
 
         Raises:
             OSError: the command cannot be run.
@@ -56,7 +59,8 @@ class ChildProcess:
         started: Future[subprocess.Popen[bytes]] = Future()
         self._keeper = threading.Thread(
             target=self._keep,
-            args=(list(command), {**os.environ, **(environment or {})}, low_priority, started),
+            args=(list(command), {**os.environ, **(environment or {})}, started),
+            kwargs={"low_priority": low_priority, "inherited": inherited},
             name="child-keeper",
             daemon=True,
         )
@@ -109,8 +113,10 @@ class ChildProcess:
         self,
         command: list[str],
         environment: dict[str, str],
-        low_priority: bool,
         started: Future[subprocess.Popen[bytes]],
+        *,
+        low_priority: bool,
+        inherited: Sequence[int],
     ) -> None:
         try:
             process = subprocess.Popen(
@@ -119,6 +125,7 @@ class ChildProcess:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
                 env=environment,
+                pass_fds=inherited,
                 creationflags=_creation_flags(low_priority=low_priority),
             )
         except OSError as error:

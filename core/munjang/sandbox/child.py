@@ -6,10 +6,13 @@ input and output and says anything else on standard error.
 
 from __future__ import annotations
 
+import dataclasses
 import faulthandler
 import os
+import socket
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, BinaryIO
@@ -21,30 +24,28 @@ from munjang.language.detect import language_of
 from munjang.language.sentences import split
 from munjang.language.terms import index_terms
 from munjang.messages import msg
-from munjang.records import Document, FileState
+from munjang.records import Document
 from munjang.sandbox import wire
-from munjang.sandbox.confine import allow_processor_seconds, confine, peak_memory_bytes
+from munjang.sandbox.confine import PeakMemory, allow_processor_seconds, confine
+from munjang.sandbox.handover import receive_document
 from munjang.sandbox.limits import Limits
 
-Read = Callable[..., Document]  # as read_document
+Read = Callable[[Source, Limits, bool], Document]
 
 
-def read_document(
-    path: Path, limits: Limits, *, recognise: bool = False, passwords: Sequence[str] = ()
-) -> Document:
-    """Extract `path`, split its text into sentences and make their search terms.
+def read_document(source: Source, limits: Limits, recognise: bool) -> Document:
+    """Extract the document, split its text into sentences and make their search terms.
 
     Raises:
         ExtractionRefused: the file has no text to give.
     """
-    try:
-        source = Source.of_path(path, passwords=passwords)
-    except OSError as error:
-        reason = msg("The file cannot be read: {reason}", reason=error.strerror or str(error))
-        raise ExtractionRefused(FileState.UNREADABLE, reason, path=path) from error
     extraction = extract(source, limit=limits.characters, recognise=recognise)
     text = extraction.text
     sentences = split(text)
+    if len(sentences) > limits.sentences:
+        sentences = sentences[: limits.sentences]
+        reason = msg("Only the first {count} sentences are searchable", count=limits.sentences)
+        extraction = dataclasses.replace(extraction, left_out=(*extraction.left_out, reason))
     return Document(
         extraction=extraction,
         sentences=sentences,
@@ -60,24 +61,51 @@ def serve(read: Read = read_document) -> None:
     setup = wire.receive(requests)
     if setup is None:
         os._exit(0)
-    limits = Limits(**setup)
-    confine(limits)
+    limits = Limits(**setup["limits"])
+    recognise: bool = setup["recognise"]
+    hatch = socket.socket(fileno=setup["hatch"]) if setup["hatch"] is not None else None
+    memory = PeakMemory()
+    gaps = confine(limits, _recogniser() if recognise else [])
     inbox = _listen(requests)
-    wire.send(replies, {"ready": True})
+    wire.send(replies, {"ready": True, "gaps": gaps})
+    seconds = limits.recognition_processor_seconds if recognise else limits.processor_seconds
     for _ in range(limits.documents):
         request = inbox.get()
-        wire.send(replies, {"taken": True})
-        allow_processor_seconds(limits.processor_seconds)
-        reply = _answer(read, request, limits)
-        reply["grown"] = peak_memory_bytes() > limits.grown_bytes
+        with _document(request, hatch) as source:
+            wire.send(replies, {"taken": True})
+            allow_processor_seconds(seconds)
+            reply = _answer(read, source, limits, recognise)
+        reply["grown"] = memory.read() > limits.grown_bytes
         wire.send(replies, reply)
     inbox.get()  # served its time; the parent closes the pipe
 
 
-def _answer(read: Read, request: dict[str, Any], limits: Limits) -> dict[str, Any]:
+def _recogniser() -> list[Path]:
+    """The program that recognises text in pictures, and its files."""
+    from munjang.extract import ocr  # noqa: PLC0415 - not needed by most children
+
+    return ocr.program_paths()
+
+
+@contextmanager
+def _document(request: dict[str, Any], hatch: socket.socket | None) -> Iterator[Source]:
+    """The document of a request, as long as it is being read."""
+    passwords: list[str] = request["passwords"]
+    if hatch is None:
+        path, size = Path(request["path"]), request["size"]
+        yield Source(path.name, size, lambda: path.open("rb"), passwords=passwords)
+        return
+    descriptor = receive_document(hatch)
     try:
-        document = read(Path(request["path"]), limits, **request["options"])
-        return {"document": wire.document_to_wire(document)}
+        name = Path(request["path"]).name
+        yield Source.of_descriptor(descriptor, name, passwords=passwords)
+    finally:
+        os.close(descriptor)
+
+
+def _answer(read: Read, source: Source, limits: Limits, recognise: bool) -> dict[str, Any]:
+    try:
+        return {"document": wire.document_to_wire(read(source, limits, recognise))}
     except ExtractionRefused as refusal:
         message = wire.message_to_wire(refusal.message)
         return {"refused": [str(refusal.state), message]}

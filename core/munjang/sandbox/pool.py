@@ -6,11 +6,12 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import BinaryIO, Self
 
-from munjang.errors import EnvironmentFailure, ReaderDied
+from munjang.errors import EnvironmentFailure, ExtractionRefused, ReaderDied
 from munjang.messages import msg
-from munjang.records import Document
+from munjang.records import Document, FileState
+from munjang.sandbox.handover import open_document
 from munjang.sandbox.limits import Limits
 from munjang.sandbox.process import Child, ChildGone, child_command
 
@@ -52,10 +53,16 @@ class Extractor:
         self.close()
 
     def read(
-        self, path: Path, *, recognise: bool = False, passwords: Sequence[str] = ()
+        self,
+        path: Path,
+        *,
+        within: Path | None = None,
+        recognise: bool = False,
+        passwords: Sequence[str] = (),
     ) -> Document:
         """Read one document, waiting for a child if all are busy.
 
+        `within` is the watched folder that `path` lies in: no link between the two is followed.
         With `recognise` the text in its pictures is read too, which takes seconds a page. The
         `passwords` are tried if it is protected by one.
 
@@ -64,10 +71,21 @@ class Extractor:
             ReaderDied: the child crashed, hung or exceeded its limits on it.
             EnvironmentFailure: children cannot be started here, or the extractor was closed.
         """
+        try:
+            document = open_document(path, within)
+        except OSError as error:
+            reason = msg("The file cannot be read: {reason}", reason=error.strerror or str(error))
+            raise ExtractionRefused(FileState.UNREADABLE, reason, path=path) from error
+        with document:
+            return self._read(document, path, recognise=recognise, passwords=passwords)
+
+    def _read(
+        self, document: BinaryIO, path: Path, *, recognise: bool, passwords: Sequence[str]
+    ) -> Document:
         for _ in range(_ATTEMPTS):
-            child = self._take()
+            child = self._take(recognise=recognise)
             try:
-                return child.read(path, recognise=recognise, passwords=passwords)
+                return child.read(document, path, passwords=passwords)
             except ChildGone:
                 pass  # killed while idle, by whomever: not this document's doing
             except (ReaderDied, EnvironmentFailure):
@@ -91,32 +109,49 @@ class Extractor:
         for child in idle:
             child.dispose()
 
-    def _take(self) -> Child:
+    def _take(self, *, recognise: bool) -> Child:
+        """An idle child of the kind that is needed, or a new one where there may be another."""
+        other: Child | None = None
         with self._changed:
             while not self._closed:
-                if self._idle:
-                    child = self._idle.pop()
-                    self._busy.add(child)
+                child = self._idle_child(recognise=recognise)
+                if child is not None:
                     return child
-                if len(self._busy) + self._starting < self._most:
-                    self._starting += 1
+                if len(self._busy) + len(self._idle) + self._starting < self._most:
+                    break
+                if self._idle:
+                    other = self._idle.pop(0)  # of the other kind, and it makes room
                     break
                 self._changed.wait()
             if self._closed:
                 raise _stopped()
-        child_ = None
+            self._starting += 1
+        if other is not None:
+            other.dispose()
+        return self._start(recognise=recognise)
+
+    def _idle_child(self, *, recognise: bool) -> Child | None:
+        for child in reversed(self._idle):
+            if child.recognises == recognise:
+                self._idle.remove(child)
+                self._busy.add(child)
+                return child
+        return None
+
+    def _start(self, *, recognise: bool) -> Child:
+        child = None
         try:
-            child_ = Child(self._command, self._limits)
+            child = Child(self._command, self._limits, recognise=recognise)
         finally:
             with self._changed:
                 self._starting -= 1
-                if child_ is not None:
-                    self._busy.add(child_)
+                if child is not None:
+                    self._busy.add(child)
                 self._changed.notify()
         if self._closed:
-            self._give_back(child_)
+            self._give_back(child)
             raise _stopped()
-        return child_
+        return child
 
     def _give_back(self, child: Child) -> None:
         with self._changed:

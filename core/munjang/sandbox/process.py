@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import os
 import signal
+import sys
 import threading
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, Protocol
 
 from munjang import children
 from munjang.children import ChildProcess, exit_status
@@ -17,9 +19,13 @@ from munjang.errors import EnvironmentFailure, ExtractionRefused, ReaderDied
 from munjang.messages import Message, msg
 from munjang.records import Document
 from munjang.sandbox import wire
+from munjang.sandbox.confine import describe_gap
+from munjang.sandbox.handover import CAN_HAND_OVER, Hatch
 from munjang.sandbox.limits import Limits
 
 _log = logging.getLogger(__name__)
+
+_gaps_known: set[str] = set()  # of this system, so of the whole process
 
 CHILD_ARGUMENT = "--read-documents"  # stands for the child where the application is frozen
 
@@ -29,6 +35,13 @@ def child_command() -> list[str]:
     return children.child_command("munjang.sandbox.child", CHILD_ARGUMENT)
 
 
+class Closeable(Protocol):
+    """Something of the system's that is held for a child and given back after it."""
+
+    def close(self) -> None:
+        """Give it back."""
+
+
 class ChildGone(Exception):
     """The child had died before it was given the document."""
 
@@ -36,25 +49,42 @@ class ChildGone(Exception):
 class Child:
     """Starts one child process, asks it for documents and finds out why it died."""
 
-    def __init__(self, command: Sequence[str], limits: Limits) -> None:
+    def __init__(self, command: Sequence[str], limits: Limits, *, recognise: bool = False) -> None:
         """Launch the child; it gets ready on its own.
+
+        With `recognise` it reads the text in pictures too, for which it may start one program.
 
         Raises:
             EnvironmentFailure: the command cannot be run.
         """
+        self.recognises = recognise
         self._limits = limits
+        self._seconds = limits.recognition_seconds if recognise else limits.seconds
+        self._processor_seconds = (
+            limits.recognition_processor_seconds if recognise else limits.processor_seconds
+        )
         self._served = 0
         self._ready = False
         self._killed = False
         self._expired = False
         self._awaiting = False
         self._clock = threading.Lock()  # decides whether an answer or the time limit came first
+        self._hatch = Hatch() if CAN_HAND_OVER else None
+        handle = self._hatch.theirs if self._hatch else None
         try:
-            self._process = ChildProcess(command, low_priority=True)
+            self._process = ChildProcess(
+                command, low_priority=True, inherited=[] if handle is None else [handle]
+            )
         except OSError as error:
+            if self._hatch:
+                self._hatch.close()
             raise _cannot_start(error.strerror or str(error)) from error
+        if self._hatch:
+            self._hatch.child_has_it()
+        self._job = _contain(self._process.pid, limits, recognise=recognise)
+        setup = {"limits": asdict(limits), "recognise": recognise, "hatch": handle}
         with contextlib.suppress(OSError):  # it is dead already: the first read finds out why
-            wire.send(self._process.requests, asdict(limits))
+            wire.send(self._process.requests, setup)
 
     @property
     def pid(self) -> int:
@@ -66,10 +96,8 @@ class Child:
         """Whether the child is dead or has served its time."""
         return self._killed or self._served >= self._limits.documents or self._process.ended
 
-    def read(
-        self, path: Path, *, recognise: bool = False, passwords: Sequence[str] = ()
-    ) -> Document:
-        """Have the child read `path`; see :meth:`munjang.sandbox.Extractor.read`.
+    def read(self, document: BinaryIO, path: Path, *, passwords: Sequence[str] = ()) -> Document:
+        """Have the child read `document`, the open file at `path`.
 
         Raises:
             ChildGone: it was dead before it got the document; another child may read it.
@@ -78,16 +106,11 @@ class Child:
             EnvironmentFailure: children cannot be started here.
         """
         self._wait_until_ready()
-        options: dict[str, Any] = {}
-        if recognise:
-            options["recognise"] = True
-        if passwords:
-            options["passwords"] = list(passwords)
-        if not self._takes({"path": str(path), "options": options}):
+        if not self._takes(document, path, passwords):
             self.kill()
             raise ChildGone
         self._served += 1
-        reply = self._receive(self._limits.seconds)
+        reply = self._receive(self._seconds)
         if reply is None:
             raise ReaderDied(self._cause_of_death(), path=path)
         return self._unpack(reply, path)
@@ -101,10 +124,20 @@ class Child:
         """End the child and give back everything it holds."""
         self._killed = True
         self._process.dispose()
+        if self._hatch:
+            self._hatch.close()
+        if self._job:
+            self._job.close()
 
-    def _takes(self, request: dict[str, Any]) -> bool:
+    def _takes(self, document: BinaryIO, path: Path, passwords: Sequence[str]) -> bool:
         """Give the child the document; a pipe takes it even for a child that is just dying."""
+        request: dict[str, Any] = {"path": str(path), "passwords": list(passwords)}
         try:
+            if self._hatch:
+                self._hatch.push(document)
+                request["path"] = path.name  # the rest is none of its business
+            else:
+                request["size"] = os.fstat(document.fileno()).st_size
             wire.send(self._process.requests, request)
         except OSError:
             return False
@@ -113,9 +146,11 @@ class Child:
     def _wait_until_ready(self) -> None:
         if self._ready:
             return
-        if self._receive(self._limits.start_seconds) != {"ready": True}:
+        greeting = self._receive(self._limits.start_seconds)
+        if greeting is None or greeting.get("ready") is not True:
             status = self._process.await_end()
             raise _cannot_start(self._process.last_words() or exit_status(status))
+        _warn_of_gaps(greeting.get("gaps"))
         self._ready = True
 
     def _receive(self, seconds: float) -> dict[str, Any] | None:
@@ -171,16 +206,33 @@ class Child:
         if self._expired:
             return msg(
                 "Reading the document took longer than {seconds} seconds",
-                seconds=round(self._limits.seconds),
+                seconds=round(self._seconds),
             )
         if status == -getattr(signal, "SIGXCPU", 0):
             return msg(
                 "Reading the document took more than {seconds} seconds of processor time",
-                seconds=self._limits.processor_seconds,
+                seconds=self._processor_seconds,
             )
         if "MemoryError" in words or "bad_alloc" in words:
             return msg("Reading the document needs too much memory")
         return msg("The document's reader crashed ({reason})", reason=exit_status(status))
+
+
+def _warn_of_gaps(gaps: object) -> None:
+    """Log what the system does not keep readers from; once, as it will not change."""
+    for name in gaps if isinstance(gaps, list) else []:
+        if isinstance(name, str) and name not in _gaps_known and describe_gap(name):
+            _gaps_known.add(name)
+            _log.warning("not confined: %s", describe_gap(name))
+
+
+def _contain(pid: int, limits: Limits, *, recognise: bool) -> Closeable | None:
+    """On Windows the parent sets the limits: the child waits for its setup until then."""
+    if sys.platform != "win32":
+        return None
+    from munjang.sandbox import windows  # noqa: PLC0415 - of this system alone
+
+    return windows.Job(pid, memory_bytes=limits.memory_bytes, processes=2 if recognise else 1)
 
 
 def _cannot_start(reason: str) -> EnvironmentFailure:

@@ -287,12 +287,13 @@ def test_one_death_is_forgiven(wordbench, monkeypatch, tmp_path):
     child.write_text(
         "import os, pathlib\n"
         "from munjang.sandbox import child\n"
-        "def read(path, limits):\n"
-        f"    died = pathlib.Path({str(died)!r})\n"
-        "    if not died.exists():\n"
-        "        died.touch()\n"
+        f"died = pathlib.Path({str(died)!r})\n"
+        "fragile = not died.exists()\n"
+        "died.touch()\n"  # while it may: documents are read where nothing can be written
+        "def read(*arguments):\n"
+        "    if fragile:\n"
         "        os._exit(9)\n"
-        "    return child.read_document(path, limits)\n"
+        "    return child.read_document(*arguments)\n"
         "child.serve(read)\n"
     )
     command = [sys.executable, str(child)]

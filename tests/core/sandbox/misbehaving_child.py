@@ -1,4 +1,4 @@
-"""A child that does what its document says: the real protocol and limits, a reader gone bad."""
+"""A child that does what its document says: real protocol, limits and walls, a reader gone bad."""
 
 import ctypes
 import os
@@ -11,13 +11,13 @@ from munjang.records import Document
 from munjang.sandbox import child
 
 
-def read(path: Path, limits: object) -> Document:
-    misbehave(path)
-    return Document(extract(path), [(0, 1)], ["term"], "")
+def read(source, limits, recognise):
+    misbehave(source.read().decode())
+    return Document(extract(source), [(0, 1)], ["term"], "")
 
 
-def misbehave(path: Path) -> None:  # noqa: C901 - a list of sins
-    match path.read_text().split():
+def misbehave(text):  # noqa: C901 - a list of sins
+    match text.split():
         case ["crash"]:
             ctypes.string_at(0)
         case ["exit"]:
@@ -33,8 +33,8 @@ def misbehave(path: Path) -> None:  # noqa: C901 - a list of sins
             eaten = []
             while True:
                 eaten.append(bytearray(16 << 20))
-        case ["write"]:
-            Path(f"{path}.written").write_bytes(b"x" * (64 << 20))
+        case ["write", path]:
+            Path(path).write_bytes(b"x" * (64 << 20))
         case ["print"]:
             sys.stdout.write("a library that talks" * 1000)
         case ["answer", reply]:
