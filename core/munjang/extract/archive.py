@@ -191,6 +191,8 @@ def iterate_xml(stream: BinaryIO, names: Collection[str]) -> Iterator[Any]:
                 del element.getparent()[0]
     except etree.XMLSyntaxError as error:
         raise ExtractionRefused(FileState.FAILED, msg("The document is damaged")) from error
+    if elements.root is None:
+        raise ExtractionRefused(FileState.FAILED, msg("The document is damaged"))
 
 
 def local_name(element: Any) -> str:

@@ -150,15 +150,20 @@ def _looks_different(cells: _Cells, below: Sequence[_Cells]) -> bool:
 
 
 def _values_under_words(cells: _Cells, below: Sequence[_Cells]) -> bool:
-    """Whether there is a column of values with a word on top."""
-    words = {cell.column for cell in cells if not cell.is_value}
+    """Whether there is a column of values with a word on top, or a year over other numbers."""
+    names = {cell.column: cell for cell in cells}
     rows = [row for row in below if len(row) > 1][:12]
     seen: Counter[int] = Counter(cell.column for row in rows for cell in row)
-    values: Counter[int] = Counter(cell.column for row in rows for cell in row if _is_number(cell))
-    enough = 2 if len(rows) > 1 else 1
-    return any(
-        values[column] >= max(enough, seen[column] * 0.6) for column in words if column in seen
+    values: Counter[int] = Counter(
+        cell.column
+        for row in rows
+        for cell in row
+        if cell.column in names
+        and _is_number(cell)
+        and not (_YEAR.match(cell.text) and _is_number(names[cell.column]))
     )
+    enough = 2 if len(rows) > 1 else 1
+    return any(count >= max(enough, seen[column] * 0.6) for column, count in values.items())
 
 
 def _is_form(cells: _Cells, below: Sequence[_Cells]) -> bool:

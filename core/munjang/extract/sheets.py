@@ -24,7 +24,7 @@ _NAMED_PART = 0.25  # of the text
 _LOOK_AT = 24
 
 _LONG_TEXT = 200  # characters: a cell with more is a paragraph
-_SEVERAL_LINES = 60  # characters: a cell of several lines with more is several paragraphs
+_SEVERAL_LINES = 40  # characters: a cell of several lines with more is several paragraphs
 
 _MEANINGLESS_NAME = re.compile(
     r"(?:sheet|시트|工作表|シート|tabelle|feuil(?:le)?|hoja|foglio|table|표)?[\s_-]*\d*",

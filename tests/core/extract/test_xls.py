@@ -1,0 +1,54 @@
+"""Old Excel workbooks."""
+
+from compound import compound
+from document_parts import outcome
+from workbook_parts import xls
+
+from munjang.extract import extract
+from munjang.records import FileState
+
+ROWS = [["이름", "비율", "수량"], ["가", 0.25, 3], ["나", 0.5, 4], ["다", 0.125, True]]
+
+
+def test_rows_numbers_and_names(write):
+    extraction = extract(write("book.xls", xls(ROWS, name="재고")))
+    assert extraction.text.split("\n\n") == [
+        "재고",
+        "이름\t비율\t수량",
+        "이름: 가\t비율: 25.0%\t수량: 3",
+        "이름: 나\t비율: 50.0%\t수량: 4",
+        "이름: 다\t비율: 12.5%\t수량: TRUE",
+    ]
+    assert ("sheet", "재고") in [(mark.kind, mark.label) for mark in extraction.marks]
+
+
+def test_dates(write):
+    path = write("book.xls", xls([["x", 45000.0]], code='yyyy"년" m"월" d"일"'))
+    assert extract(path).text == "x\t2023년 3월 15일"
+
+
+def test_a_password_is_needed(write):
+    assert outcome(write("book.xls", xls(ROWS, protected=True))) == FileState.ENCRYPTED
+
+
+def test_empty_and_damaged(write):
+    assert outcome(write("a.xls", xls([]))) == FileState.EMPTY
+    assert outcome(write("b.xls", compound({"Workbook": b"\x09\x08" * 4000}))) == FileState.FAILED
+    assert outcome(write("c.xls", xls(ROWS)[:1200])) == FileState.FAILED
+
+
+def test_a_document_inside_is_not_the_document(write):
+    book = xls(ROWS)
+    stream = book[512 : 512 + 4096]
+    assert stream[:2] == b"\x09\x08"  # the workbook is the first stream
+    path = write("a.xls", compound({"Workbook": stream, "MBD01/WordDocument": bytes(5000)}))
+    assert extract(path).reader == "xls"
+    capitals = write("b.xls", compound({"WORKBOOK": stream}))
+    assert extract(capitals).reader == "xls"
+
+
+def test_a_table_in_text_or_html_may_be_named_so(write):
+    text = "지역\t매출\n서울\t300\n부산\t120\n".encode("cp949")
+    assert extract(write("a.xls", text)).text.split("\n\n")[-1] == "지역: 부산\t매출: 120"
+    page = "<html><table><tr><td>서울</td><td>300</td></tr></table></html>"
+    assert extract(write("b.xls", page)).text == "서울\t300"
