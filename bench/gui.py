@@ -8,7 +8,7 @@ exits 1 if one did or the 99th percentile is above 16 ms.
 On Linux each long gap is told apart by what the window's thread did in it: it worked, it stood in
 the queue for a processor (other programs were at work), or it was kept waiting, which while other
 threads are at work means: for Python's lock. `--stacks FILE` writes down what all threads were
-doing 40 ms into each gap.
+doing 40 ms into each gap; it starts a thread a tick, so judge the lengths without it.
 """
 
 from __future__ import annotations
