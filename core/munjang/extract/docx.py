@@ -36,7 +36,7 @@ _SYMBOL_FONT_AREA = range(0xF000, 0xF100)
 def read(source: Source, out: TextBuilder) -> None:
     """Read a Word document."""
     with Archive(source) as archive:
-        package = Package(archive)
+        package = Package(archive, out)
         main = package.main_part("word/document.xml")
         if main is None:
             raise ExtractionRefused(
@@ -87,7 +87,7 @@ class _DocumentReader:
         seen: set[str] = set()
         for kind in ("header", "footer"):
             for part in self._package.of_kind(self._relations, kind):
-                root = self._package.xml(part, self._out)
+                root = self._package.xml(part)
                 if root is not None:
                     self._edge(root, seen)
 
@@ -219,7 +219,7 @@ class _DocumentReader:
 
     def _note_texts(self, part: str) -> dict[str, list[str]]:
         notes: dict[str, list[str]] = {}
-        root = self._package.xml(part, self._out)
+        root = self._package.xml(part)
         for note in root if root is not None else ():
             # Separator lines are kept among the notes; they have a type and no text.
             texts = [text for text in self._plain_paragraphs(note) if text.strip()]
@@ -257,7 +257,7 @@ class _DocumentReader:
         levels: dict[str, int] = {}
         parents: dict[str, str] = {}
         for part in self._package.of_kind(self._relations, "styles"):
-            root = self._package.xml(part, self._out)
+            root = self._package.xml(part)
             for style in root if root is not None else ():
                 if local_name(style) == "style":
                     identity = attribute(style, "styleId")

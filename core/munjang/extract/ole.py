@@ -17,6 +17,13 @@ from munjang.records import FileState
 MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 _SUFFIXES = {"odf": ".odt", "html": ".html", "encrypted-ooxml": ".docx", "hwp3": ".hwp"}
+
+# Property sets: identifiers of properties, a type, and more properties than any document has.
+_CODE_PAGE, _TITLE = 1, 2
+_WIDE_STRING = 0x1F
+_UTF_8 = 65001
+_MAX_PROPERTIES = 1000
+
 _IS_FILE = b"\x02\0"  # in an Ole10Native stream
 _UNNAMED = frozenset({"", "ole", "zip", "executable", "image"})  # kinds that make no document
 
@@ -71,14 +78,42 @@ class Compound:
 
     def title(self) -> str:
         """The title in the document's properties."""
-        with suppress(Exception):  # of no weight, and old programs wrote them in many odd forms
-            properties = self._ole.get_metadata()
-            encoding = f"cp{properties.codepage}" if (properties.codepage or 0) > 0 else "cp1252"
-            title = properties.title or b""
-            if isinstance(title, str):
-                return title.strip("\0")
-            return str(title.decode("utf-8" if encoding == "cp65001" else encoding)).strip("\0")
+        with suppress(KeyError, ExtractionRefused, struct.error):  # a document without is as good
+            return _title(self.stream("\x05SummaryInformation"))
         return ""
+
+
+def _title(properties: bytes) -> str:
+    """The title in a set of properties [MS-OLEPS].
+
+    It has a list of numbers and places behind its header; before the value at a place stands its
+    type. (olefile's own reader takes any count of properties for true.)
+    """
+    start = struct.unpack_from("<I", properties, 44)[0]
+    count = struct.unpack_from("<I", properties, start + 4)[0]
+    places: dict[int, int] = {}
+    for number in range(min(count, _MAX_PROPERTIES)):
+        identity, place = struct.unpack_from("<II", properties, start + 8 + 8 * number)
+        places.setdefault(identity, start + place)
+    if _TITLE not in places:
+        return ""
+    type_, size = struct.unpack_from("<II", properties, places[_TITLE])
+    text = properties[places[_TITLE] + 8 :]
+    if type_ == _WIDE_STRING:
+        return text[: 2 * size].decode("utf-16-le", "replace").split("\0")[0]
+    page = 0
+    if _CODE_PAGE in places:
+        page = struct.unpack_from("<H", properties, places[_CODE_PAGE] + 4)[0]
+    return _decoded(text[:size].split(b"\0")[0], page)
+
+
+def _decoded(text: bytes, page: int) -> str:
+    """Decode a string of a property set, by the code page that the set states."""
+    encodings = [{_UTF_8: "utf-8", 0: "cp1252", 10000: "mac_roman"}.get(page, f"cp{page}"), "cp949"]
+    for encoding in encodings:
+        with suppress(LookupError, UnicodeDecodeError):
+            return text.decode(encoding)
+    return ""
 
 
 class Packaged(NamedTuple):

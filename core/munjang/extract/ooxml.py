@@ -31,8 +31,9 @@ class Relation:
 class Package:
     """Finds the parts of an OOXML package by their relations."""
 
-    def __init__(self, archive: Archive) -> None:
+    def __init__(self, archive: Archive, out: TextBuilder) -> None:
         self.archive = archive
+        self._out = out  # told of the parts that are damaged
         self._properly_cased = {name.lower(): name for name in archive.names}
 
     def relations(self, part: str) -> Relations:
@@ -40,9 +41,8 @@ class Package:
         folder, name = posixpath.split(part)
         rels = self._name(posixpath.join(folder, "_rels", f"{name}.rels"))
         found: Relations = {}
-        if rels not in self.archive:
-            return found
-        for element in self.archive.xml(rels):
+        root = self.xml(rels) if rels in self.archive else None
+        for element in root if root is not None else ():
             if element.get("TargetMode") == "External":
                 continue
             target = element.get("Target", "").replace("\\", "/")
@@ -83,12 +83,12 @@ class Package:
             return None
         return relation.target
 
-    def xml(self, part: str, out: TextBuilder) -> Any:
+    def xml(self, part: str) -> Any:
         """Parse a part that the document can do without; None where it is damaged, and says so."""
         try:
             return self.archive.xml(part)
         except ExtractionRefused as refusal:
-            out.leave_out(_missing(refusal))
+            self._out.leave_out(_missing(refusal))
             return None
 
     def _name(self, name: str) -> str:

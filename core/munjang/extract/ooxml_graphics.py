@@ -26,7 +26,7 @@ def write_graphic(package: Package, relations: Relations, graphic: Any, out: Tex
         if not part.lower().endswith((".emf", ".wmf", ".png", ".jpeg", ".gif")):
             write_embedded(package, part, out)
         return
-    root = package.xml(part, out)
+    root = package.xml(part)
     if root is None:
         return
     if name == "chart":

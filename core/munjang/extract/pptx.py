@@ -24,7 +24,7 @@ _SHAPES = frozenset({"sp", "cxnSp", "pic", "graphicFrame", "contentPart"})
 def read(source: Source, out: TextBuilder) -> None:
     """Read a presentation."""
     with Archive(source) as archive:
-        package = Package(archive)
+        package = Package(archive, out)
         slides = _slides(package)
         out.title = package.title()
         reader = _SlideReader(package, out)
@@ -59,7 +59,8 @@ def _slides(package: Package) -> list[str | None]:
 
 def _presentation(package: Package, main: str) -> Iterator[Any]:
     """The entries of the list of slides. Their own `id` has no namespace, the relation's has."""
-    for parent in package.archive.xml(main):
+    root = package.xml(main)
+    for parent in root if root is not None else ():
         if local_name(parent) == "sldIdLst":
             for entry in parent:
                 entry.attrib.pop("id", None)
@@ -77,7 +78,7 @@ class _SlideReader:
 
     def read(self, number: int, part: str) -> None:
         """Write one slide."""
-        root = self._package.xml(part, self._out)
+        root = self._package.xml(part)
         if root is None:
             return
         relations = self._package.relations(part)
@@ -126,7 +127,7 @@ class _SlideReader:
             if part in self._masters:
                 continue
             self._masters.add(part)
-            root = self._package.xml(part, self._out)
+            root = self._package.xml(part)
             if root is None:
                 continue
             own = self._package.relations(part)
@@ -138,7 +139,7 @@ class _SlideReader:
 
     def _notes(self, relations: Relations) -> None:
         for part in self._package.of_kind(relations, "notesSlide"):
-            root = self._package.xml(part, self._out)
+            root = self._package.xml(part)
             if root is None:
                 continue
             with self._out.part(str(msg("Speaker notes"))):
@@ -147,7 +148,7 @@ class _SlideReader:
 
     def _comments(self, relations: Relations) -> None:
         for part in self._package.of_kind(relations, "comments"):
-            root = self._package.xml(part, self._out)
+            root = self._package.xml(part)
             for element in root.iter() if root is not None else ():
                 name = local_name(element)
                 if name == "txBody":  # comments since 2021, and the replies to them

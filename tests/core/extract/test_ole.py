@@ -1,0 +1,78 @@
+"""Compound files, and the documents in embedded objects."""
+
+import struct
+
+import pytest
+from compound import compound
+
+from munjang.errors import ExtractionRefused
+from munjang.extract.ole import Compound, packaged
+from munjang.extract.source import Source
+
+
+def opened(streams):
+    return Compound(Source.of_bytes(compound(streams), "a.doc"))
+
+
+def properties(title, page, *, count=2, wide=False):
+    value = title.encode("utf-16-le") + b"\0\0" if wide else title.encode(f"cp{page}") + b"\0"
+    size = len(title) + 1 if wide else len(value)
+    places = struct.pack("<IIII", 1, 24, 2, 32)
+    values = struct.pack("<IHH", 2, page, 0) + struct.pack("<II", 0x1F if wide else 0x1E, size)
+    section = struct.pack("<II", 0, count) + places + values + value
+    return bytes(44) + struct.pack("<I", 48) + section
+
+
+@pytest.mark.parametrize(
+    "stream",
+    [
+        properties("계약서", 949),
+        properties("계약서", 949, wide=True),
+        properties("계약서", 949, count=0xFFFFFFFF),
+    ],
+)
+def test_titles(stream):
+    with opened({"\x05SummaryInformation": stream.ljust(9000, b"\0")}) as found:
+        assert found.title() == "계약서"
+
+
+def test_damaged_properties_are_no_title():
+    with opened({"\x05SummaryInformation": bytes(20), "x": b"y"}) as found:
+        assert found.title() == ""
+
+
+def test_streams_in_storages_of_any_size():
+    streams = {"a": b"1" * 10, "B/c": b"2" * 5000, "B/d": b"3" * 100, "e": b""}
+    with opened(streams) as found:
+        assert {name: found.stream(name) for name in streams} == streams
+        assert "f" not in found
+        with pytest.raises(KeyError):
+            found.stream("f")
+
+
+def test_a_cut_file_is_refused():
+    data = compound({"a": bytes(9000)})
+    with pytest.raises(ExtractionRefused):
+        Compound(Source.of_bytes(data[:600], "a.doc"))
+
+
+def native(name, data, mark=b"\2\0"):
+    path = b"C:\\Temp\\" + name + b"\0"
+    content = mark + name + b"\0" + path + bytes(4) + struct.pack("<I", len(path)) + path
+    content += struct.pack("<I", len(data)) + data
+    return compound({"\x01Ole10Native": struct.pack("<I", len(content)) + content})
+
+
+def test_what_embedded_objects_hold():
+    def found(data, name="oleObject1.bin"):
+        return packaged(data, name)
+
+    page = b"<!doctype html><p>hello"
+    assert found(native("보고서.txt".encode("cp949"), b"text")) == ("보고서.txt", b"text")
+    assert found(compound({"Package": page})) == ("oleObject1.html", page)
+    assert found(compound({"CONTENTS": b"%PDF-1.4"})) == ("oleObject1.pdf", b"%PDF-1.4")
+    word = compound({"WordDocument": b"w"})
+    assert found(word) == ("oleObject1.doc", word)
+    assert found(b"anything", "budget.xlsx") == ("budget.xlsx", b"anything")
+    assert found(compound({"Contents of a control": b"x"})) is None
+    assert found(b"nothing known") is None
