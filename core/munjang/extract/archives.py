@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Sequence
 
 from munjang.errors import ExtractionRefused
+from munjang.extract.archives_aes import AES_METHOD, unpack_aes
 from munjang.extract.builder import TextBuilder
 from munjang.extract.embedded import EmbeddedFiles, too_large
 from munjang.extract.encoding import UnknownEncoding, decode
@@ -20,7 +21,6 @@ from munjang.records import FileState
 
 LOCKED = msg("The document is protected by a password")
 
-_MAX_MEMBERS = 200_000  # of which names are looked at
 _ENCRYPTED, _UTF8_NAME = 0x1, 0x800  # flags of a member
 _UNICODE_PATH = 0x7075  # the extra field with a name in UTF-8
 
@@ -32,7 +32,7 @@ def read(source: Source, out: TextBuilder) -> None:
     except (zipfile.BadZipFile, ValueError, NotImplementedError, struct.error) as error:
         raise damaged_archive() from error
     with archive, EmbeddedFiles(out, passwords=source.passwords, whole=True) as files:
-        members = [info for info in archive.infolist()[:_MAX_MEMBERS] if not info.is_dir()]
+        members = [info for info in archive.infolist() if not info.is_dir()]
         named = list(zip(_names(members), members, strict=True))
         named.sort(key=lambda member: is_plain_text(member[0]))  # a stable sort
         for name, info in named:
@@ -42,7 +42,7 @@ def read(source: Source, out: TextBuilder) -> None:
                 files.refuse(name, FileState.TOO_LARGE, too_large(RATIO_MATTERS_FROM_BYTES))
                 continue
             try:
-                data = _unpack(archive, info, source.passwords)
+                data = _unpack(archive, info, source)
             except ExtractionRefused as refusal:
                 files.refuse(name, FileState(refusal.state), refusal.message)
             else:
@@ -65,20 +65,14 @@ def _is_bomb(info: zipfile.ZipInfo) -> bool:
     return size > RATIO_MATTERS_FROM_BYTES and size > info.compress_size * MAX_RATIO
 
 
-def _unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo, passwords: Sequence[str]) -> bytes:
+def _unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo, source: Source) -> bytes:
     """Unpack one member; never more than it says to hold.
 
     Raises:
         ExtractionRefused: it is damaged, or none of the passwords opens it.
     """
     if info.flag_bits & _ENCRYPTED:
-        for password in passwords:
-            for encoding in ("utf-8", "cp949"):
-                try:
-                    return archive.read(info, password.encode(encoding, "replace"))
-                except (RuntimeError, NotImplementedError, zipfile.BadZipFile, zlib.error):
-                    pass  # a wrong password, or a right one that its check byte lets through
-        raise ExtractionRefused(FileState.ENCRYPTED, LOCKED)
+        return _decrypt(archive, info, source)
     try:
         return archive.read(info)
     except NotImplementedError as error:
@@ -91,6 +85,27 @@ def _unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo, passwords: Sequence
         if error.errno is not None:
             raise  # the disk's, not bzip2's
         raise _damaged() from error
+
+
+def _decrypt(archive: zipfile.ZipFile, info: zipfile.ZipInfo, source: Source) -> bytes:
+    """Unpack a member with one of the passwords.
+
+    Raises:
+        ExtractionRefused: none of them opens it.
+    """
+    for password in source.passwords:
+        for encoding in ("utf-8", "cp949"):
+            key = password.encode(encoding, "replace")
+            try:
+                if info.compress_type != AES_METHOD:
+                    return archive.read(info, key)
+                with source.open() as stream:
+                    data = unpack_aes(stream, info, key)
+                if data is not None:
+                    return data
+            except (RuntimeError, zipfile.BadZipFile, zlib.error, struct.error):
+                pass  # a wrong password, or a right one that its check byte lets through
+    raise ExtractionRefused(FileState.ENCRYPTED, LOCKED)
 
 
 def _names(members: Sequence[zipfile.ZipInfo]) -> list[str]:

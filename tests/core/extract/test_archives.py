@@ -2,14 +2,20 @@
 
 import bz2
 import gzip
+import hashlib
+import hmac
 import io
 import lzma
 import os
+import struct
 import tarfile
 import zipfile
+import zlib
 
 import py7zr
 import pytest
+from Cryptodome.Cipher import AES
+from Cryptodome.Util import Counter
 from document_parts import outcome
 from mail_parts import KOREAN
 
@@ -182,6 +188,32 @@ def test_encrypted_archives(write):
         assert outcome(Source.of_bytes(data, "a.7z", passwords=["wrong"])) == FileState.ENCRYPTED
         opened = extract(Source.of_bytes(data, "a.7z", passwords=["wrong", "열쇠"]))
         assert opened.text == KOREAN
+
+
+def aes_zip(password, content):
+    """A zip archive with one member, encrypted as WinZip does it with keys of 256 bits."""
+    salt = os.urandom(16)
+    keys = hashlib.pbkdf2_hmac("sha1", password, salt, 1000, 66)
+    counter = Counter.new(128, initial_value=1, little_endian=True)
+    deflate = zlib.compressobj(wbits=-15)
+    packed = AES.new(keys[:32], AES.MODE_CTR, counter=counter).encrypt(
+        deflate.compress(content) + deflate.flush()
+    )
+    data = salt + keys[64:] + packed + hmac.digest(keys[32:64], packed, "sha1")[:10]
+    extra = struct.pack("<HHH2sBH", 0x9901, 7, 2, b"AE", 3, 8)
+    fields = struct.pack("<HHHHHIIIHH", 51, 1, 99, 0, 33, 0, len(data), len(content), 5, len(extra))
+    local = b"PK\3\4" + fields + b"a.txt" + extra + data
+    central = b"PK\1\2\x33\0" + fields + bytes(14) + b"a.txt" + extra
+    end = struct.pack("<4sHHHHIIH", b"PK\5\6", 0, 0, 1, 1, len(central), len(local), 0)
+    return local + central + end
+
+
+def test_zip_archives_encrypted_with_aes():
+    data = aes_zip("열쇠".encode("cp949"), TEXT)
+    for passwords, state in ((), FileState.ENCRYPTED), (["wrong"], FileState.ENCRYPTED):
+        source = Source.of_bytes(data, "a.zip", passwords=passwords)
+        assert outcome(source) == state
+    assert extract(Source.of_bytes(data, "a.zip", passwords=["wrong", "열쇠"])).text == KOREAN
 
 
 def test_damaged_archives(write):
