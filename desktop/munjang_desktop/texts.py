@@ -103,7 +103,7 @@ def rate(progress: Progress) -> str:
 
 
 def file_state(state: FileState) -> str:
-    """The state of a file that cannot be found by its content."""
+    """What became of a file."""
     words = {
         FileState.PENDING: translate("texts", "Waiting"),
         FileState.INDEXED: translate("texts", "Read"),
@@ -116,6 +116,7 @@ def file_state(state: FileState) -> str:
         FileState.FAILED: translate("texts", "Broken"),
         FileState.QUARANTINED: translate("texts", "Set aside"),
         FileState.EXCLUDED: translate("texts", "Left out"),
+        FileState.ONLINE_ONLY: translate("texts", "Online only"),
     }
     return words[state]
 

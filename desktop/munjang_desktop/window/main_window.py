@@ -120,7 +120,7 @@ class MainWindow(QMainWindow):
             self._refused = RefusedDialog(self)
             self._refused.reveal_wanted.connect(self._reveal)
         if self._status is not None:
-            self._refused.show_entries(self._status.refused)
+            self._refused.show_status(self._status)
         self._refused.show()
         self._refused.raise_()
 
@@ -241,7 +241,7 @@ class MainWindow(QMainWindow):
         self._status = status
         self.status_line.show_status(status)
         if self._refused is not None and self._refused.isVisible():
-            self._refused.show_entries(status.refused)
+            self._refused.show_status(status)
 
     @Slot(object)
     def _show_progress(self, progress: Progress) -> None:

@@ -1,4 +1,4 @@
-"""The files that could not be read, each with its reason."""
+"""The files that were not read, or not whole, each with its reasons."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from munjang.records import FileState
 from munjang_desktop import texts
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtCore import QObject, QPersistentModelIndex
 
-    from munjang.records import LedgerEntry
+    from munjang.records import LedgerEntry, Status
 
 
 class RefusedModel(QAbstractTableModel):
@@ -70,7 +71,7 @@ class RefusedModel(QAbstractTableModel):
             return None
         entry = self._entries[index.row()]
         if role == Qt.ItemDataRole.ToolTipRole:
-            return f"{entry.path}\n{entry.reason}"
+            return "\n".join([str(entry.path), *map(str, entry.reasons)])
         if role != Qt.ItemDataRole.DisplayRole:
             return None
         cells = (
@@ -94,7 +95,7 @@ class RefusedModel(QAbstractTableModel):
 
 
 class RefusedDialog(QDialog):
-    """Lists every file that could not be read, so that nothing is missing silently."""
+    """Lists every file that was not read, or not whole, so that nothing is missing silently."""
 
     reveal_wanted = Signal(object)  # Path
 
@@ -146,9 +147,10 @@ class RefusedDialog(QDialog):
         """The table."""
         return self._model
 
-    def show_entries(self, entries: Sequence[LedgerEntry]) -> None:
-        """List these files."""
-        if list(entries) != list(self._model.entries):
+    def show_status(self, status: Status) -> None:
+        """List the files that cannot be found, those found in part, and those left out by rules."""
+        entries = [*status.refused, *status.partial, *status.excluded]
+        if entries != self._model.entries:
             self._model.show(entries)
             self._retranslate()
 
@@ -174,13 +176,21 @@ class RefusedDialog(QDialog):
 
     def _retranslate(self) -> None:
         self.setWindowTitle(self.tr("Files that could not be read"))
-        self._intro.setText(
+        states = [entry.state for entry in self._model.entries]
+        lines = [
             self.tr(
                 "The content of %Ln file(s) cannot be found. They are tried again after a change.",
                 "",
-                len(self._model.entries),
+                sum(state.refused for state in states),
             )
-        )
+        ]
+        count = states.count(FileState.PARTIAL)
+        if count:
+            lines.append(self.tr("%Ln file(s) can be found, but not by all they hold.", "", count))
+        count = states.count(FileState.EXCLUDED)
+        if count:
+            lines.append(self.tr("%Ln file(s) or folder(s) are left out by rules.", "", count))
+        self._intro.setText("\n".join(lines))
         self._reveal.setText(self.tr("Show in folder"))
         self._copy.setText(self.tr("Copy list"))
         self._close.setText(self.tr("Close"))

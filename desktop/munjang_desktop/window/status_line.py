@@ -139,14 +139,17 @@ class StatusLine(QFrame):
         status = self._status
         # While there is work to do, the room is the work's.
         self._library.setVisible(status is not None and self._details.text() == "")
-        self._refused.setVisible(status is not None and bool(status.refused))
+        self._refused.setVisible(status is not None and bool(status.refused or status.partial))
         if status is None:
             return
         coverage = status.coverage
         counted = texts.Counted()
         parts = counted.documents(coverage.documents), counted.sentences(coverage.sentences)
         self._library.setText("  ·  ".join(parts))
-        self._refused.setText(self.tr("%Ln file(s) could not be read", "", len(status.refused)))
+        if status.refused:
+            self._refused.setText(self.tr("%Ln file(s) could not be read", "", len(status.refused)))
+        else:
+            self._refused.setText(self.tr("%Ln file(s) read in part", "", len(status.partial)))
 
 
 def _amount(progress: Progress | None) -> tuple[int, int]:

@@ -62,6 +62,20 @@
             <numerusform>The content of %Ln files cannot be found. They are tried again after a change.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln file(s) can be found, but not by all they hold.</source>
+        <translation>
+            <numerusform>%Ln file can be found, but not by all it holds.</numerusform>
+            <numerusform>%Ln files can be found, but not by all they hold.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln file(s) or folder(s) are left out by rules.</source>
+        <translation>
+            <numerusform>%Ln file or folder is left out by rules.</numerusform>
+            <numerusform>%Ln files or folders are left out by rules.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>StatusLine</name>
@@ -77,6 +91,13 @@
         <translation>
             <numerusform>%Ln file could not be read</numerusform>
             <numerusform>%Ln files could not be read</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln file(s) read in part</source>
+        <translation>
+            <numerusform>%Ln file read in part</numerusform>
+            <numerusform>%Ln files read in part</numerusform>
         </translation>
     </message>
 </context>

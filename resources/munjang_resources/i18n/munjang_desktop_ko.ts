@@ -287,6 +287,18 @@
             <numerusform>파일 %Ln개의 내용은 찾을 수 없습니다. 파일이 바뀌면 다시 읽습니다.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln file(s) can be found, but not by all they hold.</source>
+        <translation>
+            <numerusform>파일 %Ln개는 일부 내용으로만 찾을 수 있습니다.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln file(s) or folder(s) are left out by rules.</source>
+        <translation>
+            <numerusform>파일 또는 폴더 %Ln개는 규칙에 따라 제외되었습니다.</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Show in folder</source>
         <translation>폴더에서 보기</translation>
@@ -401,6 +413,12 @@
         <source>%Ln file(s) could not be read</source>
         <translation>
             <numerusform>읽지 못한 파일 %Ln개</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln file(s) read in part</source>
+        <translation>
+            <numerusform>일부만 읽은 파일 %Ln개</numerusform>
         </translation>
     </message>
 </context>
@@ -586,6 +604,10 @@
     <message>
         <source>Left out</source>
         <translation>제외</translation>
+    </message>
+    <message>
+        <source>Online only</source>
+        <translation>온라인 전용</translation>
     </message>
 </context>
 </TS>
