@@ -14,6 +14,7 @@ from munjang.ingest.rules import RULE_FILE, Rules
 from munjang.ingest.scan import FoundFile, look_at, scan
 from munjang.messages import Message, msg
 from munjang.records import FileState, Folder
+from munjang.sandbox import open_document
 from munjang.store import Folders, KnownFile, Ledger, write_transaction
 
 _ROWS_A_TRANSACTION = 2_000
@@ -171,7 +172,7 @@ def _refusal(file: FoundFile) -> tuple[FileState, Message] | None:
 def _is_promising(path: Path) -> bool:
     """Whether a file whose name says nothing begins like a document."""
     try:
-        with path.open("rb") as stream:
+        with open_document(path) as stream:
             return promising(path.name, stream.read(HEAD_BYTES))
     except OSError:
         return True  # whoever reads it will say what the system said

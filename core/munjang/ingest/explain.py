@@ -17,7 +17,7 @@ from munjang.records import Explanation, FileState, Folder, LedgerEntry
 from munjang.store import Documents, Folders, Ledger
 
 _TRY_INDEX = msg("Bring the library up to date: munjang index")
-_ADVICE: dict[FileState, Message] = {
+ADVICE: dict[FileState, Message] = {
     FileState.PENDING: _TRY_INDEX,
     FileState.UNSUPPORTED: msg("Save it in another format, such as PDF, to find it by its content"),
     FileState.ENCRYPTED: msg("Give its password: munjang unlock PATH"),
@@ -50,7 +50,7 @@ def explain(connection: apsw.Connection, path: Path, *, own: Path) -> Explanatio
     (entry,) = with_pictures(connection, [entry])
     pages, embedded = Documents(connection).describe(path)
     reasons = list(entry.reasons)
-    advice = _ADVICE.get(entry.state)
+    advice = ADVICE.get(entry.state)
     change = _change_since(entry, folder)
     if change is not None:
         reasons.append(change)
@@ -137,7 +137,7 @@ def _why_unknown(
         reason = msg("{path} is a link to {target}", path=str(link), target=str(link.resolve()))
         advice = msg("Links are not followed; watch the folder that it leads to")
     elif rule is not None:
-        reason, advice = rule, _ADVICE[FileState.EXCLUDED]
+        reason, advice = rule, ADVICE[FileState.EXCLUDED]
     elif is_folder:
         reason = msg("It is a folder")
     elif found is not None:

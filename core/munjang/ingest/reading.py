@@ -19,7 +19,7 @@ from munjang.ingest.placeholders import ONLINE_ONLY
 from munjang.ingest.scan import look_at
 from munjang.messages import msg
 from munjang.records import Document, FileState
-from munjang.sandbox import Extractor
+from munjang.sandbox import Extractor, open_document
 from munjang.store import Documents, FileRow, Ledger, Unlocked, write_transaction
 
 _CHUNK = 1 << 20  # bytes
@@ -80,7 +80,7 @@ class Reader:
         if len(self._jobs) < self._width:
             room = self._width - len(self._jobs)
             for row in self._ledger.files_to_read(room, skip=list(self._jobs)):
-                self._submit(_Job(row), partial(hash_file, row.path))
+                self._submit(_Job(row), partial(hash_file, row.path, row.folder))
         if not self._jobs:
             return None
         done, _ = wait(
@@ -130,15 +130,16 @@ class Reader:
             if known is not None and self._unlocked.has(known):
                 self._submit(job, partial(self._read_locked, job, known))
                 return False
-        self._submit(job, partial(self._extractor.read, job.row.path))
+        self._submit(job, partial(self._extractor.read, job.row.path, within=job.row.folder))
         return False
 
     def _read_locked(self, job: _Job, known: bytes) -> Document:
         """Read a file with the password that the keyring has for the hash `known`."""
+        path, folder = job.row.path, job.row.folder
         password = find_password(known)
         if password is None:
-            return self._extractor.read(job.row.path)
-        document = self._extractor.read(job.row.path, passwords=(password,))
+            return self._extractor.read(path, within=folder)
+        document = self._extractor.read(path, within=folder, passwords=(password,))
         if known != job.hash:
             with contextlib.suppress(PasswordError):
                 keep_password(job.hash, password)
@@ -208,8 +209,8 @@ def store_document(
     Ledger(connection).reattach(content_id)
 
 
-def hash_file(path: Path) -> bytes:
-    """The hash under which the content of a file is known.
+def hash_file(path: Path, within: Path) -> bytes:
+    """The hash under which the content of a file in the watched folder `within` is known.
 
     Raises:
         OSError: it cannot be read.
@@ -219,7 +220,7 @@ def hash_file(path: Path) -> bytes:
     if found is not None and found.online_only:
         raise ExtractionRefused(FileState.ONLINE_ONLY, ONLINE_ONLY, path=path)
     digest = blake2b(digest_size=_HASH_BYTES)
-    with path.open("rb") as stream:
+    with open_document(path, within) as stream:
         while chunk := stream.read(_CHUNK):
             digest.update(chunk)
     return digest.digest()

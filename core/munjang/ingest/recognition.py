@@ -140,7 +140,7 @@ class Recogniser:
                         self._extractor = self._make_extractor()
                     locked = self._unlocked.has(document.hash)
                     future = self._thread.submit(
-                        _recognise, self._extractor, row.path, document.hash if locked else None
+                        _recognise, self._extractor, row, document.hash if locked else None
                     )
                     return _Job(document.content_id, document.hash, document.deaths, row, future)
             self._passed_over.add(document.content_id)
@@ -185,10 +185,15 @@ class Recogniser:
             self._ledger.reattach(job.content_id)
 
 
-def _recognise(extractor: Extractor, path: Path, locked: bytes | None) -> Document:
+def _recognise(extractor: Extractor, row: FileRow, locked: bytes | None) -> Document:
     """Read one document with its pictures; `locked` is its hash where it has a password."""
     password = None if locked is None else find_password(locked)
-    return extractor.read(path, recognise=True, passwords=() if password is None else (password,))
+    return extractor.read(
+        row.path,
+        within=row.folder,
+        recognise=True,
+        passwords=() if password is None else (password,),
+    )
 
 
 def _missing(error: ExtractionRefused) -> Message:

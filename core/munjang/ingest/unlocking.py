@@ -26,9 +26,9 @@ def unlock(connection: apsw.Connection, path: Path, password: str) -> Message | 
     """
     row = _row(connection, path)
     try:
-        hash_ = hash_file(path)
+        hash_ = hash_file(path, row.folder)
         with Extractor() as extractor:
-            document = extractor.read(path, passwords=(password,))
+            document = extractor.read(path, within=row.folder, passwords=(password,))
     except OSError as error:
         raise ExtractionRefused(
             FileState.UNREADABLE,

@@ -40,6 +40,7 @@ class FileRow:
 
     id: int
     path: Path
+    folder: Path  # the watched one it lies in
     size: int
     modified_ns: int
     state: FileState
@@ -130,7 +131,7 @@ class Ledger:
 
     def file_by_path(self, path: Path) -> FileRow | None:
         """The file at `path`."""
-        return next(self._rows("WHERE path = ?", (os.fsencode(path),)), None)
+        return next(self._rows("WHERE files.path = ?", (os.fsencode(path),)), None)
 
     def path_of(self, file_id: int) -> Path:
         """Where the file is."""
@@ -147,8 +148,7 @@ class Ledger:
         marks = ",".join("?" * len(skip))
         return list(
             self._rows(
-                "JOIN folders ON folders.id = folder_id AND available"
-                f" WHERE state = 'pending' AND files.id NOT IN ({marks})"
+                f"WHERE available AND state = 'pending' AND files.id NOT IN ({marks})"
                 " ORDER BY modified_ns DESC LIMIT ?",
                 (*skip, limit),
             )
@@ -274,12 +274,22 @@ class Ledger:
             self._name_file(file_id, _path(path), title)
 
     def _rows(self, rest: str, values: Sequence[object]) -> Iterator[FileRow]:
-        query = "SELECT files.id, files.path, size, modified_ns, state, deaths, hash FROM files"
-        for id_, path, size, modified, state, deaths, hash_ in self._db.execute(
-            f"{query} {rest}",
+        rows = self._db.execute(
+            "SELECT files.id, files.path, folders.path, size, modified_ns, state, deaths, hash"
+            f" FROM files JOIN folders ON folders.id = folder_id {rest}",
             tuple(values),
-        ):
-            yield FileRow(id_, _path(path), size, modified, FileState(state), deaths, hash_)
+        )
+        for id_, path, folder, size, modified, state, deaths, hash_ in rows:
+            yield FileRow(
+                id_,
+                _path(path),
+                _path(folder),
+                size,
+                modified,
+                FileState(state),
+                deaths,
+                hash_,
+            )
 
     def _entries(self, condition: str, values: Sequence[bytes]) -> Iterator[LedgerEntry]:
         rows = self._db.execute(

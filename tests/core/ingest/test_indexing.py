@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import io
 import os
 import sys
 import unicodedata
 
 import pytest
+
+from munjang.ingest import reading
 
 PUMP = "The pump needs new oil every six months."
 VALVE = "The red valve stays closed in winter."
@@ -241,14 +242,14 @@ def test_a_file_that_becomes_readable_is_read(wordbench):
 
 def test_a_locked_file_is_unreadable_until_it_is_unlocked(wordbench, monkeypatch):
     locked = wordbench.write("locked.txt", "The lynx waits.")
-    really_open = io.open
+    really_open = reading.open_document
 
-    def refuse(path, *arguments, **options):
+    def refuse(path, within):
         if path == locked:
             raise PermissionError(13, "Permission denied")
-        return really_open(path, *arguments, **options)
+        return really_open(path, within)
 
-    monkeypatch.setattr(io, "open", refuse)  # chmod does not keep root out
+    monkeypatch.setattr(reading, "open_document", refuse)  # chmod does not keep root out
     wordbench.index()
     assert wordbench.states() == {"locked.txt": "unreadable"}
     (refused,) = wordbench.library.status().refused

@@ -1,0 +1,172 @@
+"""The second pass: pictures are read last, in peace, and nothing is lost meanwhile."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from munjang.messages import msg
+from munjang.records import Phase
+
+SCAN = "The ferry sails at noon.\npicture: The lighthouse burns oil."
+
+
+@pytest.fixture
+def off(wordbench):
+    """A library that does not read pictures."""
+    wordbench.library.want_recognition(False)
+    return wordbench
+
+
+def reasons(bench, name):
+    (entry,) = [entry for entry in bench.library.ledger() if entry.path.name == name]
+    return entry.reason
+
+
+def vectors_of(bench, sentence):
+    """The numbers of a sentence's vectors: they are new where it was embedded anew."""
+    with bench.catalog() as connection:
+        return [
+            seq
+            for (seq,) in connection.execute(
+                "SELECT seq FROM vectors JOIN sentences s USING (passage_id) JOIN contents c"
+                " ON c.id = s.content_id WHERE substr(text, start + 1, end - start) = ?",
+                (sentence,),
+            )
+        ]
+
+
+def test_pictures_are_read_after_everything_else(wordbench, readers):
+    wordbench.write("scan.txt", SCAN)
+    wordbench.write("letter.txt", "The heron fishes.")
+    reports = wordbench.index()
+    assert readers.recognised_names == ["scan.txt"]
+    assert wordbench.states() == {"scan.txt": "indexed", "letter.txt": "indexed"}
+    assert wordbench.found("lighthouse") == ["scan.txt"]
+    assert (reports[-1].phase, reports[-1].files_done) == (Phase.IDLE, 3)
+    (result,) = wordbench.search("lighthouse").results
+    assert result.hits[0].place.ocr == 90
+    wordbench.index()
+    assert readers.recognised_names == ["scan.txt"]  # once
+    assert wordbench.library.verify() == []
+
+
+def test_the_first_text_is_found_while_pictures_are_read(wordbench, readers):
+    wordbench.write("scan.txt", SCAN)
+    readers.hold = True
+    indexer = wordbench.library.indexer()
+    seen = []
+
+    def look(progress):
+        if readers.recognised_names and not seen:
+            reason = reasons(wordbench, "scan.txt")
+            seen.append((wordbench.found("ferry"), wordbench.states(), reason))
+            indexer.stop()
+
+    running = threading.Thread(target=indexer.run, kwargs={"watch": False, "report": look})
+    running.start()
+    running.join(30)
+    assert not running.is_alive()
+    ((found, states, reason),) = seen
+    assert found == ["scan.txt"]
+    assert states == {"scan.txt": "partial"}
+    assert reason == "The text in one picture is waiting for text recognition"
+
+    readers.hold = False  # the queue has survived the stop
+    wordbench.index()
+    assert wordbench.found("lighthouse") == wordbench.found("ferry") == ["scan.txt"]
+
+
+def test_a_document_keeps_its_number_and_vectors_when_its_pictures_are_read(workbench, readers):
+    workbench.library.want_recognition(False)
+    workbench.write("scan.txt", SCAN)
+    workbench.index()
+    before = workbench.search("The ferry sails at noon.").results[0].document
+    vectors = vectors_of(workbench, "The ferry sails at noon.")
+    workbench.library.want_recognition(True)
+    workbench.index()
+    assert workbench.search("The ferry sails at noon.").results[0].document == before
+    assert vectors_of(workbench, "The ferry sails at noon.") == vectors
+    assert workbench.holding("The lighthouse burns oil.") == {"scan.txt"}
+    assert workbench.library.verify() == []
+
+
+def test_pictures_are_not_read_when_nobody_wants_it(off, readers):
+    off.write("scan.txt", SCAN)
+    off.write("only a scan.txt", "picture: The lighthouse burns oil.")
+    off.index()
+    assert readers.recognised_names == []
+    assert off.states() == {"scan.txt": "partial", "only a scan.txt": "empty"}
+    assert "switched off (munjang ocr on)" in reasons(off, "scan.txt")
+    assert "switched off" in str(off.library.status().recognition)
+    off.library.want_recognition(True)
+    off.index()
+    assert set(off.states().values()) == {"indexed"}
+    assert set(readers.read_names) == {"scan.txt", "only a scan.txt"}
+    assert len(readers.read_names) == 2  # the first pass was not made again
+
+
+def test_pictures_wait_for_the_program_that_reads_them(wordbench, readers, monkeypatch):
+    missing = msg("tesseract is not installed")
+    monkeypatch.setattr("munjang.extract.ocr.unavailable", lambda: missing)
+    wordbench.write("scan.txt", SCAN)
+    wordbench.index()
+    assert reasons(wordbench, "scan.txt").endswith("is not read: tesseract is not installed")
+    monkeypatch.setattr("munjang.extract.ocr.unavailable", lambda: None)
+    wordbench.index()
+    assert wordbench.found("lighthouse") == ["scan.txt"]
+
+
+def test_a_picture_without_text_is_said_to_be_empty_and_left_alone(wordbench, readers):
+    wordbench.write("photo.txt", "picture: ")
+    wordbench.index()
+    wordbench.index()
+    assert wordbench.states() == {"photo.txt": "empty"}
+    assert reasons(wordbench, "photo.txt") == "No text was recognised"
+    assert readers.recognised_names == ["photo.txt"]
+
+
+def test_pictures_that_kill_their_reader_twice_cost_only_themselves(wordbench, readers):
+    wordbench.write("bomb.txt", "The ferry sails at noon.\ndies: of it")
+    wordbench.index()
+    wordbench.index()
+    assert readers.recognised_names == ["bomb.txt", "bomb.txt"]
+    assert wordbench.states() == {"bomb.txt": "partial"}
+    assert wordbench.found("ferry") == ["bomb.txt"]
+    assert reasons(wordbench, "bomb.txt") == "The text in pictures is missing: it crashed"
+
+
+def test_a_file_that_goes_while_its_pictures_are_read_is_forgotten(wordbench, readers):
+    path = wordbench.write("scan.txt", SCAN)
+    readers.hold = True
+
+    def remove(_progress):
+        if readers.recognised_names:
+            path.unlink(missing_ok=True)
+            readers.hold = False
+
+    wordbench.index(remove)
+    assert wordbench.found("ferry") == ["scan.txt"]  # nobody has looked at the folder since
+    wordbench.index()
+    assert wordbench.states() == {}
+    assert wordbench.library.verify() == []
+
+
+def test_what_was_recognised_is_kept_while_newer_readers_look_again(
+    wordbench, readers, monkeypatch
+):
+    wordbench.write("scan.txt", f"{SCAN}\nmissing: a chart")
+    wordbench.index()
+    assert wordbench.states() == {"scan.txt": "partial"}
+    assert reasons(wordbench, "scan.txt") == "a chart"
+    wordbench.library.want_recognition(False)
+    for name in ("ledger", "documents"):
+        monkeypatch.setattr(f"munjang.store.{name}.GENERATION", 2)
+    wordbench.index()
+    assert readers.read_names == ["scan.txt", "scan.txt"]
+    assert wordbench.found("lighthouse") == ["scan.txt"]  # not lost
+    wordbench.library.want_recognition(True)
+    wordbench.index()
+    assert readers.recognised_names == ["scan.txt", "scan.txt"]
+    assert wordbench.library.verify() == []
