@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from munjang.extract.builder import TextBuilder
 from munjang.extract.plain import read_text
@@ -19,6 +20,8 @@ _FIELD = re.compile(r"\s*:([^:`\n]{1,100}):\s+")
 _ITEM = re.compile(r"\s*(?:[-*+•]|(?:\d{1,4}|#|[a-zA-Z])[.)]|\(\w{1,4}\))\s+")
 _LINE_BLOCK = re.compile(r"\s*\|\s")
 _GRID_RULE = re.compile(r"\s*\+[-=+]{3,}\+?\s*$")
+_GAP = re.compile(r"\s{2,}")
+_FILLER = "\0"  # after a letter that takes two columns
 _SIMPLE_RULE = re.compile(r"\s*={2,}(?:\s+={2,})+\s*$")
 
 # All bounded: an opening mark that is never closed must not be looked for to the end.
@@ -172,7 +175,7 @@ class _LineReader:
                     break
                 number += 1
                 continue
-            cells = [line[start:end].strip(" |") for start, end in columns]
+            cells = _cells(line, columns, is_grid=is_grid)
             if ends or (not is_grid and cells[0]):  # a simple table has a row a line
                 self._row(row)
                 row = [[] for _ in columns]
@@ -213,6 +216,18 @@ def _columns(rule: str) -> list[tuple[int, int | None]]:
     parts = re.finditer(r"=+" if "+" not in rule else r"[-=]+", rule)
     starts = [part.start() for part in parts]
     return list(zip(starts, [*starts[1:], None], strict=True))
+
+
+def _cells(line: str, columns: list[tuple[int, int | None]], *, is_grid: bool) -> list[str]:
+    """Cut a line of a table at its signs; where it has others, at the places of the columns."""
+    parts = line.strip().strip("|").split("|") if is_grid else _GAP.split(line.strip())
+    if len(parts) == len(columns) and (is_grid or line[:1] != " "):
+        return [part.strip() for part in parts]
+    # Places are counted as on a terminal, where a Hangul syllable is two columns wide.
+    wide = "".join(
+        letter + _FILLER * (unicodedata.east_asian_width(letter) in {"W", "F"}) for letter in line
+    )
+    return [wide[start:end].replace(_FILLER, "").strip(" |") for start, end in columns]
 
 
 def _ends_simple_table(lines: list[str], number: int) -> bool:
