@@ -9,6 +9,7 @@ from typing import Any
 from munjang.errors import ExtractionRefused
 from munjang.extract.archive import Archive, local_name
 from munjang.extract.builder import TextBuilder
+from munjang.extract.ooxml_graphics import write_chart
 from munjang.extract.source import Source
 from munjang.messages import msg
 from munjang.records import FileState
@@ -34,9 +35,17 @@ _DROPPED = frozenset(
 # fmt: off
 _HANGING = frozenset({
     "tbl", "header", "footer", "footNote", "endNote", "hiddenComment", "drawText", "caption",
-    "subList",
+    "subList", "chart",
 })
 # fmt: on
+# Form fields and WordArt, which have their text in an attribute.
+_LABELS = {
+    "btn": "caption",
+    "checkBtn": "caption",
+    "radioBtn": "caption",
+    "comboBox": "selectedValue",
+    "textart": "text",
+}  # fmt: skip
 _SIGNS = {"tab": "\t", "lineBreak": "\n", "nbSpace": " ", "fwSpace": " ", "hyphen": "-"}
 
 # The outline levels are also used to number long paragraphs; those are not headings.
@@ -56,7 +65,7 @@ def read(source: Source, out: TextBuilder) -> None:
                 FileState.FAILED, msg("The document is damaged: its text is missing")
             )
         out.title = _title(archive)
-        reader = _SectionReader(out, _Outline(archive))
+        reader = _SectionReader(out, archive)
         for name in sections:
             reader.read(archive.xml(name))
 
@@ -126,9 +135,10 @@ def _style_level(style: Any) -> int:
 class _SectionReader:
     """Writes paragraphs, each followed by what hangs on it: tables, boxes, notes, captions."""
 
-    def __init__(self, out: TextBuilder, outline: _Outline) -> None:
+    def __init__(self, out: TextBuilder, archive: Archive) -> None:
         self._out = out
-        self._outline = outline
+        self._archive = archive
+        self._outline = _Outline(archive)
         self._edges: set[str] = set()  # headers and footers already written
 
     def read(self, section: Any) -> None:
@@ -153,6 +163,10 @@ class _SectionReader:
                 self._out.row([list(_texts(cell)) for cell in _children(row, "tc")])
             for caption in _children(element, "caption"):
                 self._hanging(caption)
+        elif name == "chart":
+            part = element.get("chartIDRef", "")
+            if part in self._archive:
+                write_chart(self._archive.xml(part), self._out)
         elif name in {"header", "footer"}:
             for text in _texts(element):
                 if text.strip() and text not in self._edges:
@@ -194,6 +208,10 @@ def _inline(parent: Any, pieces: list[str], hanging: list[Any]) -> None:
             pieces.append(element.get("num", "") if element.get("numType") != "PAGE" else "")
         elif name in {"mainText", "compose"}:
             pieces.append(element.text or element.get("composeText", ""))
+        elif name in _LABELS:
+            pieces.append(f" {element.get(_LABELS[name], '')} ")
+        elif name == "edit":  # a field of a form that is filled in
+            pieces += [f" {child.text or ''} " for child in _children(element, "text")]
         elif name not in _DROPPED:
             _inline(element, pieces, hanging)
 

@@ -30,7 +30,7 @@ def write_graphic(package: Package, relations: Relations, graphic: Any, out: Tex
     if root is None:
         return
     if name == "chart":
-        _write_chart(root, out)
+        write_chart(root, out)
     else:  # SmartArt: its points in the order they were typed
         out.blocks(paragraphs(root))
 
@@ -64,7 +64,7 @@ def _inline(parent: Any, pieces: list[str]) -> None:
             _inline(element, pieces)
 
 
-def _write_chart(root: Any, out: TextBuilder) -> None:
+def write_chart(root: Any, out: TextBuilder) -> None:
     """Write a chart's titles, then its data as a table: a row for each category."""
     for title in _named(root, "title"):
         texts = list(paragraphs(title))

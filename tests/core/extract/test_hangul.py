@@ -1,6 +1,7 @@
 """Hangul documents, HWPX and HWP."""
 
 import struct
+import zipfile
 from importlib import resources
 
 import olefile
@@ -102,6 +103,26 @@ def test_equations_and_field_settings(hwpx):
         "</hp:parameters></hp:fieldBegin></hp:ctrl>"
     )
     assert extract(hwpx(p("식", extra=extra))).text.split() == ["식", "a", "over", "b"]
+
+
+def test_forms_word_art_and_memos(hwpx):
+    extra = (
+        '<hp:checkBtn caption="동의함"/><hp:edit><hp:text>홍길동</hp:text></hp:edit>'
+        '<hp:comboBox selectedValue="서울"/><hp:textart text="알림"/><hp:ctrl>'
+        f'<hp:fieldBegin type="MEMO"><hp:parameters/>{sub_list("메모")}</hp:fieldBegin></hp:ctrl>'
+    )
+    assert paragraphs(hwpx(p("본문", extra=extra))) == ["본문 동의함  홍길동  서울  알림", "메모"]
+
+
+def test_charts(hwpx):
+    chart = (
+        '<c:chart xmlns:c="c"><c:ser><c:tx><c:v>매출</c:v></c:tx><c:cat><c:pt idx="0"><c:v>서울'
+        '</c:v></c:pt></c:cat><c:val><c:pt idx="0"><c:v>300</c:v></c:pt></c:val></c:ser></c:chart>'
+    )
+    path = hwpx(p("본문", extra='<hp:chart chartIDRef="Chart/chart1.xml"/>'))
+    with zipfile.ZipFile(path, "a") as package:
+        package.writestr("Chart/chart1.xml", chart)
+    assert paragraphs(path) == ["본문", "매출", "서울\t300"]
 
 
 def test_a_password_protects_hwpx(hwpx):
