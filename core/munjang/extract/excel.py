@@ -28,7 +28,7 @@ class Workbook(ABC):
     main_part: str  # where the workbook itself mostly is
 
     def __init__(self, archive: Archive, out: TextBuilder) -> None:
-        self.package = Package(archive)
+        self.package = Package(archive, out)
         self.out = out
         self.from_1904 = False
         self.page_headers: Sequence[str] = ()  # of the sheet whose rows were read last
@@ -139,14 +139,14 @@ class Workbook(ABC):
             for place, text in self.notes(part):
                 writer.note(place, text)
         for part in self.package.of_kind(relations, "threadedComment"):
-            root = self.package.xml(part, self.out)
+            root = self.package.xml(part)
             for note in () if root is None else root:
                 texts = [element.text or "" for element in note if local_name(element) == "text"]
                 writer.note(note.get("ref", ""), "".join(texts))
 
     def _read_drawing(self, part: str, writer: SheetWriter) -> None:
         """Write text boxes and the titles of charts; the numbers in these are the sheet's own."""
-        root = self.package.xml(part, self.out)
+        root = self.package.xml(part)
         if root is None:
             return
         writer.loose(paragraphs(root))
@@ -159,7 +159,7 @@ class Workbook(ABC):
 
     def _roots(self, relations: Relations, kind: str) -> Iterator[Any]:
         for part in self.package.of_kind(relations, kind):
-            root = self.package.xml(part, self.out)
+            root = self.package.xml(part)
             if root is not None:
                 yield root
 

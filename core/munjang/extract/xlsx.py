@@ -72,7 +72,7 @@ class _XmlWorkbook(Workbook):
         self.page_headers = list(headers)
 
     def notes(self, part: str) -> Iterator[tuple[str, str]]:
-        root = self.package.xml(part, self.out)
+        root = self.package.xml(part)
         if root is None:
             return
         authors = [element.text or "" for element in root.iter() if local_name(element) == "author"]
