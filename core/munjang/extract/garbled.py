@@ -13,7 +13,8 @@ from functools import lru_cache
 from string import ascii_lowercase
 
 _FEWEST_LETTERS = 40  # that anything is said about
-_MOST_CHARACTERS = 4000  # that are looked at
+_MOST_CHARACTERS = 1500  # that are looked at
+_USUAL = re.compile(r"[\t\n\r -~]+")
 # Private use, unassigned, control and replacement characters.
 _NO_CHARACTER = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ufffd\ue000-\uf8ff\U000f0000-\U0010ffff]")
 _HANGUL = re.compile("[가-힣]+")
@@ -46,16 +47,15 @@ def is_garbled(text: str) -> bool:
     size = sum(map(len, words))
     if size < _FEWEST_LETTERS:
         return False
-    if not text.isascii():
-        if len(_NO_CHARACTER.findall(text)) > size * _NO_CHARACTERS:
+    unusual = _USUAL.sub("", text)
+    if unusual:
+        if len(_NO_CHARACTER.findall(unusual)) > size * _NO_CHARACTERS:
             return True
-        if _has_rare_syllables(text) or _has_rare_ideographs(text):
+        if _has_rare_syllables(unusual) or _has_rare_ideographs(unusual):
             return True
-        if len(_HIGH_LATIN.findall(text)) > size * _HIGH:
+        if len(_HIGH_LATIN.findall(unusual)) > size * _HIGH:
             return read_as_korean(text) != text
         text = unicodedata.normalize("NFD", text)
-    elif len(_NO_CHARACTER.findall(text)) > size * _NO_CHARACTERS:
-        return True
     return _is_shifted(text, len(words), size)
 
 

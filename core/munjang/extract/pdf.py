@@ -257,8 +257,10 @@ class _DocumentReader:
 
     def _write_across(self, block: Block, following: Block) -> Block:
         """Write a paragraph's part before the end of its page; returns the one after it."""
-        joint = self._words.joint(block.last, block.text, following.text)
-        text, rest = block.text, following.text
+        text, rest, last = block.text, following.text, block.last
+        if block.hyphen and rest[0].islower():
+            text, last = text[:-1], last._replace(hyphenated=True)
+        joint = self._words.joint(last, text, rest)
         if joint != "\n":  # a word is written whole, on the page where it begins
             half = rest.split(None, 1)[0]
             text, rest = text + joint + half, rest[len(half) :].lstrip()

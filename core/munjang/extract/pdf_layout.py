@@ -23,6 +23,7 @@ _WIDE_GAP = 1.35  # times the usual distance of lines
 _OPEN_PITCH = 1.5  # times the height of its lines: a paragraph in which they stand far apart
 _BULLET = re.compile(r"[•▪◦●○■□◆◇‣⁃∙·※▶☞–—-]\s*\S|[①-⑳]|[\ue000-\uf8ff]\s")
 _UNFINISHED_END = re.compile(r"[^\s.!?。…:;”\"')\]]$")
+_HYPHEN = re.compile(r"[a-zß-ÿ]-$")
 _GOES_ON = re.compile(r"[a-zß-ÿ가-힣,)]")
 _CLAUSE = re.compile(r"제\s?\d+\s?[조항장절편관호]|[가나다라마바사아자차카타파하][.)]\s")
 # A sentence whose last syllable looks like an item: "… 합니 / 다."
@@ -52,13 +53,18 @@ class Block(NamedTuple):
             self.last.hyphenated or _UNFINISHED_END.search(self.last.text)
         )
 
+    @property
+    def hyphen(self) -> bool:
+        """Whether it ends in a hyphen that pdfium, seeing no next line, did not take for one."""
+        return _HYPHEN.search(self.text) is not None
+
     def goes_on_in(self, other: Block) -> bool:
         """Whether `other`, at the top of the next column or page, continues this paragraph."""
         if not self.unfinished() or other.cells:
             return False
         if not self.last.direction or not _same_size(self.last, other.first):
             return False
-        if self.last.hyphenated:
+        if self.last.hyphenated or (self.hyphen and other.text[0].islower()):
             return True
         if not _GOES_ON.match(other.text) or _begins_item(other.text):
             return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from ctypes import c_double
 from typing import Any, NamedTuple
@@ -89,6 +90,11 @@ class _Places:
                 return Line(text, left, right, top, bottom, hyphenated, spaced, "up")
             left, right, top, bottom = -first.top, -last.bottom, first.right, first.left
             return Line(text, left, right, top, bottom, hyphenated, spaced, "down")
+        if across < 0:
+            if unicodedata.bidirectional(text[0]) not in {"R", "AL"}:  # it stands on its head
+                left, right, top, bottom = -first.right, -last.left, -first.bottom, -first.top
+                return Line(text, left, right, top, bottom, hyphenated, spaced, "left")
+            first, last = last, first
         # The larger of the two: a line may begin or end with the small number of a footnote.
         box = last if last.top - last.bottom > first.top - first.bottom else first
         line = Line(text, first.left, last.right, box.top, box.bottom, hyphenated, spaced)

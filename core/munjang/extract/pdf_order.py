@@ -23,15 +23,23 @@ _FULL = 0.6  # of the width of a column, that its lines usually fill
 
 def in_reading_order(lines: Sequence[Line]) -> Sequence[Line]:
     """The lines of a page as they should be read; those that run another way come last."""
-    if len(directions := Counter(line.direction for line in lines)) > 1:
+    directions = Counter(line.direction for line in lines)
+    if len(directions) > 1:
         usual = directions.most_common(1)[0][0]
-        lines = sorted(lines, key=lambda line: line.direction != usual)
-    if len(lines) > _MOST_LINES or directions["right"] < len(lines):
+        aside = [line for line in lines if line.direction != usual]
+        return [*_in_order([line for line in lines if line.direction == usual]), *aside]
+    return _in_order(lines)
+
+
+def _in_order(lines: Sequence[Line]) -> Sequence[Line]:
+    if len(lines) > _MOST_LINES:
         return lines
     if _across_columns(lines):
         return list(_ordered([part for line in lines for part in line.cells or (line,)]))
     jumps = sum(_jumps(before, line) for before, line in pairwise(lines))
-    return list(_ordered(lines)) if jumps > max(2, _JUMPS * len(lines)) else lines
+    # Pdfium hands out the lines of some turned pages backwards.
+    backwards = jumps > len(lines) / 2
+    return list(_ordered(lines)) if backwards or jumps > max(2, _JUMPS * len(lines)) else lines
 
 
 def _across_columns(lines: Sequence[Line]) -> bool:

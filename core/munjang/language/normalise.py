@@ -15,6 +15,8 @@ _LINE_ENDS = re.compile("\r\n?|[\x0b\x85\u2028]")
 _PARAGRAPH_ENDS = re.compile("[\x0c\x1c\x1d\u2029]")
 # Wide, thin, non-breaking … spaces and the Hangul filler: a reader sees a space and types a space.
 _SPACES = re.compile("[\xa0\u1680\u2000-\u200a\u202f\u205f\u3000\u3164\uffa0]")
+# One glyph of several letters, which print and PDF have and keyboards do not.
+_LIGATURE = re.compile("[\ufb00-\ufb06]")
 # Characters nobody sees or types: controls, soft hyphens, zero-width spaces, byte-order marks,
 # marks of writing direction, interlinear anchors, non-characters. The zero-width joiners
 # (U+200C, U+200D) stay: Indic and Arabic spelling and emoji are made of them.
@@ -46,6 +48,7 @@ def normalise_text(text: str) -> str:
     text = _PARAGRAPH_ENDS.sub("\n\n", text)
     text = _SPACES.sub(" ", text)
     text = _INVISIBLE.sub("", text)
+    text = _LIGATURE.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
     text = _SURROGATES.sub("\ufffd", text)
     text = _MARK_PILES.sub(r"\1", text)
     return unicodedata.normalize("NFC", text)

@@ -7,7 +7,7 @@ from document_parts import outcome
 from pypdf import PdfReader, PdfWriter
 
 from munjang.errors import ExtractionRefused
-from munjang.extract import extract
+from munjang.extract import Source, extract
 from munjang.extract.pdf import name_pages
 from munjang.records import FileState
 
@@ -130,20 +130,19 @@ def test_printed_page_numbers_are_labels(pdf):
     assert [(mark.number, mark.label) for mark in extract(path).marks] == [(1, "i"), (2, "1")]
 
 
-def test_pages_that_are_only_images_are_named(pdf):
+def test_pages_that_are_only_images_are_counted(pdf):
     extraction = extract(pdf(pdf.lines("Text."), pdf.image, pdf.image, pdf.lines("More.")))
-    assert "More." in extraction.text
-    assert "2–3" in str(extraction.left_out[0])
+    assert extraction.text.split() == ["Text.", "More."]
+    assert extraction.pictures == 2
 
 
 def test_blank_pages_leave_nothing_out(pdf):
     assert extract(pdf(pdf.lines("Text."), [], pdf.lines("More."))).left_out == ()
 
 
-def test_images_of_pages_alone_are_empty(pdf):
-    refused = refusal(pdf(pdf.image))
-    assert refused.state == FileState.EMPTY
-    assert "images" in str(refused)
+def test_images_of_pages_alone_wait_for_recognition(pdf):
+    extraction = extract(pdf(pdf.image))
+    assert (extraction.text, extraction.pictures) == ("", 1)
 
 
 def test_no_page_has_anything(pdf):
@@ -152,6 +151,14 @@ def test_no_page_has_anything(pdf):
 
 def test_a_password_is_asked_for(pdf):
     assert refusal(encrypted(pdf(pdf.lines("Secret.")), "1234")).state == FileState.ENCRYPTED
+
+
+def test_passwords_are_tried(pdf):
+    path = encrypted(pdf(pdf.lines("Secret.")), "1234")
+    assert extract(Source.of_path(path, passwords=["wrong", "1234"])).text == "Secret."
+    with pytest.raises(ExtractionRefused) as refused:
+        extract(Source.of_path(path, passwords=["wrong"]))
+    assert refused.value.state == FileState.ENCRYPTED
 
 
 def test_an_empty_password_opens(pdf):
