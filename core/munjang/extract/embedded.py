@@ -84,7 +84,7 @@ class EmbeddedFiles:
         if self._other_kinds:
             self._out.leave_out(
                 msg(
-                    "{count} files inside are of kinds that are not read: {kinds}",
+                    "Files inside that are not documents: {count} ({kinds})",
                     count=self._other_kinds.total(),
                     kinds=self._kinds(),
                 )
@@ -103,8 +103,8 @@ class EmbeddedFiles:
         if is_junk(name):
             return False
         self._found += 1
-        if not supported_name(name):
-            self._other_kinds[PurePosixPath(name).suffix.lower() or name.rpartition("/")[2]] += 1
+        if not _may_be_document(name):
+            self._other_kinds[_kind(name)] += 1
         elif self.out_of_time():
             return False
         elif size > MAX_PART_BYTES:
@@ -122,7 +122,11 @@ class EmbeddedFiles:
             TextLimitReached: the text of the whole is full.
         """
         refusal = _read_part(data, name, self._out, self._passwords)
-        if refusal is not None and refusal.state != FileState.EMPTY:
+        if refusal is None or refusal.state == FileState.EMPTY:
+            return
+        if refusal.state == FileState.UNSUPPORTED and not supported_name(name):
+            self._other_kinds[_kind(name)] += 1
+        else:
             self._refusals.append((name, refusal))
 
     def refuse(self, name: str, state: FileState, reason: Message) -> None:
@@ -166,6 +170,16 @@ def is_junk(name: str) -> bool:
     )
 
 
+def _may_be_document(name: str) -> bool:
+    """Whether it is worth a look; what has no suffix is told by its content alone."""
+    return supported_name(name) or not PurePosixPath(name).suffix
+
+
+def _kind(name: str) -> str:
+    path = PurePosixPath(name)
+    return path.suffix.lower() or path.name
+
+
 def too_large(limit: int) -> Message:
     """Why files that unpack to more than `limit` bytes are not read."""
     return msg("The files inside are larger than {limit} MB", limit=limit >> 20)
@@ -185,7 +199,7 @@ def _read_part(
         return too_deep()
     if out.unpacked_bytes > MAX_EMBEDDED_BYTES:
         return ExtractionRefused(FileState.TOO_LARGE, too_large(MAX_EMBEDDED_BYTES))
-    if not supported_name(name):
+    if not _may_be_document(name):
         return ExtractionRefused(FileState.UNSUPPORTED, msg("Files of this kind are not supported"))
     with out.part(name):
         try:

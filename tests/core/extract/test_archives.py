@@ -25,7 +25,7 @@ from munjang.records import FileState
 
 TEXT = KOREAN.encode()
 FILES = {"폴더/보고서.txt": TEXT, "__MACOSX/._보고서.txt": b"x", "a.exe": b"MZ", "b.dll": b"MZ"}
-OTHERS = "2 files inside are of kinds that are not read: .exe, .dll"
+OTHERS = "Files inside that are not documents: 2 (.exe, .dll)"
 
 
 def zipped(files):
@@ -115,6 +115,13 @@ def test_office_documents_are_read_before_plain_texts(write, docx):
     document = docx("<w:p><w:r><w:t>문서</w:t></w:r></w:p>").read_bytes()
     extraction = extract(write("a.zip", zipped({"1.txt": TEXT, "2.docx": document})))
     assert parts(extraction) == ["2.docx", "1.txt"]
+
+
+def test_files_without_a_suffix_are_told_by_their_content(write):
+    files = {"README": TEXT, "data": bytes(range(256)), "report": b"<html><p>page</p></html>"}
+    extraction = extract(write("a.zip", zipped(files)))
+    assert parts(extraction) == ["README", "report"]
+    assert reasons(extraction) == ["Files inside that are not documents: 1 (data)"]
 
 
 def test_folders_with_the_names_of_office_parts(write):

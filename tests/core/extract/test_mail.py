@@ -147,7 +147,7 @@ def test_what_is_not_read_is_said_once(read):
     pixel = attachment("x", "logo.png", "image/png")
     signature = part("x", 'application/pkcs7-signature; name="smime.p7s"')
     extraction = read(eml(*multipart("mixed", part("글"), *files, pixel, signature)))
-    assert reasons(extraction) == ["3 files inside are of kinds that are not read: .exe, .dll"]
+    assert reasons(extraction) == ["Files inside that are not documents: 3 (.exe, .dll)"]
 
 
 @pytest.mark.parametrize(
