@@ -7,8 +7,10 @@ and attributes are known by their local names.
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from html import unescape
 from typing import Any, BinaryIO
 
 from munjang.errors import ExtractionRefused
@@ -22,6 +24,8 @@ from munjang.messages import msg
 from munjang.records import FileState
 
 _CONTENT, _STYLES, _META = "content.xml", "styles.xml", "meta.xml"
+_FLAT_TITLE = re.compile(rb"<dc:title>([^<]*)</dc:title>")
+_META_WITHIN = 64 << 10  # bytes: it stands at the beginning
 _MANIFEST = "META-INF/manifest.xml"
 
 
@@ -31,6 +35,7 @@ class OpenDocument:
     def __init__(self, archive: Archive | None, flat: bytes, out: TextBuilder) -> None:
         self.archive = archive
         self._flat = flat
+        self._root: Any = None
         self._out = out
 
     def content(self) -> Any:
@@ -39,7 +44,10 @@ class OpenDocument:
         Raises:
             ExtractionRefused: it is damaged beyond reading.
         """
-        return parse_xml(self._flat) if self.archive is None else self.archive.xml(_CONTENT)
+        if self._root is None:
+            archive = self.archive
+            self._root = parse_xml(self._flat) if archive is None else archive.xml(_CONTENT)
+        return self._root
 
     def stream(self) -> BinaryIO:
         """The XML of the content, to be read piece by piece."""
@@ -59,13 +67,9 @@ class OpenDocument:
     def title(self) -> str:
         """The title that the author gave the document."""
         if self.archive is None:
-            start = self._flat.find(b"<office:meta>")
-            end = self._flat.find(b"</office:meta>", start)
-            if start < 0 or end < 0:
-                return ""
-            root = parse_xml(self._flat[start : end + len(b"</office:meta>")])
-        else:
-            root = self._optional(_META) if _META in self.archive else None
+            stated = _FLAT_TITLE.search(self._flat[:_META_WITHIN])
+            return unescape(stated[1].decode("utf-8", "replace")) if stated else ""
+        root = self._optional(_META) if _META in self.archive else None
         found = next(named(root, "title"), None) if root is not None else None
         return "" if found is None else found.text or ""
 

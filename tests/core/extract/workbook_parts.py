@@ -185,3 +185,30 @@ def xls(rows, *, name="Sheet1", code="0.0%", protected=False):
                 sheet += biff(0x0204, place + encoded)
     data = start + biff(0x0085, bound) + biff(0x000A, b"") + sheet + biff(0x000A, b"")
     return compound({"Workbook": data.ljust(4096, b"\0")})
+
+
+def document(body, *, kind="text", styles="", automatic="", title="", manifest="", parts=None):
+    """An OpenDocument package from the XML of its body, its master pages and its styles."""
+    return packed(
+        {
+            "mimetype": f"application/vnd.oasis.opendocument.{kind}",
+            "content.xml": f"<office:document-content {ODF}>"
+            f"<office:automatic-styles>{automatic}</office:automatic-styles>"
+            f"<office:body>{body}</office:body></office:document-content>",
+            "styles.xml": f"<office:document-styles {ODF}>{styles}</office:document-styles>",
+            "meta.xml": f"<office:document-meta {ODF}><office:meta><dc:title>{title}</dc:title>"
+            "</office:meta></office:document-meta>",
+            "META-INF/manifest.xml": f"<manifest:manifest {ODF}>{manifest}</manifest:manifest>",
+            **(parts or {}),
+        }
+    )
+
+
+def flat(body, *, kind="text"):
+    """An OpenDocument file that is one XML file."""
+    return (
+        f'<?xml version="1.0" encoding="UTF-8"?>\n<office:document {ODF} '
+        f'office:mimetype="application/vnd.oasis.opendocument.{kind}">'
+        "<office:meta><dc:title>납작한 문서</dc:title></office:meta>"
+        f"<office:body>{body}</office:body></office:document>"
+    ).encode()
