@@ -98,6 +98,8 @@ _OLE_STREAMS = (
     ("__properties_version1.0", "msg"),
 )
 _MAX_DIRECTORY_SECTORS = 4096
+_MAX_FAT_SECTORS = 1 << 16
+_NO_SECTOR = 0xFFFFFFFA  # from here on the numbers of sectors are signs
 
 
 def sniff(source: Source) -> str:
@@ -195,6 +197,8 @@ def _sniff_markup(text: str) -> str:
     name = root[1].lower()
     if root[0].startswith("<office:document"):
         return _sniff_flat(text)
+    if name == "workbook" and "office:spreadsheet" in text:
+        return "xls"  # in the XML of Excel 2003
     if name == "html" or (name in _HTML_ROOTS and not declared):
         return "html"
     return "xml" if declared or "xmlns" in text[place:] or name in {"svg", "rss", "hwpml"} else ""
@@ -291,6 +295,11 @@ def _ole_entries(stream: BinaryIO) -> list[_OleEntry]:
         sector_size = 1 << min(struct.unpack_from("<H", header, 30)[0], 16)
         sector = struct.unpack_from("<I", header, 48)[0]
         fat_sectors = struct.unpack_from("<109I", header, 76)
+        more = struct.unpack_from("<I", header, 68)[0]
+        while more < _NO_SECTOR and len(fat_sectors) < _MAX_FAT_SECTORS:  # files of 7 MB and more
+            stream.seek((more + 1) * sector_size)
+            *listed, more = struct.unpack(f"<{sector_size // 4}I", stream.read(sector_size))
+            fat_sectors += tuple(listed)
         for _ in range(_MAX_DIRECTORY_SECTORS):
             stream.seek((sector + 1) * sector_size)
             directory = stream.read(sector_size)
@@ -300,7 +309,7 @@ def _ole_entries(stream: BinaryIO) -> list[_OleEntry]:
                 links = struct.unpack_from("<III", directory, entry + 68)
                 entries.append(_OleEntry(name.lower(), *links))
             sector = _next_sector(stream, sector, sector_size, fat_sectors)
-            if sector >= 0xFFFFFFFA:  # end of chain
+            if sector >= _NO_SECTOR:  # end of chain
                 break
     except (struct.error, IndexError, ValueError, OverflowError):
         pass  # a damaged directory: go by what was seen of it
