@@ -48,6 +48,8 @@ _SUFFIXES = {
     _OPEN_XML + "wordprocessingml.document": ".docx",
 }
 _SMALL_PICTURE = 10_000  # bytes; a scan has more
+_ADDRESS = re.compile(r"\bhttps?://\S+")  # plain forms have them in full, pages behind words
+_SIGNATURE = "--"  # the line above one
 _MAX_HEADER = 2000  # characters; lists of recipients can be endless
 
 
@@ -82,7 +84,7 @@ def says_enough(markup: str, plain: str) -> bool:
     It is the better form of a text then: tables and headings are what they are, and lines are not
     broken. Some programs send a page that only asks for another mail program.
     """
-    return 2 * _letters(_UNSEEN.sub(" ", markup)) >= _letters(plain)
+    return 2 * _letters(_UNSEEN.sub(" ", markup)) >= _letters(_ADDRESS.sub(" ", plain))
 
 
 def is_decoration(name: str, data: bytes) -> bool:
@@ -109,7 +111,7 @@ def write_plain(
     """
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     for _, group in groupby(map(_unquote, lines), key=lambda line: line[0]):
-        content = [line for _, line in group]
+        content = ["" if line.rstrip() == _SIGNATURE else line for _, line in group]
         if flowed:
             out.blocks(_flowed(content, without_space=without_space))
         else:
@@ -126,7 +128,7 @@ def _flowed(lines: Iterable[str], *, without_space: bool) -> Iterator[str]:
     paragraph = ""
     for stuffed in lines:
         line = stuffed.removeprefix(" ")
-        if line.endswith(" ") and line != "-- ":
+        if line.endswith(" "):
             paragraph += line.rstrip(" ") if without_space else line
         else:
             yield paragraph + line

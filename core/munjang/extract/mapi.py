@@ -19,6 +19,7 @@ from munjang.extract.mail_body import (
     write_plain,
 )
 from munjang.extract.mail_text import decode_bytes
+from munjang.messages import msg
 
 # The types of properties [MS-OXCDATA 2.11.1].
 LONG, STRING8, UNICODE, TIME, BINARY, OBJECT = 0x0003, 0x001E, 0x001F, 0x0040, 0x0102, 0x000D
@@ -161,15 +162,24 @@ def write_text(message: Properties, out: TextBuilder) -> None:
     """Write the text of a message, in the best of the forms it is there in."""
     plain = message.text(BODY)
     markup = _markup(message)
-    rtf = message.data(RTF)
-    if not markup and not plain.strip() and rtf:
-        from munjang.extract.mapi_rtf import read_compressed  # noqa: PLC0415 - rarely needed
+    rtf = b""
+    if not markup and RTF in message:
+        from munjang.extract import mapi_rtf  # noqa: PLC0415 - rarely needed
 
-        read_compressed(rtf, out)
-    elif markup and says_enough(markup, plain):
+        try:
+            rtf = mapi_rtf.decompress(message.data(RTF))
+            markup = mapi_rtf.page_inside(rtf)
+        except ValueError as error:
+            if not plain.strip():
+                out.leave_out(
+                    msg("The text of the message is damaged: {reason}", reason=str(error))
+                )
+    if markup and says_enough(markup, plain):
         write_markup(markup, out)
-    else:
+    elif plain.strip() or not rtf:
         write_plain(plain, out)
+    else:
+        mapi_rtf.write_rtf(rtf, out)
 
 
 def _markup(message: Properties) -> str:

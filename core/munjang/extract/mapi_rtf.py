@@ -9,10 +9,8 @@ from dataclasses import dataclass, replace
 
 from munjang.errors import ExtractionRefused
 from munjang.extract.builder import TextBuilder
-from munjang.extract.mail_body import write_markup
 from munjang.extract.registry import read_into
 from munjang.extract.source import Source
-from munjang.messages import msg
 from munjang.records import FileState
 
 _FROM_PAGE = re.compile(rb"\\fromhtml1\b")
@@ -40,18 +38,23 @@ _WORDS = {
 _PASSED_OVER = frozenset({b"fonttbl", b"colortbl", b"stylesheet", b"info", b"pict"})
 
 
-def read_compressed(data: bytes, out: TextBuilder) -> None:
-    """Write a text that is kept as compressed RTF."""
+def decompress(data: bytes) -> bytes:
+    """The RTF in what Outlook has compressed.
+
+    Raises:
+        ValueError: it is damaged.
+    """
     import compressed_rtf  # noqa: PLC0415 - rarely needed
 
     try:
         rtf: bytes = compressed_rtf.decompress(data)
-    except Exception as error:  # noqa: BLE001 - the library raises no other
-        out.leave_out(msg("The text of the message is damaged: {reason}", reason=str(error)))
-        return
-    if _FROM_PAGE.search(rtf[:4096]):
-        write_markup(page_inside(rtf), out)
-        return
+    except Exception as error:  # the library raises no other
+        raise ValueError(str(error)) from error
+    return rtf
+
+
+def write_rtf(rtf: bytes, out: TextBuilder) -> None:
+    """Write a text that is RTF of its own."""
     try:
         read_into(Source.of_bytes(rtf, "message.rtf"), out)
     except ExtractionRefused as refusal:
@@ -60,10 +63,12 @@ def read_compressed(data: bytes, out: TextBuilder) -> None:
 
 
 def page_inside(rtf: bytes) -> str:
-    r"""The page that was wrapped into RTF [MS-OXRTFEX].
+    r"""The page that was wrapped into RTF [MS-OXRTFEX], or "" where none was.
 
     Its tags are in groups of their own; what is RTF's version of them is fenced off by \htmlrtf.
     """
+    if not _FROM_PAGE.search(rtf[:4096]):
+        return ""
     found = _ANSI_PAGE.search(rtf[:4096])
     try:
         codec = codecs.lookup(f"cp{found[1].decode()}" if found else "cp1252").name

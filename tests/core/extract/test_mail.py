@@ -99,7 +99,6 @@ def test_lines_that_flow_are_joined_and_quotes_kept(read):
     assert body(extraction).split("\n\n") == [
         "예산안은 이사회에서 확정되었습니다.",
         "언제 확정됩니까?",
-        "--",
         "김철수",
     ]
 
