@@ -109,6 +109,7 @@ FORMATS: tuple[Format, ...] = (
     Format("rtf", (".rtf",), "rtf"),
     Format("hwpx", (".hwpx",), "hwpx"),
     Format("hwp", (".hwp",), "hwp"),
+    Format("hwp3", (), "hwp3", also_named=(".hwp",)),
     Format(
         "image",
         (".png", ".jpg", ".jpeg", ".jpe", ".tif", ".tiff", ".bmp", ".gif", ".webp"),
@@ -136,10 +137,6 @@ _REFUSALS: dict[str, tuple[FileState, Message]] = {
     "encrypted-ooxml": (
         FileState.ENCRYPTED,
         msg("The document is protected by a password"),
-    ),
-    "hwp3": (
-        FileState.UNSUPPORTED,
-        msg("HWP 3.0 documents are not supported; save it as HWP 5 or HWPX in Hangul"),
     ),
     "odf": (FileState.UNSUPPORTED, msg("OpenDocument files of this kind are not supported")),
     "pst": (

@@ -28,7 +28,7 @@ def test_not_supported_by_name(name):
 def test_every_format_has_a_reader():
     for format_ in FORMATS:
         assert callable(format_.load())
-        assert format_.suffixes
+        assert format_.suffixes or format_.also_named
 
 
 def refusal(path):

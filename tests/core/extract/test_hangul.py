@@ -143,12 +143,6 @@ def test_an_empty_hwpx(hwpx):
     assert refused.value.state == FileState.EMPTY
 
 
-def test_hwp_3_is_refused_with_what_to_do(write):
-    with pytest.raises(ExtractionRefused, match=r"HWP 3\.0") as refused:
-        extract(write("old.hwp", b"HWP Document File V3.00 \x1a\1\2\3\4\5" + bytes(2000)))
-    assert refused.value.state == FileState.UNSUPPORTED
-
-
 def for_distribution(document):
     """Lock an HWP 5 document as Hangul does: its text encrypted, a notice in its place."""
     with olefile.OleFileIO(document) as compound_file:
