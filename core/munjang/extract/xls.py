@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from munjang.errors import ExtractionRefused
+from munjang.extract import spreadsheetml
 from munjang.extract.builder import TextBuilder
 from munjang.extract.number_formats import BUILTIN, GENERAL, Formatter, formatter, general
 from munjang.extract.protected import decrypted, password_needed
@@ -15,9 +16,11 @@ from munjang.extract.source import Source
 from munjang.messages import msg
 from munjang.records import FileState
 
+_XML_WITHIN = 4  # bytes, after a byte-order mark
+
 
 def read(source: Source, out: TextBuilder) -> None:
-    """Read an old Excel workbook.
+    """Read an old Excel workbook, or one in the XML of Excel 2003.
 
     Raises:
         ExtractionRefused: it is damaged, or protected by a password that is not known.
@@ -25,6 +28,9 @@ def read(source: Source, out: TextBuilder) -> None:
     import xlrd  # noqa: PLC0415 - rarely needed
 
     data = decrypted(source).read()
+    if b"<" in data[:_XML_WITHIN]:
+        spreadsheetml.read(source, out)
+        return
     try:
         # What it has to say about the file goes to a log, which nobody reads here.
         book = xlrd.open_workbook(

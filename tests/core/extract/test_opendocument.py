@@ -65,7 +65,8 @@ def test_lists_boxes_and_pictures(odt):
         "<text:list><text:list-item><text:p>하나</text:p><text:list><text:list-item>"
         "<text:p>하나의 하나</text:p></text:list-item></text:list></text:list-item></text:list>"
         "<text:p>앞<draw:frame><draw:text-box><text:p>상자</text:p></draw:text-box></draw:frame>뒤"
-        "</text:p><text:p><draw:frame><draw:image/><svg:desc>산 사진</svg:desc></draw:frame></text:p>"
+        "</text:p><text:p><draw:frame><draw:image/><svg:desc>산 사진</svg:desc>"
+        "</draw:frame></text:p>"
     )
     assert paragraphs(odt(body)) == ["하나", "하나의 하나", "앞뒤", "상자", "산 사진"]
 

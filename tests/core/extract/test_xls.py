@@ -52,3 +52,38 @@ def test_a_table_in_text_or_html_may_be_named_so(write):
     assert extract(write("a.xls", text)).text.split("\n\n")[-1] == "지역: 부산\t매출: 120"
     page = "<html><table><tr><td>서울</td><td>300</td></tr></table></html>"
     assert extract(write("b.xls", page)).text == "서울\t300"
+
+
+def test_the_xml_of_excel_2003(write):
+    def cell(text, kind="String", more=""):
+        return f'<Cell {more}><Data ss:Type="{kind}">{text}</Data></Cell>'
+
+    rows = [
+        '<Cell ss:MergeAcross="1"><Data ss:Type="String">지역별 매출</Data></Cell>',
+        cell("지역") + cell("날짜") + cell("매출"),
+        cell("<B>서울</B>") + cell("2024-03-05T00:00:00.000", "DateTime") + cell("1200", "Number"),
+        cell("부산")
+        + cell("2024-03-06T09:30:00.000", "DateTime")
+        + cell("0.5", "Number", 'ss:StyleID="p"')
+        + '<Cell ss:Index="5"><Data ss:Type="Boolean">1</Data>'
+        "<Comment><ss:Data>확인</ss:Data></Comment></Cell>",
+    ]
+    table = "".join(f"<Row>{row}</Row>" for row in rows)
+    book = (
+        '<?xml version="1.0" encoding="{}"?><?mso-application progid="Excel.Sheet"?>'
+        '<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" '
+        'xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><Styles><Style ss:ID="p">'
+        '<NumberFormat ss:Format="Percent"/></Style></Styles><Worksheet ss:Name="매출">'
+        f"<Table>{table}</Table></Worksheet></Workbook>"
+    )
+    for encoding in ("utf-8", "euc-kr", "utf-16"):
+        extraction = extract(write("a.xls", book.format(encoding).encode(encoding)))
+        assert extraction.text.split("\n\n") == [
+            "매출",
+            "지역별 매출",
+            "지역\t날짜\t매출",
+            "지역: 서울\t날짜: 2024-03-05\t매출: 1200",
+            "지역: 부산\t날짜: 2024-03-06 09:30:00\t매출: 50.00%\tTRUE",
+            "확인",
+        ]
+        assert [m.label for m in extraction.marks if m.kind == "cell"][-1] == "E4"
