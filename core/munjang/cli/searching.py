@@ -96,7 +96,9 @@ def _print_answer(answer: Answer) -> None:
             colour,
         )
     )
-    if coverage.pending:
+    if coverage.pending == 1:
+        print(msg("One item is still to be read or understood."))
+    elif coverage.pending:
         print(msg("{count} items are still to be read or understood.", count=coverage.pending))
 
 

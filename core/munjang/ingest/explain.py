@@ -20,7 +20,7 @@ _TRY_INDEX = msg("Bring the library up to date: munjang index")
 ADVICE: dict[FileState, Message] = {
     FileState.PENDING: _TRY_INDEX,
     FileState.UNSUPPORTED: msg("Save it in another format, such as PDF, to find it by its content"),
-    FileState.ENCRYPTED: msg("Give its password: munjang unlock PATH"),
+    FileState.ENCRYPTED: msg("Give its password: munjang unlock {path}"),
     FileState.TOO_LARGE: msg("Split it into smaller files to find it by its content"),
     FileState.UNREADABLE: msg("Check its permissions, and whether another program has it open"),
     FileState.FAILED: msg("Open it in its own program and save it anew; it is tried again then"),
@@ -28,7 +28,7 @@ ADVICE: dict[FileState, Message] = {
         "Open it in its own program and save it anew; it is left alone until it changes"
     ),
     FileState.EXCLUDED: msg(
-        "To read it all the same, remove the rule, or bring it back: munjang ignore '!NAME'"
+        "To read it all the same, remove the rule, or bring it back: munjang ignore '!{name}'"
     ),
     FileState.ONLINE_ONLY: msg(
         "Have your cloud drive keep it on this computer; then it is read by itself"
@@ -50,7 +50,7 @@ def explain(connection: apsw.Connection, path: Path, *, own: Path) -> Explanatio
     (entry,) = with_pictures(connection, [entry])
     pages, embedded = Documents(connection).describe(path)
     reasons = list(entry.reasons)
-    advice = ADVICE.get(entry.state)
+    advice = _advice(entry.state, path)
     change = _change_since(entry, folder)
     if change is not None:
         reasons.append(change)
@@ -64,6 +64,13 @@ def explain(connection: apsw.Connection, path: Path, *, own: Path) -> Explanatio
         pages=pages,
         found_by_meaning=embedded,
     )
+
+
+def _advice(state: FileState, path: Path) -> Message | None:
+    advice = ADVICE.get(state)
+    if advice is None:
+        return None
+    return Message(advice.template, {"path": str(path), "name": path.name})
 
 
 def with_pictures(connection: apsw.Connection, entries: Iterable[LedgerEntry]) -> list[LedgerEntry]:
@@ -137,7 +144,7 @@ def _why_unknown(
         reason = msg("{path} is a link to {target}", path=str(link), target=str(link.resolve()))
         advice = msg("Links are not followed; watch the folder that it leads to")
     elif rule is not None:
-        reason, advice = rule, ADVICE[FileState.EXCLUDED]
+        reason, advice = rule, _advice(FileState.EXCLUDED, path)
     elif is_folder:
         reason = msg("It is a folder")
     elif found is not None:
