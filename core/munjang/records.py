@@ -47,6 +47,8 @@ class FileState(StrEnum):
         }
 
 
+PATH_SEPARATOR = " › "  # between a heading or part and those it lies in
+
 MarkKind = Literal["page", "slide", "sheet", "cell", "heading", "part", "table", "ocr"]
 
 
@@ -79,17 +81,30 @@ class Extraction:
 
 
 @dataclass(frozen=True, slots=True)
+class Window:
+    """A run of sentences that is embedded as one: their numbers, half open.
+
+    `context` is what they are about, the title and heading they stand under; "" where unknown.
+    """
+
+    first: int
+    last: int
+    context: str
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """An extraction made ready for the catalog: split into sentences, with their search terms.
 
     `sentences` are ranges of `text` in order, none empty, none overlapping; `terms[i]` is what the
-    lexicon indexes for sentence i.
+    lexicon indexes for sentence i. `windows` are runs of sentences in order that leave none out.
     """
 
     extraction: Extraction
     sentences: Sequence[tuple[int, int]]
     terms: Sequence[str]
     language: str  # "ko", "en" or "" where undecided
+    windows: Sequence[Window] = ()
 
     @property
     def text(self) -> str:

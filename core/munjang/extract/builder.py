@@ -12,10 +12,9 @@ from typing import Literal
 from munjang.extract.limits import MAX_CHARACTERS, MAX_HEADING_CHARACTERS
 from munjang.language.normalise import normalise_text
 from munjang.messages import Message, msg
-from munjang.records import Extraction, Mark
+from munjang.records import PATH_SEPARATOR, Extraction, Mark
 
 PAGE_BREAK = "\f"  # inside a block: the text after it stands on the next page
-_PATH_SEPARATOR = " › "
 _MAX_REASONS = 20  # why parts of a document are missing
 _TITLE_CHARACTERS = 1000
 _LONG_CELL = 200  # characters: a cell this long with several paragraphs is layout, not data
@@ -178,7 +177,7 @@ class TextBuilder:
         """
         outer, outer_title = self._scope, self.title
         label = _label(name)
-        self._scope = _Scope(self._length, f"{outer.label}{outer.label and _PATH_SEPARATOR}{label}")
+        self._scope = _Scope(self._length, f"{outer.label}{outer.label and PATH_SEPARATOR}{label}")
         self.title = ""
         self.depth += 1
         try:
@@ -296,7 +295,7 @@ class TextBuilder:
         for heading in self._scope.headings:
             while open_headings and open_headings[-1][0].number >= heading.number:
                 yield close(heading.start)
-            above = open_headings[-1][1] + _PATH_SEPARATOR if open_headings else ""
+            above = open_headings[-1][1] + PATH_SEPARATOR if open_headings else ""
             open_headings.append((heading, above + heading.label))
         while open_headings:
             yield close(self._length)

@@ -23,6 +23,7 @@ from munjang.extract import Source, extract
 from munjang.language.detect import language_of
 from munjang.language.sentences import split
 from munjang.language.terms import index_terms
+from munjang.language.windows import windows
 from munjang.messages import msg
 from munjang.records import Document
 from munjang.sandbox import wire
@@ -51,6 +52,7 @@ def read_document(source: Source, limits: Limits, recognise: bool) -> Document:
         sentences=sentences,
         terms=[index_terms(text[start:end]) for start, end in sentences],
         language=language_of(text),
+        windows=windows(text, sentences, extraction.title, extraction.marks),
     )
 
 

@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import Any, BinaryIO, TypeVar, cast, get_args
 
 from munjang.messages import Message
-from munjang.records import Document, Extraction, FileState, Mark, MarkKind
+from munjang.records import Document, Extraction, FileState, Mark, MarkKind, Window
 
 _T = TypeVar("_T")
 
@@ -141,6 +141,7 @@ def document_to_wire(document: Document) -> dict[str, Any]:
         "pictures": extraction.pictures,
         "sentences": [offset for sentence in document.sentences for offset in sentence],
         "terms": list(document.terms),
+        "windows": [[w.first, w.last, w.context] for w in document.windows],
         "language": document.language,
     }
 
@@ -173,7 +174,13 @@ def document_from_wire(value: object, *, characters: int) -> Document:
         left_out=tuple(map(message_from_wire, _as(fields.get("left_out"), list))),
         pictures=pictures,
     )
-    return Document(extraction=extraction, sentences=sentences, terms=terms, language=language)
+    return Document(
+        extraction=extraction,
+        sentences=sentences,
+        terms=terms,
+        language=language,
+        windows=_windows(fields.get("windows"), len(sentences)),
+    )
 
 
 def message_to_wire(message: Message) -> list[Any]:
@@ -228,6 +235,20 @@ def _sentences(value: object, length: int) -> list[tuple[int, int]]:
     if before > length:
         raise WireError("a sentence reaches beyond the text")
     return sentences
+
+
+def _windows(value: object, sentences: int) -> list[Window]:
+    windows = []
+    before = 0
+    for window in _as(value, list):
+        first, last, context = _items(window, 3)
+        if type(first) is not int or type(last) is not int or not before == first < last:
+            raise WireError("windows are out of order")
+        windows.append(Window(first, last, _sound(context, most=1000)))
+        before = last
+    if before != sentences:
+        raise WireError("the windows do not hold the sentences")
+    return windows
 
 
 def _mark(value: object, length: int) -> Mark:

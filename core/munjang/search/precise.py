@@ -11,7 +11,7 @@ from munjang.models import Reranker
 from munjang.search.fusion import Ranked, judge
 from munjang.search.query import Query
 
-_DOCUMENTS = 30
+DOCUMENTS = 30  # that are judged
 _SENTENCES_A_DOCUMENT = 3
 
 
@@ -27,7 +27,7 @@ def rerank(
         return None
     texts = {
         candidate.sentence: _text(connection, candidate.content, candidate.start, candidate.end)
-        for document in ranked[:_DOCUMENTS]
+        for document in ranked[:DOCUMENTS]
         for candidate, _ in document.sentences[:_SENTENCES_A_DOCUMENT]
         if not languages or candidate.language in languages
     }

@@ -1,9 +1,9 @@
-"""Gathers candidate sentences from both channels, each with the scores of both."""
+"""Gathers candidate documents and sentences from both channels, with the scores of both."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import apsw
@@ -11,11 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from munjang.search.query import Query
-from munjang.store import Background, Lexicon, VectorIndex
+from munjang.store import Background, Lexicon, PassageKind, VectorIndex
 
-_SENTENCES = 200  # candidates of each channel
+_SENTENCES = 200  # candidates of each channel, and of meaning for each language
+_WINDOWS = 100  # for each language
 _DOCUMENTS = 100
-_LOOKED_INTO = 20  # of the best documents, where none of the best sentences stands in them
 _SENTENCES_A_DOCUMENT = 3
 _NAMES = 50
 _ALL = -1  # SQLite's "no limit"
@@ -26,7 +26,7 @@ class Candidate:
     """A sentence that may answer the query, and what each channel thinks of it.
 
     `lexical` is its share of the query's weight in words, about 0 to 1; `dense` its inner product
-    with the query, in standard deviations above passages of no relation.
+    with the query, in standard deviations above passages of no relation, where it has a vector.
     """
 
     sentence: int
@@ -37,8 +37,24 @@ class Candidate:
     language: str
     heading: bool
     lexical: float = 0.0
-    dense: float = 0.0
+    dense: float | None = None
     precise: float | None = None  # a re-ranker's judgement, 0 to 1
+
+
+@dataclass(slots=True)
+class Evidence:
+    """What speaks for a document, apart from its sentences.
+
+    `lexical` is the share of the query's weight in words, about 0 to 1; `window` and `beginning`
+    are how near its nearest window and its first one are to the query, in standard deviations above
+    windows of no relation, where they have a vector; `start` and `end` are of the nearest window.
+    """
+
+    lexical: float = 0.0
+    window: float | None = None
+    beginning: float | None = None
+    start: int = 0
+    end: int = 0
 
 
 @dataclass(slots=True)
@@ -46,7 +62,7 @@ class Candidates:
     """Everything the channels found for one query."""
 
     sentences: list[Candidate] = field(default_factory=list)
-    documents: dict[int, float] = field(default_factory=dict)  # content → lexical share
+    documents: dict[int, Evidence] = field(default_factory=dict)  # by content
     names: set[int] = field(default_factory=set)  # files with every term in their name
     phrase_missing: bool = False  # quoted phrases that stand in no document were passed over
 
@@ -57,7 +73,7 @@ class Meaning:
 
     embedding: NDArray[np.float32]
     vectors: VectorIndex
-    background: Background
+    backgrounds: Mapping[PassageKind, Background]
 
 
 class Retriever:
@@ -71,22 +87,47 @@ class Retriever:
         """Candidates of both channels, or of the words alone."""
         found = Candidates()
         lexical = self._by_words(query, found)
-        sentences = self._sentences("s.id", lexical)
+        found.sentences = self._sentences("s.id", lexical)
+        for candidate in found.sentences:
+            candidate.lexical = lexical[candidate.sentence]
         if meaning is not None:
-            nearest = self._by_meaning(meaning)
-            known = {candidate.sentence for candidate in sentences}
-            sentences += [
-                candidate
-                for candidate in self._sentences("s.passage_id", nearest)
-                if candidate.sentence not in known
-            ]
-            self._score_meaning(sentences, nearest, meaning)
-        for candidate in sentences:
-            candidate.lexical = lexical.get(candidate.sentence, 0.0)
-        found.sentences = sentences
+            self._by_meaning(meaning, found)
+        for candidate in found.sentences:
+            found.documents.setdefault(candidate.content, Evidence())
         if query.required:
             self._keep_phrases(query, found)
         return found
+
+    def sentences_of(
+        self, query: Query, meaning: Meaning | None, documents: Mapping[int, Evidence]
+    ) -> list[Candidate]:
+        """The sentences to show of documents that were found as a whole, by content."""
+        lexical: dict[int, float] = {}
+        within: set[int] = set()
+        ideal = self._lexicon.ideal_score(query.tokens) if query.tokens else 1.0
+        for content, evidence in documents.items():
+            row = self._db.execute(
+                "SELECT first_sentence, sentence_count FROM contents WHERE id = ?", (content,)
+            ).fetchone()
+            if row is not None and query.tokens:
+                first, count = row
+                hits = self._lexicon.sentences_within(
+                    query.any_token, first, count, _SENTENCES_A_DOCUMENT
+                )
+                lexical.update((hit.id, min(1.0, hit.score / ideal)) for hit in hits)
+            within.update(
+                id_
+                for (id_,) in self._db.execute(
+                    "SELECT id FROM sentences WHERE content_id = ? AND start >= ? AND end <= ?",
+                    (content, evidence.start, evidence.end),
+                )
+            )
+        sentences = self._sentences("s.id", within | lexical.keys())
+        for candidate in sentences:
+            candidate.lexical = lexical.get(candidate.sentence, 0.0)
+        if meaning is not None:
+            self._score_sentences(sentences, {}, meaning)
+        return sentences
 
     def _keep_phrases(self, query: Query, found: Candidates) -> None:
         """Leave out documents without the quoted phrases, unless no document has them all.
@@ -98,7 +139,7 @@ class Retriever:
             found.phrase_missing = True
             return
         found.sentences = [c for c in found.sentences if c.content in kept]
-        found.documents = {id_: s for id_, s in found.documents.items() if id_ in kept}
+        found.documents = {id_: e for id_, e in found.documents.items() if id_ in kept}
 
     def _by_words(self, query: Query, found: Candidates) -> dict[int, float]:
         """Fill in documents and names; returns the lexical share of the best sentences."""
@@ -106,40 +147,67 @@ class Retriever:
             return {}
         ideal = self._lexicon.ideal_score(query.tokens)
         for hit in self._lexicon.documents(query.any_token, _DOCUMENTS):
-            found.documents[hit.id] = hit.score / ideal
-        least = min(found.documents.values(), default=0.0)
+            found.documents[hit.id] = Evidence(hit.score / ideal)
+        least = min((found.lexical for found in found.documents.values()), default=0.0)
         for hit in self._lexicon.documents(query.every_term, _DOCUMENTS):
-            found.documents.setdefault(hit.id, least)
+            found.documents.setdefault(hit.id, Evidence(least))
         found.names = {hit.id for hit in self._lexicon.names(query.every_term, _NAMES)}
         scores = {hit.id: hit.score for hit in self._lexicon.sentences(query.any_token, _SENTENCES)}
-        for first, count in self._without_sentence(found.documents, scores):
-            within = self._lexicon.sentences_within(
-                query.any_token, first, count, _SENTENCES_A_DOCUMENT
-            )
-            scores.update((hit.id, hit.score) for hit in within)
         # BM25 of sentences has another scale than that of documents: the best of both are equal.
         best = max(scores.values(), default=1.0) or 1.0
-        scale = min(1.0, max(found.documents.values(), default=0.0)) / best
+        shares = (evidence.lexical for evidence in found.documents.values())
+        scale = min(1.0, max(shares, default=0.0)) / best
         return {sentence: score * scale for sentence, score in scores.items()}
 
-    def _by_meaning(self, meaning: Meaning) -> dict[int, float]:
+    def _by_meaning(self, meaning: Meaning, found: Candidates) -> None:
+        """Add what is near in meaning, and say of all candidates how near they are."""
+        nearest = self._nearest(meaning, PassageKind.SENTENCE, _SENTENCES)
+        known = {candidate.sentence for candidate in found.sentences}
+        found.sentences += [
+            candidate
+            for candidate in self._sentences("s.passage_id", nearest)
+            if candidate.sentence not in known
+        ]
+        self._score_sentences(found.sentences, nearest, meaning)
+        self._score_windows(found, self._nearest(meaning, PassageKind.WINDOW, _WINDOWS), meaning)
+
+    def _nearest(self, meaning: Meaning, kind: PassageKind, count: int) -> dict[int, float]:
         """The passages nearest to the query, of each language, and their inner products."""
-        seqs, _ = meaning.vectors.search(meaning.embedding, _SENTENCES)
+        seqs, _ = meaning.vectors.search(meaning.embedding, count, kind)
         return self._exact("seq", seqs.tolist(), meaning.embedding)
 
-    def _score_meaning(
-        self,
-        sentences: list[Candidate],
-        nearest: Mapping[int, float],
-        meaning: Meaning,
+    def _score_sentences(
+        self, sentences: Sequence[Candidate], known: Mapping[int, float], meaning: Meaning
     ) -> None:
-        scores = dict(nearest)
-        missing = {c.passage for c in sentences} - scores.keys()
-        scores |= self._exact("passage_id", missing, meaning.embedding)
-        scale = meaning.background.scale(meaning.embedding)
+        """Fill in `dense`; `known` are inner products by passage."""
+        missing = {candidate.passage for candidate in sentences} - known.keys()
+        scores = {**known, **self._exact("passage_id", missing, meaning.embedding)}
+        scale = meaning.backgrounds[PassageKind.SENTENCE].scale(meaning.embedding)
         for candidate in sentences:
             if candidate.passage in scores:
                 candidate.dense = scale.read(scores[candidate.passage], candidate.language)
+
+    def _score_windows(
+        self, found: Candidates, nearest: Mapping[int, float], meaning: Meaning
+    ) -> None:
+        """Fill in the documents' windows: the nearest, those of candidate sentences, the first."""
+        around = [(candidate.content, candidate.start) for candidate in found.sentences]
+        rows = self._windows("w.passage_id", nearest)
+        contents = {*found.documents, *(content for content, *_ in rows), *(c for c, _ in around)}
+        firsts = self._first_windows(contents)
+        rows += self._windows("w.id", self._windows_around(around) | firsts)
+        missing = {passage for _, _, _, _, passage, _ in rows} - nearest.keys()
+        scores = {**nearest, **self._exact("passage_id", missing, meaning.embedding)}
+        scale = meaning.backgrounds[PassageKind.WINDOW].scale(meaning.embedding)
+        for content, window, start, end, passage, language in rows:
+            if passage not in scores:
+                continue
+            evidence = found.documents.setdefault(content, Evidence())
+            score = scale.read(scores[passage], language)
+            if window in firsts:
+                evidence.beginning = score
+            if evidence.window is None or score > evidence.window:
+                evidence.window, evidence.start, evidence.end = score, start, end
 
     def _exact(
         self, key: str, ids: Iterable[int], embedding: NDArray[np.float32]
@@ -168,15 +236,30 @@ class Retriever:
         )
         return [Candidate(*row) for row in rows]
 
-    def _without_sentence(
-        self, documents: Iterable[int], sentences: Iterable[int]
-    ) -> list[tuple[int, int]]:
-        """First sentence and count of sentences of the best documents with none among these."""
-        best = json.dumps(list(documents)[:_LOOKED_INTO])
-        rows = self._db.execute(
-            "SELECT first_sentence, sentence_count FROM contents"
-            " WHERE id IN (SELECT value FROM json_each(?)) AND id NOT IN"
-            " (SELECT content_id FROM sentences WHERE id IN (SELECT value FROM json_each(?)))",
-            (best, json.dumps(list(sentences))),
+    def _windows(self, key: str, ids: Iterable[int]) -> list[tuple[int, int, int, int, int, str]]:
+        """Content, id, start, end, passage and language of windows."""
+        return list(
+            self._db.execute(
+                "SELECT w.content_id, w.id, w.start, w.end, w.passage_id, p.language"
+                " FROM windows w JOIN passages p ON p.id = w.passage_id"
+                f" WHERE {key} IN (SELECT value FROM json_each(?))",
+                (json.dumps(list(ids)),),
+            )
         )
-        return [(first, count) for first, count in rows]
+
+    def _windows_around(self, places: Sequence[tuple[int, int]]) -> set[int]:
+        """The windows at these places, each a content and an offset."""
+        rows = self._db.execute(
+            "SELECT (SELECT id FROM windows WHERE content_id = value ->> 0"
+            " AND start <= value ->> 1 ORDER BY start DESC LIMIT 1) FROM json_each(?)",
+            (json.dumps(places),),
+        )
+        return {window for (window,) in rows if window is not None}
+
+    def _first_windows(self, contents: Iterable[int]) -> set[int]:
+        rows = self._db.execute(
+            "SELECT (SELECT id FROM windows WHERE content_id = value ORDER BY start LIMIT 1)"
+            " FROM json_each(?)",
+            (json.dumps(list(contents)),),
+        )
+        return {window for (window,) in rows if window is not None}

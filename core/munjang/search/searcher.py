@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
@@ -13,16 +14,18 @@ from numpy.typing import NDArray
 from munjang.messages import Message, msg
 from munjang.models import Encoder, Reranker
 from munjang.records import Answer, Coverage, DocumentHit, FileState
-from munjang.search.fusion import fuse
+from munjang.search.fusion import Ranked, fuse, rank_sentences
+from munjang.search.precise import DOCUMENTS as RERANKED
 from munjang.search.precise import rerank
 from munjang.search.query import Query
 from munjang.search.results import Presenter
-from munjang.search.retrieval import Meaning, Retriever
+from munjang.search.retrieval import Candidate, Candidates, Evidence, Meaning, Retriever
 from munjang.store import (
     Background,
     Documents,
     Embeddings,
     Ledger,
+    PassageKind,
     VectorIndex,
     sqlite_errors,
 )
@@ -45,7 +48,7 @@ class Searcher:
         self._retriever = Retriever(connection)
         self._presenter = Presenter(connection)
         self._vectors: tuple[int, VectorIndex] | None = None
-        self._background: tuple[object, Background] | None = None
+        self._background: tuple[object, dict[PassageKind, Background]] | None = None
         self._figures: tuple[float, Coverage] | None = None
 
     def search(
@@ -71,6 +74,7 @@ class Searcher:
                 meaning = self._meaning(encoder, embedding)
                 found = self._retriever.candidates(query, meaning)
                 ranked = fuse(found, self._ledger.contents_of(found.names))
+                ranked = self._with_sentences(query, meaning, found, ranked, max(top, RERANKED))
                 if reranker is not None:
                     judged = rerank(self._db, query, ranked, reranker)
                     if judged is not None:
@@ -108,6 +112,32 @@ class Searcher:
             self._figures = now, figures
         return self._figures[1]
 
+    def _with_sentences(
+        self,
+        query: Query,
+        meaning: Meaning | None,
+        found: Candidates,
+        ranked: list[Ranked],
+        count: int,
+    ) -> list[Ranked]:
+        """Look into those of the first `count` documents that were found only as a whole."""
+        bare = {
+            document.content: found.documents.get(document.content, Evidence())
+            for document in ranked[:count]
+            if document.content is not None and not document.sentences
+        }
+        if not bare:
+            return ranked
+        sentences: dict[int, list[Candidate]] = {}
+        for candidate in self._retriever.sentences_of(query, meaning, bare):
+            sentences.setdefault(candidate.content, []).append(candidate)
+        return [
+            replace(document, sentences=rank_sentences(sentences[document.content]))
+            if document.content in sentences
+            else document
+            for document in ranked
+        ]
+
     def _meaning(
         self, encoder: Encoder | None, embedding: NDArray[np.float32] | None
     ) -> Meaning | None:
@@ -122,5 +152,8 @@ class Searcher:
         vectors.refresh(self._db)
         state = (encoder_id, vectors.state)
         if self._background is None or self._background[0] != state:
-            self._background = state, Background(self._db, encoder_id, dimension)
+            self._background = (
+                state,
+                {kind: Background(self._db, encoder_id, dimension, kind) for kind in PassageKind},
+            )
         return Meaning(embedding, vectors, self._background[1])

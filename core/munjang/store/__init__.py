@@ -7,6 +7,7 @@ from munjang.store.embeddings import Embeddings
 from munjang.store.folders import Folders
 from munjang.store.ledger import FileRow, KnownFile, Ledger
 from munjang.store.lexicon import Lexicon
+from munjang.store.passages import PassageKind
 from munjang.store.settings import read_setting, write_setting
 from munjang.store.unlocked import Unlocked
 from munjang.store.unrecognised import Unrecognised
@@ -27,6 +28,7 @@ __all__ = [
     "KnownFile",
     "Ledger",
     "Lexicon",
+    "PassageKind",
     "Unlocked",
     "Unrecognised",
     "VectorIndex",

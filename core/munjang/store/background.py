@@ -6,7 +6,9 @@ import apsw
 import numpy as np
 from numpy.typing import NDArray
 
-_SAMPLE = 1_000  # passages
+from munjang.store.passages import PassageKind
+
+_SAMPLE = 1_000  # passages of each kind
 _PRIOR = 20  # passages of the whole library that a language's mean is held to
 # How much of the distance between languages is taken away. All of it finds most across languages,
 # none of it within one; bench/quality.py on pooled sets is the judge.
@@ -14,20 +16,23 @@ _SHIFT = 0.7
 
 
 class Background:
-    """Scores of a query with passages that have nothing to do with it.
+    """Scores of a query with passages of one kind that have nothing to do with it.
 
     Encoders put texts of one language nearer together than texts of one meaning, so a query would
     find nothing but its own language. The mean score with unrelated passages shows how far each
     language is from the query, and is taken away.
     """
 
-    def __init__(self, connection: apsw.Connection, encoder_id: int, dimension: int) -> None:
+    def __init__(
+        self, connection: apsw.Connection, encoder_id: int, dimension: int, kind: PassageKind
+    ) -> None:
         # The order of the hashes is random and yet the same for equal libraries.
         rows = list(
             connection.execute(
                 "SELECT vector, language FROM passages CROSS JOIN vectors"
-                " ON passage_id = passages.id AND encoder_id = ? ORDER BY hash LIMIT ?",
-                (encoder_id, _SAMPLE),
+                " ON passage_id = passages.id AND encoder_id = ?"
+                " WHERE kind = ? ORDER BY hash LIMIT ?",
+                (encoder_id, kind, _SAMPLE),
             )
         )
         sample = np.frombuffer(b"".join(vector for vector, _ in rows), "<f2")

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Sequence
-from hashlib import blake2b
+from collections.abc import Sequence
 from pathlib import Path
 
 import apsw
 
 from munjang.extract import GENERATION
-from munjang.language.detect import language_of_sentence
 from munjang.language.terms import index_terms
 from munjang.messages import Message
 from munjang.records import Document, DocumentText, Mark, Place
+from munjang.store.passages import PassageKind, Passages
 
+_PASSAGES_IN_USE = "SELECT passage_id FROM sentences UNION SELECT passage_id FROM windows"
 # In this order: what goes may leave behind what goes next.
 _LOOSE_ENDS = (
     "DELETE FROM files WHERE folder_id NOT IN (SELECT id FROM folders)",
@@ -23,16 +23,18 @@ _LOOSE_ENDS = (
     "DELETE FROM marks WHERE content_id NOT IN (SELECT id FROM contents)",
     "DELETE FROM sentences WHERE content_id NOT IN (SELECT id FROM contents)"
     " OR passage_id NOT IN (SELECT id FROM passages)",
+    "DELETE FROM windows WHERE content_id NOT IN (SELECT id FROM contents)"
+    " OR passage_id NOT IN (SELECT id FROM passages)",
     "UPDATE files SET state = 'pending', content_id = NULL WHERE content_id IN"
     " (SELECT id FROM contents WHERE sentence_count <>"
     " (SELECT count(*) FROM sentences WHERE content_id = contents.id))"
     " OR content_id NOT IN (SELECT id FROM contents)"
     " OR (content_id IS NULL AND state IN ('indexed', 'partial'))",
     "DELETE FROM vectors WHERE encoder_id NOT IN (SELECT id FROM encoders)"
-    " OR passage_id NOT IN (SELECT passage_id FROM sentences)",
+    f" OR passage_id NOT IN ({_PASSAGES_IN_USE})",
     "DELETE FROM vector_files WHERE encoder_id NOT IN (SELECT id FROM encoders)",
-    "DELETE FROM pending WHERE passage_id NOT IN (SELECT passage_id FROM sentences)",
-    "DELETE FROM passages WHERE id NOT IN (SELECT passage_id FROM sentences)",
+    f"DELETE FROM pending WHERE passage_id NOT IN ({_PASSAGES_IN_USE})",
+    f"DELETE FROM passages WHERE id NOT IN ({_PASSAGES_IN_USE})",
 )
 _MARK_KINDS = ("page", "slide", "sheet", "cell", "heading", "ocr")
 
@@ -45,6 +47,7 @@ class Documents:
 
     def __init__(self, connection: apsw.Connection) -> None:
         self._db = connection
+        self._passages = Passages(connection)
 
     def store(self, hash_: bytes, document: Document, *, priority: int) -> int:
         """Store a document under the hash of its bytes: texts, sentences, marks, search terms.
@@ -92,15 +95,21 @@ class Documents:
                 (
                     first + number,
                     content_id,
-                    self._passage(document.text[start:end], document.language, priority),
+                    self._passages.add(
+                        document.text[start:end],
+                        PassageKind.SENTENCE,
+                        document.language,
+                        priority,
+                    ),
                     start,
                     end,
                 )
                 for number, (start, end) in enumerate(document.sentences)
             ],
         )
+        self._passages.add_windows(content_id, document, priority)
         self._index_words(content_id, first, extraction.title, document.terms)
-        self._drop_orphans(before)
+        self._passages.drop_orphans(before)
         if extraction.pictures:
             db.execute(
                 "INSERT INTO unrecognised (content_id, pictures) VALUES (?, ?)",
@@ -259,7 +268,7 @@ class Documents:
     def _delete_content(self, content_id: int) -> None:
         passages = self._clear(content_id)
         self._db.execute("DELETE FROM contents WHERE id = ?", (content_id,))
-        self._drop_orphans(passages)
+        self._passages.drop_orphans(passages)
 
     def _clear(self, content_id: int) -> set[int]:
         """Take everything out of a content; returns its passages, which nobody may have now."""
@@ -270,31 +279,12 @@ class Documents:
         ).fetchone()
         assert row is not None
         one = (content_id,)
-        passages = {
-            passage
-            for (passage,) in db.execute(
-                "SELECT passage_id FROM sentences WHERE content_id = ?", one
-            )
-        }
+        passages = self._passages.of_content(content_id)
         db.execute("DELETE FROM lexicon WHERE rowid >= ? AND rowid < ?", row)
         db.execute("DELETE FROM documents WHERE rowid = ?", one)
-        for table in ("sentences", "marks", "unrecognised"):
+        for table in ("sentences", "windows", "marks", "unrecognised"):
             db.execute(f"DELETE FROM {table} WHERE content_id = ?", one)
         return passages
-
-    def _drop_orphans(self, passages: Iterable[int]) -> None:
-        """Delete those of the passages that no sentence has any more, with their vectors."""
-        db = self._db
-        for passage in passages:
-            one = (passage,)
-            if db.execute("SELECT 1 FROM sentences WHERE passage_id = ? LIMIT 1", one).fetchone():
-                continue
-            db.execute(
-                "INSERT INTO tombstones (seq) SELECT seq FROM vectors WHERE passage_id = ?", one
-            )
-            db.execute("DELETE FROM vectors WHERE passage_id = ?", one)
-            db.execute("DELETE FROM pending WHERE passage_id = ?", one)
-            db.execute("DELETE FROM passages WHERE id = ?", one)
 
     def _index_words(self, content_id: int, first: int, title: str, terms: Sequence[str]) -> None:
         self._db.executemany(
@@ -310,18 +300,3 @@ class Documents:
             (content_id,),
         )
         self._db.execute("DELETE FROM temp.words")
-
-    def _passage(self, text: str, document_language: str, priority: int) -> int:
-        digest = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
-        row = self._db.execute("SELECT id FROM passages WHERE hash = ?", (digest,)).fetchone()
-        if row is not None:
-            return int(row[0])
-        self._db.execute(
-            "INSERT INTO passages (hash, language) VALUES (?, ?)",
-            (digest, language_of_sentence(text, document_language)),
-        )
-        passage = self._db.last_insert_rowid()
-        self._db.execute(
-            "INSERT INTO pending (passage_id, priority) VALUES (?, ?)", (passage, priority)
-        )
-        return passage

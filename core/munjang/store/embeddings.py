@@ -9,6 +9,8 @@ import apsw
 import numpy as np
 from numpy.typing import NDArray
 
+from munjang.store.passages import window_text
+
 _CURRENT = "encoder"
 _EVER = "sentences_embedded"
 
@@ -45,11 +47,13 @@ class Embeddings:
         self._db.execute("DELETE FROM encoders")
         self._db.execute("INSERT INTO encoders (key, dimension) VALUES (?, ?)", (key, dimension))
         encoder_id = self._db.last_insert_rowid()
-        self._db.execute(
-            "INSERT OR IGNORE INTO pending (passage_id, priority)"
-            " SELECT passage_id, max(modified_ns) FROM files"
-            " JOIN sentences ON sentences.content_id = files.content_id GROUP BY passage_id"
-        )
+        for table in ("sentences", "windows"):
+            self._db.execute(
+                "INSERT OR IGNORE INTO pending (passage_id, kind, priority)"
+                " SELECT passage_id, kind, max(modified_ns) FROM files"
+                f" JOIN {table} t ON t.content_id = files.content_id"
+                " JOIN passages ON passages.id = passage_id GROUP BY passage_id"
+            )
         return encoder_id
 
     def current_encoder(self) -> tuple[int, str, int] | None:
@@ -58,26 +62,33 @@ class Embeddings:
         return None if row is None else (row[0], row[1], row[2])
 
     def pending(self, limit: int) -> list[PendingPassage]:
-        """The passages to embed next, those of the most recently changed files first."""
+        """The passages to embed next: all windows, then sentences, those of new files first.
+
+        Windows are few, so all documents are soon found by what they are about.
+        """
         rows = list(
             self._db.execute(
-                "SELECT pending.passage_id, s.content_id, s.start, s.end FROM pending"
-                " JOIN sentences s ON s.id ="
-                " (SELECT min(id) FROM sentences WHERE passage_id = pending.passage_id)"
-                " ORDER BY priority DESC, pending.passage_id LIMIT ?",
+                "SELECT next.passage_id, coalesce(s.content_id, w.content_id),"
+                " coalesce(s.start, w.start), coalesce(s.end, w.end), coalesce(w.context, '')"
+                " FROM (SELECT passage_id, kind FROM pending"
+                " ORDER BY kind DESC, priority DESC, passage_id LIMIT ?) next"
+                " LEFT JOIN sentences s ON kind = 0 AND s.id ="
+                " (SELECT min(id) FROM sentences WHERE passage_id = next.passage_id)"
+                " LEFT JOIN windows w ON kind = 1 AND w.id ="
+                " (SELECT min(id) FROM windows WHERE passage_id = next.passage_id)",
                 (limit,),
             )
         )
         texts: dict[int, str] = {}
         found = []
-        for passage, content, start, end in rows:
+        for passage, content, start, end, context in rows:
             if content not in texts:
                 row = self._db.execute(
                     "SELECT text FROM contents WHERE id = ?", (content,)
                 ).fetchone()
                 assert row is not None
                 texts[content] = row[0]
-            found.append(PendingPassage(passage, texts[content][start:end]))
+            found.append(PendingPassage(passage, window_text(context, texts[content][start:end])))
         return found
 
     def count_pending(self) -> int:
@@ -119,8 +130,8 @@ class Embeddings:
         """Queue passages that have neither a vector nor a place in the queue; returns how many."""
         before = self.count_pending()
         self._db.execute(
-            "INSERT OR IGNORE INTO pending (passage_id, priority)"
-            " SELECT id, 0 FROM passages WHERE NOT EXISTS"
+            "INSERT OR IGNORE INTO pending (passage_id, kind, priority)"
+            " SELECT id, kind, 0 FROM passages WHERE NOT EXISTS"
             " (SELECT 1 FROM vectors WHERE passage_id = passages.id)"
         )
         return self.count_pending() - before

@@ -20,7 +20,8 @@ from munjang.store.vector_files import vector_file_sound, write_vector_file
 _MUST_BE_NONE = (
     (
         "SELECT count(*) FROM passages WHERE NOT EXISTS (SELECT 1 FROM sentences"
-        " WHERE passage_id = passages.id)",
+        " WHERE passage_id = passages.id)"
+        " AND NOT EXISTS (SELECT 1 FROM windows WHERE passage_id = passages.id)",
         msg("{count} passages belong to no sentence."),
     ),
     (
@@ -36,6 +37,11 @@ _MUST_BE_NONE = (
         "SELECT count(*) FROM contents WHERE sentence_count <>"
         " (SELECT count(*) FROM sentences WHERE content_id = contents.id)",
         msg("{count} documents have lost sentences."),
+    ),
+    (
+        "SELECT count(*) FROM contents WHERE sentence_count > 0"
+        " AND id NOT IN (SELECT content_id FROM windows)",
+        msg("{count} documents have lost their windows."),
     ),
     (
         "SELECT abs((SELECT count(*) FROM sentences) - (SELECT count(*) FROM lexicon))",

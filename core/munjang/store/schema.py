@@ -6,14 +6,16 @@ two versions. Never edit a step that has been released: add one.
 How the tables hang together::
 
     folders ─< files >─ contents ─< sentences >─ passages ─< vectors >─ encoders
+                            ├──< windows >────────────┤
                             ├──< marks                └─< pending
                             └──  unrecognised
 
 A *content* is a distinct sequence of bytes: a moved or copied file shares it and costs nothing. A
-*passage* is a distinct text as the encoder sees it: equal sentences share one vector. `lexicon`
-finds sentences by their words, `documents` whole contents, and `names` files by name and title;
-all three are contentless, since the texts are in `contents` and `files`. Files that a rule leaves
-out are in the ledger but not in `names`: nobody wants to find them.
+*passage* is a distinct text as the encoder sees it: equal sentences share one vector. A *window* is
+a run of sentences that has a passage of its own. `lexicon` finds sentences by their words,
+`documents` whole contents, and `names` files by name and title; all three are contentless, since
+the texts are in `contents` and `files`. Files that a rule leaves out are in the ledger but not in
+`names`: nobody wants to find them.
 """
 
 from __future__ import annotations
@@ -178,5 +180,31 @@ def _v3(connection: apsw.Connection) -> None:
     )
 
 
-STEPS: tuple[Callable[[apsw.Connection], None], ...] = (_v1, _v2, _v3)
+def _v4(connection: apsw.Connection) -> None:
+    """Windows: runs of sentences that are embedded too. Documents are read anew to get theirs."""
+    connection.execute(
+        """
+        CREATE TABLE windows (
+            id INTEGER PRIMARY KEY,
+            content_id INTEGER NOT NULL REFERENCES contents ON DELETE CASCADE,
+            passage_id INTEGER NOT NULL REFERENCES passages,
+            start INTEGER NOT NULL,
+            end INTEGER NOT NULL,
+            context TEXT NOT NULL               -- goes before the text from start to end
+        );
+        CREATE INDEX windows_by_passage ON windows (passage_id);
+        CREATE INDEX windows_by_content ON windows (content_id, start);
+
+        ALTER TABLE passages ADD COLUMN kind INTEGER NOT NULL DEFAULT 0;  -- a PassageKind
+        ALTER TABLE pending ADD COLUMN kind INTEGER NOT NULL DEFAULT 0;   -- the passage's
+        DROP INDEX pending_by_priority;
+        CREATE INDEX pending_by_priority ON pending (kind DESC, priority DESC, passage_id);
+
+        UPDATE contents SET hash = hash || x'00';  -- found by no file: read anew and collected
+        UPDATE files SET state = 'pending' WHERE content_id IS NOT NULL;
+        """
+    )
+
+
+STEPS: tuple[Callable[[apsw.Connection], None], ...] = (_v1, _v2, _v3, _v4)
 VERSION = len(STEPS)

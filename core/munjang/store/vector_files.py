@@ -1,7 +1,7 @@
 """The FAISS file: 8 bits a dimension, written whole, mapped by its readers, and only a cache.
 
 Beside it stands an array of one row a vector: the sequence number the catalog knows it by, and the
-language of its passage.
+language and kind of its passage.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from munjang.store.connection import write_transaction
 
 DIRECTORY = "vectors"
 LANGUAGES = ("", "en", "ko")  # a row holds a place in this list; what is not in it counts as ""
-ROW = np.dtype([("seq", np.int64), ("language", np.uint8)])
+ROW = np.dtype([("seq", np.int64), ("language", np.uint8), ("kind", np.uint8)])
 _TRAINING_SAMPLE = 100_000  # vectors that set the quantiser's ranges
 _READ_ROWS = 8_192
 
@@ -143,7 +143,7 @@ def vectors_since_file(connection: apsw.Connection, encoder_id: int) -> tuple[in
 def read_vectors(connection: apsw.Connection, encoder_id: int, after: int) -> apsw.Cursor:
     """The vectors with sequence numbers above `after`, in order, for :func:`decode`."""
     return connection.execute(
-        "SELECT seq, vector, language FROM vectors JOIN passages ON passages.id = passage_id"
+        "SELECT seq, vector, language, kind FROM vectors JOIN passages ON passages.id = passage_id"
         " WHERE seq > ? AND encoder_id = ? ORDER BY seq",
         (after, encoder_id),
     )
@@ -152,9 +152,13 @@ def read_vectors(connection: apsw.Connection, encoder_id: int, after: int) -> ap
 def decode(found: Sequence[tuple[Any, ...]], dimension: int) -> tuple[Rows, Vectors]:
     """Rows of :func:`read_vectors` as an array of :data:`ROW` and one of (n, dimension)."""
     rows = np.array(
-        [(seq, LANGUAGES.index(code) if code in LANGUAGES else 0) for seq, _, code in found], ROW
+        [
+            (seq, LANGUAGES.index(code) if code in LANGUAGES else 0, kind)
+            for seq, _, code, kind in found
+        ],
+        ROW,
     )
-    flat = np.frombuffer(b"".join(blob for _, blob, _ in found), "<f2")
+    flat = np.frombuffer(b"".join(blob for _, blob, _, _ in found), "<f2")
     return rows, flat.reshape(len(found), dimension).astype(np.float32)
 
 

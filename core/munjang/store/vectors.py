@@ -14,10 +14,12 @@ import apsw
 import numpy as np
 from numpy.typing import NDArray
 
+from munjang.store.passages import PassageKind
 from munjang.store.vector_files import LANGUAGES, ROW, Rows, decode, load_vector_file, read_vectors
 
 Vectors = NDArray[np.float32]
 Ids = NDArray[np.int64]
+Group = tuple[int, int]  # the place of a language in LANGUAGES, and a kind of passage
 
 
 class VectorIndex:
@@ -33,7 +35,7 @@ class VectorIndex:
         self._base: Any = None
         self._base_rows: Rows = np.empty(0, ROW)
         self._base_alive = np.empty(0, np.bool_)
-        self._masks: dict[int, Any] = {}  # language → FAISS selector of its living vectors
+        self._masks: dict[Group, Any] = {}  # FAISS selectors of their living vectors
         self._delta: Vectors = np.empty((0, dimension), np.float32)
         self._delta_rows: Rows = np.empty(0, ROW)
 
@@ -56,20 +58,21 @@ class VectorIndex:
         self._read_new(connection)
         self._read_tombstones(connection)
 
-    def search(self, query: Vectors, count: int) -> tuple[Ids, Vectors]:
-        """The `count` nearest vectors of each language: sequence numbers and inner products.
+    def search(self, query: Vectors, count: int, kind: PassageKind) -> tuple[Ids, Vectors]:
+        """The `count` nearest vectors of a kind in each language.
 
-        `query` has shape (dimension,). Each language is asked apart, since an encoder puts texts of
-        one language nearer together than texts of one meaning. Scores from the file carry its
-        quantisation error.
+        Returns their sequence numbers and inner products. `query` has shape (dimension,). Each
+        language is asked apart, since an encoder puts texts of one language nearer together than
+        texts of one meaning. Scores from the file carry its quantisation error.
         """
         ids: list[Ids] = [np.empty(0, np.int64)]
         scores: list[Vectors] = [np.empty(0, np.float32)]
         delta_scores = self._delta @ query
         for language in range(len(LANGUAGES)):
+            group = (language, int(kind))
             parts = (
-                self._search_base(query, count, language),
-                self._search_delta(delta_scores, language),
+                self._search_base(query, count, group),
+                self._search_delta(delta_scores, group),
             )
             found = np.concatenate([part[0] for part in parts])
             values = np.concatenate([part[1] for part in parts])
@@ -113,8 +116,8 @@ class VectorIndex:
         kept = ~np.isin(self._delta_rows["seq"], gone)
         self._delta, self._delta_rows = self._delta[kept], self._delta_rows[kept]
 
-    def _search_base(self, query: Vectors, count: int, language: int) -> tuple[Ids, Vectors]:
-        selector = self._selector(language)
+    def _search_base(self, query: Vectors, count: int, group: Group) -> tuple[Ids, Vectors]:
+        selector = self._selector(group)
         if selector is None:
             return np.empty(0, np.int64), np.empty(0, np.float32)
         import faiss  # noqa: PLC0415 - half a second that only a search should pay
@@ -127,18 +130,24 @@ class VectorIndex:
         found = places[0] >= 0
         return self._base_rows["seq"][places[0][found]], scores[0][found]
 
-    def _selector(self, language: int) -> Any:
-        """FAISS's selector of the living vectors of a language, None where there are none."""
-        if language not in self._masks:
+    def _selector(self, group: Group) -> Any:
+        """FAISS's selector of the living vectors of a group, None where there are none."""
+        if group not in self._masks:
             import faiss  # noqa: PLC0415 - half a second that only a search should pay
 
-            wanted = self._base_alive & (self._base_rows["language"] == language)
+            wanted = self._base_alive & _members(self._base_rows, group)
             bits = np.packbits(wanted, bitorder="little")
             # faiss wraps this class in Python, which its stubs do not show.
             selector = faiss.IDSelectorBitmap(bits)  # type: ignore[call-arg,arg-type]
-            self._masks[language] = selector if wanted.any() else None
-        return self._masks[language]
+            self._masks[group] = selector if wanted.any() else None
+        return self._masks[group]
 
-    def _search_delta(self, scores: Vectors, language: int) -> tuple[Ids, Vectors]:
-        wanted = self._delta_rows["language"] == language
+    def _search_delta(self, scores: Vectors, group: Group) -> tuple[Ids, Vectors]:
+        wanted = _members(self._delta_rows, group)
         return self._delta_rows["seq"][wanted], scores[wanted]
+
+
+def _members(rows: Rows, group: Group) -> NDArray[np.bool_]:
+    language, kind = group
+    members: NDArray[np.bool_] = (rows["language"] == language) & (rows["kind"] == kind)
+    return members

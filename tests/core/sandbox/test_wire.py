@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from munjang.messages import msg
-from munjang.records import Document, Extraction, Mark
+from munjang.records import Document, Extraction, Mark, Window
 from munjang.sandbox import wire
 
 TEXT = "첫 문장입니다. 둘째 문장입니다."
@@ -29,6 +29,7 @@ DOCUMENT = Document(
     sentences=[(0, 8), (9, len(TEXT))],
     terms=["첫 문장", "둘째 문장"],
     language="ko",
+    windows=[Window(0, 1, "제목"), Window(1, 2, "")],
 )
 
 
@@ -51,6 +52,7 @@ def test_a_long_document_arrives_whole():
         extraction=Extraction(text, "txt", marks=[]),
         sentences=[(start, start + 4) for start in range(0, len(text), 5)],
         terms=["가나 나다 다"] * 100_000,
+        windows=[Window(start, start + 10, "제목") for start in range(0, 100_000, 10)],
     )
     sent = through_the_pipe({"document": wire.document_to_wire(long)})
     assert wire.document_from_wire(sent["document"], characters=len(text)) == long
@@ -112,6 +114,10 @@ def changed(path, value):
         (["marks", 0, 3], 0),
         (["marks", 0, 3], 1 << 60),
         (["marks", 0, 4], None),
+        (["windows"], [[0, 1, "제목"]]),
+        (["windows"], [[0, 1, "제목"], [0, 2, "제목"]]),
+        (["windows"], [[0, 3, "제목"]]),
+        (["windows"], [[0, 2, None]]),
         (["left_out"], "text"),
         (["left_out"], [["{a.__class__}", {"a": "x"}]]),
         (["left_out"], [["{a:>1000000000}", {"a": "x"}]]),

@@ -27,7 +27,7 @@ DAMAGES = {
     "called indexed but have no content": "UPDATE files SET content_id = NULL WHERE id = 1",
     "rows point to rows that are gone": "DELETE FROM contents WHERE id = 1",
     "2 rows point to rows that are gone": "DELETE FROM passages WHERE id = 1",
-    "7 rows point to rows that are gone": "DELETE FROM encoders",
+    "10 rows point to rows that are gone": "DELETE FROM encoders",
     "word index lexicon is damaged": "UPDATE lexicon_data SET block = x'ff00ff00ff' WHERE id > 10",
     "word index documents is damaged": "DELETE FROM documents_data WHERE id > 10",
     "word index names is damaged": "UPDATE names_data SET block = x'00' WHERE id > 10",

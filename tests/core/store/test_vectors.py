@@ -18,10 +18,11 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from munjang.records import Document, Extraction
+from munjang.records import Document, Extraction, Window
 from munjang.store import (
     Documents,
     Embeddings,
+    PassageKind,
     VectorIndex,
     open_catalog,
     vector_file_sound,
@@ -36,7 +37,7 @@ WORDS = {"en": "the stone number {} is heavy", "ko": "{}번 돌은 무겁다"}
 
 
 class Shelf:
-    """A catalog with one passage a document, and what numpy says is nearest."""
+    """A catalog with one sentence and one window a document, and what numpy says is nearest."""
 
     def __init__(self, directory, seed=0):
         self.directory = directory
@@ -60,7 +61,13 @@ class Shelf:
             for number in numbers:
                 text = WORDS[LANGUAGES[number % 2]].format(number)
                 hash_ = str(number).encode()
-                document = Document(Extraction(text=text, reader="txt"), [(0, len(text))], [""], "")
+                document = Document(
+                    Extraction(text=text, reader="txt"),
+                    [(0, len(text))],
+                    [""],
+                    "",
+                    windows=[Window(0, 1, "")],
+                )
                 self.documents.store(hash_, document, priority=0)
                 self.connection.execute(
                     "INSERT INTO files (folder_id, path, size, modified_ns, content_id, state,"
@@ -89,10 +96,12 @@ class Shelf:
     def files(self):
         return sorted((self.directory / "vectors").glob("*.faiss"))
 
-    def exact(self, query):
-        """Every vector of the catalog: sequence number → (inner product, language)."""
+    def exact(self, query, kind):
+        """Every vector of a kind: sequence number → (inner product, language)."""
         rows = self.connection.execute(
             "SELECT seq, vector, language FROM vectors JOIN passages ON passages.id = passage_id"
+            " WHERE kind = ?",
+            (kind,),
         )
         return {
             seq: (float(np.frombuffer(blob, "<f2").astype(np.float32) @ query), language)
@@ -104,9 +113,13 @@ class Shelf:
         reader.refresh(self.connection)
         query = self.random.normal(size=DIMENSION).astype(np.float32)
         query /= np.linalg.norm(query)
-        ids, scores = reader.search(query, count)
-        exact = self.exact(query)
-        assert len(reader) == len(exact)
+        for kind in PassageKind:
+            self.check_kind(reader, query, count, kind)
+        assert len(reader) == sum(len(self.exact(query, kind)) for kind in PassageKind)
+
+    def check_kind(self, reader, query, count, kind):
+        ids, scores = reader.search(query, count, kind)
+        exact = self.exact(query, kind)
         assert len(set(ids.tolist())) == len(ids)
         assert set(ids.tolist()) <= exact.keys()
         for seq, score in zip(ids.tolist(), scores.tolist(), strict=True):
@@ -161,7 +174,7 @@ class VectorLife(RuleBasedStateMachine):
 
     @rule()
     def write(self):
-        assert self.shelf.write_file() == len(self.present)
+        assert self.shelf.write_file() == len(PassageKind) * len(self.present)
         assert self.shelf.file_sound()
         assert len(self.shelf.files()) == 1
 
@@ -242,11 +255,11 @@ def test_a_reader_in_the_middle_of_a_transaction_sees_one_state(shelf):
     shelf.add(*range(30, 40))
     reader = shelf.reader()
     reader.refresh(other)
-    assert len(reader) == 20
+    assert len(reader) == len(PassageKind) * 20
     other.execute("COMMIT")
     reader.refresh(other)
     other.close()
-    assert len(reader) == 20
+    assert len(reader) == len(PassageKind) * 20
     shelf.check(reader)
 
 
@@ -258,7 +271,7 @@ def test_another_encoder_begins_anew(shelf):
         second = shelf.embeddings.use_encoder("another", DIMENSION * 2)
     # A searcher that is open tells its old vectors from the new ones by this number.
     assert second != first
-    assert shelf.embeddings.count_pending() == 20
+    assert shelf.embeddings.count_pending() == len(PassageKind) * 20
     with write_transaction(shelf.connection):
         assert shelf.embeddings.use_encoder("another", DIMENSION * 2) == second
 

@@ -1,0 +1,101 @@
+"""Passages: the distinct texts that the encoder sees, and the windows that some of them are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import IntEnum
+from hashlib import blake2b
+
+import apsw
+
+from munjang.language.detect import language_of_sentence
+from munjang.records import Document
+
+_USED = (
+    "EXISTS (SELECT 1 FROM sentences WHERE passage_id = passages.id)"
+    " OR EXISTS (SELECT 1 FROM windows WHERE passage_id = passages.id)"
+)
+
+
+class PassageKind(IntEnum):
+    """What a passage is the text of; the encoder takes the higher kinds first."""
+
+    SENTENCE = 0
+    WINDOW = 1  # some sentences together, with their title and heading
+
+
+class Passages:
+    """The passages of one catalog: equal texts of a kind are one, and embedded once.
+
+    Methods that write expect to be inside :func:`munjang.store.write_transaction`.
+    """
+
+    def __init__(self, connection: apsw.Connection) -> None:
+        self._db = connection
+
+    def add(self, text: str, kind: PassageKind, document_language: str, priority: int) -> int:
+        """The id of the passage with this text; a new one is queued for the encoder.
+
+        Within its kind the passage of highest `priority` is embedded first.
+        """
+        # Windows and sentences are searched apart, so a text that is both is two passages.
+        person = b"" if kind is PassageKind.SENTENCE else kind.name.encode()
+        encoded = text.encode("utf-8", "surrogatepass")
+        digest = blake2b(encoded, digest_size=16, person=person).digest()
+        row = self._db.execute("SELECT id FROM passages WHERE hash = ?", (digest,)).fetchone()
+        if row is not None:
+            return int(row[0])
+        self._db.execute(
+            "INSERT INTO passages (hash, kind, language) VALUES (?, ?, ?)",
+            (digest, kind, language_of_sentence(text, document_language)),
+        )
+        passage = self._db.last_insert_rowid()
+        self._db.execute(
+            "INSERT INTO pending (passage_id, kind, priority) VALUES (?, ?, ?)",
+            (passage, kind, priority),
+        )
+        return passage
+
+    def add_windows(self, content_id: int, document: Document, priority: int) -> None:
+        """Store the windows of a document."""
+        for window in document.windows:
+            start, end = document.sentences[window.first][0], document.sentences[window.last - 1][1]
+            passage = self.add(
+                window_text(window.context, document.text[start:end]),
+                PassageKind.WINDOW,
+                document.language,
+                priority,
+            )
+            self._db.execute(
+                "INSERT INTO windows (content_id, passage_id, start, end, context)"
+                " VALUES (?, ?, ?, ?, ?)",
+                (content_id, passage, start, end, window.context),
+            )
+
+    def of_content(self, content_id: int) -> set[int]:
+        """All passages of a content."""
+        rows = self._db.execute(
+            "SELECT passage_id FROM sentences WHERE content_id = ?1"
+            " UNION SELECT passage_id FROM windows WHERE content_id = ?1",
+            (content_id,),
+        )
+        return {passage for (passage,) in rows}
+
+    def drop_orphans(self, passages: Iterable[int]) -> None:
+        """Delete those of the passages that are nothing's text any more, with their vectors."""
+        db = self._db
+        for passage in passages:
+            one = (passage,)
+            if db.execute(f"SELECT 1 FROM passages WHERE id = ? AND ({_USED})", one).fetchone():
+                continue
+            db.execute(
+                "INSERT INTO tombstones (seq) SELECT seq FROM vectors WHERE passage_id = ?", one
+            )
+            db.execute("DELETE FROM vectors WHERE passage_id = ?", one)
+            db.execute("DELETE FROM pending WHERE passage_id = ?", one)
+            db.execute("DELETE FROM passages WHERE id = ?", one)
+
+
+def window_text(context: str, text: str) -> str:
+    """What the encoder sees of a window."""
+    return f"{context}. {text}" if context else text
