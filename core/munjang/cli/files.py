@@ -53,25 +53,31 @@ def _why(options: argparse.Namespace) -> int:
 
 
 def _print_explanation(found: Explanation) -> None:
-    print(found.path)
+    lines: list[object] = []
     entry = found.entry
     if entry is not None:
-        print(f"  {str(state_in_words(entry.state)).capitalize()}")
+        lines.append(str(state_in_words(entry.state)).capitalize())
         if entry.read_at is not None:
-            print(f"  {msg('since {time}', time=_local_time(entry.read_at))}")
+            lines.append(msg("since {time}", time=_local_time(entry.read_at)))
         if entry.reader:
-            print(f"  {msg('reader: {name}', name=entry.reader)}")
+            lines.append(msg("reader: {name}", name=entry.reader))
         if found.pages:
-            print(f"  {msg('pages: {count}', count=found.pages)}")
+            lines.append(msg("pages: {count}", count=found.pages))
         if entry.sentences:
-            counts = {"count": entry.sentences, "embedded": found.found_by_meaning}
-            print(f"  {msg('sentences: {count}, found by meaning: {embedded}', **counts)}")
-    for reason in found.reasons:
-        print(f"  {reason}")
-    for state, count in found.inside.items():
-        print(f"{count:>8}  {state_in_words(state)}")
+            lines.append(
+                msg(
+                    "sentences: {count}, found by meaning: {embedded}",
+                    count=entry.sentences,
+                    embedded=found.found_by_meaning,
+                )
+            )
+    lines += found.reasons
+    lines += [f"{count:>6}  {state_in_words(state)}" for state, count in found.inside.items()]
     if found.advice is not None:
-        print(f"  → {found.advice}")
+        lines.append(f"→ {found.advice}")
+    print(found.path)
+    for line in lines:
+        print(f"  {line}")
 
 
 def _explanation_json(found: Explanation) -> dict[str, Any]:
