@@ -6,13 +6,15 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 
+from munjang.errors import ExtractionRefused
 from munjang.extract import doc_file as word
 from munjang.extract.builder import TextBuilder
 from munjang.extract.doc_file import Paragraph, WordFile
-from munjang.extract.ole import Compound
+from munjang.extract.ole import Compound, held
 from munjang.extract.source import Source
 
 _PARAGRAPH = re.compile("[^\r\x07\x0c]*[\r\x07\x0c]|[^\r\x07\x0c]+")
+_OBJECT = re.compile("ObjectPool/[^/]+")
 _CELL_MARK, _PAGE_MARK = "\x07", "\x0c"
 
 # Signs of the format: line and column breaks, hyphens; the rest stands for what is not text.
@@ -39,8 +41,7 @@ def read(source: Source, out: TextBuilder) -> None:
     with Compound(source) as compound:
         document = WordFile(compound)
         if not document.is_encrypted:
-            out.title = compound.title()
-            _write(document, out)
+            _write(compound, document, out)
             return
     from munjang.extract.protected import decrypted, password_needed  # noqa: PLC0415 - rare
 
@@ -49,13 +50,28 @@ def read(source: Source, out: TextBuilder) -> None:
         document = WordFile(compound)
         if document.is_encrypted:
             raise password_needed()
-        out.title = compound.title()
-        _write(document, out)
+        _write(compound, document, out)
 
 
-def _write(document: WordFile, out: TextBuilder) -> None:
+def _write(compound: Compound, document: WordFile, out: TextBuilder) -> None:
     document.open_text()
+    out.title = compound.title()
     _StoryWriter(document, out).write()
+    for storage in compound.storages():
+        if _OBJECT.fullmatch(storage):
+            _write_object(compound, f"{storage}/", out)
+
+
+def _write_object(compound: Compound, storage: str, out: TextBuilder) -> None:
+    from munjang.extract.embedded import read_embedded  # noqa: PLC0415 - rare
+
+    try:
+        document = held(compound, storage, "object.bin")
+    except ExtractionRefused as refusal:
+        out.leave_out(refusal.message)
+        return
+    if document is not None:
+        read_embedded(document.data, document.name, out)
 
 
 class _StoryWriter:

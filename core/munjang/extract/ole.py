@@ -24,6 +24,9 @@ _WIDE_STRING = 0x1F
 _UTF_8 = 65001
 _MAX_PROPERTIES = 1000
 
+# Where objects keep a document that is not itself such a container.
+_NATIVE = "\x01Ole10Native"
+_OBJECT_STREAMS = ("Package", "CONTENTS", "EmbeddedOdf", _NATIVE)
 _IS_FILE = b"\x02\0"  # in an Ole10Native stream
 _UNNAMED = frozenset({"", "ole", "zip", "executable", "image"})  # kinds that make no document
 
@@ -131,12 +134,22 @@ def packaged(data: bytes, name: str) -> Packaged | None:
     """
     if data.startswith(MAGIC):
         with suppress(ExtractionRefused), Compound(Source.of_bytes(data, name)) as compound:
-            for stream in ("Package", "CONTENTS", "EmbeddedOdf"):
-                if stream in compound:
-                    return _named(compound.stream(stream), name)
-            if "\x01Ole10Native" in compound:
-                return _native(compound.stream("\x01Ole10Native"))
+            if any(stream in compound for stream in _OBJECT_STREAMS):
+                return held(compound, "", name)
     return _named(data, name)
+
+
+def held(compound: Compound, storage: str, name: str) -> Packaged | None:
+    """The document in the object that a storage ("ObjectPool/_1/") is; None where it has none.
+
+    Raises:
+        ExtractionRefused: it is damaged.
+    """
+    for stream in _OBJECT_STREAMS:
+        if storage + stream in compound:
+            data = compound.stream(storage + stream)
+            return _native(data) if stream == _NATIVE else _named(data, name)
+    return None
 
 
 def _named(data: bytes, name: str) -> Packaged | None:

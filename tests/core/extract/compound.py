@@ -8,7 +8,7 @@ FREE, END, FAT = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
 
 def compound(streams):
     """Pack streams into a compound file; their names may lead through storages ("A/B")."""
-    storages = {name.rpartition("/")[0] for name in streams if "/" in name}
+    storages = {name[:place] for name in streams for place, sign in enumerate(name) if sign == "/"}
     entries = ["", *sorted([*streams, *storages], key=_order)]
     mini, small_starts = b"", {}
     for name, data in streams.items():

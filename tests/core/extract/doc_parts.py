@@ -9,13 +9,14 @@ HIDDEN, DELETED = b"\x3c\x08\x01", b"\x00\x08\x01"
 _TEXT = 2048  # where it begins in the stream
 
 
-def doc(text, *, settings=(), runs=(), stories=(), tables=None, pieces=None, **fib):
+def doc(text, *, settings=(), runs=(), stories=(), tables=None, pieces=None, more=None, **fib):
     """Write a document.
 
     `text` is all stories one after the other, paragraphs closed by their marks. `settings` maps
     the first characters of a paragraph to (style, modifiers); `runs` are (start, end, modifiers);
     `stories` the lengths of the stories; `tables` more structures by their number; `pieces` lists
-    where the text is cut, and in which form each piece is kept ("cp1252" or "utf-16-le").
+    where the text is cut, and in which form each piece is kept ("cp1252" or "utf-16-le"); `more`
+    are other streams of the file.
     """
     pieces = pieces or [(len(text), "utf-16-le")]
     stream, table, positions, start = bytearray(_TEXT), b"", [0], 0
@@ -44,7 +45,7 @@ def doc(text, *, settings=(), runs=(), stories=(), tables=None, pieces=None, **f
     struct.pack_into("<H", stream, 0x0A, flags)
     lengths = [*stories, *[0] * 8][:8] if stories else [len(text), *[0] * 7]
     struct.pack_into("<8i", stream, 0x4C, *lengths)
-    return compound({"WordDocument": bytes(stream), "1Table": tables_stream})
+    return compound({"WordDocument": bytes(stream), "1Table": tables_stream} | (more or {}))
 
 
 def plc(positions, *kept):

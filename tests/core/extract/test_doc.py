@@ -101,6 +101,22 @@ def test_notes_and_boxes_stand_where_they_hang(read):
     ]
 
 
+def test_embedded_documents_are_parts(read):
+    page = b"<!doctype html><p>in a package"
+    label, path = b"memo.txt\0", b"C:\\memo.txt\0"
+    native = b"\2\0" + label + path + bytes(4) + struct.pack("<I", len(path)) + path
+    native += struct.pack("<I", 8) + b"a memo.."
+    objects = {
+        "ObjectPool/_1/Package": page,
+        "ObjectPool/_2/\x01Ole10Native": struct.pack("<I", len(native)) + native,
+        "ObjectPool/_3/\x01CompObj": b"a picture",
+    }
+    extraction = read("본문\r", more=objects)
+    assert paragraphs(extraction) == ["본문", "in a package", "a memo.."]
+    labels = [mark.label for mark in extraction.marks if mark.kind == "part"]
+    assert labels == ["object.html", "memo.txt"]
+
+
 def test_pages_and_sections(read):
     text = "하나\x0c둘\x0c셋\r넷\r"
     settings = {"넷": (0, BREAKS_PAGE)}
