@@ -18,14 +18,17 @@ from munjang.extract.source import Source
 from munjang.messages import msg
 from munjang.records import FileState
 
-_FORMATS = ("PNG", "JPEG", "TIFF", "BMP", "GIF", "WEBP", "MPO")
+_FORMATS = ("PNG", "JPEG", "TIFF", "BMP", "GIF", "WEBP")
 _PAGED = "TIFF"  # the frames of other formats are the same picture, moving
 _SMALLEST_SIDE = 24  # pixels: an icon, a bullet, a line
 _SMALLEST_AREA = 12_000  # square pixels: a word on a button
-# A picture that states a resolution in this range was scanned; others are photographs or screens.
+# A picture that states a resolution in this range was scanned; others are photographs or screens,
+# which are enlarged to the size of type that tesseract was trained for.
 _SCANNERS = range(150, 1300)  # dots an inch
-_SCREEN = 150  # dots an inch, between those of old and of new ones
-_SHORTEST_PHOTOGRAPH = 2400  # pixels of its longer side; smaller pictures come from screens
+_LINE_HEIGHT = 40  # pixels
+_SMALLEST_LINE = 6  # pixels; letters any smaller are specks
+_MOST_ENLARGED = 3.0
+_INK = 0.25  # of the range between a picture's paper and its darkest dots
 
 
 def read(source: Source, out: TextBuilder) -> None:
@@ -43,12 +46,19 @@ def read(source: Source, out: TextBuilder) -> None:
             try:
                 image.seek(number)
                 _read_image(image, out)
-            except (EOFError, OSError, ValueError, SyntaxError) as error:
-                raise _damaged() from error
-    if pages > MAX_RECOGNISED_PICTURES:
-        out.leave_out(
-            msg("Only the first {count} pictures were recognised", count=MAX_RECOGNISED_PICTURES)
-        )
+            except (ExtractionRefused, EOFError, OSError, ValueError, SyntaxError) as error:
+                if number == 0:
+                    raise _damaged() from error
+                out.leave_out(msg("The pages from {number} on are damaged", number=number + 1))
+                break
+        else:
+            if pages > MAX_RECOGNISED_PICTURES:
+                out.leave_out(
+                    msg(
+                        "Only the first {count} pictures were recognised",
+                        count=MAX_RECOGNISED_PICTURES,
+                    )
+                )
     if not out.has_text and not out.pictures:
         raise ExtractionRefused(FileState.EMPTY, msg("No text was recognised in the picture"))
 
@@ -108,10 +118,9 @@ def _prepared(image: Any) -> Any:
     """
     from PIL import Image, ImageOps  # noqa: PLC0415 - loaded long since
 
+    resolution = round(max(image.info.get("dpi", (0, 0))))
     try:
-        longest = max(image.size) * _enlargement(image)
-        if longest < max(image.size):  # JPEG can unpack to a smaller size at once
-            image.draft("L", tuple(round(side * _enlargement(image)) for side in image.size))
+        image.draft("L", _bounded(image.size, 1.0))  # JPEG can unpack to a smaller size at once
         image = ImageOps.exif_transpose(image)
         if image.has_transparency_data:
             image = image.convert("RGBA")
@@ -119,23 +128,34 @@ def _prepared(image: Any) -> Any:
         if image.mode.startswith("I"):  # 16 bits a pixel, which would be cut off at white
             image = image.convert("I").point(lambda value: value / 256)
         image = image.convert("L")
-        factor = longest / max(image.size)
-        size = tuple(max(1, round(side * factor)) for side in image.size)
+        scanned = resolution in _SCANNERS
+        size = _bounded(image.size, ocr.RESOLUTION / resolution if scanned else _enlargement(image))
         return image if size == image.size else image.resize(size, Image.Resampling.LANCZOS)
     except (OSError, ValueError, SyntaxError, ArithmeticError, LookupError, TypeError) as error:
         raise _damaged() from error
 
 
+def _bounded(size: tuple[int, int], factor: float) -> tuple[int, int]:
+    """A size enlarged by a factor, as far as the pixels do not get too many."""
+    width, height = size
+    factor = min(factor, (ocr.MAX_PIXELS / (width * height)) ** 0.5)
+    return max(1, round(width * factor)), max(1, round(height * factor))
+
+
 def _enlargement(image: Any) -> float:
-    """How many times larger the picture should be for letters of the size tesseract knows."""
-    resolution = max(image.info.get("dpi", (0, 0)))
-    if round(resolution) in _SCANNERS:
-        wanted = ocr.RESOLUTION / resolution
-    elif max(image.size) < _SHORTEST_PHOTOGRAPH:
-        wanted = ocr.RESOLUTION / _SCREEN
-    else:
-        wanted = 1.0
-    return float(min(wanted, (ocr.MAX_PIXELS / (image.width * image.height)) ** 0.5))
+    """How many times larger the lines of a picture should be, if it has lines."""
+    import numpy as np  # noqa: PLC0415 - loads a native library
+
+    grey = np.asarray(image)
+    paper, darkest = float(np.median(grey)), float(grey.min())
+    dark = grey < paper - (paper - darkest) * _INK if darkest < paper else grey > paper
+    # Rows of the picture with any ink, in runs: the lines of text, if it stands straight.
+    edges = np.flatnonzero(np.diff(np.concatenate(([0], dark.any(axis=1).astype(np.int8), [0]))))
+    heights = edges[1::2] - edges[::2]
+    heights = heights[heights >= _SMALLEST_LINE]
+    if heights.size == 0:
+        return 1.0
+    return float(min(max(_LINE_HEIGHT / np.median(heights), 1.0), _MOST_ENLARGED))
 
 
 def _too_large() -> ExtractionRefused:

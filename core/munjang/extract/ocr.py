@@ -12,7 +12,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -35,8 +35,12 @@ MAX_PIXELS = 24_000_000  # A3 at that resolution, and some more
 _LEAST_CONFIDENCE = 45
 # Below this a page may be lying on its side or standing on its head.
 _UPRIGHT_CONFIDENCE = 65
-_UPRIGHT = "3"  # tesseract's page segmentation: automatic
-_TURNED = "1"  # the same, after finding out how the page lies
+# With fewer lines than this the layout of Korean may have been mistaken: it is tried as one column.
+_FEW_LINES = 6
+_HANGUL = re.compile("[가-힣]")
+_AUTOMATIC = "3"  # tesseract's ways to find the lines of a page
+_ONE_COLUMN = "4"
+_TURNED = "1"  # automatic, after finding out how the page lies
 _WORD_LEVEL = "5"
 _COLUMNS = 12  # of tesseract's table
 
@@ -119,9 +123,13 @@ def recognise(image: Any, *, seconds: float = PICTURE_SECONDS) -> list[Recognise
         raise RecognitionFailed
     picture = _portable_graymap(image)
     deadline = time.monotonic() + seconds
-    lines = _lines(_run(engine, picture, _UPRIGHT, deadline))
-    if _confidence(lines) < _UPRIGHT_CONFIDENCE and "osd" in engine.languages:
-        lines = max(lines, _lines(_run(engine, picture, _TURNED, deadline)), key=_worth)
+    lines = _lines(_run(engine, picture, _AUTOMATIC, deadline))
+    for segmentation in _other_ways(lines, engine):
+        try:
+            other = _lines(_run(engine, picture, segmentation, deadline))
+        except RecognitionFailed:
+            break  # no time left: what was read first is something too
+        lines = max(lines, other, key=_worth)
     return [line for line in lines if line.confidence >= _LEAST_CONFIDENCE]
 
 
@@ -196,6 +204,8 @@ def _run(engine: _Engine, picture: bytes, segmentation: str, deadline: float) ->
     # spaces right.
     command = [engine.program, "stdin", "stdout", "-l", "+".join(LANGUAGES)]
     command += ["--dpi", str(RESOLUTION), "--psm", segmentation]
+    # Looking for vertical lines it takes those of Korean apart into columns.
+    command += ["-c", "textord_tabfind_vertical_text=0"]
     command += ["-c", "tessedit_create_tsv=1", "-c", "tessedit_create_txt=1"]
     try:
         done = subprocess.run(
@@ -212,6 +222,17 @@ def _run(engine: _Engine, picture: bytes, segmentation: str, deadline: float) ->
     except (OSError, subprocess.SubprocessError) as error:
         raise RecognitionFailed from error
     return done.stdout.decode("utf-8", "replace")
+
+
+def _other_ways(lines: Sequence[RecognisedLine], engine: _Engine) -> Iterator[str]:
+    """The segmentations that may read a page better than the one that gave these lines."""
+    if not lines:
+        return
+    doubtful = _confidence(lines) < _UPRIGHT_CONFIDENCE
+    if len(lines) < _FEW_LINES and (doubtful or any(_HANGUL.search(line.text) for line in lines)):
+        yield _ONE_COLUMN
+    if doubtful and "osd" in engine.languages:
+        yield _TURNED
 
 
 def _lines(answer: str) -> list[RecognisedLine]:

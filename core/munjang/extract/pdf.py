@@ -6,12 +6,13 @@ import io
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 from munjang.errors import ExtractionRefused
 from munjang.extract import ocr
 from munjang.extract.builder import TextBuilder
-from munjang.extract.embedded import read_embedded
+from munjang.extract.embedded import EmbeddedFiles
 from munjang.extract.garbled import is_garbled, read_as_korean
 from munjang.extract.pdf_extras import attached_files, remarks, xfa_texts
 from munjang.extract.pdf_furniture import Furniture
@@ -156,8 +157,10 @@ class _DocumentReader:
             for page in pages:
                 self._write(page)
         self._write_open()
-        for name, data in (*attached_files(self._document), *self._files):
-            read_embedded(data, name, self._out, passwords=self._passwords)
+        with EmbeddedFiles(self._out, passwords=self._passwords) as files:
+            for name, data in chain(attached_files(self._document), self._files):
+                if files.wants(name, len(data)):
+                    files.read(data, name)
         self._account()
 
     def _account(self) -> None:
@@ -243,7 +246,8 @@ class _DocumentReader:
         self._out.page(page.index + 1, self._document.get_page_label(page.index) or "")
         if goes_on and (len(blocks) > 1 or asides or page.recognised):
             _write_block(blocks.pop(0), self._out)
-        last = blocks.pop() if blocks and blocks[-1].unfinished() else None
+        more_pages = page.index + 1 < len(self._document)
+        last = blocks.pop() if more_pages and blocks and blocks[-1].unfinished() else None
         bookmarks = _Bookmarks(self._bookmarks.get(page.index, ()))
         self._out.blocks(furniture)
         for block in blocks:
