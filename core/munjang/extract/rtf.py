@@ -123,7 +123,7 @@ class _Reader:
 
     def take(self, token: Token) -> None:
         """Go on by one token."""
-        if token.kind in {"byte", "text"}:
+        if token.kind == "text":
             passed = min(self._fallback, len(token.data))
             self._fallback -= passed
             self._bytes += token.data[passed:]

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
-TokenKind = Literal["word", "sign", "byte", "text", "open", "close"]
+TokenKind = Literal["word", "sign", "text", "open", "close"]
 
 _TOKEN = re.compile(
     rb"\\(?P<word>[A-Za-z]{1,32})(?P<number>-?[0-9]{1,10})? ?"
-    rb"|\\'(?P<byte>[0-9A-Fa-f]{2})"
+    rb"|(?P<bytes>(?:\\'[0-9A-Fa-f]{2})+)"
     rb"|\\(?P<sign>[^A-Za-z])"
     rb"|(?P<open>\{)|(?P<close>\})"
     rb"|(?P<text>[^\\{}\r\n]+)",
@@ -40,8 +40,8 @@ def tokens(data: bytes) -> Iterator[Token]:
                 place += max(0, number or 0)
             else:
                 yield Token("word", word, number)
-        elif kind == "byte":
-            yield Token("byte", data=bytes([int(match["byte"], 16)]))
+        elif kind == "bytes":
+            yield Token("text", data=bytes.fromhex(match["bytes"].replace(b"\\'", b"").decode()))
         elif kind == "sign":
             yield Token("sign", match["sign"].decode("latin-1"))
         elif kind == "text":
