@@ -89,7 +89,9 @@ class WordFile:
         Raises:
             ExtractionRefused: it is not Word's, or its tables are lost.
         """
-        self._document = compound.stream("WordDocument")
+        self._document = b""
+        if "WordDocument" in compound:
+            self._document = compound.stream("WordDocument")
         if len(self._document) < _PAIRS_6 + 8 * _SHARED_PAIRS:
             raise _damaged()
         identity, version, _, self._language = struct.unpack_from("<4H", self._document)

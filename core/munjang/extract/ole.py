@@ -44,7 +44,7 @@ class Compound:
 
         try:
             self._ole = olefile.OleFileIO(source.open())
-        except (OSError, struct.error, ValueError, IndexError, RecursionError) as error:
+        except (OSError, struct.error, ArithmeticError, ValueError, LookupError) as error:
             raise _damaged(error) from error
 
     def __enter__(self) -> Self:
