@@ -106,11 +106,6 @@ def formatter(code: str, *, from_1904: bool = False) -> Formatter:
     return show
 
 
-def is_date(code: str) -> bool:
-    """Whether the format shows dates or times."""
-    return _is_date(_tokens(_sections(code[:_LONGEST_CODE])[0]))
-
-
 def _sections(code: str) -> list[str]:
     """The up to four parts of a code: for positive numbers, negative ones, zero and text."""
     sections = [""]

@@ -92,7 +92,7 @@ class _SheetsReader:
 
     def _write_row(self, row: Any) -> None:
         self._writer.row(self._row + 1, list(self._cells(row)))
-        self._row += _count(row, "number-rows-repeated")
+        self._row += _number(attribute(row, "number-rows-repeated"))
 
     def _cells(self, row: Any) -> Iterator[Cell]:
         column = 0
@@ -100,30 +100,37 @@ class _SheetsReader:
             name = local_name(element)
             if name not in {"table-cell", "covered-table-cell"}:
                 continue
-            count = _count(element, "number-columns-repeated")
-            if len(element) or attribute(element, "value-type"):
-                text = self._text(element, place_of(self._row + 1, column))
-                is_value = attribute(element, "value-type") in _VALUE_TYPES
-                if name == "table-cell" and text and not text.isspace():
-                    style = attribute(element, "style-name")
+            settings = {key.rpartition("}")[2]: value for key, value in element.attrib.items()}
+            count = _number(settings.get("number-columns-repeated"))
+            if name == "table-cell" and (len(element) or "value-type" in settings):
+                text = self._text(element, column) or _stated(settings)
+                is_value = settings.get("value-type") in _VALUE_TYPES
+                if text and not text.isspace():
+                    style = settings.get("style-name", "")
                     for repeated in range(min(count, _MAX_REPEATED)):
                         yield Cell(column + repeated, text, is_value, style)
             column += count
 
-    def _text(self, cell: Any, place: str) -> str:
+    def _text(self, cell: Any, column: int) -> str:
         """What a cell shows; the notes on it are kept for the end of the sheet."""
+        if len(cell) == 1 and not len(cell[0]) and local_name(cell[0]) == "p":  # nearly always
+            text = str(cell[0].text or "")
+            if "\n" not in text:
+                return text
         lines: list[str] = []
         for element in cell:
             if local_name(element) == "annotation":
                 note = "\n".join(plain_texts(element))
                 if note.strip():
-                    self._notes.append((place, note))
+                    self._notes.append((place_of(self._row + 1, column), note))
             else:
                 lines += plain_texts([element])
-        if not lines:  # some programs write only the value
-            values = (attribute(cell, name) for name in _VALUES)
-            lines = [next((value for value in values if value), "")]
         return "\n".join(lines).strip()
+
+
+def _stated(settings: dict[str, str]) -> str:
+    """The value of a cell where the program wrote nothing else."""
+    return next((settings[name] for name in _VALUES if settings.get(name)), "")
 
 
 def _sheet_of(element: Any) -> Any:
@@ -137,6 +144,5 @@ def _sheet_of(element: Any) -> Any:
     return None
 
 
-def _count(element: Any, name: str) -> int:
-    stated = attribute(element, name)
-    return max(int(stated), 1) if stated.isdecimal() and len(stated) < 8 else 1
+def _number(stated: str | None) -> int:
+    return max(int(stated), 1) if stated and stated.isdecimal() and len(stated) < 8 else 1

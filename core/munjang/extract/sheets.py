@@ -179,6 +179,7 @@ def place_of(row: int, column: int) -> str:
     return f"{column_name(column)}{row}"
 
 
+@lru_cache(maxsize=1 << 14)
 def column_name(column: int) -> str:
     """The letters of a column, counted from 0."""
     letters = ""
