@@ -91,16 +91,18 @@ def _blocks(lines: Sequence[Line], words: Words) -> Iterator[Block]:
         paragraph: list[Line] = []
         edge = 0.0
         for line, right_edge in zip(run, _right_edges(run), strict=True):
-            if (
-                paragraph
-                and _ends_early(paragraph[-1], line, edge)
-                and not words.surely_cut(paragraph[-1].text, line.text)
-            ):
+            if paragraph and _is_last(paragraph[-1], line, edge, words):
                 yield _paragraph(paragraph, edge, words)
                 paragraph = []
             paragraph.append(line)
             edge = right_edge
         yield _paragraph(paragraph, edge, words)
+
+
+def _is_last(before: Line, line: Line, edge: float, words: Words) -> bool:
+    """Whether a line is the last of its paragraph, judged by what it says and where it ends."""
+    goes_on = words.goes_on(before, line.text)
+    return _ends_early(before, line, edge) if goes_on is None else not goes_on
 
 
 def _paragraph(lines: Sequence[Line], edge: float, words: Words) -> Block:

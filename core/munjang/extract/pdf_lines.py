@@ -27,8 +27,9 @@ class Line(NamedTuple):
     top: float
     bottom: float
     hyphenated: bool = False  # it ends in a hyphen that may be of the line only
-    spaced: bool = False  # it ends in a space, which the eye does not see
+    spaced: bool = False  # a space stands at its end or before the next line, which nobody sees
     direction: str = "right"  # where it runs to; "" where nothing is known of its place
+    length: int = 0  # characters, with the spaces at its ends
     cells: tuple[Line, ...] = ()
 
     @property
@@ -46,7 +47,7 @@ def read_lines(text_page: Any) -> list[Line]:
     """The lines of a page in the order of its content."""
     text = text_page.get_text_range()
     places = _Places(text_page, len(text))
-    lines = []
+    lines: list[Line] = []
     for match in _LINE.finditer(text):
         raw, ending = match.groups()
         content = raw.strip()
@@ -54,7 +55,10 @@ def read_lines(text_page: Any) -> list[Line]:
             start = match.start() + raw.index(content[0])
             hyphenated = ending[:1] != "" and ending[0] in _HYPHENS
             spaced = raw[-1].isspace() and not hyphenated
-            lines.append(places.line(content, start, hyphenated=hyphenated, spaced=spaced))
+            if raw[0].isspace() and lines and not lines[-1].hyphenated:
+                lines[-1] = lines[-1]._replace(spaced=True)
+            line = places.line(content, start, hyphenated=hyphenated, spaced=spaced)
+            lines.append(line._replace(length=len(raw)))
     return lines
 
 

@@ -37,6 +37,11 @@ _FEWEST_LINES = 8  # that such a share is taken of
 _SPACED = 0.1  # the share of lines with a space at their end where the program writes them all
 _SURE = 2.0  # how much evidence settles a doubt
 
+# Lines cut after a number of characters are as long as the longest, but for the last of paragraphs.
+_FEWEST_COLUMNS = 20
+_LONG = 0.7
+_ALIKE = 0.7
+
 # First halves of English compounds that keep their hyphen.
 # fmt: off
 _KEEP_HYPHEN = frozenset({
@@ -51,6 +56,7 @@ class Words:
 
     def __init__(self) -> None:
         self._text = ""  # of the pages learnt last
+        self._columns = 0  # of their lines, where all are cut after so many characters
         self._words: set[str] = set()  # Korean ones
         self._beginnings: set[str] = set()  # of Korean words: their first syllables
         self._lines = 0  # that end and go on in Hangul
@@ -62,6 +68,7 @@ class Words:
     def learn(self, pages: Sequence[Sequence[Line]]) -> None:
         """Look at the lines of pages before any of them is joined."""
         self._text = "\n".join(line.text for lines in pages for line in lines)
+        self._columns = _columns([line for lines in pages for line in lines])
         joints = [joint for lines in pages if _is_korean(lines) for joint in _joints(lines)]
         if not joints:
             return
@@ -75,9 +82,13 @@ class Words:
             self._cut += evidence >= _SURE
             self._whole += evidence <= -_SURE
 
-    def surely_cut(self, before: str, after: str) -> bool:
-        """Whether a Korean word must run from one line into the next."""
-        return _in_hangul(before, after) and self._evidence(before, after) >= _SURE
+    def goes_on(self, before: Line, after: str) -> bool | None:
+        """Whether the text shows that a line goes on in the next; None where it does not tell."""
+        if self._columns:
+            return before.length == self._columns
+        if _in_hangul(before.text, after) and self._evidence(before.text, after) >= _SURE:
+            return True
+        return None
 
     def joint(self, before: Line, text: str, after: str) -> str:
         """What stands between a line and the next: nothing, a hyphen, or a line break.
@@ -86,7 +97,11 @@ class Words:
         """
         if before.hyphenated:
             return self._hyphen(text, after)
-        if before.spaced or not _in_hangul(text, after):
+        if before.spaced:
+            return "\n"
+        if self._columns and before.length == self._columns:
+            return ""
+        if not _in_hangul(text, after):
             return "\n"
         return "" if self._is_cut(text, after) else "\n"
 
@@ -159,6 +174,16 @@ class Words:
                 self._beginnings.update(
                     word[:end] for end in range(2, min(len(word), _MOST_SYLLABLES) + 1)
                 )
+
+
+def _columns(lines: Sequence[Line]) -> int:
+    """After how many characters simple programs cut every line, wherever that is; 0 if not so."""
+    longest = max((line.length for line in lines), default=0)
+    full = [line for line in lines if line.length == longest]
+    long = sum(line.length > longest * _LONG for line in lines)
+    # Some cut falls on a space; programs that break lines between words leave none there, or all.
+    certain = len(full) > 1 and any(line.spaced for line in full)
+    return longest if longest >= _FEWEST_COLUMNS and certain and len(full) > long * _ALIKE else 0
 
 
 def _is_korean(lines: Sequence[Line]) -> bool:

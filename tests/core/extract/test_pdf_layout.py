@@ -287,3 +287,12 @@ def test_text_turned_on_a_turned_page(pdf, turn, text_turn):
     writer.pages[0].rotate(turn)
     writer.write(path)
     assert blocks(path) == ["\n".join(lines)]
+
+
+def test_lines_cut_after_a_number_of_characters_are_whole(pdf):
+    text = (
+        "The word alimentation has two meanings: 음식과 영양을 공급하는 행위를 가리키는 말이며, "
+        "the sources of what nourishes the body. 시장에서 사 온 재료는 그날 손질해 두어야 한다."
+    )
+    lines = [text[start : start + 31] for start in range(0, len(text), 31)]
+    assert extract(pdf(pdf.lines(*lines))).text.replace("\n", " ") == text
