@@ -95,7 +95,8 @@ class _Positioned(io.RawIOBase):
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
         base = {io.SEEK_SET: 0, io.SEEK_CUR: self._position, io.SEEK_END: self._size}[whence]
         if base + offset < 0:
-            raise OSError(22, os.strerror(22))
+            # As of bytes: a wrong offset in the document is no fault of the disk.
+            raise ValueError("negative seek value")
         self._position = base + offset
         return self._position
 
