@@ -15,6 +15,7 @@ import sys
 import threading
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
+from pathlib import Path
 from typing import BinaryIO, cast
 
 _TAIL_BYTES = 4096  # of what a child says on standard error
@@ -78,6 +79,17 @@ class ChildProcess:
     def ended(self) -> bool:
         """Whether the child is dead."""
         return self._process.poll() is not None
+
+    def processor_seconds(self) -> float:
+        """How long the child and what it started were at work; 0 where the system is silent."""
+        if sys.platform != "linux":
+            return 0.0
+        try:
+            status = Path(f"/proc/{self.pid}/stat").read_text(encoding="utf-8", errors="replace")
+        except OSError:
+            return 0.0
+        ticks = status.rpartition(")")[2].split()[11:15]  # user, system, and of ended children
+        return sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
 
     def kill(self) -> None:
         """End the child now; whoever waits for its reply reads the end of the pipe."""

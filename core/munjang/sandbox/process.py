@@ -27,6 +27,9 @@ _log = logging.getLogger(__name__)
 
 _gaps_known: set[str] = set()  # of this system, so of the whole process
 
+_GRACE = 5  # times the limit of wall clock, for a child that is kept waiting for the processor
+_LEAST_WORK, _MOST_WORK = 0.05, 0.5  # of a processor: with less it hangs, with more it had enough
+
 CHILD_ARGUMENT = "--read-documents"  # stands for the child where the application is frozen
 
 
@@ -68,6 +71,7 @@ class Child:
         self._killed = False
         self._expired = False
         self._awaiting = False
+        self._timer = threading.Timer(0, self.kill)  # not started: nothing is awaited yet
         self._clock = threading.Lock()  # decides whether an answer or the time limit came first
         self._hatch = Hatch() if CAN_HAND_OVER else None
         handle = self._hatch.theirs if self._hatch else None
@@ -156,9 +160,7 @@ class Child:
     def _receive(self, seconds: float) -> dict[str, Any] | None:
         """Wait for a frame at most so long; None when the child is, or had to be, killed."""
         self._awaiting = True
-        watch = threading.Timer(seconds, self._expire)
-        watch.daemon = True
-        watch.start()
+        self._watch(seconds, 0 if self.recognises else _GRACE, self._process.processor_seconds())
         try:
             return wire.receive(self._process.replies)
         except wire.WireError as error:
@@ -166,15 +168,26 @@ class Child:
             self.kill()
             return None
         finally:
-            watch.cancel()
             with self._clock:
                 self._awaiting = False
+                self._timer.cancel()
 
-    def _expire(self) -> None:
+    def _watch(self, seconds: float, grace: int, before: float) -> None:
+        self._timer = threading.Timer(seconds, self._expire, (seconds, grace, before))
+        self._timer.daemon = True
+        self._timer.start()
+
+    def _expire(self, seconds: float, grace: int, before: float) -> None:
+        """Time is up; but on a busy machine a child at work, that got little of it, gets more."""
+        now = self._process.processor_seconds()
         with self._clock:
-            if self._awaiting:
-                self._expired = True
-                self.kill()
+            if not self._awaiting:
+                return
+            if grace and _LEAST_WORK < (now - before) / seconds < _MOST_WORK:
+                self._watch(seconds, grace - 1, now)
+                return
+            self._expired = True
+            self.kill()
 
     def _unpack(self, reply: dict[str, Any], path: Path) -> Document:
         if reply.get("grown") is not False:

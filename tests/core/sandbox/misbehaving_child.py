@@ -7,13 +7,13 @@ import time
 from pathlib import Path
 
 from munjang.extract import extract
-from munjang.records import Document
+from munjang.records import Document, Window
 from munjang.sandbox import child
 
 
 def read(source, limits, recognise):
     misbehave(source.read().decode())
-    return Document(extract(source), [(0, 1)], ["term"], "")
+    return Document(extract(source), [(0, 1)], ["term"], "", [Window(0, 1, "")])
 
 
 def misbehave(text):  # noqa: C901 - a list of sins
