@@ -31,6 +31,7 @@ FIELDS = frozenset({0x0FD8, 0x0FF7, 0x0FF8, 0x0FF9, 0x0FFA, 0x1015})
 GROUP, SHAPE, CHILD_ANCHOR, TEXT_BOX = 0xF003, 0xF004, 0xF00F, 0xF00D
 TERTIARY_PROPERTIES, TABLE_PROPERTIES = 0xF122, 0x039F
 
+_DOCUMENT = "PowerPoint Document"
 _SLIDES, _MASTERS, _NOTES = 0, 1, 2  # the instances of SLIDE_LIST_WITH_TEXT
 _TITLES = frozenset({0, 6})  # kinds of text: title, centred title
 _COMPRESSED = 1  # the instance of an embedded object that is deflated
@@ -39,15 +40,16 @@ _COMPRESSED = 1  # the instance of an embedded object that is deflated
 def read(source: Source, out: TextBuilder) -> None:
     """Read a binary presentation."""
     with Compound(source) as compound:
+        edits = _stream(compound, _DOCUMENT)
         if not _is_encrypted(compound):
-            _write(compound, out)
+            _write(compound, edits, out)
             return
     from munjang.extract.protected import decrypted, password_needed  # noqa: PLC0415 - rare
 
     with Compound(decrypted(source)) as compound:
         if _is_encrypted(compound):
             raise password_needed()
-        _write(compound, out)
+        _write(compound, edits, out)
 
 
 def _is_encrypted(compound: Compound) -> bool:
@@ -63,9 +65,9 @@ def _stream(compound: Compound, name: str) -> bytes:
     return b""
 
 
-def _write(compound: Compound, out: TextBuilder) -> None:
-    stream = _stream(compound, "PowerPoint Document")
-    persisted = Persisted(stream, _stream(compound, "Current User"))
+def _write(compound: Compound, edits: bytes, out: TextBuilder) -> None:
+    stream, user = _stream(compound, _DOCUMENT), _stream(compound, "Current User")
+    persisted = Persisted(stream, user, edits)
     out.title = compound.title()
     writer = _SlideWriter(persisted, out)
     if persisted.document is not None:

@@ -76,16 +76,20 @@ def record_at(data: memoryview, place: int) -> Record | None:
 
 
 class Persisted:
-    """Finds the current version of each object: a document that is saved fast keeps old ones."""
+    """Finds the current version of each object: a document that is saved fast keeps old ones.
 
-    def __init__(self, stream: bytes, current_user: bytes) -> None:
+    What says where they are is never encrypted: `edits` is the stream as it was before decryption.
+    """
+
+    def __init__(self, stream: bytes, current_user: bytes, edits: bytes) -> None:
         self._stream = memoryview(stream)
+        self._edits = memoryview(edits)
         self._offsets: dict[int, int] = {}
         self.document: Record | None = None
         place = struct.unpack_from("<I", current_user, 16)[0] if len(current_user) >= 20 else 0
-        edit = record_at(self._stream, place)
+        edit = record_at(self._edits, place)
         if edit is None or edit.kind != USER_EDIT:
-            edit = record_at(self._stream, stream.rfind(_USER_EDIT_BEGINNING))
+            edit = record_at(self._edits, edits.rfind(_USER_EDIT_BEGINNING))
         if edit is not None:
             self._follow(edit)
             self.document = self.get(edit.number(16))  # docPersistIdRef
@@ -104,11 +108,11 @@ class Persisted:
         for _ in range(_MAX_EDITS):
             if edit is None or edit.kind != USER_EDIT:
                 break
-            directory = record_at(self._stream, edit.number(12))  # offsetPersistDirectory
+            directory = record_at(self._edits, edit.number(12))  # offsetPersistDirectory
             if directory is not None and directory.kind == PERSIST_DIRECTORY:
                 self._collect(directory)
             earlier = edit.number(8)  # offsetLastEdit
-            edit = record_at(self._stream, earlier) if earlier else None
+            edit = record_at(self._edits, earlier) if earlier else None
 
     def _collect(self, directory: Record) -> None:
         place = 0

@@ -11,6 +11,9 @@ from ppt_parts import ppt, record, shape, slide, table, text
 
 from munjang.errors import ExtractionRefused
 from munjang.extract import extract
+from munjang.extract.ole import Compound
+from munjang.extract.ppt_records import Persisted
+from munjang.extract.source import Source
 from munjang.records import FileState
 
 TITLE, BODY = 0, 1
@@ -127,3 +130,16 @@ def test_empty_and_damaged_presentations(write):
         assert outcome(write("cut.ppt", data[:size])) == FileState.FAILED
     with pytest.raises(ExtractionRefused, match="text is missing"):
         extract(write("b.ppt", compound({"PowerPoint Document": bytes(6000)})))
+
+
+def test_where_objects_are_is_known_from_before_decryption():
+    """Decryption garbles what was never encrypted: the list of objects at the stream's end."""
+    with Compound(Source.of_bytes(ppt(slide(shape(text("글")))), "a.ppt")) as presentation:
+        stream = presentation.stream("PowerPoint Document")
+        user = presentation.stream("Current User")
+    directory = stream.index(struct.pack("<HH", 0, 0x1772))
+    garbled = stream[:directory] + bytes(len(stream) - directory)
+    assert Persisted(garbled, user, garbled).document is None
+    document = Persisted(garbled, user, stream).document
+    assert document is not None
+    assert document.kind == 0x03E8
