@@ -213,7 +213,7 @@ class WordFile:
                 place, width = (place & ~_COMPRESSED) // 2, 1
             end = min(stop, start + max(0, len(self._document) - place) // width)
             if start == expected and end > start:
-                expected = stop
+                expected = stop if end == stop else -1  # nothing follows what is cut off
                 yield Piece(start, end, place, width)
 
     def _one_piece(self, length: int) -> Iterator[Piece]:

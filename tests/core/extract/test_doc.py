@@ -151,6 +151,16 @@ def test_an_empty_document(write):
     assert outcome(write("a.doc", doc("\r"))) == FileState.EMPTY
 
 
+def test_lengths_that_lie_take_no_memory(write):
+    positions = struct.pack("<III", 0, 2, 3)
+    huge = struct.pack("<III", 0, 0x7FFFFFF0, 0x7FFFFFFF)
+    data = doc("글\r ", pieces=[(2, "utf-16-le"), (3, "utf-16-le")])
+    assert data.count(positions) == 1
+    text = extract(write("a.doc", data.replace(positions, huge))).text
+    assert text.startswith("글")
+    assert len(text) < len(data)
+
+
 def test_damage_is_named(write):
     data = doc("본문입니다. " * 500 + "\r")
     for size in (520, 1500, len(data) // 2):
