@@ -93,7 +93,7 @@ class Recogniser:
         if extractor is not None:
             extractor.close()
         if self._job is not None:
-            with contextlib.suppress(MunjangError):
+            with contextlib.suppress(MunjangError, OSError):
                 self._job.future.result()
             self._job = None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
+import apsw
 import pytest
 
 from munjang.cli.status import state_in_words
@@ -13,9 +14,11 @@ from munjang.ingest import placeholders
 from munjang.ingest.changes import Reconciler
 from munjang.ingest.explain import ADVICE
 from munjang.library import Library
+from munjang.messages import msg
 from munjang.models import ModelStore
 from munjang.records import FileState
 from munjang.store import Folders, open_catalog
+from munjang.store.schema import APPLICATION_ID, STEPS
 
 linux_only = pytest.mark.skipif(sys.platform != "linux", reason="a sign of Linux")
 
@@ -100,6 +103,33 @@ def test_newer_readers_try_once_what_older_ones_could_not_read(wordbench, reader
     wordbench.index()
     assert readers.read_names == []
     assert wordbench.library.verify() == []
+
+
+def test_a_library_of_the_first_release_has_its_refused_files_read_again(tmp_path, readers):
+    folder = tmp_path / "documents"
+    folder.mkdir()
+    path = folder / "heron.txt"
+    path.write_text("The heron fishes.")
+    old = apsw.Connection(str(tmp_path / "catalog.sqlite3"))
+    for step in STEPS[:2]:
+        step(old)
+    old.pragma("application_id", APPLICATION_ID)
+    old.pragma("user_version", 2)
+    old.execute("INSERT INTO folders (path, added) VALUES (?, 0)", (os.fsencode(folder),))
+    found = path.stat()
+    old.execute(
+        "INSERT INTO files (folder_id, path, size, modified_ns, state, reason)"
+        " VALUES (1, ?, ?, ?, 'unsupported', ?)",
+        (os.fsencode(path), found.st_size, found.st_mtime_ns, msg("Not yet").to_json()),
+    )
+    old.close()
+    with Library.open(tmp_path, models=ModelStore(tmp_path / "none")) as library:
+        (entry,) = library.ledger()
+        assert (entry.state, entry.read_at) == (FileState.UNSUPPORTED, None)
+        library.indexer().run(watch=False, report=lambda _: None)
+        (entry,) = library.ledger()
+        assert entry.state is FileState.INDEXED
+        assert library.verify() == []
 
 
 # Online only

@@ -5,7 +5,9 @@ from __future__ import annotations
 import threading
 
 import pytest
+from PIL import Image, ImageDraw, ImageFont
 
+from munjang.extract import ocr
 from munjang.messages import msg
 from munjang.records import Phase
 
@@ -170,3 +172,18 @@ def test_what_was_recognised_is_kept_while_newer_readers_look_again(
     wordbench.index()
     assert readers.recognised_names == ["scan.txt", "scan.txt"]
     assert wordbench.library.verify() == []
+
+
+@pytest.mark.skipif(ocr.unavailable() is not None, reason="Tesseract is not installed")
+def test_a_picture_is_found_by_the_text_in_it(wordbench):
+    picture = Image.new("L", (1200, 300), "white")
+    font = ImageFont.load_default(60)
+    ImageDraw.Draw(picture).text((40, 100), "The lighthouse burns oil.", font=font)
+    picture.save(wordbench.folder / "postcard.png")
+    wordbench.write("letter.txt", "The heron fishes.")
+    wordbench.index()
+    assert wordbench.states() == {"postcard.png": "indexed", "letter.txt": "indexed"}
+    (result,) = wordbench.search("lighthouse").results
+    (hit,) = result.hits
+    assert hit.sentence == "The lighthouse burns oil."
+    assert hit.place.ocr > 50
