@@ -311,7 +311,8 @@ class Library:
         with self._catalog() as connection:
             ledger, embeddings = Ledger(connection), Embeddings(connection)
             contents, _ = Documents(connection).count()
-            passages, pending = embeddings.count_passages(), embeddings.count_pending()
+            passages = embeddings.count_sentences()
+            pending = embeddings.count_pending_sentences()
             refused = [state for state in FileState if state.refused]
             return Status(
                 directory=self.directory,

@@ -255,8 +255,8 @@ class Progress:
     phase: Phase
     files_done: int = 0
     files_total: int = 0
-    sentences_done: int = 0  # embedded since this run began
-    sentences_total: int = 0  # to be embedded in this run, as far as known
+    passages_done: int = 0  # sentences and windows embedded since this run began
+    passages_total: int = 0  # to be embedded in this run, as far as known
     rate: float = 0.0  # files or sentences a second, by phase
     seconds_left: float | None = None
     current: Path | None = None
@@ -273,7 +273,7 @@ class Status:
     states: Mapping[FileState, int]
     coverage: Coverage
     contents: int  # distinct documents (copies counted once)
-    passages: int  # distinct texts to embed
+    passages: int  # distinct sentences
     embedded: int  # of them, embedded with the current encoder
     embedded_ever: int  # sentences encoded since the library was made
     encoder: str

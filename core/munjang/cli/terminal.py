@@ -76,7 +76,7 @@ class Bar:
             self._update(text, unit, progress.files_done, progress.files_total)
         elif progress.phase is Phase.EMBEDDING:
             text, unit = msg("Understanding sentences"), msg("sentences")
-            self._update(text, unit, progress.sentences_done, progress.sentences_total)
+            self._update(text, unit, progress.passages_done, progress.passages_total)
 
     def _update(self, text: object, unit: object, done: int, total: int) -> None:
         if self._bar is None:

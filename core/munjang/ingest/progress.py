@@ -79,13 +79,13 @@ class Meter:
             self._sentences = _Speed()
         self._sentences.add(finished)
         self._changed |= finished > 0
-        done = self._state.sentences_done + finished
+        done = self._state.passages_done + finished
         self._send(
             replace(
                 self._state,
                 phase=Phase.EMBEDDING,
-                sentences_done=done,
-                sentences_total=done + left,
+                passages_done=done,
+                passages_total=done + left,
                 rate=self._sentences.rate,
                 seconds_left=_seconds(left, self._sentences.rate),
                 current=None,

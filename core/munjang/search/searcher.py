@@ -106,7 +106,8 @@ class Searcher:
             figures = Coverage(
                 documents=sum(count for state, count in states.items() if state.searchable),
                 sentences=sentences,
-                pending=self._embeddings.count_pending() + states.get(FileState.PENDING, 0),
+                pending=self._embeddings.count_pending_sentences()
+                + states.get(FileState.PENDING, 0),
                 failed=sum(count for state, count in states.items() if state.refused),
             )
             self._figures = now, figures

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,7 +10,7 @@ import apsw
 import numpy as np
 from numpy.typing import NDArray
 
-from munjang.store.passages import window_text
+from munjang.store.passages import PassageKind, window_text
 
 _CURRENT = "encoder"
 _EVER = "sentences_embedded"
@@ -95,12 +96,16 @@ class Embeddings:
         """How many passages wait for the encoder."""
         return self._number("SELECT count(*) FROM pending")
 
-    def count_passages(self) -> int:
-        """How many distinct passages there are."""
-        return self._number("SELECT count(*) FROM passages")
+    def count_pending_sentences(self) -> int:
+        """How many distinct sentences wait for the encoder."""
+        return self._number(f"SELECT count(*) FROM pending WHERE kind = {PassageKind.SENTENCE:d}")
+
+    def count_sentences(self) -> int:
+        """How many distinct sentences there are."""
+        return self._number(f"SELECT count(*) FROM passages WHERE kind = {PassageKind.SENTENCE:d}")
 
     def embedded_ever(self) -> int:
-        """How many passages were encoded since the library was made."""
+        """How many sentences were encoded since the library was made."""
         return self._number(f"SELECT coalesce((SELECT value FROM meta WHERE key = '{_EVER}'), 0)")
 
     def store(self, encoder_id: int, passages: Sequence[int], vectors: NDArray[np.float32]) -> None:
@@ -121,9 +126,10 @@ class Embeddings:
             "DELETE FROM pending WHERE passage_id = ?", ((passage,) for passage in passages)
         )
         self._db.execute(
-            "INSERT INTO meta (key, value) VALUES (?1, ?2)"
-            " ON CONFLICT (key) DO UPDATE SET value = value + ?2",
-            (_EVER, len(passages)),
+            "INSERT INTO meta (key, value) SELECT ?1, count(*) FROM passages"
+            " WHERE id IN (SELECT value FROM json_each(?2)) AND kind = ?3"
+            " ON CONFLICT (key) DO UPDATE SET value = value + excluded.value",
+            (_EVER, json.dumps(list(passages)), PassageKind.SENTENCE),
         )
 
     def requeue_missing(self) -> int:

@@ -116,11 +116,11 @@ class StatusLine(QFrame):
                     done=texts.number(progress.files_done), total=texts.number(progress.files_total)
                 )
             )
-        if progress.sentences_total and progress.phase is Phase.EMBEDDING:
+        if progress.passages_total and progress.phase is Phase.EMBEDDING:
             parts.append(
                 self.tr("{done} of {total} sentences").format(
-                    done=texts.number(progress.sentences_done),
-                    total=texts.number(progress.sentences_total),
+                    done=texts.number(progress.passages_done),
+                    total=texts.number(progress.passages_total),
                 )
             )
         if not self._paused:
@@ -158,4 +158,4 @@ def _amount(progress: Progress | None) -> tuple[int, int]:
         return 0, 0
     if progress.files_done < progress.files_total:
         return progress.files_done, progress.files_total
-    return progress.sentences_done, progress.sentences_total
+    return progress.passages_done, progress.passages_total

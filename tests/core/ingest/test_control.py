@@ -188,12 +188,12 @@ def test_reports_tell_how_far_it_is(workbench):
     assert {Phase.READING, Phase.EMBEDDING} < set(phases)
     for report in reports:
         assert report.files_done <= report.files_total
-        assert report.sentences_done <= report.sentences_total
+        assert report.passages_done <= report.passages_total
         assert report.rate >= 0
         assert report.seconds_left is None or report.seconds_left >= 0
         assert report.problem is None
     assert max(report.files_total for report in reports) == 40
-    assert max(report.sentences_done for report in reports) == 40
+    assert max(report.passages_done for report in reports) == 80  # a sentence and a window each
     assert any(report.changed for report in reports)
     assert not any(report.changed for report in workbench.index()[1:-1])
 

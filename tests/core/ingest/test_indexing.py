@@ -43,7 +43,7 @@ def _sound(request):
 def test_nothing_new_costs_nothing(indexed):
     reports = indexed.index()
     assert indexed.embedded() == 3
-    assert not any(report.files_done or report.sentences_done for report in reports)
+    assert not any(report.files_done or report.passages_done for report in reports)
 
 
 def test_a_touched_file_is_not_embedded_again(indexed):
