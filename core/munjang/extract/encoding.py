@@ -116,8 +116,8 @@ def decode_as(data: bytes, declared: str, *, complete: bool = True) -> str:
         text = _decode_strictly(data, encoding, complete=complete)
         if text is None:
             continue
-        if encoding == "cp1252" and _decode_as_asian(data, complete=complete):
-            break
+        if encoding == "cp1252":
+            text = _decode_as_asian(data, complete=complete) or text
         if not _looks_binary(text[:_SAMPLE_BYTES]):
             return text
     text = _decode_loosely(data, name, complete=complete)
@@ -188,10 +188,15 @@ def _decode_as_asian(data: bytes, *, complete: bool) -> str | None:
 
 def _is_codec(name: str) -> bool:
     """Whether `name` is one of Python's encodings of text (there are others, such as zlib)."""
+    if not name or name in _UNFIT:
+        return False
     try:
-        return bool(name) and name not in _UNFIT and b"".decode(name) == ""
+        b"\0\0\0\0".decode(name)
+    except UnicodeError:
+        return True
     except (LookupError, ValueError):
         return False
+    return True
 
 
 def _decode_strictly(data: bytes, encoding: str, *, complete: bool) -> str | None:

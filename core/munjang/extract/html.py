@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 # What a browser does not show as text.
 # fmt: off
 _SKIPPED = frozenset({
-    "script", "style", "template", "noscript", "head", "svg", "math-annotation", "iframe",
-    "object", "canvas", "audio", "video", "select", "datalist",
+    "script", "style", "template", "noscript", "head", "svg", "annotation", "iframe",
+    "object", "canvas", "audio", "video", "select", "datalist", "noembed", "noframes", "rp",
 })
 # fmt: on
 # fmt: off
@@ -47,6 +47,14 @@ _XML_ENCODING = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w:.-
 _CLOSED_AT_ONCE = re.compile(
     r"<(?!(?:area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr)\b)"
     r"([a-zA-Z][\w:.-]{0,60})((?:\s[^<>]{0,2000})?)/>",
+    re.IGNORECASE,
+)
+# Elements nested deeper than this are not told apart: the parser takes time in the square of it.
+_MAX_NESTING = 2000
+_MANY_TAGS = 10_000  # a page with fewer is parsed at once however they are nested
+_NESTING = re.compile(
+    r"<(/?)(?:address|article|aside|blockquote|center|details|dialog|dir|div|dl|fieldset|figure"
+    r"|footer|form|header|main|menu|nav|ol|section|ul)\b[^<>]{0,1000}>",
     re.IGNORECASE,
 )
 _META_WITHIN = 16 << 10  # bytes; browsers look at the first 1,024, but comments can be long
@@ -104,7 +112,7 @@ def write_page(
     if xhtml or markup.startswith("<?xml"):
         markup = _CLOSED_AT_ONCE.sub(r"<\1\2></\1>", markup)
     try:
-        page = LexborHTMLParser(markup)
+        page = LexborHTMLParser(_without_deep_nesting(markup))
     except SelectolaxError as error:
         raise MemoryError from error  # HTML has no syntax errors: this is all that can fail
     title = page.css_first("head > title")
@@ -208,6 +216,21 @@ class _PageWriter:
                 self._rows[-1][-1].append(line)
         else:
             self._out.row(cells)
+
+
+def _without_deep_nesting(markup: str) -> str:
+    """Put line breaks for the boxes that lie inside of too many others."""
+    if markup.count("<") < _MANY_TAGS:
+        return markup
+    depth = 0
+
+    def bounded(tag: re.Match[str]) -> str:
+        nonlocal depth
+        too_deep = depth > _MAX_NESTING if tag[1] else depth >= _MAX_NESTING
+        depth = max(0, depth + (-1 if tag[1] else 1))
+        return "<br>" if too_deep else tag[0]
+
+    return _NESTING.sub(bounded, markup)
 
 
 def _within(text: str, label: str) -> bool:

@@ -192,7 +192,9 @@ class _LineReader:
     def _end(self) -> None:
         if self._paragraph:
             text = plain("\n".join(self._paragraph))
-            self._out.block(text.removesuffix("::") + (":" if text.endswith("::") else ""))
+            if text.endswith("::"):  # "for example::" keeps one colon, "::" by itself none
+                text = text[:-2].rstrip() + ":" * text[-3:-2].isalnum()
+            self._out.block(text)
             self._paragraph.clear()
 
 

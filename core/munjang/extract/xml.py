@@ -27,10 +27,11 @@ _BYTES_PER_CHARACTER = 8  # of text that is read at most: tags, and letters of s
 # fmt: off
 _SECTIONS = frozenset({
     "appendix", "article", "book", "channel", "chapter", "concept", "div", "div1", "div2", "div3",
-    "entry", "feed", "item", "part", "preface", "reference", "sect1", "sect2", "sect3", "sect4",
+    "entry", "feed", "item", "part", "preface", "refentry", "reference", "refnamediv", "refsect1",
+    "refsect2", "refsection", "refsynopsisdiv", "sect1", "sect2", "sect3", "sect4",
     "sect5", "section", "task", "topic", "worksheet",
 })
-_HEADINGS = frozenset({"head", "heading", "title"})
+_HEADINGS = frozenset({"head", "heading", "refname", "title"})
 # Elements that carry the runs of a paragraph, though nothing stands between them.
 _INLINE = frozenset({
     "a", "b", "char", "emphasis", "fld", "hi", "hyperlink", "i", "ins", "r", "seg", "smarttag",

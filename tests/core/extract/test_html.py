@@ -3,8 +3,10 @@
 import time
 
 import pytest
+from document_parts import outcome
 
 from munjang.extract import extract
+from munjang.records import FileState
 
 
 def page(body, head=""):
@@ -94,3 +96,36 @@ def test_deep_nesting_neither_crashes_nor_hangs(write):
 
 def test_a_page_named_as_something_else_is_still_read(write):
     assert extract(write("export.doc", page("<p>Saved by a word processor."))).text
+
+
+@pytest.mark.parametrize("closed", [True, False])
+def test_half_a_million_boxes_within_each_other(write, closed):
+    began = time.process_time()
+    body = "<div>" * 500_000 + "깊은 글" + "</div>" * 500_000 * closed + "<p>다음 글</p>"
+    assert extract(write("a.html", page(body))).text == "깊은 글\n\n다음 글"
+    assert time.process_time() - began < 20
+
+
+def test_what_a_browser_does_not_show(write):
+    body = (
+        "<noscript>켜세요</noscript><template>틀</template><p style='mso-hide:all'>숨은 글</p>"
+        "<ruby>漢字<rp>(</rp><rt>한자</rt><rp>)</rp></ruby><p>보이는 &middot; 글&nbsp;</p>"
+    )
+    assert extract(write("a.html", page(body))).text == "漢字한자\n\n보이는 · 글"
+
+
+def test_a_page_that_only_leads_elsewhere_is_empty(write):
+    path = write("a.html", page("", '<meta http-equiv="refresh" content="0; url=b.html">'))
+    assert outcome(path) == FileState.EMPTY
+
+
+@pytest.mark.parametrize("codec", ["zlib", "hex", "punycode", "x-unheard-of"])
+def test_a_page_that_names_no_encoding_of_text(write, codec):
+    path = write("a.html", page("<p>한글 글이다.</p>", f'<meta charset="{codec}">').encode("cp949"))
+    assert extract(path).text == "한글 글이다."
+
+
+def test_korean_that_is_declared_western(write):
+    head = '<meta http-equiv="Content-Type" content="text/html; charset=iso-8859-1">'
+    path = write("a.html", page("<p>오늘 회의는 세 시에 시작합니다.</p>", head).encode("cp949"))
+    assert extract(path).text == "오늘 회의는 세 시에 시작합니다."
