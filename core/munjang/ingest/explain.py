@@ -126,7 +126,7 @@ def _outside(path: Path) -> Explanation:
 def _unknown(connection: apsw.Connection, path: Path, folder: Folder, own: Path) -> Explanation:
     """Why a file is not in the ledger, though the folder it lies in is watched."""
     reason, advice = _why_unknown(connection, path, folder, own)
-    inside = Ledger(connection).count_under(path) if advice is None and path.is_dir() else {}
+    inside = Ledger(connection).count_states(path) if advice is None and path.is_dir() else {}
     return Explanation(path, None, [reason], advice, folder.path, inside=inside)
 
 

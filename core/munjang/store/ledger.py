@@ -84,16 +84,13 @@ class Ledger:
     def ids_under(self, folder_id: int, prefix: Path | None = None) -> Iterator[int]:
         """The files known in a folder, or only those below `prefix` (`prefix` itself included)."""
         if prefix is None:
-            query = "SELECT id FROM files WHERE folder_id = ?"
-            values: tuple[object, ...] = (folder_id,)
+            rows = self._db.execute("SELECT id FROM files WHERE folder_id = ?", (folder_id,))
         else:
-            start = os.fsencode(prefix)
-            separator = os.sep.encode()
-            # '0' follows '/' and ']' follows '\\': the range holds exactly what is below.
-            after = bytes([separator[0] + 1])
-            query = "SELECT id FROM files WHERE path = ? OR (path > ? AND path < ?)"
-            values = (start, start + separator, start + after)
-        for (id_,) in self._db.execute(query, values):
+            inside, values = _below(prefix)
+            rows = self._db.execute(
+                f"SELECT id FROM files WHERE path = ? OR {inside}", (os.fsencode(prefix), *values)
+            )
+        for (id_,) in rows:
             yield id_
 
     def note_file(self, folder_id: int, path: str, size: int, modified_ns: int) -> int:
@@ -247,18 +244,11 @@ class Ledger:
         """What became of the file at `path`."""
         return next(self._entries("path = ?", (os.fsencode(path),)), None)
 
-    def count_states(self) -> dict[FileState, int]:
-        """How many files are in each state."""
-        rows = self._db.execute("SELECT state, count(*) FROM files GROUP BY state")
-        return {FileState(state): count for state, count in rows}
-
-    def count_under(self, folder: Path) -> dict[FileState, int]:
-        """How many files below `folder` are in each state."""
-        start = os.fsencode(folder)
-        separator = os.sep.encode()
+    def count_states(self, below: Path | None = None) -> dict[FileState, int]:
+        """How many files are in each state, of all or of those below a folder."""
+        condition, values = ("1", ()) if below is None else _below(below)
         rows = self._db.execute(
-            "SELECT state, count(*) FROM files WHERE path > ? AND path < ? GROUP BY state",
-            (start + separator, start + bytes([separator[0] + 1])),
+            f"SELECT state, count(*) FROM files WHERE {condition} GROUP BY state", values
         )
         return {FileState(state): count for state, count in rows}
 
@@ -353,3 +343,10 @@ class Ledger:
 
 def _path(raw: bytes) -> Path:
     return Path(os.fsdecode(raw))
+
+
+def _below(folder: Path) -> tuple[str, tuple[bytes, ...]]:
+    """The condition, with its values, that a path lies below `folder`."""
+    start, separator = os.fsencode(folder), os.sep.encode()
+    # '0' follows '/' and ']' follows '\\': the range holds exactly what is below.
+    return "(path > ? AND path < ?)", (start + separator, start + bytes([separator[0] + 1]))
