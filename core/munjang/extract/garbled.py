@@ -41,12 +41,12 @@ _HIGH = 0.25  # the share of letters beyond ASCII, more than any Western languag
 
 
 def is_garbled(text: str) -> bool:
-    """Whether `text` is garbage; short texts and those of unknown scripts are believed."""
+    """Whether `text` is garbage; short texts and those of unknown scripts are mostly believed."""
     text = text[:_MOST_CHARACTERS]
     words = text.split()
     size = sum(map(len, words))
     if size < _FEWEST_LETTERS:
-        return False
+        return 0 < size == len(_NO_CHARACTER.findall(text))
     unusual = _USUAL.sub("", text)
     if unusual:
         if len(_NO_CHARACTER.findall(unusual)) > size * _NO_CHARACTERS:

@@ -35,8 +35,11 @@ MAX_PIXELS = 24_000_000  # A3 at that resolution, and some more
 _LEAST_CONFIDENCE = 45
 # Below this a page may be lying on its side or standing on its head.
 _UPRIGHT_CONFIDENCE = 65
-# With fewer lines than this the layout of Korean may have been mistaken: it is tried as one column.
+# The layout of a page may have been mistaken, above all that of Korean, whose syllables tesseract
+# sees as columns: where there are few lines, or many scraps of lines. It is tried as one column.
 _FEW_LINES = 6
+_SCRAP = 3  # characters at most
+_SCRAPS = 0.15  # the share of them among the lines
 _HANGUL = re.compile("[가-힣]")
 _AUTOMATIC = "3"  # tesseract's ways to find the lines of a page
 _ONE_COLUMN = "4"
@@ -229,7 +232,9 @@ def _other_ways(lines: Sequence[RecognisedLine], engine: _Engine) -> Iterator[st
     if not lines:
         return
     doubtful = _confidence(lines) < _UPRIGHT_CONFIDENCE
-    if len(lines) < _FEW_LINES and (doubtful or any(_HANGUL.search(line.text) for line in lines)):
+    korean = any(_HANGUL.search(line.text) for line in lines)
+    scraps = sum(len(line.text) <= _SCRAP for line in lines)
+    if (len(lines) < _FEW_LINES and (doubtful or korean)) or scraps > len(lines) * _SCRAPS:
         yield _ONE_COLUMN
     if doubtful and "osd" in engine.languages:
         yield _TURNED

@@ -34,6 +34,7 @@ def shifted(text, by):
         'if (x == 1) { return f(a, b); } else { printf("%d", i); } for (i = 0; i < n; ++i) v[i]++;',
         "12 345 678\t9 876\n3.14159 2.71828 1.41421 0.57721 1,234,567 89.5% 77.3% 2024-03-14",
         "KRW USD EUR JPY",
+        "",
     ],
 )
 def test_what_people_write_is_believed(text):
@@ -47,6 +48,7 @@ def test_what_people_write_is_believed(text):
         "".join(chr(max(33, ord(letter) - 29)) for letter in ENGLISH),
         "".join(chr(0xE000 + ord(letter)) for letter in ENGLISH),
         "\ufffd" * 50 + ENGLISH,
+        "\x19\x12",
         "".join(map(chr, random.Random(1).choices(range(0xAC00, 0xD7A4), k=80))),
         "".join(map(chr, random.Random(1).choices(range(0x3400, 0x9FFF), k=80))),
         KOREAN.encode("cp949").decode("latin-1"),
