@@ -17,14 +17,20 @@ from munjang.records import Document, Extraction, FileState, Mark, MarkKind, Win
 
 _T = TypeVar("_T")
 
-MAX_FRAME_BYTES = 1 << 30  # of a value, its pieces together
+# What a child may make its parent hold: far more than the longest document comes to.
+MAX_FRAME_BYTES = 4 << 20  # a hostile one takes twenty times as much once it is decoded
+MAX_VALUE_BYTES = 192 << 20  # a value, its pieces together
+MAX_ITEMS = 6_000_000  # in the pieces of a value
 _PIECE = 50_000  # characters: decoded in a millisecond or two
 _ITEM = 8  # characters that a number counts for, or what is around the text of another item
 _PIECE_OF = "piece of"
 _LENGTH = struct.Struct(">I")
 _MARK_KINDS = frozenset(get_args(MarkKind))
 _REFUSED_STATES = frozenset(FileState) - {FileState.PENDING, FileState.INDEXED, FileState.PARTIAL}
-_MAX_MESSAGE_DEPTH = 3  # messages in messages
+_MAX_MESSAGE_DEPTH = 8  # messages in messages: documents lie inside documents
+_MAX_VALUE = 1000  # characters of a message's value, such as a name inside an archive
+_SURROGATES = re.compile("[\ud800-\udfff]")
+_PIECE_ITEMS = {"sentences": int, "terms": str, "marks": list, "windows": list, "left_out": list}
 _LANGUAGE = re.compile(r"[a-z]{0,8}")
 # Only plain names between braces: format strings can reach into objects.
 _TEMPLATE = re.compile(r"(?:[^{}]|\{\{|\}\}|\{[a-z_]+\})*")
@@ -86,15 +92,30 @@ def receive(stream: BinaryIO) -> dict[str, Any] | None:
     Raises:
         WireError: it is nothing of ours.
     """
-    left = MAX_FRAME_BYTES
+    left, items = MAX_VALUE_BYTES, MAX_ITEMS
     pieces: dict[str, list[Any]] = {}
-    while (frame := _receive_frame(stream, left)) is not None:
+    while (frame := _receive_frame(stream, min(left, MAX_FRAME_BYTES))) is not None:
         value, length = frame
         left -= length
         if _PIECE_OF not in value:
             return _joined(value, pieces)
-        pieces.setdefault(_as(value[_PIECE_OF], str), []).append(value.get("is"))
+        name, piece = _as(value[_PIECE_OF], str), value.get("is")
+        items -= _items_in(name, piece)
+        if items < 0:
+            raise WireError("there are too many items")
+        pieces.setdefault(name, []).append(piece)
     return None
+
+
+def _items_in(name: str, piece: object) -> int:
+    """How many items a piece of a document's field holds; checked at once, before more come."""
+    if name == "text":
+        _as(piece, str)
+        return 1
+    kind = _PIECE_ITEMS.get(name)
+    if kind is None or not all(type(item) is kind for item in _as(piece, list)):
+        raise WireError("not a piece of a document")
+    return len(_as(piece, list))
 
 
 def _joined(value: dict[str, Any], pieces: dict[str, list[Any]]) -> dict[str, Any]:
@@ -184,8 +205,19 @@ def document_from_wire(value: object, *, characters: int) -> Document:
 
 
 def message_to_wire(message: Message) -> list[Any]:
-    """Make a message ready for :func:`send`."""
-    return message.to_plain()
+    """Make a message ready for :func:`send`: its values may be whatever stood in a document."""
+    plain: list[Any] = _mended(message.to_plain())
+    return plain
+
+
+def _mended(value: Any) -> Any:
+    if isinstance(value, str):
+        return _SURROGATES.sub("\ufffd", value[:_MAX_VALUE])
+    if isinstance(value, list):
+        return [_mended(item) for item in value]
+    if isinstance(value, dict):
+        return {name: _mended(content) for name, content in value.items()}
+    return value
 
 
 def message_from_wire(value: object, *, depth: int = 0) -> Message:
@@ -203,7 +235,9 @@ def message_from_wire(value: object, *, depth: int = 0) -> Message:
         if isinstance(content, list) and depth < _MAX_MESSAGE_DEPTH:
             checked[name] = message_from_wire(content, depth=depth + 1)
         elif isinstance(name, str) and type(content) in {str, int, float}:
-            checked[name] = _sound(content, most=4000) if isinstance(content, str) else content
+            checked[name] = (
+                _sound(content, most=_MAX_VALUE) if isinstance(content, str) else content
+            )
         else:
             raise WireError("not the values of a message")
     if not checked.keys() >= set(_FIELD.findall(template)):

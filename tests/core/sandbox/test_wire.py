@@ -174,3 +174,51 @@ def test_a_frame_cut_off_means_the_other_side_is_gone():
 def test_a_refusal_has_a_state_of_refusals(state):
     with pytest.raises(wire.WireError):
         wire.refused_state_from_wire(state)
+
+
+def frame(value):
+    body = json.dumps(value).encode()
+    return struct.pack(">I", len(body)) + body
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        {"piece of": "sentences", "is": [[]]},
+        {"piece of": "terms", "is": [1]},
+        {"piece of": "marks", "is": ["x"]},
+        {"piece of": "text", "is": ["x"]},
+        {"piece of": "text", "is": None},
+        {"piece of": "title", "is": "x"},
+        {"piece of": ["text"], "is": "x"},
+        {"piece of": "nothing known", "is": []},
+    ],
+)
+def test_pieces_are_checked_as_they_come(piece):
+    """A child that was taken over cannot pile them up until the parent looks at them."""
+    with pytest.raises(wire.WireError):
+        wire.receive(io.BytesIO(frame(piece)))
+
+
+def test_what_a_child_may_pile_up_has_an_end(monkeypatch):
+    piece = frame({"piece of": "sentences", "is": [1] * 1000})
+    monkeypatch.setattr(wire, "MAX_ITEMS", 3500)
+    assert wire.receive(io.BytesIO(piece * 3)) is None
+    with pytest.raises(wire.WireError, match="too many"):
+        wire.receive(io.BytesIO(piece * 4))
+    monkeypatch.undo()
+    monkeypatch.setattr(wire, "MAX_VALUE_BYTES", 3 * len(piece))
+    with pytest.raises(wire.WireError, match="too long"):
+        wire.receive(io.BytesIO(piece * 4))
+    with pytest.raises(wire.WireError, match="too long"):
+        wire.receive(io.BytesIO(struct.pack(">I", wire.MAX_FRAME_BYTES + 1)))
+
+
+def test_messages_hold_whatever_a_document_held():
+    reason = msg("{name} is damaged", name="이름\udcf8" + "x" * 5000)
+    for part in range(7):
+        reason = msg("{part}: {reason}", part=f"{part}.zip", reason=reason)
+    sent = through_the_pipe({"message": wire.message_to_wire(reason)})
+    received = str(wire.message_from_wire(sent["message"]))
+    assert received.startswith("6.zip: 5.zip: 4.zip: 3.zip: 2.zip: 1.zip: 0.zip: 이름\ufffdxxx")
+    assert len(received) < 1100
