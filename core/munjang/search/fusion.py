@@ -5,16 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from statistics import fmean
+from typing import NamedTuple
 
 from munjang.search.retrieval import Candidate, Candidates, Evidence
 
-# What speaks for a document, in standard deviations of meaning: its best sentence, its best window,
-# its beginning, and its words. Fitted by bench/fusion.py over sets of many kinds, each set judged
-# by what the others teach.
-_SENTENCE = 0.15
-_WINDOW = 0.65
-_BEGINNING = 0.20
-_WORDS = 1.25
+
+class Opinions(NamedTuple):
+    """What speaks for a document: its best sentence, best window, beginning and words.
+
+    The first three are in standard deviations above passages of no relation; words are 0 to 1.
+    """
+
+    sentence: float
+    window: float
+    beginning: float
+    words: float
+
+
+# What each of a document's opinions weighs, in standard deviations of meaning. Fitted by
+# bench/fusion.py over sets of many kinds, each set judged by what the others teach.
+WEIGHTS = Opinions(sentence=0.15, window=0.65, beginning=0.20, words=1.25)
 _NAME = 2.0  # a file name with every word
 _JUDGED = 4.0  # a re-ranker's full agreement
 
@@ -45,25 +55,13 @@ def fuse(found: Candidates, named: Mapping[int, int | None]) -> list[Ranked]:
     ranks would let its noise in (Bruch et al., "An Analysis of Fusion Functions for Hybrid
     Retrieval", 2023).
     """
-    groups: dict[int, list[Candidate]] = {content: [] for content in found.documents}
-    for candidate in found.sentences:
-        groups[candidate.content].append(candidate)
-    meanings = {
-        content: _meaning(found.documents[content], sentences)
-        for content, sentences in groups.items()
-    }
-    known = [meaning for meaning in meanings.values() if meaning is not None]
-    # Documents that wait for the encoder are taken to be as near as the others found with them.
-    typical = fmean(known) if known else 0.0
-    best = max((evidence.lexical for evidence in found.documents.values()), default=0.0)
+    groups = _by_document(found)
     by_name = {content for content in named.values() if content is not None}
     ranked = []
-    for content, sentences in groups.items():
-        meaning = meanings[content]
-        score = typical if meaning is None else meaning
-        score += _WORDS * _words(found.documents[content].lexical, best)
+    for content, opinions in document_opinions(found).items():
+        score = sum(w * opinion for w, opinion in zip(WEIGHTS, opinions, strict=True))
         score += _NAME * (content in by_name)
-        ranked.append(Ranked(content, 0, score, rank_sentences(sentences)))
+        ranked.append(Ranked(content, 0, score, rank_sentences(groups[content])))
     ranked += [
         Ranked(content, file, _NAME)
         for file, content in named.items()
@@ -71,6 +69,24 @@ def fuse(found: Candidates, named: Mapping[int, int | None]) -> list[Ranked]:
     ]
     ranked.sort(key=lambda document: -document.score)
     return ranked
+
+
+def document_opinions(found: Candidates) -> dict[int, Opinions]:
+    """The opinions of each candidate document, by content."""
+    meanings = {
+        content: _meaning(found.documents[content], sentences)
+        for content, sentences in _by_document(found).items()
+    }
+    known = [meaning for meaning in meanings.values() if meaning is not None]
+    # Documents that wait for the encoder are taken to be as near as the others found with them.
+    typical = [fmean(values) for values in zip(*known, strict=True)] or [0.0, 0.0, 0.0]
+    best = max((evidence.lexical for evidence in found.documents.values()), default=0.0)
+    opinions = {}
+    for content, meaning in meanings.items():
+        sentence, window, beginning = meaning or typical
+        words = _words(found.documents[content].lexical, best)
+        opinions[content] = Opinions(sentence, window, beginning, words)
+    return opinions
 
 
 def rank_sentences(sentences: Sequence[Candidate]) -> list[tuple[Candidate, float]]:
@@ -109,19 +125,29 @@ def judge(ranked: Sequence[Ranked], scores: Mapping[int, float]) -> list[Ranked]
     return judged
 
 
-def _meaning(evidence: Evidence, sentences: Sequence[Candidate]) -> float | None:
-    """How near a document is in meaning; what of it waits for the encoder is like the rest."""
+def _by_document(found: Candidates) -> dict[int, list[Candidate]]:
+    groups: dict[int, list[Candidate]] = {content: [] for content in found.documents}
+    for candidate in found.sentences:
+        groups[candidate.content].append(candidate)
+    return groups
+
+
+def _meaning(
+    evidence: Evidence, sentences: Sequence[Candidate]
+) -> tuple[float, float, float] | None:
+    """How near a document's best sentence, best window and beginning are.
+
+    What of it waits for the encoder is taken to be like the rest; None where all of it does.
+    """
     sentence = max(
         (c.dense - _HEADING * c.heading for c in sentences if c.dense is not None), default=None
     )
-    values = (sentence, evidence.window, evidence.beginning)
-    if all(value is None for value in values):
+    values = [sentence, evidence.window, evidence.beginning]
+    best = max((value for value in values if value is not None), default=None)
+    if best is None:
         return None
-    best = max(value for value in values if value is not None)
-    return sum(
-        weight * (best if value is None else value)
-        for weight, value in zip((_SENTENCE, _WINDOW, _BEGINNING), values, strict=True)
-    )
+    first, second, third = (best if value is None else value for value in values)
+    return first, second, third
 
 
 def _words(share: float, best: float) -> float:
