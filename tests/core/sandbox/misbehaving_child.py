@@ -29,6 +29,13 @@ def misbehave(text):  # noqa: C901 - a list of sins
         case ["spin"]:
             while True:
                 pass
+        case ["plod", seconds]:  # as on a machine that is busy with other things
+            end = time.monotonic() + float(seconds)
+            while time.monotonic() < end:
+                pause = time.process_time() + 0.1
+                while time.process_time() < pause:
+                    pass
+                time.sleep(0.3)
         case ["eat"]:
             eaten = []
             while True:

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from munjang.errors import EnvironmentFailure, ExtractionRefused, ReaderDied
+from munjang.extract import ocr
 from munjang.records import FileState
 from munjang.sandbox import Extractor, Limits
 
@@ -161,6 +162,11 @@ def test_an_endless_loop_is_ended_by_the_processor_limit(misbehaving, document):
 
 
 @linux_only
+def test_a_reader_that_gets_little_of_the_processor_gets_more_time(misbehaving, document):
+    assert misbehaving(seconds=1).read(document("plod 2.5")).text == "plod 2.5"
+
+
+@linux_only
 def test_a_memory_bomb_is_stopped(misbehaving, document):
     extractor = misbehaving(memory_bytes=512 << 20)
     with pytest.raises(ReaderDied, match="memory"):
@@ -248,6 +254,34 @@ def test_a_child_is_not_charged_with_its_parents_memory(document):
 
 
 @linux_only
+def test_a_recognising_reader_is_a_process_of_its_own(document):
+    """Only it may start a program; it takes the place of one that has nothing to do."""
+    path = document("문장입니다.")
+    with Extractor() as extractor:
+        seen = []
+        for recognise in (False, True, True, False):
+            assert extractor.read(path, recognise=recognise).text == "문장입니다."
+            seen.append(children_of(os.getpid()))
+        assert [len(pids) for pids in seen] == [1, 1, 1, 1]
+        assert seen[1] == seen[2]
+        assert len({*seen[0], *seen[1], *seen[3]}) == 3
+
+
+def test_passwords_reach_the_reader(extractor, tmp_path):
+    from reportlab.pdfgen.canvas import Canvas
+
+    path = tmp_path / "locked.pdf"
+    canvas = Canvas(str(path), encrypt="sesame")
+    canvas.drawString(72, 700, "The heron fishes at dawn.")
+    canvas.save()
+    for passwords in ((), ("wrong",)):
+        with pytest.raises(ExtractionRefused) as refused:
+            extractor.read(path, passwords=passwords)
+        assert refused.value.state == FileState.ENCRYPTED
+    assert "heron" in extractor.read(path, passwords=("wrong", "sesame")).text
+
+
+@linux_only
 def test_threads_share_the_children(document):
     path = document("여러 스레드가 함께 읽습니다.")
     with Extractor(children=2) as extractor, ThreadPoolExecutor(6) as threads:
@@ -323,3 +357,41 @@ def test_no_child_outlives_its_parent(document, behaviour):
         parent.kill()
         parent.wait()
     assert wait_until(lambda: not alive(child))
+
+
+@linux_only
+@pytest.mark.skipif(ocr.unavailable() is not None, reason="needs tesseract")
+def test_no_recogniser_outlives_the_parent(tmp_path):
+    """The parent is killed while tesseract, its child's child, is at work."""
+    from PIL import Image, ImageDraw, ImageFont
+
+    picture = Image.new("L", (2400, 3200), 255)
+    draw, font = ImageDraw.Draw(picture), ImageFont.load_default(size=40)
+    for line in range(60):
+        draw.text((40, 50 * line), "The heron fishes at dawn. " * 4, fill=0, font=font)
+    path = tmp_path / "scan.png"
+    picture.save(path, dpi=(300, 300))
+    script = textwrap.dedent("""
+        import sys
+        from pathlib import Path
+        from munjang.sandbox import Extractor
+        Extractor().read(Path(sys.argv[1]), recognise=True)
+    """)
+    parent = subprocess.Popen([sys.executable, "-c", script, str(path)])
+    try:
+        assert wait_until(lambda: recognisers(parent.pid), seconds=30)
+        found = recognisers(parent.pid)
+    finally:
+        parent.kill()
+        parent.wait()
+    assert wait_until(lambda: not any(map(alive, found)))
+
+
+def recognisers(parent):
+    """Processes that a reader of `parent` has started, and that read a picture."""
+    return [
+        process
+        for child in children_of(parent)
+        for process in children_of(child)
+        if b"stdin\0stdout" in Path(f"/proc/{process}/cmdline").read_bytes()
+    ]
