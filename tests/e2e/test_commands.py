@@ -20,7 +20,7 @@ DOCUMENTS = {
     ),
     "notes/recipe.txt": "Let the dough rest overnight in the fridge. Bake it until golden.",
     "notes/euckr.txt": "수도 공사로 토요일 오전에 물이 나오지 않습니다.",
-    "picture.png": "\x89PNG",
+    "film.mp4": "\0\0\0\x18ftypmp42",
 }
 
 
@@ -124,7 +124,7 @@ def test_the_status_accounts_for_every_file(indexed, folder):
     assert status["states"]["indexed"] == 5
     assert sum(status["states"].values()) == len(DOCUMENTS)
     (refused,) = status["refused"]
-    assert refused["path"] == str(folder / "picture.png")
+    assert refused["path"] == str(folder / "film.mp4")
     assert refused["state"] == "unsupported"
     assert refused["reason"]
     assert status["embedded"] == status["passages"] == status["embedded_ever"]
