@@ -31,6 +31,12 @@ _MARK_PILES = re.compile(
     "([\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{30})"
     "[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+"
 )
+# All that the patterns above look for. Most texts have none of it, and one search is soon done.
+_UNUSUAL = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\xa0\u00ad\u0300-\u036f\u061c\u1680\u180e\u1ab0-\u1aff\u1dc0-\u1dff"
+    "\u2000-\u200b\u200e\u200f\u2028-\u202f\u205f-\u206f\u20d0-\u20ff\u3000\u3164\ud800-\udfff"
+    "\ufb00-\ufb06\ufdd0-\ufdef\ufe20-\ufe2f\ufeff\uffa0\ufff9-\uffff]"
+)
 
 
 def normalise_text(text: str) -> str:
@@ -43,6 +49,8 @@ def normalise_text(text: str) -> str:
     """
     if text.isascii() and text.isprintable():
         return text
+    if _UNUSUAL.search(text) is None:
+        return unicodedata.normalize("NFC", text)
     text = _CUT_WORD.sub("", text)
     text = _LINE_ENDS.sub("\n", text)
     text = _PARAGRAPH_ENDS.sub("\n\n", text)

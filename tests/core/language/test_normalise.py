@@ -29,6 +29,13 @@ def test_it_keeps_what_a_reader_sees(raw: str, expected: str):
     assert normalise_text(raw) == expected
 
 
+def test_no_character_is_passed_over():
+    for code in [*range(0x3400), *range(0xA000, 0xAC00), *range(0xD7A4, 0x20000)]:
+        alone = normalise_text(chr(code))
+        with_others = normalise_text(chr(code) + "\ufeff")  # which is mended without doubt
+        assert alone == with_others, hex(code)
+
+
 @given(ANY_TEXT)
 def test_normalised_text_is_clean_and_stays(text: str):
     once = normalise_text(text)
