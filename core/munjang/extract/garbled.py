@@ -29,8 +29,8 @@ _NO_CHARACTERS = 0.15  # the share of such characters in garbage
 _RARE_SYLLABLES = 0.15
 _RARE_IDEOGRAPHS = 0.3
 _COMMON_IDEOGRAPHS = ("gb2312", "big5", "euc-jp", "euc-kr")
-# Every language has a vowel in three letters or so, and in nearly every word; the words of a shifted
-# alphabet have them by chance.
+# Every language has a vowel in three letters or so, and in nearly every word; the words of a
+# shifted alphabet have them by chance.
 _FEWEST_VOWELS = 0.14
 _MOST_VOWELS = 0.75
 _LONG_WORD = re.compile(r"(?<![a-z])[a-z]{4,}")

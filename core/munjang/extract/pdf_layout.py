@@ -22,7 +22,7 @@ _SPACE = 0.15  # times the height of a line: between two words
 _WIDE_GAP = 1.35  # times the usual distance of lines
 _OPEN_PITCH = 1.5  # times the height of its lines: a paragraph in which they stand far apart
 _BULLET = re.compile(r"[•▪◦●○■□◆◇‣⁃∙·※▶☞–—-]\s*\S|[①-⑳]|[\ue000-\uf8ff]\s")
-_UNFINISHED_END = re.compile(r"[^\s.!?。…:;”\"')\]]$")
+_FINISHED_ENDS = frozenset(".!?。…:;”\"')]")
 _HYPHEN = re.compile(r"[a-zß-ÿ]-$")
 _GOES_ON = re.compile(r"[a-zß-ÿ가-힣,)]")
 _CLAUSE = re.compile(r"제\s?\d+\s?[조항장절편관호]|[가나다라마바사아자차카타파하][.)]\s")
@@ -49,9 +49,7 @@ class Block(NamedTuple):
 
     def unfinished(self) -> bool:
         """Whether its last sentence has no end yet, so that it may go on elsewhere."""
-        return not self.cells and bool(
-            self.last.hyphenated or _UNFINISHED_END.search(self.last.text)
-        )
+        return not self.cells and (self.last.hyphenated or self.last.text[-1] not in _FINISHED_ENDS)
 
     @property
     def hyphen(self) -> bool:
@@ -221,7 +219,7 @@ def _begins_anew(before: Line, line: Line, pitch: float) -> bool:  # noqa: PLR09
     if _begins_item(line.text) and not _CUT_ENDING.search(before.text + line.text[:2]):
         return True
     step = before.bottom - line.bottom
-    unfinished = _UNFINISHED_END.search(before.text) is not None
+    unfinished = before.text[-1] not in _FINISHED_ENDS
     if step < 0:  # up to the next column; a sentence may run across
         return not (unfinished and _GOES_ON.match(line.text))
     if unfinished and line.text[0].islower():

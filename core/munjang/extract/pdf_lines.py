@@ -28,8 +28,8 @@ class Line(NamedTuple):
     bottom: float
     hyphenated: bool = False  # it ends in a hyphen that may be of the line only
     spaced: bool = False  # a space stands at its end or before the next line, which nobody sees
-    direction: str = "right"  # where it runs to; "" where nothing is known of its place
     length: int = 0  # characters, with the spaces at its ends
+    direction: str = "right"  # where it runs to; "" where nothing is known of its place
     cells: tuple[Line, ...] = ()
 
     @property
@@ -57,8 +57,7 @@ def read_lines(text_page: Any) -> list[Line]:
             spaced = raw[-1].isspace() and not hyphenated
             if raw[0].isspace() and lines and not lines[-1].hyphenated:
                 lines[-1] = lines[-1]._replace(spaced=True)
-            line = places.line(content, start, hyphenated=hyphenated, spaced=spaced)
-            lines.append(line._replace(length=len(raw)))
+            lines.append(places.line(content, start, hyphenated, spaced, len(raw)))
     return lines
 
 
@@ -81,27 +80,27 @@ class _Places:
         self._first, self._last = raw.FS_RECTF(), raw.FS_RECTF()
         self._rectangle = (c_double(), c_double(), c_double(), c_double())
 
-    def line(self, text: str, start: int, *, hyphenated: bool, spaced: bool) -> Line:
+    def line(self, text: str, start: int, hyphenated: bool, spaced: bool, length: int) -> Line:
         """The line whose first character is the `start`-th of the page's text."""
         end = start + len(text) - 1
         first, last = self._first, self._last
         if not (self._find(start, first) and self._find(end, last)):
-            return Line(text, 0.0, 0.0, 0.0, 0.0, hyphenated, spaced, "")
+            return Line(text, 0.0, 0.0, 0.0, 0.0, hyphenated, spaced, length, "")
         across, up = last.left - first.left, last.bottom - first.bottom
         if abs(across) < abs(up):
             if up > 0:
                 left, right, top, bottom = first.bottom, last.top, -first.left, -first.right
-                return Line(text, left, right, top, bottom, hyphenated, spaced, "up")
+                return Line(text, left, right, top, bottom, hyphenated, spaced, length, "up")
             left, right, top, bottom = -first.top, -last.bottom, first.right, first.left
-            return Line(text, left, right, top, bottom, hyphenated, spaced, "down")
+            return Line(text, left, right, top, bottom, hyphenated, spaced, length, "down")
         if across < 0:
             if unicodedata.bidirectional(text[0]) not in {"R", "AL"}:  # it stands on its head
                 left, right, top, bottom = -first.right, -last.left, -first.bottom, -first.top
-                return Line(text, left, right, top, bottom, hyphenated, spaced, "left")
+                return Line(text, left, right, top, bottom, hyphenated, spaced, length, "left")
             first, last = last, first
         # The larger of the two: a line may begin or end with the small number of a footnote.
         box = last if last.top - last.bottom > first.top - first.bottom else first
-        line = Line(text, first.left, last.right, box.top, box.bottom, hyphenated, spaced)
+        line = Line(text, first.left, last.right, box.top, box.bottom, hyphenated, spaced, length)
         if " " in text and self._has_wide_gap(start, end, line.height * _WIDE_SPACE):
             return line._replace(cells=tuple(self._cells(line, start)))
         return line
