@@ -9,7 +9,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from munjang.extract.limits import MAX_CHARACTERS, MAX_HEADING_CHARACTERS
+from munjang.extract.limits import (
+    MAX_CHARACTERS,
+    MAX_HEADING_CHARACTERS,
+    READING_SECONDS,
+    RECOGNISING_SECONDS,
+)
 from munjang.language.normalise import normalise_text
 from munjang.messages import Message, msg
 from munjang.records import PATH_SEPARATOR, Extraction, Mark
@@ -35,7 +40,7 @@ _MEANINGLESS_TITLE = re.compile(
 
 
 class TextLimitReached(Exception):
-    """Unwinds a reader when the document has as much text as is kept."""
+    """Unwinds a reader when the document has as much text as is kept, or took too long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +80,7 @@ class TextBuilder:
         self.depth = 0  # how many documents the one being written lies inside of
         self.unpacked_bytes = 0  # of all documents inside this one, so far
         self.begun = time.process_time()  # seconds of the processor, when reading began
+        self.seconds = RECOGNISING_SECONDS if recognise else READING_SECONDS  # of the processor
         self._blocks: list[str] = []
         self._length = 0
         self._scope = _Scope(0)
@@ -258,6 +264,9 @@ class TextBuilder:
         self._length += len(text) + len(end)
         if not end:
             self.leave_out_rest()
+            raise TextLimitReached
+        if time.process_time() - self.begun > self.seconds:
+            self.leave_out(msg("The rest would take too long to read"))
             raise TextLimitReached
 
     def _begin(self, kind: _Run, number: int, label: str) -> None:

@@ -5,6 +5,11 @@ from __future__ import annotations
 # About 4,000 dense pages; what goes beyond is left out and said so.
 MAX_CHARACTERS = 10_000_000
 
+# Of the processor, for one document: then what was read until then is kept. The sandbox must give
+# it more than that, for the sentences; readers that write nothing for so long lose the document.
+READING_SECONDS = 40
+RECOGNISING_SECONDS = 240  # with its pictures; what the recognising program takes is apart
+
 # A file larger than this is not opened. Plain text has no such limit: its beginning is read.
 MAX_FILE_BYTES = 1 << 30
 
@@ -18,8 +23,8 @@ RATIO_MATTERS_FROM_BYTES = 16 << 20
 # Documents inside documents: how deep they may lie, and how much all of them may be unpacked.
 MAX_DEPTH = 5
 MAX_EMBEDDED_BYTES = 512 << 20
-# Then no further ones are begun: a child that takes longer than twice this loses the whole file.
-MAX_EMBEDDED_SECONDS = 60  # of the processor
+# Then no further ones are begun.
+MAX_EMBEDDED_SECONDS = 30  # of the processor
 
 # The label of a heading is for people; one longer than this is a paragraph in disguise.
 MAX_HEADING_CHARACTERS = 200

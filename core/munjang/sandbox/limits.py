@@ -16,7 +16,7 @@ class Limits:
     """
 
     seconds: float = 60.0  # wall clock, for one document; more where the machine is too busy
-    processor_seconds: int = 45  # for one document
+    processor_seconds: int = 55  # for one document; readers stop before
     recognition_seconds: float = RECOGNITION_SECONDS + PICTURE_SECONDS + 120.0  # with its pictures
     recognition_processor_seconds: int = 300  # without what the recognising program takes
     memory_bytes: int = 2 << 30  # address space of the child

@@ -1,6 +1,11 @@
 """The marks that all readers make."""
 
-from munjang.extract.builder import TextBuilder
+import time
+
+import pytest
+
+from munjang.extract.builder import TextBuilder, TextLimitReached
+from munjang.extract.limits import READING_SECONDS
 from munjang.messages import msg
 from munjang.records import Mark
 
@@ -93,3 +98,17 @@ def test_the_last_mark_ends_with_the_text():
     out.block("슬라이드")
     extraction = out.build("test")
     assert extraction.marks == [Mark(0, len(extraction.text), "slide", 1, "제목")]
+
+
+def test_what_takes_too_long_is_cut(monkeypatch):
+    out = TextBuilder()
+    out.block("읽은 문장입니다.")
+    now = out.begun + READING_SECONDS + 1
+    monkeypatch.setattr(time, "process_time", lambda: now)
+    with pytest.raises(TextLimitReached):
+        out.block("마지막 문장입니다.")
+    extraction = out.build("txt")
+    assert extraction.text == "읽은 문장입니다.\n\n마지막 문장입니다."
+    assert [str(reason) for reason in extraction.left_out] == [
+        "The rest would take too long to read"
+    ]
