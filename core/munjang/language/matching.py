@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import islice
 
 from munjang.language.morphology import english_stem
-from munjang.language.normalise import fold
+from munjang.language.normalise import fold, has_ligatures, spell_out
 from munjang.language.terms import QueryTerm, query_terms
 from munjang.language.tokens import CJK, is_cjk
 
@@ -26,7 +26,7 @@ _SHORTEST_BEGINNING = 4  # letters of a word that is also shown as the beginning
 def find_words(sentence: str, query: str) -> list[tuple[int, int]]:
     """Return the ranges of `sentence` that show words of `query`, sorted and not touching.
 
-    Case, width, accents and composition (NFC, NFD) do not matter. Korean words are found inside
+    Case, width, accents, ligatures and composition (NFC, NFD) do not matter. Korean words are found inside
     longer ones, without their particles and with other spacing; English words with other endings.
     Stop words and single letters count only where the query has nothing else, and a single syllable
     is shown with the word around it.
@@ -34,7 +34,7 @@ def find_words(sentence: str, query: str) -> list[tuple[int, int]]:
     words = _wanted(query)
     if not words:
         return []
-    if unicodedata.is_normalized("NFC", sentence):
+    if unicodedata.is_normalized("NFC", sentence) and not has_ligatures(sentence):
         return _find(fold(sentence), words)
     composed, origins = _composed(sentence)
     return [(origins[start], origins[end]) for start, end in _find(fold(composed), words)]
@@ -120,11 +120,11 @@ def _merged(ranges: list[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def _composed(text: str) -> tuple[str, list[int]]:
-    """Return `text` composed, and where each of its characters, and its end, came from."""
+    """Return `text` composed and spelled out, and where each of its characters, and its end, came from."""
     composed: list[str] = []
     origins: list[int] = []
     for cluster in _CLUSTER.finditer(text):
-        characters = unicodedata.normalize("NFC", cluster.group())
+        characters = spell_out(unicodedata.normalize("NFC", cluster.group()))
         composed.append(characters)
         origins += [min(cluster.start() + i, cluster.end() - 1) for i in range(len(characters))]
     return "".join(composed), [*origins, len(text)]

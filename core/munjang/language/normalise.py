@@ -35,7 +35,7 @@ _MARK_PILES = re.compile(
 _UNUSUAL = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\xa0\u00ad\u0300-\u036f\u061c\u1680\u180e\u1ab0-\u1aff\u1dc0-\u1dff"
     "\u2000-\u200b\u200e\u200f\u2028-\u202f\u205f-\u206f\u20d0-\u20ff\u3000\u3164\ud800-\udfff"
-    "\ufb00-\ufb06\ufdd0-\ufdef\ufe20-\ufe2f\ufeff\uffa0\ufff9-\uffff]"
+    "\ufdd0-\ufdef\ufe20-\ufe2f\ufeff\uffa0\ufff9-\uffff]"
 )
 
 
@@ -56,10 +56,19 @@ def normalise_text(text: str) -> str:
     text = _PARAGRAPH_ENDS.sub("\n\n", text)
     text = _SPACES.sub(" ", text)
     text = _INVISIBLE.sub("", text)
-    text = _LIGATURE.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
     text = _SURROGATES.sub("\ufffd", text)
     text = _MARK_PILES.sub(r"\1", text)
     return unicodedata.normalize("NFC", text)
+
+
+def has_ligatures(text: str) -> bool:
+    """Whether a glyph of several letters (ﬁ) stands in `text`."""
+    return _LIGATURE.search(text) is not None
+
+
+def spell_out(text: str) -> str:
+    """Return `text` with ﬁ and its like spelled in letters, as they are typed."""
+    return _LIGATURE.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
 
 
 def fold(text: str) -> str:

@@ -13,7 +13,7 @@ from munjang.language.morphology import (
     is_particle,
     korean_stem,
 )
-from munjang.language.normalise import fold, normalise_text
+from munjang.language.normalise import fold, normalise_text, spell_out
 from munjang.language.stopwords import is_stop_word
 from munjang.language.tokens import CJK, is_cjk, joined, parts, tokenise
 
@@ -72,7 +72,7 @@ def query_terms(query: str) -> list[QueryTerm]:
 
     Stop words are flagged, except where they are quoted or the query has no other word.
     """
-    query = normalise_text(query)
+    query = spell_out(normalise_text(query))
     terms: list[QueryTerm] = []
     end = 0
     for quoted in _QUOTED.finditer(query):

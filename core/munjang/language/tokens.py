@@ -17,7 +17,7 @@ import re
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from munjang.language.normalise import fold
+from munjang.language.normalise import fold, spell_out
 
 # Written without spaces between words: Hangul (syllables, single and old letters), Han, Kana.
 CJK = (
@@ -56,6 +56,7 @@ def tokenise(text: str) -> Tokens:
     """Return the tokens of `text` (in NFC)."""
     tokens = Tokens()
     words, inner = tokens.words, tokens.inner
+    text = spell_out(text)
     folded = fold(text)
     for run in _RUN.finditer(folded):
         word = run.group()

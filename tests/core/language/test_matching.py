@@ -32,6 +32,8 @@ def shown(sentence: str, query: str) -> list[str]:
         (TERMS, "TERMINATION of", ["terminate", "termination"]),
         (TERMS, "1000", ["1,000"]),
         (TERMS, "cafe", ["café"]),
+        ("a qualiﬁed oﬃce", "qualified office", ["qualiﬁed", "oﬃce"]),
+        ("a qualified office", "qualiﬁed oﬃce", ["qualified", "office"]),
         (TERMS, "user", ["User"]),
         (TERMS, '"may terminate"', ["may terminate"]),
         (TERMS, "the", ["the"]),

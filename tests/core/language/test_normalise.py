@@ -21,7 +21,7 @@ ANY_TEXT = st.text(alphabet=st.characters(exclude_categories=[]), max_size=80)
         ("cafe\u0301 \u1112\u1161\u11ab\u1100\u1173\u11af", "café 한글"),
         ("half \ud800 pair", "half \ufffd pair"),
         ("tab\tstays", "tab\tstays"),
-        ("qualiﬁed oﬃce ﬂow", "qualified office flow"),
+        ("qualiﬁed oﬃce ﬂow", "qualiﬁed oﬃce ﬂow"),  # as printed; searching spells it out
         ("👩\u200d👧", "👩\u200d👧"),
     ],
 )

@@ -105,6 +105,8 @@ TYPED_AND_WRITTEN = [
     ("minutes", "meeting_minutes_2023.docx"),
     ("cafe", "the Café"),
     ("café", "the cafe"),
+    ("qualified", "a qualiﬁed oﬃce"),
+    ("oﬃce", "a qualified office"),
     ("termina", "termination"),
     ("제3조", "제3조(해지)"),
     ("10%", "이자 10% 할인"),
