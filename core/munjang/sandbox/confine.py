@@ -25,7 +25,7 @@ _STATUS_BYTES = 16 << 10
 # What may be missing of the walls, by the name under which a child reports it.
 _GAPS = {
     "files": msg("Programs that read documents could open other files: Linux lacks Landlock here"),
-    "scopes": msg("Programs that read documents could end others of yours: this Linux is old"),
+    "scopes": msg("Programs that recognise text could end others of yours: Linux is too old here"),
     "calls": msg("Programs that read documents could use the network: Linux lacks seccomp here"),
     "reading": msg("Programs that read documents could open other files and use the network"),
     "writing": msg("Programs that read documents could write files"),

@@ -52,7 +52,7 @@ def wall_in(programs: Sequence[Path]) -> list[str]:
     except OSError:
         gaps.append("files")
     else:
-        if landlock.version() < landlock.SCOPED_SINCE:
+        if programs and landlock.version() < landlock.SCOPED_SINCE:
             gaps.append("scopes")
     try:
         seccomp.refuse_calls(programs=bool(programs), devices=bool(programs))
