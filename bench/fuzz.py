@@ -46,16 +46,17 @@ class Tally:
 
 def main() -> int:
     arguments = _arguments()
-    originals = sorted(_originals(arguments.folder))
+    originals = sorted(_originals(arguments.folder.resolve()))
     if not originals:
         raise SystemExit(f"there is no document in {arguments.folder}")
     with tempfile.TemporaryDirectory() as place:
-        ground = Path(place)
-        before = _snapshot(ground)
+        ground = _fenced(Path(place))
+        before = set(ground.rglob("*"))
         began = time.monotonic()
         tallies, deaths = _run(originals, ground, arguments)
         took = time.monotonic() - began
-        written = _snapshot(ground) - before
+        written = set(ground.rglob("*")) - before
+        os.chdir(ground.anchor)
     left = _children()
     _report(tallies, deaths)
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -77,7 +78,10 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--children", type=int, default=max(1, (os.cpu_count() or 2) - 1))
     parser.add_argument("--keep", type=Path, help="keep what killed or held up its reader")
-    return parser.parse_args()
+    arguments = parser.parse_args()
+    if arguments.keep:
+        arguments.keep = arguments.keep.resolve()
+    return arguments
 
 
 def _originals(folder: Path) -> Iterator[Path]:
@@ -175,10 +179,14 @@ def scratched(data: bytes, chance: random.Random) -> bytes:
     return bytes(changed)
 
 
-def _snapshot(ground: Path) -> set[Path]:
-    """All files that readers might have made in the usual places."""
-    places = (ground, Path(tempfile.gettempdir()), Path.home(), Path.cwd(), Path("/dev/shm"))
-    return {path for place in places if place.is_dir() for path in place.iterdir()}
+def _fenced(ground: Path) -> Path:
+    """Make `ground` all that readers know of the disk, so that others' files are not counted."""
+    os.chdir(ground)
+    for variable in ("HOME", "TMPDIR", "TMP", "TEMP", "XDG_CACHE_HOME"):
+        folder = ground / variable.lower()
+        folder.mkdir()
+        os.environ[variable] = str(folder)
+    return ground
 
 
 def _children() -> list[int]:
