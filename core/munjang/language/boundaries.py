@@ -1,4 +1,4 @@
-"""Whether a sentence ends at a full stop, or at a Korean verb without one.
+"""Whether a sentence ends at a full stop, a question mark, an ellipsis.
 
 Each function looks at a few characters around one place, so that splitting is linear in the text.
 """
@@ -13,7 +13,6 @@ _GOES_ON = re.compile(r"[.…?!]|[:;]-?[()DP]")
 _ELLIPSIS = re.compile(r"(?:\.{2,}|…|‥)[.…]*[^\w.…?!]*")
 _KOREAN_DATE = re.compile(r"\b\d{4}\. ?\d{1,2}\. ?\d{1,2}$")  # 2023. 5. 1. 오전
 _CITATION = re.compile(r"\s*\([^()\n]{1,60}\)[.,;]")
-_HAS_OBJECT = re.compile(r"[을를] [^\s]*하$|\s하$")  # 공부를 하다 잠들었다: goes on
 _NEXT_WORD = re.compile(r"\s*([\"'“‘(\[「『《<]*)([^\W_]*)")
 _LAST_WORD = re.compile(r"[^\s\"'“”‘’()\[\]「」『』,;:/]*$")
 _LONGEST_WORD = 40  # characters looked at for the word before and after
@@ -26,6 +25,7 @@ _NUMBERED = re.compile(r"[•⁃]?\s?(\d{1,2}|[a-z])[.)]")
 # What a Korean sentence that is not a mere ellipsis ends with.
 _VERB_ENDS = "다요죠까음함임네지군"
 _CLOSING = "\"'”’)]}」』》〉〕】"
+_QUOTE_ENDS = _CLOSING.replace("]", "")  # that one ends a reference to a note: 식품이다.[1] 라면은
 
 # Abbreviations, by what may follow them: never the end of a sentence; a number; anything.
 _LEADING = (
@@ -51,15 +51,9 @@ _NUMBERED_BY = frozenset(_BEFORE_NUMBER.split())
 _SELDOM_LAST = frozenset(_TRAILING.split())
 _OPENING_WORDS = frozenset(_OPENERS.split())
 
-# After a closing quotation mark: "…"라고 말했다. After a verb: 간다고, 했다면, 한다 해도.
+# After a closing quotation mark: "…"라고 말했다.
 _QUOTING = re.compile(
     "(?:이?라|하)(?:고|는|며|면서|던|면|니|지)|라$|고$|는$|며$|란$|하는|한$|했다$|말"
-)
-_ON_AFTER_VERB = re.compile(
-    "하더|해도|하여도|하면|하고|하는|하니|하자|할지|한들|해서|했|치자|치고|치더|쳐도|손치|보니|보면|보기|"
-    "싶|갔|왔다|말았|말고|말했|마는|말하|고$|는$|라고|라는|며$|면서|면$|든지|더라|는데|던|못|말할|뿐|"
-    "시피|같|듯|해야|하기|하였|하지|할$|함은|함$|한$|한다|합니|가$|가는|가도|생각|느낌|느꼈|소문|소식|"
-    "두려|무서|걱정|봐|의문|의심|궁금|고민|염려"
 )
 
 
@@ -85,7 +79,7 @@ def ends_at_stop(  # noqa: PLR0911 - a list of rules, each with its return
         return False  # dots that lead to a page number
     if opened.startswith("(") and _CITATION.match(text, end):
         return False
-    if not opened and (run[-1] in _CLOSING or run[0] != ".") and _QUOTING.match(word):
+    if not opened and (run[-1] in _QUOTE_ENDS or run[0] != ".") and _QUOTING.match(word):
         return False
     if _ELLIPSIS.fullmatch(run):
         return before in _VERB_ENDS or not _is_hangul(word[:1])
@@ -142,59 +136,6 @@ def _is_next_number(text: str, start: int, stop: int, word: str) -> bool:
         first[1] == previous
         or text.rfind(f" {previous}.", max(start, stop - _LONGEST_ITEM), stop) > 0
     )
-
-
-def ends_at_verb(text: str, start: int, verb: int, end: int) -> bool:
-    """Whether a Korean sentence ends without a full stop, with the verb that ends at `verb`.
-
-    ``text[verb:end]`` are laughs, tears and tildes after it; white space follows.
-    Only forms that nearly always close a sentence count: 합니다, 했다, 한다, 없다, 해요, 네요, 죠,
-    했음. What follows can overrule them: 한다 해도, 왔다 갔다.
-    """
-    if verb - start < 5:
-        return False
-    last, before, earlier = text[verb - 1], text[verb - 2], text[verb - 3]
-    following = _NEXT_WORD.match(text, end, end + _LONGEST_WORD)
-    assert following is not None  # as above
-    word = following[2]
-    if not word or word[0].islower():
-        return False
-    if before == "니" and _final(earlier) == _P:  # 합니다, 합니까
-        return True
-    if last == "다":
-        ended = (
-            _final(before) in {_SS, _N, _PS}
-            or before in _BEFORE_DA
-            or (before == "이" and not earlier.isspace())
-            or (before == "하" and not _HAS_OBJECT.search(text, max(start, verb - 12), verb - 1))
-            or (before == "니" and earlier == "아")
-        )
-        return ended and not _ON_AFTER_VERB.match(word)
-    if last in "까가":
-        asking = _final(before) == _L if last == "까" else before in _BEFORE_GA
-        return asking and not _ON_AFTER_VERB.match(word)
-    return (
-        last in "죠쥬"
-        or (last == "요" and before in _BEFORE_YO)
-        or (last == "음" and _final(before) in {_SS, _PS})
-    )
-
-
-_SS, _N, _L, _P, _PS = (
-    20,
-    4,
-    8,
-    17,
-    18,
-)  # final consonants ㅆ ㄴ ㄹ ㅂ ㅄ, as numbered within a syllable
-_BEFORE_DA = frozenset("같싶좋많않")
-_BEFORE_GA = frozenset("는은인닌던")
-_BEFORE_YO = frozenset("아어여해돼와봐줘워려져세네예에까데지나래게구고든군걸대죠서러쳐겨텨와니")
-
-
-def _final(syllable: str) -> int:
-    """The number of the final consonant of a Hangul syllable (0 for none)."""
-    return (ord(syllable) - 0xAC00) % 28 if _is_hangul(syllable) else 0
 
 
 def _is_hangul(character: str) -> bool:

@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from munjang.language.boundaries import ends_at_stop, ends_at_verb
+from munjang.language.boundaries import ends_at_stop
+from munjang.language.endings import LAST_SYLLABLES, ends_at_verb
 from munjang.language.lines import LineBreaks
 
 if TYPE_CHECKING:
@@ -18,15 +19,24 @@ if TYPE_CHECKING:
 
 LONGEST = 600  # characters: an encoder of 512 tokens still sees it whole, in either language
 
+_STOPS = ".!?…‥。！？｡"
 # What people write after the end of a sentence and before the next: ㅋㅋ, ㅠㅠ, ~, ^^, an emoji.
 _MOOD = "ㅋㅎㅅㅠㅜ~^\u2600-\u27bf\ufe0f\u200d\U0001f300-\U0001faff"
-# Every alternative accepts whatever its first character begins: one that could fail after a long
-# run would be tried again at each character of the run.
+# A source or a date in brackets after a sentence, with no stop of its own: 우승했다. (2021년 6회)
+_REMARK = r"(?: \((?=출처|자료|[^().!?\n]{0,40}\d)[^\s().!?]{1,20} [^().!?\n]{1,40}\)(?=\s))?"
+_AFTER_STOP = (
+    "[\"'”’)\\]}」』》〉〕】]*+"
+    r"(?:\[[^\[\]\s]{1,4}(?: \d+)?\])*+"  # [2], [참고 3]: references to notes
+    rf"[{_MOOD}]*+{_REMARK}"
+)
+# Nothing here may be tried again at each character of a long run: a run of stops is looked at where
+# it begins and never given back, and whatever else begins a match can always end it.
 _CANDIDATE = re.compile(
-    "(?P<stop>[.!?…‥。！？｡]+[\"'”’)\\]}」』》〉〕】]*"
-    rf"(?:\[[^\[\]\s]{{1,4}}(?: \d+)?\])*[{_MOOD}]*)"  # [2], [참고 3]: references to notes
+    # Between letters only the stops of Chinese and Japanese end a sentence, and those in Hangul.
+    rf"(?P<stop>[.!?…‥](?<![{_STOPS}].)[{_STOPS}]*+{_AFTER_STOP}(?=[\s가-힣]|\Z)"
+    rf"|[。！？｡](?<![{_STOPS}].)[{_STOPS}]*+{_AFTER_STOP})"
     r"|(?P<line>\n\s*)"
-    rf"|(?P<verb>[다요죠쥬까가음](?=[\s{_MOOD}])(?: ?[{_MOOD}]+)?)"
+    rf"|(?P<verb>[{LAST_SYLLABLES}](?=[\s{_MOOD}])(?: ?[{_MOOD}]+\)?)?{_REMARK})"
 )
 _NOT_SPACE = re.compile(r"\S")
 # An item within a line: "1) … 2) …", "a. … b. …", "① … ② …", "• … • …".
