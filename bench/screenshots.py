@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from munjang_desktop.context import Context
 
 QUERIES = {
-    LanguageChoice.KOREAN: "계약을 중간에 끝내려면 언제 알려야 하나",
+    LanguageChoice.KOREAN: "전세 계약을 중간에 끝내려면 언제 알려야 하나",
     LanguageChoice.ENGLISH: "how many days off when a parent dies",
 }
 NOTHING = "zyxwv"  # found by nobody, unless by its meaning

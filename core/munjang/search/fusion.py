@@ -24,7 +24,7 @@ class Opinions(NamedTuple):
 
 # What each of a document's opinions weighs, in standard deviations of meaning. Fitted by
 # bench/fusion.py over sets of many kinds, each set judged by what the others teach.
-WEIGHTS = Opinions(sentence=0.15, window=0.65, beginning=0.20, words=1.25)
+WEIGHTS = Opinions(sentence=0.20, window=0.60, beginning=0.20, words=1.25)
 _NAME = 2.0  # a file name with every word
 _JUDGED = 4.0  # a re-ranker's full agreement
 

@@ -153,8 +153,12 @@ class Searcher:
         vectors.refresh(self._db)
         state = (encoder_id, vectors.state)
         if self._background is None or self._background[0] != state:
+            sentences = Background(self._db, encoder_id, dimension, PassageKind.SENTENCE)
+            windows = Background(
+                self._db, encoder_id, dimension, PassageKind.WINDOW, like=sentences
+            )
             self._background = (
                 state,
-                {kind: Background(self._db, encoder_id, dimension, kind) for kind in PassageKind},
+                {PassageKind.SENTENCE: sentences, PassageKind.WINDOW: windows},
             )
         return Meaning(embedding, vectors, self._background[1])

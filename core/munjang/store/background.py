@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 from munjang.store.passages import PassageKind
 
 _SAMPLE = 1_000  # passages of each kind
-_PRIOR = 20  # passages of the whole library that a language's mean is held to
+_PRIOR = 5  # passages that a language's distance is held to what was expected with
 # How much of the distance between languages is taken away. All of it finds most across languages,
 # none of it within one; bench/quality.py on pooled sets is the judge.
-_SHIFT = 0.7
+_SHIFT = 0.85
 
 
 class Background:
@@ -24,8 +24,19 @@ class Background:
     """
 
     def __init__(
-        self, connection: apsw.Connection, encoder_id: int, dimension: int, kind: PassageKind
+        self,
+        connection: apsw.Connection,
+        encoder_id: int,
+        dimension: int,
+        kind: PassageKind,
+        *,
+        like: Background | None = None,
     ) -> None:
+        """Draw a sample of the catalog's passages.
+
+        While there are few of them, languages are held to be as far apart as those of `like`, the
+        background of another kind.
+        """
         # The order of the hashes is random and yet the same for equal libraries.
         rows = list(
             connection.execute(
@@ -39,6 +50,7 @@ class Background:
         self._vectors = sample.reshape(len(rows), dimension).astype(np.float32)
         languages = np.array([language for _, language in rows], dtype=object)
         self._masks = {language: languages == language for language in set(languages)}
+        self._like = like
 
     def scale(self, query: NDArray[np.float32]) -> Scale:
         """The scale of one query, of shape (dimension,)."""
@@ -46,14 +58,24 @@ class Background:
             return Scale({}, 0.0, 1.0)
         scores = self._vectors @ query
         mean = float(scores.mean())
-        means = {}
         residuals = scores - mean
+        means = {}
+        for language, distance in self._distances(query).items():
+            means[language] = mean + _SHIFT * distance
+            residuals[self._masks[language]] -= _SHIFT * distance
+        return Scale(means, mean, float(residuals.std()) or 1.0)
+
+    def _distances(self, query: NDArray[np.float32]) -> dict[str, float]:
+        """How much nearer than others the passages of each language are to the query."""
+        scores = self._vectors @ query
+        mean = float(scores.mean())
+        expected = self._like._distances(query) if self._like else {}  # noqa: SLF001 - its like
+        distances = {}
         for language, mask in self._masks.items():
             count = int(mask.sum())
-            shift = _SHIFT * count / (count + _PRIOR) * (float(scores[mask].mean()) - mean)
-            means[language] = mean + shift
-            residuals[mask] -= shift
-        return Scale(means, mean, float(residuals.std()) or 1.0)
+            own = count * (float(scores[mask].mean()) - mean)
+            distances[language] = (own + _PRIOR * expected.get(language, 0.0)) / (count + _PRIOR)
+        return distances
 
 
 class Scale:
