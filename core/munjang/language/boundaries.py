@@ -46,6 +46,7 @@ No Not Now On One Once Or Our Please She Should Since So Some Such That The Thei
 These They This Those Though Thus To Under Until Was We Were What When Where Whether Which While
 Who Why Will With Would Yes You Your
 """
+_LOWER_OPENERS = frozenset(("i", "http", "https", "www"))
 _NEVER_LAST = frozenset(_LEADING.split())
 _NUMBERED_BY = frozenset(_BEFORE_NUMBER.split())
 _SELDOM_LAST = frozenset(_TRAILING.split())
@@ -73,7 +74,7 @@ def ends_at_stop(  # noqa: PLR0911 - a list of rules, each with its return
     following = _NEXT_WORD.match(text, end, end + _LONGEST_WORD)
     assert following is not None  # every part of the pattern may be empty
     opened, word = following.groups()
-    if word[:1].islower() or (not word and _GOES_ON.match(text, following.end())):
+    if _is_continued(word, before) or (not word and _GOES_ON.match(text, following.end())):
         return False
     if word.isdigit() and (len(run) > 3 or text[max(start, stop - 2) : stop] == ". "):
         return False  # dots that lead to a page number
@@ -84,6 +85,12 @@ def ends_at_stop(  # noqa: PLR0911 - a list of rules, each with its return
     if _ELLIPSIS.fullmatch(run):
         return before in _VERB_ENDS or not _is_hangul(word[:1])
     return run[0] != "." or _ends_at_full_stop(text, start, stop, word)
+
+
+def _is_continued(word: str, before: str) -> bool:
+    """Whether `word` is in lower case as only the middle of a sentence is."""
+    # A Korean sentence may begin with the name of a program; people write i, and addresses.
+    return word[:1].islower() and before not in _VERB_ENDS and word not in _LOWER_OPENERS
 
 
 def _ends_without_space(run: str, before: str, following: str) -> bool:

@@ -102,7 +102,7 @@ def ends_at_verb(text: str, start: int, verb: int, end: int) -> bool:
     assert following is not None  # every part of the pattern may be empty
     opened, word = following.groups()
     # A remark in brackets belongs to the sentence before it: "합니다 (3장 참조)."
-    if not word or word[0].islower() or opened[:1] in {"(", "["}:
+    if not word or opened[:1] in {"(", "["}:
         return False
     ending = text[max(start, verb - _LONGEST_ENDING) : verb]
     if last in _polite and _polite[last].search(ending):

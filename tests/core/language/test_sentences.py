@@ -66,6 +66,8 @@ def test_sentences_cover_any_text(text: str):
         ["국수의 하나이다.[1]", "라면은 물에 끓인다."],
         ["버전 2.0.1을 설치했다.", "파일은 a.tar.gz이다.", "See docs.python.org/3/ for more."],
         ["API를 호출한다.", "The server returns JSON.", "결과를 저장한다."],
+        ["모드를 확인합니다.", "path가 없으면 멈춥니다.", "다음은 예이다.", "https://a.kr 참조"],
+        ["It works now.", "i think so.", "See below.", "https://example.com/a"],
         ["금액은 1,234.5원이다.", "약 3.5% 올랐다!", "왜 올랐을까?"],
     ],
 )
