@@ -12,16 +12,19 @@ _INITIALS = re.compile(r"(?:[A-Za-z]{1,2}\.)+[A-Za-z]{1,2}")  # U.S, a.m, Ph.D
 _GOES_ON = re.compile(r"[.…?!]|[:;]-?[()DP]")
 _ELLIPSIS = re.compile(r"(?:\.{2,}|…|‥)[.…]*[^\w.…?!]*")
 _KOREAN_DATE = re.compile(r"\b\d{4}\. ?\d{1,2}\. ?\d{1,2}$")  # 2023. 5. 1. 오전
+# Before more Korean, whose sentences end with verbs: 2024.3.16. 개정, 3.1. 행사
+_DATE_WITHOUT_SPACES = re.compile(r"'?\d{1,4}(?:\.\d{1,2}){1,2}")
 _CITATION = re.compile(r"\s*\([^()\n]{1,60}\)[.,;]")
 _NEXT_WORD = re.compile(r"\s*([\"'“‘(\[「『《<]*)([^\W_]*)")
 _LAST_WORD = re.compile(r"[^\s\"'“”‘’()\[\]「」『』,;:/]*$")
 _LONGEST_WORD = 40  # characters looked at for the word before and after
 _LONGEST_ITEM = 300  # characters between one number of a list in one line and the next
 # "1", "iv", "b", "가": with a full stop after it and nothing before it, the number of an item.
+ITEM_LETTERS = "가나다라마바사아자차카타파하"
 _ITEM_NUMBER = re.compile(
-    r"(?:[•⁃▪]\s?)?(?:\d{1,3}(?:\.\d{1,3})*|[A-Za-z]|[ivxIVX]{1,5}|[가나다라마바사아자차카타파하])"
+    rf"(?:[•⁃▪]\s?)?(?:\d{{1,3}}(?:\.\d{{1,3}})*|[A-Za-z]|[ivxIVX]{{1,5}}|[{ITEM_LETTERS}])"
 )
-_NUMBERED = re.compile(r"[•⁃]?\s?(\d{1,2}|[a-z])[.)]")
+_NUMBERED = re.compile(rf"[•⁃]?\s?(\d{{1,2}}|[a-z{ITEM_LETTERS}])[.)]")
 # What a Korean sentence that is not a mere ellipsis ends with.
 _VERB_ENDS = "다요죠까음함임네지군"
 _CLOSING = "\"'”’)]}」』》〉〕】"
@@ -106,15 +109,26 @@ def _ends_at_full_stop(text: str, start: int, stop: int, following: str) -> bool
         return False
     found = _LAST_WORD.search(text[max(start, stop - _LONGEST_WORD) : stop])
     word = found[0] if found else ""
-    if not word.isascii():
-        return word != "N°"
     if _is_next_number(text, start, stop, word):
         return False
-    if word.isdigit():
-        if following.isdigit():
-            return len(word) > 4 or len(following) > 2
-        return not _KOREAN_DATE.search(text, max(start, stop - 12), stop)
-    return not _is_abbreviation(word, following)
+    if not word.isascii():
+        return word != "N°"
+    if word.isdigit() and following.isdigit():
+        return len(word) > 4 or len(following) > 2
+    if _is_hangul(following[:1]) and _DATE_WITHOUT_SPACES.fullmatch(word):
+        return False
+    is_date = word.isdigit() and _KOREAN_DATE.search(text, max(start, stop - 12), stop)
+    return not (is_date or _is_abbreviation(word, following))
+
+
+def item_number(number: str, step: int) -> str:
+    """Return the number of the item `step` after the one of `number`: 2, b, 나."""
+    if number.isdecimal():
+        return str(int(number) + step)
+    place = ITEM_LETTERS.find(number) + step
+    if number in ITEM_LETTERS and 0 <= place < len(ITEM_LETTERS):
+        return ITEM_LETTERS[place]
+    return chr(ord(number) + step)
 
 
 def _is_abbreviation(word: str, following: str) -> bool:
@@ -132,12 +146,14 @@ def _is_abbreviation(word: str, following: str) -> bool:
 
 def _is_next_number(text: str, start: int, stop: int, word: str) -> bool:
     """Whether `word` numbers an item of the list in one line whose first is at `start`."""
-    if not (word.isdigit() and len(word) < 3) and not (len(word) == 1 and word.islower()):
+    if not (word.isdecimal() and len(word) < 3) and not (
+        len(word) == 1 and (word.islower() or word in ITEM_LETTERS)
+    ):
         return False
     before = stop - len(word)
     if text[max(start, before - 2) : before].strip() in {"•", "⁃", "▪"}:
         return True
-    previous = str(int(word) - 1) if word.isdigit() else chr(ord(word) - 1)
+    previous = item_number(word, -1)
     first = _NUMBERED.match(text, start)
     return first is not None and (
         first[1] == previous

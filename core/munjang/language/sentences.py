@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from munjang.language.boundaries import ends_at_stop
+from munjang.language.boundaries import ITEM_LETTERS, ends_at_stop, item_number
 from munjang.language.endings import LAST_SYLLABLES, ends_at_verb
 from munjang.language.lines import LineBreaks
 
@@ -39,9 +39,10 @@ _CANDIDATE = re.compile(
     rf"|(?P<verb>[{LAST_SYLLABLES}](?=[\s{_MOOD}])(?: ?[{_MOOD}]+\)?)?{_REMARK})"
 )
 _NOT_SPACE = re.compile(r"\S")
-# An item within a line: "1) … 2) …", "a. … b. …", "① … ② …", "• … • …".
+# An item within a line: "1) … 2) …", "가. … 나. …", "① … ② …", "• … • …".
 _ITEM = re.compile(
-    r"(?P<bullet>[•⁃▪◦■□●○▶])|(?P<circled>[①-⑳])|(?P<number>\d{1,2}|[a-z])(?P<dot>[.)]+)\s"
+    r"(?P<bullet>[•⁃▪◦■□●○▶])|(?P<circled>[①-⑳])"
+    rf"|(?P<number>\d{{1,2}}|[a-z{ITEM_LETTERS}])(?P<dot>[.)]+)\s"
 )
 _CUT_FROM = 200  # characters of a long sentence before the first place where it may be cut
 # Where to cut it, best first.
@@ -121,9 +122,7 @@ def _following_item(item: re.Match[str]) -> str:
         return " " + item["bullet"]
     if item["circled"]:
         return " " + chr(ord(item["circled"]) + 1)
-    number = item["number"]
-    successor = str(int(number) + 1) if number.isdigit() else chr(ord(number) + 1)
-    return f" {successor}{item['dot']} "
+    return f" {item_number(item['number'], 1)}{item['dot']} "
 
 
 def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
