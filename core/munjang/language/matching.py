@@ -26,8 +26,9 @@ _SHORTEST_BEGINNING = 4  # letters of a word that is also shown as the beginning
 def find_words(sentence: str, query: str) -> list[tuple[int, int]]:
     """Return the ranges of `sentence` that show words of `query`, sorted and not touching.
 
-    Case, width, accents, ligatures and composition (NFC, NFD) do not matter. Korean words are found inside
-    longer ones, without their particles and with other spacing; English words with other endings.
+    Case, width, accents, ligatures and composition (NFC, NFD) do not matter. Korean words are found
+    inside longer ones, without their particles and with other spacing; English words with other
+    endings.
     Stop words and single letters count only where the query has nothing else, and a single syllable
     is shown with the word around it.
     """
@@ -37,7 +38,11 @@ def find_words(sentence: str, query: str) -> list[tuple[int, int]]:
     if unicodedata.is_normalized("NFC", sentence) and not has_ligatures(sentence):
         return _find(fold(sentence), words)
     composed, origins = _composed(sentence)
-    return [(origins[start], origins[end]) for start, end in _find(fold(composed), words)]
+    # A word that ends within a glyph is shown with all of it.
+    return [
+        (origins[start], max(origins[end], origins[end - 1] + 1))
+        for start, end in _find(fold(composed), words)
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +125,7 @@ def _merged(ranges: list[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def _composed(text: str) -> tuple[str, list[int]]:
-    """Return `text` composed and spelled out, and where each of its characters, and its end, came from."""
+    """Return `text` composed and spelled out, and where its characters and its end came from."""
     composed: list[str] = []
     origins: list[int] = []
     for cluster in _CLUSTER.finditer(text):

@@ -15,8 +15,10 @@ _LINE_ENDS = re.compile("\r\n?|[\x0b\x85\u2028]")
 _PARAGRAPH_ENDS = re.compile("[\x0c\x1c\x1d\u2029]")
 # Wide, thin, non-breaking … spaces and the Hangul filler: a reader sees a space and types a space.
 _SPACES = re.compile("[\xa0\u1680\u2000-\u200a\u202f\u205f\u3000\u3164\uffa0]")
-# One glyph of several letters, which print and PDF have and keyboards do not.
-_LIGATURE = re.compile("[\ufb00-\ufb06]")
+# One glyph of several letters, which print and PDF have and keyboards do not: ﬁ, Ⅳ, ㎏, №.
+_LIGATURE = re.compile(
+    "[\ufb00-\ufb06\u2160-\u217f\u3371-\u337a\u3380-\u33df\u33ff\u32cc-\u32cf\u2116\u2121]"
+)
 # Characters nobody sees or types: controls, soft hyphens, zero-width spaces, byte-order marks,
 # marks of writing direction, interlinear anchors, non-characters. The zero-width joiners
 # (U+200C, U+200D) stay: Indic and Arabic spelling and emoji are made of them.
@@ -62,12 +64,12 @@ def normalise_text(text: str) -> str:
 
 
 def has_ligatures(text: str) -> bool:
-    """Whether a glyph of several letters (ﬁ) stands in `text`."""
+    """Whether a glyph of several letters (ﬁ, ㎏) stands in `text`."""
     return _LIGATURE.search(text) is not None
 
 
 def spell_out(text: str) -> str:
-    """Return `text` with ﬁ and its like spelled in letters, as they are typed."""
+    """Return `text` with ﬁ, ㎏ and their like spelled in letters, as they are typed."""
     return _LIGATURE.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
 
 

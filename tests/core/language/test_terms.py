@@ -1,5 +1,7 @@
+import re
 import unicodedata
 from collections.abc import Callable
+from itertools import pairwise
 
 import apsw
 import pytest
@@ -76,6 +78,55 @@ def test_any_part_of_a_korean_word_is_found(run: str, data: st.DataObject):
     assert found(f'"{run[start:end]}"', f"앞 {run} 뒤")
 
 
+# Ways to write one word in other characters of Unicode: from a keyboard, a PDF, another system.
+SPELLINGS = [
+    lambda word: unicodedata.normalize("NFD", word),
+    lambda word: "".join(chr(ord(c) + 0xFEE0) if "!" <= c <= "~" else c for c in word),  # wide
+    lambda word: "".join(LIGATURES.get(c, c) for c in re.split("(ffi|ff|fi|fl|kg|IV)", word)),
+    str.upper,
+    str.lower,
+]
+LIGATURES = {"ffi": "ﬃ", "ff": "ﬀ", "fi": "ﬁ", "fl": "ﬂ", "kg": "㎏", "IV": "Ⅳ"}
+
+
+@given(
+    word=st.lists(
+        st.sampled_from(["of", "fi", "ce", "ff", "kg", "IV", "12", "계약", "조건", "ㅋ", "é", "g"]),
+        min_size=1,
+        max_size=5,
+    ).map("".join),
+    written=st.sampled_from(SPELLINGS),
+    typed=st.sampled_from(SPELLINGS),
+)
+def test_a_word_is_found_however_its_characters_are_encoded(
+    word: str, written: Callable[[str], str], typed: Callable[[str], str]
+):
+    assert found(typed(word), f"앞 {written(word)} 뒤")
+    assert found(f'"{typed(word)}"', f"앞 {written(word)} 뒤")
+
+
+REAL_SENTENCES = [
+    "임차인은 계약기간이 끝나기 두 달 전까지 해지 조건을 서면으로 통지하여야 한다.",
+    "개인정보 처리방침에 따라 회원가입 정보는 탈퇴 후 지체없이 파기됩니다.",
+    "제3조(목적) 이 규정은 출장여비의 지급기준과 절차를 정함을 목적으로 한다.",
+    "서버 점검시간 동안 로그인이 제한될 수 있으니 미리 저장하시기 바랍니다.",
+]
+
+
+@pytest.mark.parametrize("sentence", REAL_SENTENCES)
+def test_words_are_found_with_other_spaces_and_particles(sentence: str):
+    words = re.findall("[가-힣]{2,}", sentence)
+    for word in words:
+        for cut in range(1, len(word)):
+            assert found(f"{word[:cut]} {word[cut:]}", sentence)
+    for first, second in pairwise(words):
+        if f"{first} {second}" in sentence and len(first + second) <= 12:
+            assert found(first + second, sentence)
+    for word in words:
+        for particle in ("을", "에서는", "까지", "이라고", "입니다"):
+            assert found(word + particle, sentence, lambda term: term.any_form)
+
+
 TYPED_AND_WRITTEN = [
     ("계약서", "임대차계약서를 쓴다"),
     ("집", "우리집"),
@@ -107,6 +158,13 @@ TYPED_AND_WRITTEN = [
     ("café", "the cafe"),
     ("qualified", "a qualiﬁed oﬃce"),
     ("oﬃce", "a qualified office"),
+    ("10kg", "쌀 10㎏ 한 포대"),
+    ("㎏", "쌀 10kg 한 포대"),
+    ("84m2", "넓이 84㎡인 집"),
+    ("84㎡", "넓이 84m2인 집"),
+    ("IV", "제Ⅳ장 부칙"),
+    ("제Ⅱ급", "제II급 감염병"),
+    ("No 12", "№ 12 문서"),
     ("termina", "termination"),
     ("제3조", "제3조(해지)"),
     ("10%", "이자 10% 할인"),
