@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -45,12 +46,14 @@ class Candidate:
 class Evidence:
     """What speaks for a document, apart from its sentences.
 
-    `lexical` is the share of the query's weight in words, about 0 to 1; `window` and `beginning`
+    `lexical` is the share of the query's weight in words, about 0 to 1; `complete` is above 0 where
+    every term stands in it, and 1 where it stands alone with that; `window` and `beginning`
     are how near its nearest window and its first one are to the query, in standard deviations above
     windows of no relation, where they have a vector; `start` and `end` are of the nearest window.
     """
 
     lexical: float = 0.0
+    complete: float = 0.0
     window: float | None = None
     beginning: float | None = None
     start: int = 0
@@ -149,8 +152,10 @@ class Retriever:
         for hit in self._lexicon.documents(query.any_token, _DOCUMENTS):
             found.documents[hit.id] = Evidence(hit.score / ideal)
         least = min((found.lexical for found in found.documents.values()), default=0.0)
-        for hit in self._lexicon.documents(query.every_term, _DOCUMENTS):
-            found.documents.setdefault(hit.id, Evidence(least))
+        complete = self._lexicon.documents(query.every_term, _DOCUMENTS)
+        rarity = _rarity(len(complete), self._lexicon.count_documents())
+        for hit in complete:
+            found.documents.setdefault(hit.id, Evidence(least)).complete = rarity
         found.names = {hit.id for hit in self._lexicon.names(query.every_term, _NAMES)}
         scores = {hit.id: hit.score for hit in self._lexicon.sentences(query.any_token, _SENTENCES)}
         # BM25 of sentences has another scale than that of documents: the best of both are equal.
@@ -263,3 +268,11 @@ class Retriever:
             (json.dumps(list(contents)),),
         )
         return {window for (window,) in rows if window is not None}
+
+
+def _rarity(found: int, total: int) -> float:
+    """How much it says to be one of `found` documents out of `total`: 1 for a single one, to 0."""
+    if found <= 1:
+        return 1.0
+    share: float = max(0.0, 1 - math.log(found) / math.log(max(total, found)))
+    return share**3

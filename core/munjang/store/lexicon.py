@@ -56,12 +56,16 @@ class Lexicon:
         Probabilistic Relevance Framework: BM25 and Beyond", 2009). A token that stands nowhere
         weighs most, so where the library does not speak the query's language all shares are low.
         """
-        total = self._count("SELECT count(*) FROM contents")
+        total = self.count_documents()
         ideal = 0.0
         for token in tokens:
             found = self._count("SELECT count(*) FROM documents WHERE terms MATCH ?", token)
             ideal += max(1e-6, math.log((total - found + 0.5) / (found + 0.5)))
         return max(ideal, 1e-6)
+
+    def count_documents(self) -> int:
+        """How many contents there are."""
+        return self._count("SELECT count(*) FROM contents")
 
     def _count(self, query: str, *values: str) -> int:
         row = self._db.execute(query, values).fetchone()
