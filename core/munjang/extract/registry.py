@@ -283,6 +283,7 @@ def _names_archive(suffix: str) -> bool:
 
 def _may_begin_so(named: Format, kind: str) -> bool:
     """Whether a text of this name may begin like a file of `kind` without being one."""
+    if named.name == "txt":  # a page, mail or RTF file saved as text is no use as text
         return kind in TEXT_KINDS - {"eml", "html", "mhtml", "rtf"}
     if named.name == "html":
         return kind in TEXT_KINDS - {"mhtml"}
