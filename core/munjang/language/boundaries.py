@@ -141,7 +141,7 @@ def _is_abbreviation(word: str, following: str) -> bool:
         or (len(word) == 1 and word.isupper())
         or _INITIALS.fullmatch(word) is not None
     )
-    return seldom_last and following.isascii() and following not in _OPENING_WORDS
+    return seldom_last and following not in _OPENING_WORDS  # no Korean sentence ends with these
 
 
 def _is_next_number(text: str, start: int, stop: int, word: str) -> bool:

@@ -72,6 +72,7 @@ def test_sentences_cover_any_text(text: str):
         ["API를 호출한다.", "The server returns JSON.", "결과를 저장한다."],
         ["모드를 확인합니다.", "path가 없으면 멈춥니다.", "다음은 예이다.", "https://a.kr 참조"],
         ["It works now.", "i think so.", "See below.", "https://example.com/a"],
+        ["존 F. 케네디와 T.J. 밀러가 만났다.", "Apple Inc. 주식이 올랐다.", "그렇다."],
         ["금액은 1,234.5원이다.", "약 3.5% 올랐다!", "왜 올랐을까?"],
     ],
 )
