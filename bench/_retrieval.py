@@ -59,7 +59,9 @@ def measures(data: RetrievalSet, run: Run) -> dict[str, float]:
     for query, grades in data.relevant.items():
         ranked = list(run.get(query, ()))[:CUT]
         best = sorted(grades.values(), reverse=True)[:CUT]
-        total["nDCG@10"] += _dcg([grades.get(d, 0) for d in ranked]) / _dcg(best)
+        total["nDCG@10"] += discounted_gain([grades.get(d, 0) for d in ranked]) / discounted_gain(
+            best
+        )
         total["MRR@10"] += next((1 / (i + 1) for i, d in enumerate(ranked) if d in grades), 0.0)
         total["Recall@10"] += len(set(ranked) & grades.keys()) / len(grades)
     return {name: value / len(data.relevant) for name, value in total.items()}
@@ -72,6 +74,20 @@ def shows_answer(data: RetrievalSet, query: str, document: str, sentence: str) -
         shown in gold or gold in shown
         for gold in map(_squeezed, data.answers[query].get(document, ()))
     )
+
+
+def write_documents(data: RetrievalSet, folder: Path) -> dict[str, str]:
+    """One text file a document, in folders of a thousand; path → id.
+
+    Names are numbers, so that nothing is found by its name.
+    """
+    ids = {}
+    for number, (id_, (title, text)) in enumerate(data.documents.items()):
+        path = folder / f"{number // 1000:03}" / f"{number:06}.txt"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"{title}\n\n{text}\n" if title else f"{text}\n", encoding="utf-8")
+        ids[str(path)] = id_
+    return ids
 
 
 class PlainBM25:
@@ -112,7 +128,7 @@ class PlainBM25:
                 yield word
 
 
-def _dcg(grades: Sequence[int]) -> float:
+def discounted_gain(grades: Sequence[int]) -> float:
     return sum((2**grade - 1) / math.log2(rank + 2) for rank, grade in enumerate(grades))
 
 

@@ -23,7 +23,14 @@ from pathlib import Path
 from typing import Any
 
 from _common import Munjang, print_table
-from _retrieval import PlainBM25, RetrievalSet, measures, read_set, shows_answer
+from _retrieval import (
+    PlainBM25,
+    RetrievalSet,
+    measures,
+    read_set,
+    shows_answer,
+    write_documents,
+)
 
 TOP = 100
 
@@ -59,7 +66,7 @@ def _measure(
     if options.files is not None:
         files, ids = options.files.absolute(), _read_map(options.map, options.files)
     else:
-        files, ids = temporary / "documents", _write_documents(data, temporary / "documents")
+        files, ids = temporary / "documents", write_documents(data, temporary / "documents")
     munjang = Munjang(temporary / "library")
     munjang.run("add", files)
     began = time.monotonic()
@@ -90,20 +97,6 @@ def _measure(
         ],
         ["", "BM25", *theirs.values(), None, None, None, None],
     ]
-
-
-def _write_documents(data: RetrievalSet, folder: Path) -> dict[str, str]:
-    """One text file a document, in folders of a thousand; path → id.
-
-    Names are numbers, so that nothing is found by its name.
-    """
-    ids = {}
-    for number, (id_, (title, text)) in enumerate(data.documents.items()):
-        path = folder / f"{number // 1000:03}" / f"{number:06}.txt"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(f"{title}\n\n{text}\n" if title else f"{text}\n", encoding="utf-8")
-        ids[str(path)] = id_
-    return ids
 
 
 def _read_map(path: Path, files: Path) -> dict[str, str]:
