@@ -193,11 +193,19 @@ class Library:
 
     # Searching
 
-    def search(self, query: str, *, top: int = 10, precise: bool = False) -> Answer:
+    def search(
+        self,
+        query: str,
+        *,
+        top: int = 10,
+        precise: bool = False,
+        wanted: Callable[[], bool] = lambda: True,
+    ) -> Answer:
         """The best `top` documents for a query, each with its best sentences.
 
         Where the encoder cannot be used the answer stands on words alone, and where `precise`
-        has no re-ranker it is the fast one; both are said in its notice.
+        has no re-ranker it is the fast one; both are said in its notice. As soon as the answer is
+        not `wanted`, which is asked some ten times a second, judging ends and it is the fast one.
         """
         with self._searching:
             if self._searcher is None:
@@ -214,7 +222,12 @@ class Library:
                 reranker, missing = self._reranker_or_notice(judge)
                 notice = notice or missing
             return searcher.search(
-                query, top=top, encoder=encoder, reranker=reranker, notice=notice
+                query,
+                top=top,
+                encoder=encoder,
+                reranker=reranker,
+                notice=notice,
+                wanted=wanted,
             )
 
     def document(self, document: int) -> DocumentText:

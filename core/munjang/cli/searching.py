@@ -71,6 +71,8 @@ def _read_lines(path: str) -> TextIO:
 
 def _print_answer(answer: Answer) -> None:
     colour = sys.stdout.isatty()
+    if answer.judge:
+        print(style(str(msg("Judged by {model}", model=answer.judge)), DIM, colour))
     if answer.notice is not None:
         print(f"munjang: {answer.notice}", file=sys.stderr)
     for number, document in enumerate(answer.results, 1):
@@ -119,6 +121,7 @@ def _answer_json(answer: Answer) -> dict[str, Any]:
         "mode": answer.mode,
         "coverage": asdict(answer.coverage),
         "notice": str(answer.notice) if answer.notice else None,
+        "judge": answer.judge or None,
         "results": [
             {
                 "path": str(document.path),

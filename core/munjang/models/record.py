@@ -98,6 +98,10 @@ class ModelRecord:
         ]
         return hashlib.sha256(json.dumps(meaning).encode()).hexdigest()[:16]
 
+    def reads(self, language: str) -> bool:
+        """Whether the model knows a language, such as "ko"; one that names none knows them all."""
+        return not self.languages or not {language, "multilingual"}.isdisjoint(self.languages)
+
     @property
     def hub_name(self) -> str:
         """The repository on the hub ("" where it is on none)."""

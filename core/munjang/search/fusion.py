@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from statistics import fmean
 from typing import NamedTuple
 
@@ -26,7 +26,6 @@ class Opinions(NamedTuple):
 # bench/fusion.py over sets of many kinds, each set judged by what the others teach.
 WEIGHTS = Opinions(sentence=0.20, window=0.60, beginning=0.20, words=1.25)
 _NAME = 2.0  # a file name with every word
-_JUDGED = 4.0  # a re-ranker's full agreement
 
 # What speaks for a sentence within its document, beside its own meaning.
 _SENTENCE_WORDS = 3.0  # all words of the query
@@ -101,28 +100,6 @@ def rank_sentences(sentences: Sequence[Candidate]) -> list[tuple[Candidate, floa
         for candidate in sentences
     ]
     return sorted(scored, key=lambda pair: -pair[1])
-
-
-def judge(ranked: Sequence[Ranked], scores: Mapping[int, float]) -> list[Ranked]:
-    """Rank again with a re-ranker's `scores` (0 to 1) of sentences, added to what was known.
-
-    Sentences and documents that were not judged keep their place among their like.
-    """
-    judged = []
-    for document in ranked:
-        sentences = [
-            (replace(candidate, precise=scores.get(candidate.sentence)), score)
-            for candidate, score in document.sentences
-        ]
-        lifted = [
-            (candidate, score + _JUDGED * (candidate.precise or 0.0))
-            for candidate, score in sentences
-        ]
-        lifted.sort(key=lambda pair: -pair[1])
-        best = max((candidate.precise or 0.0 for candidate, _ in sentences), default=0.0)
-        judged.append(replace(document, score=document.score + _JUDGED * best, sentences=lifted))
-    judged.sort(key=lambda document: -document.score)
-    return judged
 
 
 def _by_document(found: Candidates) -> dict[int, list[Candidate]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal
@@ -59,16 +60,19 @@ class Searcher:
         encoder: Encoder | None,
         reranker: Reranker | None = None,
         notice: Message | None = None,
+        wanted: Callable[[], bool] = lambda: True,
     ) -> Answer:
         """The best `top` documents; without an encoder, by their words alone.
 
-        With a re-ranker the answer is precise where it knows the languages, and else says so.
+        With a re-ranker the answer is precise where it knows the languages, and else says so;
+        it stops judging as soon as the answer is not `wanted`.
         """
         began = time.perf_counter()
         query = Query.parse(text)
         embedding = encoder.encode_query(query.meaning) if encoder and query.terms else None
         results: list[DocumentHit] = []
         mode: Literal["fast", "precise"] = "fast"
+        judge = ""
         with sqlite_errors(Path(self._db.filename)), self._db:
             if query.terms:
                 meaning = self._meaning(encoder, embedding)
@@ -76,13 +80,14 @@ class Searcher:
                 ranked = fuse(found, self._ledger.contents_of(found.names))
                 ranked = self._with_sentences(query, meaning, found, ranked, max(top, RERANKED))
                 if reranker is not None:
-                    judged = rerank(self._db, query, ranked, reranker)
+                    judged = rerank(self._db, query, ranked, found.documents, reranker, wanted)
+                    title = reranker.record.title
                     if judged is not None:
-                        ranked, mode = judged, "precise"
+                        ranked, mode, judge = judged, "precise", title
                     else:
                         notice = notice or msg(
                             "{model} does not read this language; this is the fast answer.",
-                            model=reranker.record.title,
+                            model=title,
                         )
                 results = self._presenter.present(query, ranked, top)
                 if found.phrase_missing and notice is None:
@@ -95,6 +100,7 @@ class Searcher:
             coverage=coverage,
             results=results,
             notice=notice,
+            judge=judge,
         )
 
     def coverage(self) -> Coverage:

