@@ -12,8 +12,8 @@ _INITIALS = re.compile(r"(?:[A-Za-z]{1,2}\.)+[A-Za-z]{1,2}")  # U.S, a.m, Ph.D
 _GOES_ON = re.compile(r"[.…?!]|[:;]-?[()DP]")
 _ELLIPSIS = re.compile(r"(?:\.{2,}|…|‥)[.…]*[^\w.…?!]*")
 _KOREAN_DATE = re.compile(r"\b\d{4}\. ?\d{1,2}\. ?\d{1,2}$")  # 2023. 5. 1. 오전
-# Before more Korean, whose sentences end with verbs: 2024.3.16. 개정, 3.1. 행사
-_DATE_WITHOUT_SPACES = re.compile(r"'?\d{1,4}(?:\.\d{1,2}){1,2}")
+# Before more Korean, whose sentences end with verbs: 2024.3.16. 개정, 3.1. 행사, 붙임 1. 계획서
+_DATE_OR_NUMBER = re.compile(r"'?\d{1,4}(?:\.\d{1,2}){1,2}|\d{1,2}|가")
 _CITATION = re.compile(r"\s*\([^()\n]{1,60}\)[.,;]")
 _NEXT_WORD = re.compile(r"\s*([\"'“‘(\[「『《<]*)([^\W_]*)")
 _LAST_WORD = re.compile(r"[^\s\"'“”‘’()\[\]「」『』,;:/]*$")
@@ -57,7 +57,7 @@ _OPENING_WORDS = frozenset(_OPENERS.split())
 
 # After a closing quotation mark: "…"라고 말했다.
 _QUOTING = re.compile(
-    "(?:이?라|하)(?:고|는|며|면서|던|면|니|지)|라$|고$|는$|며$|란$|하는|한$|했다$|말"
+    "(?:이?라|하)(?:고|는|며|면서|던|면|니|지)|라$|고$|는$|며$|란$|하는|한$|했다$|말[했하한씀]"
 )
 
 
@@ -111,12 +111,12 @@ def _ends_at_full_stop(text: str, start: int, stop: int, following: str) -> bool
     word = found[0] if found else ""
     if _is_next_number(text, start, stop, word):
         return False
+    if _is_hangul(following[:1]) and _DATE_OR_NUMBER.fullmatch(word):
+        return False
     if not word.isascii():
         return word != "N°"
     if word.isdigit() and following.isdigit():
         return len(word) > 4 or len(following) > 2
-    if _is_hangul(following[:1]) and _DATE_WITHOUT_SPACES.fullmatch(word):
-        return False
     is_date = word.isdigit() and _KOREAN_DATE.search(text, max(start, stop - 12), stop)
     return not (is_date or _is_abbreviation(word, following))
 
@@ -155,9 +155,11 @@ def _is_next_number(text: str, start: int, stop: int, word: str) -> bool:
         return True
     previous = item_number(word, -1)
     first = _NUMBERED.match(text, start)
-    return first is not None and (
-        first[1] == previous
-        or text.rfind(f" {previous}.", max(start, stop - _LONGEST_ITEM), stop) > 0
+    if first is not None and first[1] == previous:
+        return True
+    # A list in Korean letters may begin within an item of one in numbers.
+    return (first is not None or word in ITEM_LETTERS) and (
+        text.rfind(f" {previous}.", max(start, stop - _LONGEST_ITEM), stop) > 0
     )
 
 

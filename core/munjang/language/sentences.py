@@ -41,7 +41,7 @@ _CANDIDATE = re.compile(
 _NOT_SPACE = re.compile(r"\S")
 # An item within a line: "1) … 2) …", "가. … 나. …", "① … ② …", "• … • …".
 _ITEM = re.compile(
-    r"(?P<bullet>[•⁃▪◦■□●○▶])|(?P<circled>[①-⑳])"
+    r"(?P<bullet>[•⁃▪◦■□●○▶◆◇☞※])|(?P<circled>[①-⑳])"
     rf"|(?P<number>\d{{1,2}}|[a-z{ITEM_LETTERS}])(?P<dot>[.)]+)\s"
 )
 _CUT_FROM = 200  # characters of a long sentence before the first place where it may be cut
