@@ -14,13 +14,19 @@ from munjang.models import ModelStore
 
 RERANKER = "ms-marco-MiniLM-L-12-v2"
 DOCUMENTS = {
-    "books.txt": "Long cats: a book for a rainy day. Do cats sleep? So do you. Sleep well!",
-    "dogs.txt": "Dogs bark at the moon. They guard the house by day.",
+    "notes.txt": (
+        "This is what to buy for the trip: a day pack, a long rope and bags to sleep in. "
+        "The tickets for Cats are with us."
+    ),
     "mimi.txt": (
         "Mimi is afraid of nothing but the neighbours.\n\n"
-        "Our cat is eight years old. She rests for sixteen hours a day and hunts at night."
+        "Our cat is eight years old. She sleeps for sixteen hours and hunts at night."
     ),
     "고양이.txt": "고양이(cats)는 하루(day)에 열여섯 시간을 잔다. 오래(long) 자는(sleep) 동물이다.",
+    **{
+        f"{trade}.txt": f"The {trade} opens at nine. Ask at the counter of the {trade}."
+        for trade in ("bakery", "bank", "butcher", "chemist", "florist", "grocer", "library", "spa")
+    },
 }
 QUESTION = "how long do cats sleep a day"
 
@@ -94,9 +100,9 @@ def test_a_query_in_another_language_is_not_judged(library):
 
 
 def test_documents_with_the_quoted_phrase_stay(library):
-    answer = library.search('"rainy day" cats', precise=True)
+    answer = library.search('"day pack" cats', precise=True)
     assert answer.mode == "precise"
-    assert [result.path.name for result in answer.results] == ["books.txt"]
+    assert [result.path.name for result in answer.results] == ["notes.txt"]
 
 
 def test_judging_ends_when_nobody_waits(library):
