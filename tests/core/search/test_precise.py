@@ -68,7 +68,7 @@ def test_the_document_that_answers_comes_first(library):
     best = next(r for r in precise.results if r.path.name == "mimi.txt").hits[0]
     assert "sixteen hours" in best.sentence
     assert best.precise_score is not None
-    assert best.precise_score > 0.9
+    assert best.precise_score > 0.3
 
 
 def test_scores_are_those_of_the_fast_answer(library):
