@@ -230,6 +230,11 @@ class Library:
                 wanted=wanted,
             )
 
+    def judge(self) -> ModelRecord | None:
+        """The re-ranker that precise mode uses; None where none is installed."""
+        with self._catalog() as connection:
+            return self._chosen_judge(read_setting(connection, _RERANKER))
+
     def document(self, document: int) -> DocumentText:
         """The text of a document found by :meth:`search`, by its number.
 
@@ -389,15 +394,19 @@ class Library:
             return None, error.message
 
     def _reranker_or_notice(self, chosen: str) -> tuple[Reranker | None, Message | None]:
-        ids = [model.id for model in self.models.installed() if model.task == "reranker"]
-        if not ids:
+        record = self._chosen_judge(chosen)
+        if record is None:
             return None, msg(
                 "Precise mode needs a re-ranker: munjang models list shows which can be installed."
             )
         try:
-            return self.models.reranker(chosen if chosen in ids else ids[0]), None
+            return self.models.reranker(record.id), None
         except ModelError as error:
             return None, error.message
+
+    def _chosen_judge(self, chosen: str) -> ModelRecord | None:
+        judges = {model.id: model for model in self.models.installed() if model.task == "reranker"}
+        return judges.get(chosen) or next(iter(judges.values()), None)
 
 
 def _located(path: Path) -> Path:

@@ -67,6 +67,15 @@ class Settings:
     def paused(self, value: bool) -> None:
         self._store.setValue("indexing/paused", value)
 
+    @property
+    def precise(self) -> bool:
+        """Whether the user left precise mode on."""
+        return str(self._store.value("search/precise", "false")).lower() == "true"
+
+    @precise.setter
+    def precise(self, value: bool) -> None:
+        self._store.setValue("search/precise", value)
+
     def saved_state(self, name: str) -> QByteArray:
         """The stored geometry or splitter state `name`; empty where there is none."""
         value = self._store.value(f"window/{name}")

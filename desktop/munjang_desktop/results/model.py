@@ -80,11 +80,17 @@ class ResultsModel(QAbstractListModel):
         return self._rows[index.row()]
 
     def find(self, wanted: ResultRow) -> QModelIndex:
-        """Where the sentence of another answer's row stands now; invalid where it is gone."""
+        """Where the sentence of another answer's row stands now.
+
+        Where it is no longer shown, the head of its document; invalid where that is gone too.
+        """
+        head = QModelIndex()
         for position, row in enumerate(self._rows):
             if row.key == wanted.key:
                 return self.index(position)
-        return QModelIndex()
+            if row.kind is RowKind.FIRST and row.found.document == wanted.found.document:
+                head = self.index(position)
+        return head
 
     def expand(self, index: QModelIndex) -> None:
         """Replace a MORE row with the sentences it stands for."""

@@ -5,18 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtGui import QAction, QColor, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QListView, QMenu
 
 from munjang_desktop import texts
 from munjang_desktop.icons import icon
 from munjang_desktop.results.delegate import ResultDelegate
 from munjang_desktop.results.model import ResultRow, ResultsModel, RowKind
+from munjang_desktop.results.motion import Move, RowMotion
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from PySide6.QtCore import QItemSelection
+    from PySide6.QtCore import QItemSelection, QRect
     from PySide6.QtGui import QContextMenuEvent, QResizeEvent
     from PySide6.QtWidgets import QWidget
 
@@ -49,6 +50,8 @@ class ResultsView(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setMouseTracking(True)
+        self._motion = RowMotion(self.viewport())
+        self.verticalScrollBar().valueChanged.connect(self._motion.stop)
         self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
         self.setFrameShape(QListView.Shape.NoFrame)
         self.clicked.connect(self._clicked)
@@ -71,6 +74,8 @@ class ResultsView(QListView):
             return  # nothing to draw anew
         kept = self.current() if same_query else None
         position = self.verticalScrollBar().value()
+        before = self._places() if same_query else {}
+        self._motion.stop()
         self._delegate.forget_rows()
         self._rows.show(results, keep_expanded=same_query)
         index = self._rows.find(kept) if kept is not None else QModelIndex()
@@ -79,6 +84,7 @@ class ResultsView(QListView):
         self.setCurrentIndex(index)
         if same_query:
             self.verticalScrollBar().setValue(position)
+            self._move_from(before)
         else:
             self.scrollToTop()
 
@@ -125,6 +131,7 @@ class ResultsView(QListView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Set the rows for the new width."""
+        self._motion.stop()
         if self._delegate.set_width(self.viewport().width()):
             self.scheduleDelayedItemsLayout()
         super().resizeEvent(event)
@@ -150,6 +157,35 @@ class ResultsView(QListView):
         if not index.isValid():
             place = self.viewport().mapToGlobal(self.visualRect(self.currentIndex()).center())
         self._menu(row, place)
+
+    def _places(self) -> dict[tuple[int, int, int, bool], int]:
+        """Where the upper edges of the rows on the screen are."""
+        places = {}
+        for row, rect in self._on_screen():
+            places[row.key] = rect.top()
+        return places
+
+    def _on_screen(self) -> Iterator[tuple[ResultRow, QRect]]:
+        height = self.viewport().height()
+        index = self.indexAt(QPoint(1, 1))
+        while index.isValid():
+            rect = self.visualRect(index)
+            row = self._rows.row(index)
+            if row is None or rect.top() > height:
+                return
+            yield row, rect
+            index = index.siblingAtRow(index.row() + 1)
+
+    def _move_from(self, before: Mapping[tuple[int, int, int, bool], int]) -> None:
+        """Let rows go from where they were to where they are; new ones come from below."""
+        if not before or not self.isVisible() or not self._motion.duration:
+            return
+        below = self.viewport().height()
+        moves = [
+            Move(self.viewport().grab(rect), before.get(row.key, below), rect.top())
+            for row, rect in self._on_screen()
+        ]
+        self._motion.play(moves, QColor(self._theme.colours.surface))
 
     def _menu(self, row: ResultRow, place: QPoint) -> None:
         colour = self._theme.colours.dim

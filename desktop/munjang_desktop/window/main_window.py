@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         QKeyEvent,
     )
 
+    from munjang.models import ModelRecord
     from munjang.records import Progress, Status
     from munjang_desktop.context import Context
     from munjang_desktop.settings import LanguageChoice, ThemeChoice
@@ -48,6 +49,8 @@ class MainWindow(QMainWindow):
         self._status: Status | None = None
         self._refused: RefusedDialog | None = None
         self._phase = Phase.IDLE
+        self._judge: ModelRecord | None = None
+        self._offered_judge: ModelRecord | None = None
         self._refresh = QTimer(self, singleShot=True, interval=_REFRESH_EVERY)
         self._refresh.timeout.connect(self._workers.refresh)
 
@@ -147,6 +150,17 @@ class MainWindow(QMainWindow):
         self.status_line.set_paused(paused)
         self._context.settings.paused = paused
 
+    @Slot(bool)
+    def set_precise(self, precise: bool) -> None:
+        """Judge answers again, or not; without a judge, offer to fetch one."""
+        if precise and self._judge is None:
+            self.search_bar.precise.setChecked(False)
+            if self._offered_judge is not None:
+                self.notices.offer_judge(self._offered_judge)
+            return
+        self._context.settings.precise = precise
+        self.area.set_precise(precise)
+
     @Slot(object)
     def choose_theme(self, choice: ThemeChoice) -> None:
         """Change the appearance, now and for the next time."""
@@ -188,6 +202,8 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         workers = self._workers
         self.search_bar.asked.connect(self.area.ask)
+        self.search_bar.precise_wanted.connect(self.set_precise)
+        workers.judge.connect(self._judge_checked)
         self.search_bar.entered.connect(self.area.enter)
         self.search_bar.key_offered.connect(self._key_offered)
         self.area.add_wanted.connect(self.choose_folder)
@@ -235,6 +251,13 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _key_offered(self, event: QKeyEvent) -> None:
         self.area.results.take_key(event)
+
+    @Slot(object, object)
+    def _judge_checked(self, judge: ModelRecord | None, offered: ModelRecord | None) -> None:
+        self._judge, self._offered_judge = judge, offered
+        self.search_bar.show_judge(judge)
+        if judge is not None and self._context.settings.precise:
+            self.search_bar.precise.setChecked(True)
 
     @Slot(object)
     def _show_status(self, status: Status) -> None:

@@ -85,6 +85,12 @@ class NoticeBoard(QWidget):
             )
         )
 
+    def offer_judge(self, record: ModelRecord) -> None:
+        """Offer the model that precise mode needs."""
+        if self._missing is None:
+            self._missing = record
+            self._show_model()
+
     @Slot(object)
     def _indexing_stopped(self, error: MunjangError) -> None:
         self._problem, self._indexing_failed = error, True
@@ -128,10 +134,12 @@ class NoticeBoard(QWidget):
         if self._installing:
             self._workers.cancel_install()
             return
+        if self._missing is None:
+            return
         self._install_error = None
         self._installing = True
         self._show_model()
-        self._workers.install_encoder()
+        self._workers.install(self._missing.id)
 
     @Slot(object)
     def _install_progressed(self, progress: InstallProgress) -> None:
@@ -166,10 +174,16 @@ class NoticeBoard(QWidget):
                 Notice(f"{error.title}: {error}", self.tr("Try again"), serious=True)
             )
         else:
-            text = self.tr(
-                "Sentences are found by their words only. To find them by meaning, a language "
-                "model ({size}) is fetched once; it then works on this computer alone."
-            )
+            if self._missing.task == "reranker":
+                text = self.tr(
+                    "Precise mode needs a second model ({size}), which is fetched once and then "
+                    "works on this computer alone. It reads English."
+                )
+            else:
+                text = self.tr(
+                    "Sentences are found by their words only. To find them by meaning, a language "
+                    "model ({size}) is fetched once; it then works on this computer alone."
+                )
             self.model.show_notice(
                 Notice(
                     text.format(size=texts.data_size(self._missing.size)),

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, Qt, QTimer, Signal, Slot
-from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from munjang.records import Phase
 from munjang_desktop import desktop_files
 from munjang_desktop.preview import PreviewPanel
 from munjang_desktop.results import ResultRow, ResultsView
+from munjang_desktop.window.judgement import JudgementLine
 from munjang_desktop.window.states import (
     ErrorPage,
     NothingPage,
@@ -45,6 +46,7 @@ class SearchArea(QStackedWidget):
         self._answered = ""  # the query of the answer shown
         self._folders: Sequence[Folder] | None = None
         self._broken = False
+        self._precise = False
         self._again = QTimer(self, singleShot=True, interval=_ASK_AGAIN_EVERY)
         self._again.timeout.connect(self._ask)
 
@@ -53,12 +55,19 @@ class SearchArea(QStackedWidget):
         self._splitter = QSplitter(Qt.Orientation.Horizontal, self)
         self._splitter.setChildrenCollapsible(False)
         self._splitter.setHandleWidth(1)
-        self._splitter.addWidget(self.results)
+        self.judgement = JudgementLine(self)
+        listed = QWidget(self)
+        column = QVBoxLayout(listed)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.judgement)
+        column.addWidget(self.results, 1)
+        self._splitter.addWidget(listed)
         self._splitter.addWidget(self.preview)
         self._splitter.setSizes([460, 520])
         self._splitter.setStretchFactor(0, 4)
         self._splitter.setStretchFactor(1, 5)
-        self.results.setMinimumWidth(260)
+        listed.setMinimumWidth(260)
         self.preview.setMinimumWidth(280)
         self._blank = QWidget(self)
         self._opening = OpeningPage(theme, self)
@@ -89,6 +98,20 @@ class SearchArea(QStackedWidget):
         """The words of the state shown instead of results; empty where there are results."""
         page = self.currentWidget()
         return page.text if isinstance(page, StatePage) else ""
+
+    @property
+    def precise(self) -> bool:
+        """Whether answers are judged again."""
+        return self._precise
+
+    def set_precise(self, precise: bool) -> None:
+        """Judge answers again from now on, or not; the answer shown is asked anew."""
+        if precise == self._precise:
+            return
+        self._precise = precise
+        self.judgement.show_nothing()
+        if self._query:
+            self._ask()
 
     def save_state(self) -> QByteArray:
         """The position of the splitter."""
@@ -163,6 +186,7 @@ class SearchArea(QStackedWidget):
         workers.folders.connect(self.show_folders)
         workers.status.connect(self.show_status)
         workers.answered.connect(self._show_answer)
+        workers.judging.connect(self.judgement.show_judging)
         workers.search_failed.connect(self._show_failure)
         workers.document.connect(self.preview.show_document)
         workers.document_failed.connect(self.preview.show_failure)
@@ -200,13 +224,15 @@ class SearchArea(QStackedWidget):
 
     @Slot()
     def _ask(self) -> None:
-        self._workers.search(self._query)
+        self._workers.search(self._query, precise=self._precise)
 
     @Slot(object)
     def _show_answer(self, answer: Answer) -> None:
         if not self._query:
             return
         same = self._answered == self._query and self.currentWidget() is self._splitter
+        if self._precise:
+            self.judgement.show_answer(answer)
         self._answered = self._query
         self.results.show_results(answer.results, same_query=same)
         if answer.results:
@@ -220,6 +246,7 @@ class SearchArea(QStackedWidget):
     @Slot(object)
     def _show_failure(self, error: MunjangError) -> None:
         self._answered = ""
+        self.judgement.show_nothing()
         self.results.rows.clear()
         self._error.show_error(error, retry=True)
         self.setCurrentWidget(self._error)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QToolButton, QWidget
 
 from munjang_desktop.controls import IconButton, Picture
@@ -13,8 +14,10 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QInputMethodEvent, QKeyEvent
     from PySide6.QtWidgets import QMenu
 
+    from munjang.models import ModelRecord
     from munjang_desktop.theme import Theme
 
+_PRECISE_KEYS = "Ctrl+J"
 _PAUSE = 120  # ms without a key before a query is asked
 _LONE_JAMO = ("\u3131", "\u318e")  # ㄱ…ㆎ: a syllable that has only begun
 
@@ -77,6 +80,7 @@ class SearchBar(QWidget):
     asked = Signal(str)  # a query, "" where the field was emptied
     entered = Signal()  # Return, with nothing left to ask
     key_offered = Signal(object)
+    precise_wanted = Signal(bool)  # precise mode was switched
 
     def __init__(self, theme: Theme, menu: QMenu, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -86,6 +90,11 @@ class SearchBar(QWidget):
         self._box.setObjectName("searchBox")
         self._clear = IconButton("close", theme, self)
         self._clear.hide()
+        self._judge: ModelRecord | None = None
+        self._precise = IconButton("precise", theme, self)
+        self._precise.setCheckable(True)
+        self._precise.setShortcut(QKeySequence(_PRECISE_KEYS))
+        self._precise.toggled.connect(self.precise_wanted)
         self._menu = IconButton("menu", theme, self)
         self._menu.setMenu(menu)
         self._menu.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -103,6 +112,7 @@ class SearchBar(QWidget):
         inside.addWidget(Picture("search", "dim", 20, theme, self))
         inside.addWidget(self._field, 1)
         inside.addWidget(self._clear)
+        inside.addWidget(self._precise)
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 14, 12, 12)
         row.setSpacing(10)
@@ -120,6 +130,16 @@ class SearchBar(QWidget):
     def query(self) -> str:
         """The query as it stands in the field."""
         return self._field.query()
+
+    @property
+    def precise(self) -> QToolButton:
+        """The switch of precise mode."""
+        return self._precise
+
+    def show_judge(self, judge: ModelRecord | None) -> None:
+        """Say which model precise mode judges with, or that there is none."""
+        self._judge = judge
+        self._retranslate()
 
     def set_query(self, query: str) -> None:
         """Put a query into the field and ask it at once."""
@@ -171,4 +191,11 @@ class SearchBar(QWidget):
         self._field.setPlaceholderText(self.tr("What do you remember of the sentence?"))
         self._field.setAccessibleName(self.tr("Search"))
         self._clear.describe(self.tr("Clear"), "Esc")
+        if self._judge is not None:
+            text = self.tr("Precise: {model} reads the best 30 documents again").format(
+                model=self._judge.title
+            )
+        else:
+            text = self.tr("Precise: needs a model that is not installed yet")
+        self._precise.describe(text, _PRECISE_KEYS)
         self._menu.describe(self.tr("Menu"), "F10")

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class InstallWorker(QObject):
-    """Installs the default encoder; the only thing in the window that uses the network."""
+    """Installs models; the only thing in the window that uses the network."""
 
     progress = Signal(object)  # InstallProgress
     installed = Signal()
@@ -25,14 +25,14 @@ class InstallWorker(QObject):
         super().__init__()
         self._cancel = threading.Event()
 
-    @Slot()
-    def install(self) -> None:
-        """Fetch and install the default encoder."""
+    @Slot(str)
+    def install(self, name: str) -> None:
+        """Fetch and install a model."""
         self._cancel.clear()
         try:
-            from munjang.models import DEFAULT_ENCODER, ModelStore  # noqa: PLC0415 - slow import
+            from munjang.models import ModelStore  # noqa: PLC0415 - slow import
 
-            ModelStore().install(DEFAULT_ENCODER, report=self._report, cancel=self._cancel)
+            ModelStore().install(name, report=self._report, cancel=self._cancel)
         except Exception as error:  # noqa: BLE001 - a thread's last resort; reported in the window
             if self._cancel.is_set():
                 self.cancelled.emit()

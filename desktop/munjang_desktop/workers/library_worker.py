@@ -24,6 +24,7 @@ class LibraryWorker(QObject):
     folders = Signal(object)  # list[Folder]
     status = Signal(object)  # Status
     encoder_missing = Signal(object)  # ModelRecord to install, or None
+    judge = Signal(object, object)  # ModelRecord of precise mode or None, and one to install
     added = Signal(object)  # Folder
     removed = Signal(object)  # Path
     failed = Signal(object)  # MunjangError
@@ -53,7 +54,7 @@ class LibraryWorker(QObject):
         self._report_folders()
         self.opened.emit(self._library)
         self.refresh()
-        self.check_encoder()
+        self.check_models()
 
     @Slot()
     def refresh(self) -> None:
@@ -90,14 +91,17 @@ class LibraryWorker(QObject):
             self.failed.emit(as_failure(error))
 
     @Slot()
-    def check_encoder(self) -> None:
-        """Report whether the library's encoder is to be installed, and load it if it is there."""
+    def check_models(self) -> None:
+        """Report which models there are and which are to be installed, and load the encoder."""
         if self._library is None:
             return
         try:
             wanted = self._library.encoder_id()
             installed = any(record.id == wanted for record in self._library.models.installed())
             self.encoder_missing.emit(None if installed else self._library.models.record(wanted))
+            known = self._library.models.known()
+            offered = next((record for record in known if record.task == "reranker"), None)
+            self.judge.emit(self._library.judge(), offered)
             if installed:
                 self._library.warm_up()
         except Exception as error:  # noqa: BLE001 - a thread's last resort; reported in the window

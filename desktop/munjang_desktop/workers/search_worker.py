@@ -20,7 +20,8 @@ class SearchWorker(QObject):
     Setting these attributes from another thread is safe: they are plain integers.
     """
 
-    answered = Signal(int, object)  # Answer
+    answered = Signal(int, object)  # Answer: the fast one, then the precise one where wanted
+    judging = Signal(int)  # the fast answer is out, the precise one on its way
     search_failed = Signal(int, object)  # MunjangError
     document = Signal(int, object)  # DocumentText
     document_failed = Signal(int, object)  # MunjangError
@@ -31,13 +32,25 @@ class SearchWorker(QObject):
         self.newest_query = 0
         self.newest_document = 0
 
-    @Slot(int, str, int)
-    def search(self, number: int, query: str, top: int) -> None:
-        """Answer a query with at most `top` documents."""
-        if number != self.newest_query:
+    @Slot(int, str, int, bool)
+    def search(self, number: int, query: str, top: int, precise: bool) -> None:
+        """Answer a query with at most `top` documents, and judge them again if `precise`.
+
+        Judging ends as soon as a newer query is there.
+        """
+
+        def wanted() -> bool:
+            return number == self.newest_query
+
+        if not wanted():
             return
         try:
             self.answered.emit(number, self._library.search(query, top=top))
+            if precise and wanted():
+                self.judging.emit(number)
+                self.answered.emit(
+                    number, self._library.search(query, top=top, precise=True, wanted=wanted)
+                )
         except Exception as error:  # noqa: BLE001 - a thread's last resort; reported in the window
             self.search_failed.emit(number, as_failure(error))
 

@@ -39,13 +39,15 @@ class Workers(QObject):
     added = Signal(object)  # Folder
     removed = Signal(object)  # Path
     failed = Signal(object)  # MunjangError: an operation on the library
-    answered = Signal(object)  # Answer
+    answered = Signal(object)  # Answer: the fast one, then the precise one where wanted
+    judging = Signal()  # the answer given is judged again
     search_failed = Signal(object)  # MunjangError
     document = Signal(object)  # DocumentText
     document_failed = Signal(object)  # MunjangError
     progress = Signal(object)  # Progress
     index_failed = Signal(object)  # MunjangError
     encoder_missing = Signal(object)  # ModelRecord to install, or None
+    judge = Signal(object, object)  # ModelRecord of precise mode or None, and one to install
     install_progress = Signal(object)  # InstallProgress
     installed = Signal()
     install_failed = Signal(object)  # MunjangError
@@ -55,12 +57,12 @@ class Workers(QObject):
     _refresh = Signal()
     _add = Signal(object)
     _remove = Signal(object)
-    _check_encoder = Signal()
+    _check_models = Signal()
     _close = Signal()
-    _search = Signal(int, str, int)
+    _search = Signal(int, str, int, bool)
     _load = Signal(int, int)
     _index = Signal()
-    _install = Signal()
+    _install = Signal(str)
 
     def __init__(self, directory: Path | None, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -108,12 +110,12 @@ class Workers(QObject):
         """Remove a folder; ends in `removed` or `failed`."""
         self._remove.emit(path)
 
-    def search(self, query: str) -> None:
-        """Answer `query`, and drop the query before it."""
+    def search(self, query: str, *, precise: bool = False) -> None:
+        """Answer `query`, and drop the query before it; `precise` answers follow the fast one."""
         self._query_number += 1
         if self._search_worker is not None:
             self._search_worker.newest_query = self._query_number
-            self._search.emit(self._query_number, query, _TOP)
+            self._search.emit(self._query_number, query, _TOP, precise)
 
     def forget_query(self) -> None:
         """No longer want the answer to the last query."""
@@ -138,17 +140,17 @@ class Workers(QObject):
         """Run the indexer again after `index_failed`."""
         self._index.emit()
 
-    def install_encoder(self) -> None:
-        """Fetch the default encoder; ends in `installed`, `install_failed`, `install_cancelled`."""
+    def install(self, name: str) -> None:
+        """Fetch a model; ends in `installed`, `install_failed`, `install_cancelled`."""
         if self._install_worker is None:
             worker = self._start(InstallWorker(), "install")
             self._install.connect(worker.install)
             worker.progress.connect(self.install_progress)
-            worker.installed.connect(self._encoder_installed)
+            worker.installed.connect(self._model_installed)
             worker.failed.connect(self.install_failed)
             worker.cancelled.connect(self.install_cancelled)
             self._install_worker = worker
-        self._install.emit()
+        self._install.emit(name)
 
     def cancel_install(self) -> None:
         """Give the download up."""
@@ -181,6 +183,7 @@ class Workers(QObject):
         self._search.connect(search.search)
         self._load.connect(search.load_document)
         search.answered.connect(self._pass_answer)
+        search.judging.connect(self._pass_judging)
         search.search_failed.connect(self._pass_search_failure)
         search.document.connect(self._pass_document)
         search.document_failed.connect(self._pass_document_failure)
@@ -199,6 +202,11 @@ class Workers(QObject):
         if number == self._query_number:
             self.answered.emit(answer)
 
+    @Slot(int)
+    def _pass_judging(self, number: int) -> None:
+        if number == self._query_number:
+            self.judging.emit()
+
     @Slot(int, object)
     def _pass_search_failure(self, number: int, error: object) -> None:
         if number == self._query_number:
@@ -215,8 +223,8 @@ class Workers(QObject):
             self.document_failed.emit(error)
 
     @Slot()
-    def _encoder_installed(self) -> None:
-        self._check_encoder.emit()
+    def _model_installed(self) -> None:
+        self._check_models.emit()
         self._tell_indexer()
         self.installed.emit()
 
@@ -230,13 +238,14 @@ class Workers(QObject):
         self._refresh.connect(worker.refresh)
         self._add.connect(worker.add_folder)
         self._remove.connect(worker.remove_folder)
-        self._check_encoder.connect(worker.check_encoder)
+        self._check_models.connect(worker.check_models)
         self._close.connect(worker.close)
         worker.opened.connect(self._library_opened)
         worker.open_failed.connect(self.open_failed)
         worker.folders.connect(self.folders)
         worker.status.connect(self.status)
         worker.encoder_missing.connect(self.encoder_missing)
+        worker.judge.connect(self.judge)
         worker.added.connect(self._tell_indexer)
         worker.added.connect(self.added)
         worker.removed.connect(self._tell_indexer)

@@ -103,6 +103,17 @@
     </message>
 </context>
 <context>
+    <name>JudgementLine</name>
+    <message>
+        <source>Judging…</source>
+        <translation>정밀 평가 중…</translation>
+    </message>
+    <message>
+        <source>Judged by {model}</source>
+        <translation>{model} 모델로 정밀 평가했습니다</translation>
+    </message>
+</context>
+<context>
     <name>MainWindow</name>
     <message>
         <source>Choose a folder to search</source>
@@ -149,6 +160,10 @@
     <message>
         <source>Try again</source>
         <translation>다시 시도</translation>
+    </message>
+    <message>
+        <source>Precise mode needs a second model ({size}), which is fetched once and then works on this computer alone. It reads English.</source>
+        <translation>정밀 검색에는 모델({size})이 하나 더 필요합니다. 한 번만 내려받으며, 그 뒤에는 이 컴퓨터에서만 작동합니다. 영어를 읽는 모델입니다.</translation>
     </message>
     <message>
         <source>Sentences are found by their words only. To find them by meaning, a language model ({size}) is fetched once; it then works on this computer alone.</source>
@@ -371,6 +386,14 @@
     <message>
         <source>Clear</source>
         <translation>지우기</translation>
+    </message>
+    <message>
+        <source>Precise: {model} reads the best 30 documents again</source>
+        <translation>정밀 검색: {model} 모델이 상위 문서 30개를 다시 읽고 평가합니다</translation>
+    </message>
+    <message>
+        <source>Precise: needs a model that is not installed yet</source>
+        <translation>정밀 검색: 필요한 모델이 아직 설치되어 있지 않습니다</translation>
     </message>
     <message>
         <source>Menu</source>

@@ -1,0 +1,133 @@
+"""Precise mode in the window, with a judge that is slow and one that is missing."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from conftest import OpenLibrary
+from pytestqt.qtbot import QtBot
+
+from munjang.models import ModelStore
+from munjang.models.record import write_record
+from munjang_desktop.context import Context
+from munjang_desktop.window import MainWindow
+
+pytestmark = pytest.mark.usefixtures("no_models")
+
+RERANKER = "ms-marco-MiniLM-L-12-v2"
+
+
+class Judge:
+    """Stands for a re-ranker's process: likes one word, and can be held up."""
+
+    def __init__(self, store: ModelStore, liked: str) -> None:
+        self.record = store.record(RERANKER)
+        self.backend = "none"
+        self.calls = 0
+        self.may_go_on = threading.Event()
+        self._liked = liked
+
+    def score(self, _query: str, sentences: list[str]) -> np.ndarray:
+        self.calls += 1
+        assert self.may_go_on.wait(30)
+        return np.array([0.99 if self._liked in text else 0.01 for text in sentences], np.float32)
+
+
+@pytest.fixture
+def judge(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, no_models: None) -> Judge:
+    """An installed re-ranker that prefers the stew."""
+    store = ModelStore(tmp_path / "no-models")
+    made = Judge(store, "stew")
+    folder = store.directory / RERANKER
+    folder.mkdir(parents=True)
+    write_record(replace(made.record, sources=()), folder)
+    monkeypatch.setattr(ModelStore, "reranker", lambda *_: made)
+    yield made
+    made.may_go_on.set()
+
+
+@pytest.fixture
+def cookbooks(tmp_path: Path) -> Path:
+    folder = tmp_path / "cookbooks"
+    folder.mkdir()
+    for number in range(12):
+        (folder / f"trade{number}.txt").write_text(f"This is shop number {number} of the town.")
+    (folder / "pork.txt").write_text("The pork is in the pan. Is the pork done? Look at the pork.")
+    (folder / "stew.txt").write_text("The stew is on the stove, and there is pork in it as well.")
+    return folder
+
+
+def names(window: MainWindow) -> list[str]:
+    return [found.path.name for found in window.area.results.rows.results]
+
+
+def ask(window: MainWindow, qtbot: QtBot, query: str) -> None:
+    window.search_bar.set_query(query)
+    qtbot.waitUntil(lambda: window.area.results.rows.rowCount() > 0)
+
+
+@pytest.fixture
+def asked(
+    window: MainWindow, qtbot: QtBot, cookbooks: Path, open_library: OpenLibrary, judge: Judge
+) -> Callable[[], None]:
+    """Opens the window and asks in precise mode; the judge is at work then."""
+    open_library(cookbooks)
+    qtbot.waitUntil(lambda: RERANKER in window.search_bar.precise.toolTip())
+    window.search_bar.precise.click()
+
+    def ask_now() -> None:
+        ask(window, qtbot, "pork")
+        qtbot.waitUntil(lambda: judge.calls > 0)
+
+    return ask_now
+
+
+def test_the_fast_answer_is_there_while_it_is_judged(window, qtbot, asked, judge):
+    asked()
+    assert names(window)[0] == "pork.txt"
+    qtbot.waitUntil(lambda: window.area.judgement.text() == "Judging…")
+    chosen = window.area.results.current()
+    judge.may_go_on.set()
+    qtbot.waitUntil(lambda: names(window)[0] == "stew.txt")
+    assert window.area.judgement.text() == f"Judged by {RERANKER}"
+    assert window.area.results.current().key == chosen.key
+    qtbot.wait(250)  # rows have come to rest
+
+
+def test_typing_on_ends_the_judging(window, qtbot, asked, judge):
+    asked()
+    window.search_bar.precise.setChecked(False)
+    window.search_bar.set_query("shop")
+    judge.may_go_on.set()
+    qtbot.waitUntil(lambda: all(name.startswith("trade") for name in names(window)))
+    qtbot.wait(100)
+    assert all(name.startswith("trade") for name in names(window))
+    assert judge.calls == 1
+    assert window.area.judgement.isHidden()
+
+
+def test_the_choice_is_remembered(window, asked, context: Context):
+    assert context.settings.precise
+    window.search_bar.precise.click()
+    assert not context.settings.precise
+
+
+def test_a_missing_judge_is_offered(
+    window: MainWindow, qtbot: QtBot, cookbooks: Path, open_library: OpenLibrary, context: Context
+) -> None:
+    open_library(cookbooks)
+    qtbot.waitUntil(lambda: window.notices.model.text != "")
+    # the encoder is missing too, and goes first
+    window.search_bar.precise.click()
+    assert not window.search_bar.precise.isChecked()
+    assert not context.settings.precise
+    assert "found by their words only" in window.notices.model.text
+    window.notices._encoder_checked(None)
+    window.search_bar.precise.click()
+    assert "Precise mode needs a second model (34" in window.notices.model.text
+    assert window.notices.model.button.text() == "Get the model"
