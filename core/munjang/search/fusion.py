@@ -13,18 +13,20 @@ from munjang.search.retrieval import Candidate, Candidates, Evidence
 class Opinions(NamedTuple):
     """What speaks for a document: its best sentence, best window, beginning and words.
 
-    The first three are in standard deviations above passages of no relation; words are 0 to 1.
+    The first three are in standard deviations above passages of no relation, the others 0 to 1:
+    `complete` is 1 where it alone has every term of the query.
     """
 
     sentence: float
     window: float
     beginning: float
     words: float
+    complete: float
 
 
 # What each of a document's opinions weighs, in standard deviations of meaning. Fitted by
 # bench/fusion.py over sets of many kinds, each set judged by what the others teach.
-WEIGHTS = Opinions(sentence=0.20, window=0.60, beginning=0.20, words=1.25)
+WEIGHTS = Opinions(sentence=0.30, window=0.50, beginning=0.20, words=1.25, complete=0.5)
 _NAME = 2.0  # a file name with every word
 
 # What speaks for a sentence within its document, beside its own meaning.
@@ -84,7 +86,8 @@ def document_opinions(found: Candidates) -> dict[int, Opinions]:
     for content, meaning in meanings.items():
         sentence, window, beginning = meaning or typical
         words = _words(found.documents[content].lexical, best)
-        opinions[content] = Opinions(sentence, window, beginning, words)
+        complete = found.documents[content].complete
+        opinions[content] = Opinions(sentence, window, beginning, words, complete)
     return opinions
 
 

@@ -103,6 +103,13 @@ class Searcher:
             judge=judge,
         )
 
+    def candidates(self, text: str, encoder: Encoder) -> Candidates:
+        """All that the channels find for a query, before it is ranked."""
+        query = Query.parse(text)
+        with sqlite_errors(Path(self._db.filename)), self._db:
+            meaning = self._meaning(encoder, encoder.encode_query(query.meaning))
+            return self._retriever.candidates(query, meaning)
+
     def coverage(self) -> Coverage:
         """How much of the library answers stand on; at most a second old."""
         now = time.monotonic()
