@@ -121,7 +121,6 @@ def _answer_json(answer: Answer) -> dict[str, Any]:
         "mode": answer.mode,
         "coverage": asdict(answer.coverage),
         "notice": str(answer.notice) if answer.notice else None,
-        "judge": answer.judge or None,
         "results": [
             {
                 "path": str(document.path),
