@@ -205,10 +205,10 @@ def test_a_sentence_is_found_by_its_meaning_in_another_language(
     models_directory: Path,
 ) -> None:
     open_library(documents)
-    ask(window, qtbot, "the tenant must tell the landlord three months before leaving")
+    ask(window, qtbot, "세탁기 경보를 멈추려면 어떤 단추를 누르나")
     row = window.area.results.current()
-    assert row.found.path.name == "임대차계약서.md"
-    assert "석 달 전에 서면으로" in row.found.hits[0].sentence
+    assert row.found.path.name == "manual.txt"
+    assert "Press the blue button" in row.found.hits[0].sentence
     assert window.notices.model.text == ""
 
 
