@@ -82,7 +82,7 @@ class Library:
         return library
 
     def close(self) -> None:
-        """Let go of the catalog, and of models nobody else has; all may be opened again."""
+        """Let go of the catalog, and end models nobody else has; all may be opened again."""
         if self._owns_models:
             self.models.close()
         with self._searching:

@@ -64,6 +64,10 @@ class ChildEncoder:
         """How many numbers a vector has."""
         return self._process.ready.dimension
 
+    def close(self) -> None:
+        """End the process; whoever waits for it, or asks it again, gets :class:`ModelUnusable`."""
+        self._process.close()
+
     def encode_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Vectors of what is searched, float32 of shape (n, dimension).
 
@@ -100,6 +104,10 @@ class ChildReranker:
         self._process = _Process(folder, record, threads, device)
         self.backend = self._process.ready.backend
 
+    def close(self) -> None:
+        """End the process; whoever waits for it, or asks it again, gets :class:`ModelUnusable`."""
+        self._process.close()
+
     def score(self, query: str, sentences: Sequence[str]) -> NDArray[np.float32]:
         """Relevance of each sentence, 0 to 1, float32 of shape (n,).
 
@@ -126,12 +134,19 @@ class _Process:
         self._arguments = [str(folder), str(threads), device]
         self._starting = threading.Lock()
         self._child: _Child | None = None
+        self._closed = False
         self._end: Callable[[], object] = lambda: None
         try:
             self.ready = self._attempt(lambda child: child.ready)
         except BaseException:
             self._end()
             raise
+
+    def close(self) -> None:
+        """End the child, for good."""
+        with self._starting:
+            self._closed = True
+            self._end()
 
     def ask(self, task: wire.Task, texts: Sequence[str]) -> NDArray[np.float32]:
         """Have the model do a task, and wait; other threads run meanwhile.
@@ -160,6 +175,8 @@ class _Process:
 
     def _running(self) -> _Child:
         with self._starting:
+            if self._closed:
+                raise ModelUnusable(msg("{name} was closed", name=self._record.title))
             if self._child is None or self._child.gone:
                 self._end()
                 self._child = self._start()

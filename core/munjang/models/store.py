@@ -47,8 +47,8 @@ class ModelStore:
     def __init__(self, directory: Path | None = None) -> None:
         self.directory = directory or models_directory()
         self._lock = threading.Lock()
-        self._encoders: dict[tuple[str, int, Device], Encoder] = {}
-        self._rerankers: dict[tuple[str, int, Device], Reranker] = {}
+        self._encoders: dict[tuple[str, int, Device], ChildEncoder] = {}
+        self._rerankers: dict[tuple[str, int, Device], ChildReranker] = {}
 
     def known(self) -> list[ModelRecord]:
         """The models Munjang knows by itself, installed or not."""
@@ -165,8 +165,10 @@ class ModelStore:
             return self._rerankers[wanted]
 
     def close(self) -> None:
-        """Let go of the open models; one in use ends with its last use, and can be opened anew."""
+        """End the open models; they can be opened anew."""
         with self._lock:
+            for opened in (*self._encoders.values(), *self._rerankers.values()):
+                opened.close()
             self._encoders.clear()
             self._rerankers.clear()
 

@@ -150,7 +150,7 @@ class Retriever:
             return {}
         ideal = self._lexicon.ideal_score(query.tokens)
         for hit in self._lexicon.documents(query.any_token, _DOCUMENTS):
-            found.documents[hit.id] = Evidence(hit.score / ideal)
+            found.documents[hit.id] = Evidence(min(1.0, hit.score / ideal))
         least = min((found.lexical for found in found.documents.values()), default=0.0)
         complete = self._lexicon.documents(query.every_term, _DOCUMENTS)
         rarity = _rarity(len(complete), self._lexicon.count_documents())

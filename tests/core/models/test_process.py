@@ -258,13 +258,14 @@ def test_the_child_gives_way_to_the_window_but_not_to_readers(tiny, folder):
 
 
 @linux_only
-def test_the_child_ends_when_its_model_is_dropped(store, folder):
+def test_the_child_ends_when_its_store_is_closed(store, folder):
     encoder = store.encoder("tiny")
-    store.close()
     assert encoder.encode_query("in use").any()
     assert len(children_that_run(folder)) == 1
-    del encoder
+    store.close()
     assert not children_that_run(folder)
+    with pytest.raises(ModelUnusable, match="closed"):
+        encoder.encode_query("too late")
     assert store.encoder("tiny").encode_query("opened anew").any()
     store.close()
     assert not children_that_run(folder)
