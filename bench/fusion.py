@@ -32,7 +32,7 @@ from munjang.search.searcher import Searcher
 from munjang.store import open_catalog
 
 GRID = [
-    Opinions(sentence, 1 - sentence - beginning, beginning, words, complete)
+    Opinions(sentence, 1 - sentence - beginning, beginning, words, complete, WEIGHTS.verbatim)
     for sentence, beginning, words, complete in itertools.product(
         (0.1, 0.2, 0.3, 0.4), (0.0, 0.1, 0.2, 0.3), (0.75, 1.0, 1.25, 1.5, 2.0), (0.0, 0.5, 1.0)
     )

@@ -167,8 +167,10 @@ class ModelStore:
     def close(self) -> None:
         """End the open models; they can be opened anew."""
         with self._lock:
-            for opened in (*self._encoders.values(), *self._rerankers.values()):
-                opened.close()
+            for encoder in self._encoders.values():
+                encoder.close()
+            for reranker in self._rerankers.values():
+                reranker.close()
             self._encoders.clear()
             self._rerankers.clear()
 

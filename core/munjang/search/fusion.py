@@ -14,7 +14,8 @@ class Opinions(NamedTuple):
     """What speaks for a document: its best sentence, best window, beginning and words.
 
     The first three are in standard deviations above passages of no relation, the others 0 to 1:
-    `complete` is 1 where it alone has every term of the query.
+    `complete` is 1 where it alone has every term of the query, `verbatim` where it alone has the
+    query as it was typed.
     """
 
     sentence: float
@@ -22,11 +23,14 @@ class Opinions(NamedTuple):
     beginning: float
     words: float
     complete: float
+    verbatim: float
 
 
 # What each of a document's opinions weighs, in standard deviations of meaning. Fitted by
 # bench/fusion.py over sets of many kinds, each set judged by what the others teach.
-WEIGHTS = Opinions(sentence=0.30, window=0.50, beginning=0.20, words=1.25, complete=0.5)
+WEIGHTS = Opinions(
+    sentence=0.30, window=0.50, beginning=0.20, words=1.25, complete=0.5, verbatim=3.0
+)
 _NAME = 2.0  # a file name with every word
 
 # What speaks for a sentence within its document, beside its own meaning.
@@ -85,9 +89,11 @@ def document_opinions(found: Candidates) -> dict[int, Opinions]:
     opinions = {}
     for content, meaning in meanings.items():
         sentence, window, beginning = meaning or typical
-        words = _words(found.documents[content].lexical, best)
-        complete = found.documents[content].complete
-        opinions[content] = Opinions(sentence, window, beginning, words, complete)
+        evidence = found.documents[content]
+        words = _words(evidence.lexical, best)
+        opinions[content] = Opinions(
+            sentence, window, beginning, words, evidence.complete, evidence.verbatim
+        )
     return opinions
 
 

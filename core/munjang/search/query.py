@@ -51,6 +51,14 @@ class Query:
         return " AND ".join(term.match for term in self.terms if term.quoted)
 
     @property
+    def verbatim(self) -> str:
+        """Matches where all of it stands as it was typed; empty for a single word."""
+        if len(self.terms) < 2:
+            return ""
+        phrase = query_terms(f'"{self.meaning}"')
+        return phrase[0].match if phrase else ""
+
+    @property
     def meaning(self) -> str:
         """The text to encode: what was typed, without the quotation marks."""
         return " ".join(self.text.replace('"', " ").split())

@@ -47,13 +47,15 @@ class Evidence:
     """What speaks for a document, apart from its sentences.
 
     `lexical` is the share of the query's weight in words, about 0 to 1; `complete` is above 0 where
-    every term stands in it, and 1 where it stands alone with that; `window` and `beginning`
+    every term stands in it, and 1 where it stands alone with that; `verbatim` likewise where the
+    query stands in it as it was typed; `window` and `beginning`
     are how near its nearest window and its first one are to the query, in standard deviations above
     windows of no relation, where they have a vector; `start` and `end` are of the nearest window.
     """
 
     lexical: float = 0.0
     complete: float = 0.0
+    verbatim: float = 0.0
     window: float | None = None
     beginning: float | None = None
     start: int = 0
@@ -153,16 +155,23 @@ class Retriever:
             found.documents[hit.id] = Evidence(min(1.0, hit.score / ideal))
         least = min((found.lexical for found in found.documents.values()), default=0.0)
         complete = self._lexicon.documents(query.every_term, _DOCUMENTS)
-        rarity = _rarity(len(complete), self._lexicon.count_documents())
+        rarity = _rarity(len(complete), self._lexicon.count_documents(), power=3)
         for hit in complete:
             found.documents.setdefault(hit.id, Evidence(least)).complete = rarity
+        literal = self._lexicon.documents(query.verbatim, _DOCUMENTS) if query.verbatim else []
+        rarity = _rarity(len(literal), self._lexicon.count_documents(), power=1)
+        for hit in literal:
+            found.documents.setdefault(hit.id, Evidence(least)).verbatim = rarity
         found.names = {hit.id for hit in self._lexicon.names(query.every_term, _NAMES)}
         scores = {hit.id: hit.score for hit in self._lexicon.sentences(query.any_token, _SENTENCES)}
         # BM25 of sentences has another scale than that of documents: the best of both are equal.
         best = max(scores.values(), default=1.0) or 1.0
-        shares = (evidence.lexical for evidence in found.documents.values())
-        scale = min(1.0, max(shares, default=0.0)) / best
-        return {sentence: score * scale for sentence, score in scores.items()}
+        scale = max((e.lexical for e in found.documents.values()), default=0.0) / best
+        shares = {sentence: score * scale for sentence, score in scores.items()}
+        if literal:
+            for hit in self._lexicon.sentences(query.verbatim, _SENTENCES):
+                shares[hit.id] = 1.0
+        return shares
 
     def _by_meaning(self, meaning: Meaning, found: Candidates) -> None:
         """Add what is near in meaning, and say of all candidates how near they are."""
@@ -270,9 +279,12 @@ class Retriever:
         return {window for (window,) in rows if window is not None}
 
 
-def _rarity(found: int, total: int) -> float:
-    """How much it says to be one of `found` documents out of `total`: 1 for a single one, to 0."""
+def _rarity(found: int, total: int, *, power: int) -> float:
+    """How much it says to be one of `found` documents out of `total`: 1 for a single one, to 0.
+
+    The higher the `power`, the sooner many of them say little.
+    """
     if found <= 1:
         return 1.0
     share: float = max(0.0, 1 - math.log(found) / math.log(max(total, found)))
-    return share**3
+    return share**power

@@ -106,9 +106,10 @@ class Searcher:
     def candidates(self, text: str, encoder: Encoder) -> Candidates:
         """All that the channels find for a query, before it is ranked."""
         query = Query.parse(text)
+        embedding = encoder.encode_query(query.meaning)
         with sqlite_errors(Path(self._db.filename)), self._db:
-            meaning = self._meaning(encoder, encoder.encode_query(query.meaning))
-            return self._retriever.candidates(query, meaning)
+            found = self._retriever.candidates(query, self._meaning(encoder, embedding))
+        return found  # noqa: RET504 - to mypy the context may swallow errors
 
     def coverage(self) -> Coverage:
         """How much of the library answers stand on; at most a second old."""
