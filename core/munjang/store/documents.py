@@ -161,7 +161,10 @@ class Documents:
         return len(ids)
 
     def text(self, content_id: int) -> DocumentText | None:
-        """A document's whole text with its sentences and marks."""
+        """A document's whole text with its sentences, and the marks that readers find their way by.
+
+        A sheet has a mark for each of its rows; those are left out.
+        """
         row = self._db.execute(
             "SELECT path, title, text FROM contents JOIN files ON content_id = contents.id"
             " WHERE contents.id = ? ORDER BY path LIMIT 1",
@@ -185,7 +188,7 @@ class Documents:
                 Mark(start, end, kind, number, label)
                 for kind, start, end, number, label in self._db.execute(
                     "SELECT kind, start, end, number, label FROM marks WHERE content_id = ?"
-                    " ORDER BY start",
+                    " AND kind NOT IN ('cell', 'table', 'ocr') ORDER BY start",
                     (content_id,),
                 )
             ],
