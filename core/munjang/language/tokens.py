@@ -30,7 +30,7 @@ LONGEST_TOKEN = 64  # characters; what is longer is data, not a word, and is fou
 # In this order: a run of CJK; a number with its thousands grouped; a word of any other script.
 _RUN = re.compile(
     rf"[{CJK}]+"
-    r"|(?<![\d.,])\d{1,3}(?:,\d{3})+(?![\d,])"
+    r"|(?<!\d)(?<!\d[.,])\d{1,3}(?:,\d{3})+(?!,?\d)"
     rf"|[^\W_{CJK}]+"
 )
 _CJK = re.compile(f"[{CJK}]")
