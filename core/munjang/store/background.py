@@ -67,6 +67,8 @@ class Background:
 
     def _distances(self, query: NDArray[np.float32]) -> dict[str, float]:
         """How much nearer than others the passages of each language are to the query."""
+        if len(self._vectors) < 2:
+            return {}
         scores = self._vectors @ query
         mean = float(scores.mean())
         expected = self._like._distances(query) if self._like else {}  # noqa: SLF001 - its like
