@@ -225,6 +225,7 @@ class Answer:
     coverage: Coverage
     results: Sequence[DocumentHit]
     notice: Message | None = None  # e.g. searched by words alone: the model is not installed
+    hints: Sequence[Message] = ()  # what was wrong with the query's filters, or what they left
     judge: str = ""  # the title of the re-ranker whose order this is; "" where it is the fast one
 
 

@@ -83,6 +83,8 @@ def _print_answer(answer: Answer) -> None:
             print(f"   {style(where, DIM, colour)}{_marked(hit, colour)}")
     if not answer.results:
         print(msg("Nothing was found."))
+    for hint in answer.hints:
+        print(hint)
     coverage = answer.coverage
     print(
         style(
@@ -115,12 +117,14 @@ def _marked(hit: Hit, colour: bool) -> str:
 
 
 def _answer_json(answer: Answer) -> dict[str, Any]:
+    hints = {"hints": [str(hint) for hint in answer.hints]} if answer.hints else {}
     return {
         "query": answer.query,
         "took_ms": round(answer.took_ms, 2),
         "mode": answer.mode,
         "coverage": asdict(answer.coverage),
         "notice": str(answer.notice) if answer.notice else None,
+        **hints,
         "results": [
             {
                 "path": str(document.path),

@@ -85,6 +85,15 @@ def query_terms(query: str) -> list[QueryTerm]:
     return terms
 
 
+def exact_match(text: str) -> str:
+    """Return the FTS5 expression that finds `text` and no longer English word; "" without letters.
+
+    Korean is found inside longer words, where particles stick to it.
+    """
+    words = tokenise(spell_out(normalise_text(text))).words
+    return _phrase(_open_ended(words), whole=True) if words else ""
+
+
 def _plain_terms(text: str) -> list[QueryTerm]:
     words = (_EDGES.sub("", word) for word in _BETWEEN_WORDS.split(text))
     return [_term(word) for word in words if word]
@@ -138,14 +147,17 @@ def _open_ended(tokens: list[str]) -> list[str]:
     return tokens
 
 
-def _phrase(tokens: Sequence[str]) -> str:
-    """Return the FTS5 phrase of `tokens`, open at its end where a longer word may be meant."""
+def _phrase(tokens: Sequence[str], *, whole: bool = False) -> str:
+    """Return the FTS5 phrase of `tokens`, open at its end where a longer word may be meant.
+
+    With `whole` a word that is not Korean has to end there.
+    """
     last = tokens[-1]
     if is_cjk(last):
         is_prefix = len(last) == 1
     else:
         shortest = _SHORTEST_NUMBER_PREFIX if last.isdigit() else _SHORTEST_PREFIX
-        is_prefix = len(last) >= shortest
+        is_prefix = not whole and len(last) >= shortest
     return f'"{" ".join(tokens)}"' + ("*" if is_prefix else "")
 
 

@@ -73,6 +73,10 @@ def fuse(found: Candidates, named: Mapping[int, int | None]) -> list[Ranked]:
         if content is None or content not in groups
     ]
     ranked.sort(key=lambda document: -document.score)
+    # The other documents with every word, of which there may be many, belong to the answer too.
+    ranks = {document.content for document in ranked}
+    least = min(0.0, ranked[-1].score) if ranked else 0.0
+    ranked += [Ranked(content, 0, least) for content in found.complete if content not in ranks]
     return ranked
 
 

@@ -1,29 +1,101 @@
-"""A query as typed, and the expressions it asks the lexicon with."""
+"""A query as typed, and the expressions it asks the lexicon with.
+
+Plain words always work. Beside them: ``"an exact phrase"``, ``-word``, ``a OR b`` or ``a|b`` (which
+binds tighter than the space between words), and the filters of :mod:`munjang.search.filters`.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 from itertools import islice
 
 from munjang.language.normalise import normalise_text
-from munjang.language.terms import QueryTerm, query_terms
+from munjang.language.terms import QueryTerm, exact_match, query_terms
+from munjang.messages import Message
+from munjang.search.filters import KEYS, Condition, condition
 
 _MOST_TERMS = 200  # a pasted chapter is looked up by its beginning
+_MOST_CONDITIONS = 50
+_MOST_HINTS = 3
+_MOST_CHOICES = 20
+_MOST_SIDES = 50
+
+_QUOTED = '"[^"]*"|“[^“”]*”'
+_PIECE = re.compile(
+    rf"""
+    (?P<minus>(?<!\S)-(?=[^\s-]))?
+    (?:
+        (?<![^\s-])(?P<key>{"|".join(KEYS)})[:：](?P<value>{_QUOTED}|[^\s"“]+)
+        | (?P<phrase>{_QUOTED})
+        | (?P<either>\|)
+        | (?P<word>[^\s"“|]+)
+        | .
+    )
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_QUOTATION_MARKS = '"“”'
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Words joined by OR: a document has to have all terms of at least one side."""
+
+    sides: tuple[tuple[QueryTerm, ...], ...]
+
+    @property
+    def terms(self) -> Iterator[QueryTerm]:
+        """The terms of all sides."""
+        return (term for side in self.sides for term in side)
+
+    @property
+    def match(self) -> str:
+        """Matches where a side stands."""
+        sides = (" AND ".join(term.any_form for term in side) for side in self.sides)
+        return " OR ".join(f"({side})" for side in sides)
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
     """What the user typed, analysed once."""
 
-    text: str
-    terms: tuple[QueryTerm, ...]
+    text: str  # what is looked for: without filters, operators and excluded words
+    plain: tuple[QueryTerm, ...]  # the terms outside of `choices`
+    choices: tuple[Choice, ...] = ()
+    excluded: tuple[str, ...] = ()  # FTS5 expressions of what must not be there
+    conditions: tuple[Condition, ...] = ()
+    hints: tuple[Message, ...] = ()
 
     @classmethod
-    def parse(cls, text: str) -> Query:
-        """Analyse a query; plain words always work, quoted phrases are required."""
-        cleaned = " ".join(normalise_text(text).split())
-        terms = {(term.surface, term.quoted): term for term in query_terms(cleaned)}
-        return cls(cleaned, tuple(islice(terms.values(), _MOST_TERMS)))
+    def parse(cls, text: str, today: date | None = None) -> Query:
+        """Analyse a query; plain words always work, quoted phrases are required.
+
+        Dates of filters count from `today`.
+        """
+        read = _Reader(today or datetime.now(UTC).astimezone().date())
+        read.read(" ".join(normalise_text(text).split()))
+        plain = {(t.surface, t.quoted): t for t in query_terms(" ".join(read.plain))}
+        return cls(
+            " ".join(read.wanted),
+            tuple(islice(plain.values(), _MOST_TERMS)),
+            tuple(Choice(sides) for sides in map(_sides, read.choices[:_MOST_CHOICES]) if sides),
+            tuple(dict.fromkeys(filter(None, map(exact_match, read.excluded))))[:_MOST_TERMS],
+            tuple(read.conditions[:_MOST_CONDITIONS]),
+            tuple(read.hints[:_MOST_HINTS]),
+        )
+
+    @property
+    def terms(self) -> tuple[QueryTerm, ...]:
+        """All terms, those of choices included."""
+        return (*self.plain, *(term for choice in self.choices for term in choice.terms))
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether anything but the words says which documents may be found."""
+        return bool(self.conditions or self.excluded or self.required)
 
     @property
     def content(self) -> tuple[QueryTerm, ...]:
@@ -37,18 +109,20 @@ class Query:
 
     @property
     def any_token(self) -> str:
-        """Matches where at least one token stands, within the quoted phrases' documents."""
+        """Matches where at least one token stands."""
         return " OR ".join(self.tokens)
 
     @property
     def every_term(self) -> str:
-        """Matches where each term stands in some form."""
-        return " AND ".join(term.any_form for term in self.content)
+        """Matches where each term stands in some form, and a side of each choice."""
+        every = [term.any_form for term in self.plain if not term.stop]
+        return " AND ".join(every + [f"({choice.match})" for choice in self.choices])
 
     @property
     def required(self) -> str:
-        """Matches where every quoted phrase stands; empty without one."""
-        return " AND ".join(term.match for term in self.terms if term.quoted)
+        """Matches where every quoted phrase and a side of each choice stands; empty without any."""
+        quoted = [term.match for term in self.plain if term.quoted]
+        return " AND ".join(quoted + [f"({choice.match})" for choice in self.choices])
 
     @property
     def verbatim(self) -> str:
@@ -62,3 +136,71 @@ class Query:
     def meaning(self) -> str:
         """The text to encode: what was typed, without the quotation marks."""
         return " ".join(self.text.replace('"', " ").split())
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Takes the pieces of a query apart; what is no operator or filter is a word."""
+
+    today: date
+    wanted: list[str] = field(default_factory=list)  # words and phrases, in order
+    plain: list[str] = field(default_factory=list)  # of them, those outside of choices
+    choices: list[list[str]] = field(default_factory=list)
+    excluded: list[str] = field(default_factory=list)
+    conditions: list[Condition] = field(default_factory=list)
+    hints: list[Message] = field(default_factory=list)
+
+    def read(self, text: str) -> None:
+        """Read a query whose white space is single spaces."""
+        group: list[str] = []  # words that OR has joined so far, or a single one
+        operator = ""  # an OR that waits for its other side
+        for piece in _PIECE.finditer(text):
+            word = piece["phrase"] or piece["word"] or ""
+            positive = bool(word) and not piece["minus"]
+            if positive and word != "OR" and operator:
+                group.append(word)
+                self.wanted.append(word)
+                operator = ""
+            elif (word == "OR" or piece["either"]) and group and not operator:
+                operator = piece.group()
+            elif positive:
+                self._end_group(group, operator)
+                group, operator = [], ""
+                self.wanted.append(word)
+                if _has_letters(word):
+                    group = [word]
+            elif piece["key"] or word:
+                self._end_group(group, operator)
+                group, operator = [], ""
+                self._narrow(piece)
+        self._end_group(group, operator)
+
+    def _end_group(self, group: list[str], operator: str) -> None:
+        if len(group) > 1:
+            self.choices.append(group)
+        else:
+            self.plain += group
+        if operator == "OR":  # joined nothing: a word like any other
+            self.wanted.append(operator)
+            self.plain.append(operator)
+
+    def _narrow(self, piece: re.Match[str]) -> None:
+        """Take in a filter, or what must not be there."""
+        if not piece["key"]:
+            self.excluded.append(piece["phrase"] or piece["word"])
+            return
+        value = piece["value"].strip(_QUOTATION_MARKS)
+        found = condition(piece["key"], value, self.today)
+        if isinstance(found, Message):
+            self.hints.append(found)
+        else:
+            self.conditions.append(found.negated() if piece["minus"] else found)
+
+
+def _sides(words: Sequence[str]) -> tuple[tuple[QueryTerm, ...], ...]:
+    sides = (tuple(query_terms(word)) for word in islice(words, _MOST_SIDES))
+    return tuple(side for side in sides if side)
+
+
+def _has_letters(word: str) -> bool:
+    return any(map(str.isalnum, word))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from pathlib import Path
 
 import apsw
@@ -28,33 +28,40 @@ class Presenter:
         self._db = connection
         self._documents = Documents(connection)
 
-    def present(self, query: Query, ranked: Iterable[Ranked], top: int) -> list[DocumentHit]:
-        """The first `top` documents that can be opened now."""
+    def present(
+        self, query: Query, ranked: Iterable[Ranked], top: int, files: Container[int] | None = None
+    ) -> list[DocumentHit]:
+        """The first `top` documents that can be opened now; with `files` by these alone."""
         shown: list[DocumentHit] = []
         for document in ranked:
             if len(shown) == top:
                 break
-            hit = self._document(query, document)
+            hit = self._document(query, document, files)
             if hit is not None:
                 shown.append(hit)
         return shown
 
-    def _document(self, query: Query, ranked: Ranked) -> DocumentHit | None:
+    def _document(
+        self, query: Query, ranked: Ranked, within: Container[int] | None
+    ) -> DocumentHit | None:
         if ranked.content is None:
             condition, value = "f.id = ?", ranked.file
         else:
             condition, value = "content_id = ?", ranked.content
-        files = list(
-            self._db.execute(
-                "SELECT f.path, modified_ns FROM files f"
-                " JOIN folders ON folders.id = folder_id AND available"
-                f" WHERE {condition} ORDER BY f.path",
-                (value,),
-            )
+        rows = self._db.execute(
+            "SELECT f.id, f.path, modified_ns FROM files f"
+            " JOIN folders ON folders.id = folder_id AND available"
+            f" WHERE {condition} ORDER BY f.path",
+            (value,),
         )
+        files = [
+            (Path(os.fsdecode(path)), modified)
+            for id_, path, modified in rows
+            if within is None or id_ in within
+        ]
         if not files:
             return None
-        paths = [Path(os.fsdecode(path)) for path, _ in files]
+        paths = [path for path, _ in files]
         title, hits = "", []
         if ranked.content is not None:
             row = self._db.execute(

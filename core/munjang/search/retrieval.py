@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import apsw
-import numpy as np
-from numpy.typing import NDArray
 
+from munjang.search.meaning import Meaning, Neighbourhood
 from munjang.search.query import Query
-from munjang.store import Background, Lexicon, PassageKind, VectorIndex
+from munjang.search.scope import Scope
+from munjang.store import Lexicon, PassageKind
 
 _SENTENCES = 200  # candidates of each channel, and of meaning for each language
 _WINDOWS = 100  # for each language
 _DOCUMENTS = 100
 _SENTENCES_A_DOCUMENT = 3
 _NAMES = 50
-_ALL = -1  # SQLite's "no limit"
 
 
 @dataclass(slots=True)
@@ -68,17 +67,9 @@ class Candidates:
 
     sentences: list[Candidate] = field(default_factory=list)
     documents: dict[int, Evidence] = field(default_factory=dict)  # by content
+    # Contents with every term; the candidate documents need not have them all.
+    complete: list[int] = field(default_factory=list)
     names: set[int] = field(default_factory=set)  # files with every term in their name
-    phrase_missing: bool = False  # quoted phrases that stand in no document were passed over
-
-
-@dataclass(frozen=True, slots=True)
-class Meaning:
-    """A query's vector, of shape (dimension,), and what it is compared with."""
-
-    embedding: NDArray[np.float32]
-    vectors: VectorIndex
-    backgrounds: Mapping[PassageKind, Background]
 
 
 class Retriever:
@@ -87,20 +78,22 @@ class Retriever:
     def __init__(self, connection: apsw.Connection) -> None:
         self._db = connection
         self._lexicon = Lexicon(connection)
+        self._near = Neighbourhood(connection)
 
-    def candidates(self, query: Query, meaning: Meaning | None) -> Candidates:
-        """Candidates of both channels, or of the words alone."""
+    def candidates(self, query: Query, scope: Scope, meaning: Meaning | None) -> Candidates:
+        """Candidates of both channels within a scope, or of the words alone.
+
+        Every document that has all the words is among the `complete` ones, however many there are.
+        """
         found = Candidates()
-        lexical = self._by_words(query, found)
+        lexical = self._by_words(query, scope, found)
         found.sentences = self._sentences("s.id", lexical)
         for candidate in found.sentences:
             candidate.lexical = lexical[candidate.sentence]
         if meaning is not None:
-            self._by_meaning(meaning, found)
+            self._by_meaning(meaning, scope.contents, found)
         for candidate in found.sentences:
             found.documents.setdefault(candidate.content, Evidence())
-        if query.required:
-            self._keep_phrases(query, found)
         return found
 
     def sentences_of(
@@ -134,84 +127,94 @@ class Retriever:
             self._score_sentences(sentences, {}, meaning)
         return sentences
 
-    def _keep_phrases(self, query: Query, found: Candidates) -> None:
-        """Leave out documents without the quoted phrases, unless no document has them all.
+    def first_sentences(self, contents: Iterable[int]) -> list[Candidate]:
+        """How documents begin."""
+        rows = self._db.execute(
+            "SELECT (SELECT id FROM sentences WHERE content_id = value ORDER BY start LIMIT 1)"
+            " FROM json_each(?)",
+            (json.dumps(list(contents)),),
+        )
+        return self._sentences("s.id", [id_ for (id_,) in rows if id_ is not None])
 
-        Pasted text is full of quotation marks that ask for nothing.
-        """
-        kept = {hit.id for hit in self._lexicon.documents(query.required, _ALL)}
-        if not kept:
-            found.phrase_missing = True
-            return
-        found.sentences = [c for c in found.sentences if c.content in kept]
-        found.documents = {id_: e for id_, e in found.documents.items() if id_ in kept}
-
-    def _by_words(self, query: Query, found: Candidates) -> dict[int, float]:
+    def _by_words(self, query: Query, scope: Scope, found: Candidates) -> dict[int, float]:
         """Fill in documents and names; returns the lexical share of the best sentences."""
         if not query.tokens:
             return {}
+        contents = scope.contents
         ideal = self._lexicon.ideal_score(query.tokens)
-        for hit in self._lexicon.documents(query.any_token, _DOCUMENTS):
+        for hit in self._lexicon.documents(query.any_token, _DOCUMENTS, contents):
             found.documents[hit.id] = Evidence(min(1.0, hit.score / ideal))
         least = min((found.lexical for found in found.documents.values()), default=0.0)
-        complete = self._lexicon.documents(query.every_term, _DOCUMENTS)
+        complete = self._lexicon.documents(query.every_term, within=contents)
+        found.complete = [hit.id for hit in complete]
         rarity = _rarity(len(complete), self._lexicon.count_documents(), power=3)
-        for hit in complete:
+        for hit in complete[:_DOCUMENTS]:
             found.documents.setdefault(hit.id, Evidence(least)).complete = rarity
-        literal = self._lexicon.documents(query.verbatim, _DOCUMENTS) if query.verbatim else []
+        literal = (
+            self._lexicon.documents(query.verbatim, _DOCUMENTS, contents) if query.verbatim else []
+        )
         rarity = _rarity(len(literal), self._lexicon.count_documents(), power=1)
         for hit in literal:
             found.documents.setdefault(hit.id, Evidence(least)).verbatim = rarity
-        found.names = {hit.id for hit in self._lexicon.names(query.every_term, _NAMES)}
-        scores = {hit.id: hit.score for hit in self._lexicon.sentences(query.any_token, _SENTENCES)}
+        named = self._lexicon.names(query.every_term, _NAMES, scope.files)
+        found.names = {hit.id for hit in named}
+        hits = self._lexicon.sentences(query.any_token, _SENTENCES, contents)
+        scores = {hit.id: hit.score for hit in hits}
         # BM25 of sentences has another scale than that of documents: the best of both are equal.
         best = max(scores.values(), default=1.0) or 1.0
         scale = max((e.lexical for e in found.documents.values()), default=0.0) / best
         shares = {sentence: score * scale for sentence, score in scores.items()}
         if literal:
-            for hit in self._lexicon.sentences(query.verbatim, _SENTENCES):
+            for hit in self._lexicon.sentences(query.verbatim, _SENTENCES, contents):
                 shares[hit.id] = 1.0
         return shares
 
-    def _by_meaning(self, meaning: Meaning, found: Candidates) -> None:
+    def _by_meaning(
+        self, meaning: Meaning, contents: Collection[int] | None, found: Candidates
+    ) -> None:
         """Add what is near in meaning, and say of all candidates how near they are."""
-        nearest = self._nearest(meaning, PassageKind.SENTENCE, _SENTENCES)
+        nearest = self._near.nearest(meaning, PassageKind.SENTENCE, _SENTENCES, contents)
         known = {candidate.sentence for candidate in found.sentences}
         found.sentences += [
             candidate
             for candidate in self._sentences("s.passage_id", nearest)
             if candidate.sentence not in known
+            and (contents is None or candidate.content in contents)
         ]
         self._score_sentences(found.sentences, nearest, meaning)
-        self._score_windows(found, self._nearest(meaning, PassageKind.WINDOW, _WINDOWS), meaning)
-
-    def _nearest(self, meaning: Meaning, kind: PassageKind, count: int) -> dict[int, float]:
-        """The passages nearest to the query, of each language, and their inner products."""
-        seqs, _ = meaning.vectors.search(meaning.embedding, count, kind)
-        return self._exact("seq", seqs.tolist(), meaning.embedding)
+        windows = self._near.nearest(meaning, PassageKind.WINDOW, _WINDOWS, contents)
+        self._score_windows(found, windows, contents, meaning)
 
     def _score_sentences(
         self, sentences: Sequence[Candidate], known: Mapping[int, float], meaning: Meaning
     ) -> None:
         """Fill in `dense`; `known` are inner products by passage."""
         missing = {candidate.passage for candidate in sentences} - known.keys()
-        scores = {**known, **self._exact("passage_id", missing, meaning.embedding)}
+        scores = {**known, **self._near.exact("passage_id", missing, meaning.embedding)}
         scale = meaning.backgrounds[PassageKind.SENTENCE].scale(meaning.embedding)
         for candidate in sentences:
             if candidate.passage in scores:
                 candidate.dense = scale.read(scores[candidate.passage], candidate.language)
 
     def _score_windows(
-        self, found: Candidates, nearest: Mapping[int, float], meaning: Meaning
+        self,
+        found: Candidates,
+        nearest: Mapping[int, float],
+        within: Collection[int] | None,
+        meaning: Meaning,
     ) -> None:
         """Fill in the documents' windows: the nearest, those of candidate sentences, the first."""
         around = [(candidate.content, candidate.start) for candidate in found.sentences]
-        rows = self._windows("w.passage_id", nearest)
+        rows = [
+            row
+            for row in self._windows("w.passage_id", nearest)
+            if within is None or row[0] in within
+        ]
         contents = {*found.documents, *(content for content, *_ in rows), *(c for c, _ in around)}
         firsts = self._first_windows(contents)
         rows += self._windows("w.id", self._windows_around(around) | firsts)
         missing = {passage for _, _, _, _, passage, _ in rows} - nearest.keys()
-        scores = {**nearest, **self._exact("passage_id", missing, meaning.embedding)}
+        scores = {**nearest, **self._near.exact("passage_id", missing, meaning.embedding)}
         scale = meaning.backgrounds[PassageKind.WINDOW].scale(meaning.embedding)
         for content, window, start, end, passage, language in rows:
             if passage not in scores:
@@ -222,23 +225,6 @@ class Retriever:
                 evidence.beginning = score
             if evidence.window is None or score > evidence.window:
                 evidence.window, evidence.start, evidence.end = score, start, end
-
-    def _exact(
-        self, key: str, ids: Iterable[int], embedding: NDArray[np.float32]
-    ) -> dict[int, float]:
-        """Inner products with stored vectors, by passage; `key` is the column `ids` are of."""
-        rows: list[tuple[int, bytes]] = list(
-            self._db.execute(
-                "SELECT passage_id, vector FROM vectors"
-                f" WHERE {key} IN (SELECT value FROM json_each(?))",
-                (json.dumps(list(ids)),),
-            )
-        )
-        if not rows:
-            return {}
-        matrix = np.frombuffer(b"".join(blob for _, blob in rows), "<f2")
-        scores = matrix.reshape(len(rows), -1).astype(np.float32) @ embedding
-        return {passage: float(score) for (passage, _), score in zip(rows, scores, strict=True)}
 
     def _sentences(self, key: str, ids: Iterable[int]) -> list[Candidate]:
         rows = self._db.execute(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal
@@ -16,11 +16,13 @@ from munjang.messages import Message, msg
 from munjang.models import Encoder, Reranker
 from munjang.records import Answer, Coverage, DocumentHit, FileState
 from munjang.search.fusion import Ranked, fuse, rank_sentences
+from munjang.search.meaning import Meaning
 from munjang.search.precise import DOCUMENTS as RERANKED
 from munjang.search.precise import rerank
 from munjang.search.query import Query
 from munjang.search.results import Presenter
-from munjang.search.retrieval import Candidate, Candidates, Evidence, Meaning, Retriever
+from munjang.search.retrieval import Candidate, Candidates, Evidence, Retriever
+from munjang.search.scope import Scopes
 from munjang.store import (
     Background,
     Documents,
@@ -32,6 +34,7 @@ from munjang.store import (
 )
 
 _COVERAGE_S = 1.0  # how long the library's figures are believed
+_NOTHING_PASSES = msg("No document passes the filters of this query.")
 
 
 class Searcher:
@@ -48,6 +51,7 @@ class Searcher:
         self._embeddings = Embeddings(connection)
         self._retriever = Retriever(connection)
         self._presenter = Presenter(connection)
+        self._scopes = Scopes(connection)
         self._vectors: tuple[int, VectorIndex] | None = None
         self._background: tuple[object, dict[PassageKind, Background]] | None = None
         self._figures: tuple[float, Coverage] | None = None
@@ -74,9 +78,10 @@ class Searcher:
         mode: Literal["fast", "precise"] = "fast"
         judge = ""
         with sqlite_errors(Path(self._db.filename)), self._db:
+            scope = self._scopes.scope(query)
             if query.terms:
                 meaning = self._meaning(encoder, embedding)
-                found = self._retriever.candidates(query, meaning)
+                found = self._retriever.candidates(query, scope, meaning)
                 ranked = fuse(found, self._ledger.contents_of(found.names))
                 ranked = self._with_sentences(query, meaning, found, ranked, max(top, RERANKED))
                 if reranker is not None:
@@ -89,10 +94,13 @@ class Searcher:
                             "{model} does not read this language; this is the fast answer.",
                             model=title,
                         )
-                results = self._presenter.present(query, ranked, top)
-                if found.phrase_missing and notice is None:
-                    notice = msg("No document contains the quoted words; these come nearest.")
+                results = self._presenter.present(query, ranked, top, scope.files)
+            elif scope.files is not None:
+                listed = self._listed(scope.files, top)
+                results = self._presenter.present(query, listed, top, scope.files)
             coverage = self.coverage()
+        if scope.required_missing and results and notice is None:
+            notice = _nothing_required(query)
         return Answer(
             query=text,
             took_ms=(time.perf_counter() - began) * 1e3,
@@ -100,6 +108,7 @@ class Searcher:
             coverage=coverage,
             results=results,
             notice=notice,
+            hints=[*query.hints, *([_NOTHING_PASSES] if scope.empty else [])],
             judge=judge,
         )
 
@@ -108,7 +117,8 @@ class Searcher:
         query = Query.parse(text)
         embedding = encoder.encode_query(query.meaning)
         with sqlite_errors(Path(self._db.filename)), self._db:
-            found = self._retriever.candidates(query, self._meaning(encoder, embedding))
+            scope, meaning = self._scopes.scope(query), self._meaning(encoder, embedding)
+            found = self._retriever.candidates(query, scope, meaning)
         return found  # noqa: RET504 - to mypy the context may swallow errors
 
     def coverage(self) -> Coverage:
@@ -126,6 +136,20 @@ class Searcher:
             )
             self._figures = now, figures
         return self._figures[1]
+
+    def _listed(self, files: Mapping[int, int | None], top: int) -> list[Ranked]:
+        """The first `top` documents of `files`, with how they begin."""
+        listed: dict[int | None, Ranked] = {}
+        for file, content in files.items():
+            if len(listed) == top:
+                break
+            listed.setdefault(content or -file, Ranked(content, file, 0.0))
+        contents = [ranked.content for ranked in listed.values() if ranked.content is not None]
+        begins = {c.content: [(c, 0.0)] for c in self._retriever.first_sentences(contents)}
+        return [
+            replace(ranked, sentences=begins.get(ranked.content or 0, ()))
+            for ranked in listed.values()
+        ]
 
     def _with_sentences(
         self,
@@ -176,3 +200,9 @@ class Searcher:
                 {PassageKind.SENTENCE: sentences, PassageKind.WINDOW: windows},
             )
         return Meaning(embedding, vectors, self._background[1])
+
+
+def _nothing_required(query: Query) -> Message:
+    if any(term.quoted for term in query.plain):
+        return msg("No document contains the quoted words; these come nearest.")
+    return msg("No document contains any of the words joined by OR; these come nearest.")

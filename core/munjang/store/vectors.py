@@ -7,6 +7,7 @@ and the answers are the same.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,8 @@ from munjang.store.vector_files import LANGUAGES, ROW, Rows, decode, load_vector
 
 Vectors = NDArray[np.float32]
 Ids = NDArray[np.int64]
+_FARTHER = 6  # times as many are looked at next, where most may not be found
+
 Group = tuple[int, int]  # the place of a language in LANGUAGES, and a kind of passage
 
 
@@ -58,27 +61,40 @@ class VectorIndex:
         self._read_new(connection)
         self._read_tombstones(connection)
 
-    def search(self, query: Vectors, count: int, kind: PassageKind) -> tuple[Ids, Vectors]:
+    def search(
+        self,
+        query: Vectors,
+        count: int,
+        kind: PassageKind,
+        within: Callable[[Ids], NDArray[np.bool_]] | None = None,
+        *,
+        share: float = 1.0,
+    ) -> tuple[Ids, Vectors]:
         """The `count` nearest vectors of a kind in each language.
 
         Returns their sequence numbers and inner products. `query` has shape (dimension,). Each
         language is asked apart, since an encoder puts texts of one language nearer together than
-        texts of one meaning. Scores from the file carry its quantisation error.
+        texts of one meaning. Scores from the file carry its quantisation error. `within` says which
+        of some vectors may be found, perhaps a `share` of all: farther and farther ones are looked
+        at until there are enough.
         """
         ids: list[Ids] = [np.empty(0, np.int64)]
         scores: list[Vectors] = [np.empty(0, np.float32)]
         delta_scores = self._delta @ query
         for language in range(len(LANGUAGES)):
             group = (language, int(kind))
-            parts = (
-                self._search_base(query, count, group),
-                self._search_delta(delta_scores, group),
-            )
-            found = np.concatenate([part[0] for part in parts])
-            values = np.concatenate([part[1] for part in parts])
-            order = np.argsort(-values, kind="stable")[:count]
-            ids.append(found[order])
-            scores.append(values[order])
+            looked_at = round(count / share)
+            while True:
+                found, values = self._search_group(query, delta_scores, looked_at, group)
+                exhausted = len(found) < looked_at
+                if within is not None:
+                    kept = within(found)
+                    found, values = found[kept], values[kept]
+                if exhausted or len(found) >= count:
+                    break
+                looked_at *= _FARTHER
+            ids.append(found[:count])
+            scores.append(values[:count])
         return np.concatenate(ids), np.concatenate(scores)
 
     def _open_base(self, name: str, count: int, last_seq: int) -> None:
@@ -115,6 +131,18 @@ class VectorIndex:
         self._masks = {}
         kept = ~np.isin(self._delta_rows["seq"], gone)
         self._delta, self._delta_rows = self._delta[kept], self._delta_rows[kept]
+
+    def _search_group(
+        self, query: Vectors, delta_scores: Vectors, count: int, group: Group
+    ) -> tuple[Ids, Vectors]:
+        parts = (
+            self._search_base(query, count, group),
+            self._search_delta(delta_scores, group),
+        )
+        found = np.concatenate([part[0] for part in parts])
+        values = np.concatenate([part[1] for part in parts])
+        order = np.argsort(-values, kind="stable")[:count]
+        return found[order], values[order]
 
     def _search_base(self, query: Vectors, count: int, group: Group) -> tuple[Ids, Vectors]:
         selector = self._selector(group)

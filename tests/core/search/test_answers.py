@@ -254,7 +254,7 @@ def test_a_query_without_words_finds_nothing(bench, query):
         "^battery",
         "terms:battery",
         "lexicon : battery",
-        "-battery + water",
+        "- battery + water",
         "(battery",
         "battery) OR 1=1; DROP TABLE files",
         "{battery water}",

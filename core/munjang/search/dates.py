@@ -1,0 +1,171 @@
+"""Dates as people type them into a search box, in Korean and English: spans of whole days."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+
+Span = tuple[date, date]  # the first day, and the one after the last
+
+_YEARS = range(1971, 3000)  # that every platform can turn into a time
+_ONE_DAY = timedelta(1)
+
+# What is typed, without its spaces: a unit, and how many of it from now.
+_NAMED: dict[str, tuple[str, int]] = {
+    name: (unit, offset)
+    for unit, offset, names in (
+        ("day", 0, "today 오늘 금일"),
+        ("day", -1, "yesterday 어제 어저께 전일"),
+        ("day", -2, "그제 그저께"),
+        ("week", 0, "thisweek 이번주 금주"),
+        ("week", -1, "lastweek 지난주 저번주 전주"),
+        ("week", -2, "지지난주 저저번주"),
+        ("month", 0, "thismonth 이번달 이달 금월"),
+        ("month", -1, "lastmonth 지난달 저번달 전월"),
+        ("month", -2, "지지난달 저저번달"),
+        ("quarter", 0, "thisquarter 이번분기 금분기"),
+        ("quarter", -1, "lastquarter 지난분기 저번분기 전분기"),
+        ("year", 0, "thisyear 올해 금년 이번해"),
+        ("year", -1, "lastyear 작년 지난해 전년"),
+        ("year", -2, "재작년 지지난해"),
+    )
+    for name in names.split()
+}
+_UNITS = {
+    name: unit
+    for unit, names in (
+        ("day", "d day days 일"),
+        ("week", "w week weeks 주 주일 주간"),
+        ("month", "m mo month months 개월 달"),
+        ("quarter", "q quarter quarters 분기"),
+        ("year", "y yr year years 년"),
+    )
+    for name in names.split()
+}
+_MONTHS = [
+    "jan(uary)?", "feb(ruary)?", "mar(ch)?", "apr(il)?", "may", "june?",
+    "july?", "aug(ust)?", "sept?(ember)?", "oct(ober)?", "nov(ember)?", "dec(ember)?",
+]  # fmt: skip
+_MONTH = "|".join(f"(?:{month.replace('(', '(?:')})" for month in _MONTHS)
+
+_AGO = re.compile(rf"(?:last|past|최근|지난)?(\d{{1,4}})({'|'.join(_UNITS)})(ago|전)?")
+_NUMBERS = re.compile(r"(\d{4})(?:[-./](\d{1,2})(?:[-./](\d{1,2}))?)?\.?|(\d{4})(\d\d)(\d\d)")
+_KOREAN = re.compile(r"(?:(\d{4})년)?(?:(\d{1,2})월(?:(\d{1,2})일)?)?")
+_PART = re.compile(r"(\d{4})[-년]?(?:q([1-4])|([1-4])분기|([상하])반기)")
+_ENGLISH = re.compile(
+    rf"({_MONTH})\.?(\d{{1,2}})?,?(\d{{4}})?|(\d{{1,2}})({_MONTH})\.?,?(\d{{4}})?"
+)
+
+
+def parse_span(text: str, today: date) -> Span | None:
+    """The days that `text` means: ``2024-03``, ``7d``, ``작년``, ``March 2024``; None if none.
+
+    A month or day without a year is the last one that has begun.
+    """
+    text = re.sub(r"\s+", "", text).casefold()
+    try:
+        if text in _NAMED:
+            return _period(today, *_NAMED[text])
+        for pattern, read in _READERS:
+            if text and (match := pattern.fullmatch(text)):
+                return read(match, today)
+    except (ValueError, OverflowError):  # no such day
+        return None
+    return None
+
+
+def _ago(match: re.Match[str], today: date) -> Span:
+    """``7d`` is the last seven days and today, ``7 days ago`` the one day."""
+    number, unit, ago = match.groups()
+    if ago:
+        return _period(today, _UNITS[unit], -int(number))
+    return _back(today, _UNITS[unit], int(number)), today + _ONE_DAY
+
+
+def _numbers(match: re.Match[str], today: date) -> Span:
+    parts = [part for part in match.groups() if part is not None]
+    return _days(*map(int, parts), today=today)
+
+
+def _korean(match: re.Match[str], today: date) -> Span:
+    year, month, day = (int(part) if part else None for part in match.groups())
+    return _days(year, month, day, today=today)
+
+
+def _part(match: re.Match[str], today: date) -> Span:
+    """A quarter or half of a year."""
+    year = int(match[1])
+    if match[4]:
+        first, months = (1 if match[4] == "상" else 7), 6
+    else:
+        first, months = 3 * int(match[2] or match[3]) - 2, 3
+    return _days(year, first, today=today)[0], _days(year, first + months - 1, today=today)[1]
+
+
+def _english(match: re.Match[str], today: date) -> Span:
+    name, day, year = match.groups()[:3] if match[1] else (match[5], match[4], match[6])
+    month = next(n for n, start in enumerate(_MONTHS, 1) if name.startswith(start[:3]))
+    return _days(int(year) if year else None, month, int(day) if day else None, today=today)
+
+
+_READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], Span]], ...] = (
+    (_KOREAN, _korean),  # before _AGO: 2023년 is no span of 2,023 years
+    (_AGO, _ago),
+    (_NUMBERS, _numbers),
+    (_PART, _part),
+    (_ENGLISH, _english),
+)
+
+
+def _days(
+    year: int | None, month: int | None = None, day: int | None = None, *, today: date
+) -> Span:
+    """A year, a month or a day.
+
+    Raises:
+        ValueError: there is none such.
+    """
+    if year is None:
+        assert month is not None
+        year = today.year - ((month, day or 1) > (today.month, today.day))
+    if year not in _YEARS:
+        raise ValueError(year)
+    if month is None:
+        return date(year, 1, 1), date(year + 1, 1, 1)
+    if day is None:
+        first = date(year, month, 1)
+        return first, first + timedelta(calendar.monthrange(year, month)[1])
+    return date(year, month, day), date(year, month, day) + _ONE_DAY
+
+
+def _period(today: date, unit: str, offset: int) -> Span:
+    """The day, the week from Monday, the month … that is `offset` of them from today."""
+    if unit == "day":
+        first = today + timedelta(offset)
+        return first, first + _ONE_DAY
+    if unit == "week":
+        first = today + timedelta(7 * offset - today.weekday())
+        return first, first + timedelta(7)
+    if unit == "year":
+        return _days(today.year + offset, today=today)
+    months = 3 if unit == "quarter" else 1
+    number = today.year * 12 + (today.month - 1) // months * months + months * offset
+    last = number + months - 1
+    return (
+        _days(number // 12, number % 12 + 1, today=today)[0],
+        _days(last // 12, last % 12 + 1, today=today)[1],
+    )
+
+
+def _back(today: date, unit: str, count: int) -> date:
+    """The same day, `count` units ago."""
+    if unit in {"day", "week"}:
+        return today - timedelta(count * (7 if unit == "week" else 1))
+    months = {"month": 1, "quarter": 3, "year": 12}[unit]
+    number = today.year * 12 + today.month - 1 - months * count
+    year, month = number // 12, number % 12 + 1
+    if year not in _YEARS:
+        raise ValueError(year)
+    return date(year, month, min(today.day, calendar.monthrange(year, month)[1]))
