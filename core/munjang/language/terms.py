@@ -18,7 +18,7 @@ from munjang.language.stopwords import is_stop_word
 from munjang.language.tokens import CJK, is_cjk, joined, parts, tokenise
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 _QUOTED = re.compile('"([^"]*)"|“([^”]*)”')
 # What parts two words that were typed without a space; a comma between digits does not.
@@ -40,10 +40,26 @@ _LONG_STEM = 6  # letters of an English stem that is safe to look for as a prefi
 def index_terms(sentence: str) -> str:
     """Return the tokens to store for `sentence`, joined by spaces.
 
-    See :mod:`munjang.language.tokens` for what they are.
+    See :mod:`munjang.language.tokens` for what they are. Where there are inner parts of words they
+    follow after a tab: in :func:`join_terms` they must not part the words of two sentences.
     """
     tokens = tokenise(sentence)
-    return " ".join(tokens.words + tokens.inner)
+    inner = f"\t{' '.join(tokens.inner)}" if tokens.inner else ""
+    return " ".join(tokens.words) + inner
+
+
+def join_terms(sentences: Iterable[str]) -> Iterator[str]:
+    """Yield the pieces of what to store for a text, from what is stored for its sentences.
+
+    A phrase may begin in one sentence and end in the next.
+    """
+    inner = []
+    for terms in sentences:
+        words, _, parts = terms.partition("\t")
+        yield words
+        if parts:
+            inner.append(parts)
+    yield from inner
 
 
 @dataclass(frozen=True, slots=True)

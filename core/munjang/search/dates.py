@@ -59,10 +59,11 @@ _ENGLISH = re.compile(
 )
 
 
-def parse_span(text: str, today: date) -> Span | None:
+def parse_span(text: str, today: date, *, bound: bool = False) -> Span | None:
     """The days that `text` means: ``2024-03``, ``7d``, ``작년``, ``March 2024``; None if none.
 
-    A month or day without a year is the last one that has begun.
+    A month or day without a year is the last one that has begun. ``7d`` is all days since a week
+    ago, but as the `bound` of other days it is the day a week ago.
     """
     text = re.sub(r"\s+", "", text).casefold()
     try:
@@ -70,14 +71,16 @@ def parse_span(text: str, today: date) -> Span | None:
             return _period(today, *_NAMED[text])
         for pattern, read in _READERS:
             if text and (match := pattern.fullmatch(text)):
-                return read(match, today)
+                first, after = read(match, today)
+                is_since = pattern is _AGO and not match[3]
+                return first, first + _ONE_DAY if bound and is_since else after
     except (ValueError, OverflowError):  # no such day
         return None
     return None
 
 
 def _ago(match: re.Match[str], today: date) -> Span:
-    """``7d`` is the last seven days and today, ``7 days ago`` the one day."""
+    """``7d`` is the last seven days and today, ``7 days ago`` the one day, or week, or month."""
     number, unit, ago = match.groups()
     if ago:
         return _period(today, _UNITS[unit], -int(number))

@@ -15,7 +15,7 @@ import apsw
 from munjang.extract.registry import FORMATS
 from munjang.language.normalise import fold, normalise_text
 from munjang.messages import Message, msg
-from munjang.search.dates import Span, parse_span
+from munjang.search.dates import parse_span
 
 # What is meant by names that are no format's own.
 _KINDS: dict[str, tuple[str, ...]] = {
@@ -199,8 +199,10 @@ def _after(value: str, today: date) -> Condition | None:
 
 
 def _modified(value: str, today: date) -> Condition | None:
+    compared = value[0] in "<>≥≤" or ".." in value
+
     def days(text: str) -> tuple[int, int] | None:
-        span: Span | None = parse_span(text, today)
+        span = parse_span(text, today, bound=compared)
         return None if span is None else (_ns(span[0]), _ns(span[1]))
 
     return _compared("f.modified_ns", value, days)

@@ -10,7 +10,7 @@ from pathlib import Path
 import apsw
 
 from munjang.extract import GENERATION
-from munjang.language.terms import index_terms
+from munjang.language.terms import index_terms, join_terms
 from munjang.messages import Message
 from munjang.records import Document, DocumentText, Mark, Place
 from munjang.store.passages import PassageKind, Passages
@@ -295,7 +295,7 @@ class Documents:
         )
         # Joined by SQLite, which lets other threads run meanwhile: of a long log it is 15 MB.
         self._db.execute("CREATE TEMP TABLE IF NOT EXISTS words (terms TEXT)")
-        pieces = ((piece,) for piece in (index_terms(title), *terms))
+        pieces = ((piece,) for piece in join_terms((index_terms(title), *terms)))
         self._db.executemany("INSERT INTO temp.words VALUES (?)", pieces)
         self._db.execute(
             "INSERT INTO documents (rowid, terms) SELECT ?, group_concat(terms, ' ')"

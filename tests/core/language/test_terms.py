@@ -253,5 +253,5 @@ def test_every_expression_is_valid(query: str):
 
 
 def test_index_terms_of_a_sentence():
-    assert index_terms("계약서를 KC-2023") == "계약 약서 서를 를 kc 2023 kc2023"
+    assert index_terms("계약서를 KC-2023") == "계약 약서 서를 를 kc 2023\tkc2023"
     assert index_terms(", . !") == ""
