@@ -29,6 +29,7 @@ class Neighbourhood:
 
     def __init__(self, connection: apsw.Connection) -> None:
         self._db = connection
+        self._last: dict[str, tuple[object, NDArray[np.int64]]] = {}
 
     def nearest(
         self, meaning: Meaning, kind: PassageKind, count: int, contents: Collection[int] | None
@@ -50,17 +51,9 @@ class Neighbourhood:
         if few <= _FEW:
             return self._among(meaning, table, count, own)
 
-        def within(seqs: NDArray[np.int64]) -> NDArray[np.bool_]:
-            rows = self._db.execute(
-                f"SELECT seq, content_id FROM vectors JOIN {table} USING (passage_id)"
-                " WHERE seq IN (SELECT value FROM json_each(?))",
-                (json.dumps(seqs.tolist()),),
-            )
-            kept = [seq for seq, content in rows if content in contents]
-            return np.isin(seqs, kept)
-
-        share = len(contents) / max(1, self._count("SELECT count(*) FROM contents"))
-        seqs, _ = meaning.vectors.search(meaning.embedding, count, kind, within, share=share)
+        seqs, _ = meaning.vectors.search(
+            meaning.embedding, count, kind, self._vectors_of(contents, table, own, meaning)
+        )
         return self.exact("seq", seqs.tolist(), meaning.embedding)
 
     def exact(
@@ -92,6 +85,23 @@ class Neighbourhood:
             own = [(passage, vector) for passage, vector, code in rows if code == language]
             scores = _scores(own, meaning.embedding)
             found.update(sorted(scores.items(), key=lambda pair: -pair[1])[:count])
+        return found
+
+    def _vectors_of(
+        self, contents: Collection[int], table: str, listed: str, meaning: Meaning
+    ) -> NDArray[np.int64]:
+        """The sequence numbers of all vectors of some contents."""
+        # Who types on after a filter asks for the same ones again.
+        asked, found = self._last.get(table, (None, None))
+        key = contents, meaning.vectors.state
+        if found is None or asked != key:
+            rows = self._db.execute(
+                f"SELECT seq FROM {table} JOIN vectors USING (passage_id)"
+                " WHERE content_id IN (SELECT value FROM json_each(?))",
+                (listed,),
+            )
+            found = np.fromiter((seq for (seq,) in rows), np.int64)
+            self._last[table] = key, found
         return found
 
     def _count(self, query: str, *values: str) -> int:

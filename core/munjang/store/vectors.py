@@ -7,7 +7,6 @@ and the answers are the same.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +19,6 @@ from munjang.store.vector_files import LANGUAGES, ROW, Rows, decode, load_vector
 
 Vectors = NDArray[np.float32]
 Ids = NDArray[np.int64]
-_FARTHER = 6  # times as many are looked at next, where most may not be found
-
 Group = tuple[int, int]  # the place of a language in LANGUAGES, and a kind of passage
 
 
@@ -62,39 +59,30 @@ class VectorIndex:
         self._read_tombstones(connection)
 
     def search(
-        self,
-        query: Vectors,
-        count: int,
-        kind: PassageKind,
-        within: Callable[[Ids], NDArray[np.bool_]] | None = None,
-        *,
-        share: float = 1.0,
+        self, query: Vectors, count: int, kind: PassageKind, within: Ids | None = None
     ) -> tuple[Ids, Vectors]:
-        """The `count` nearest vectors of a kind in each language.
+        """The `count` nearest vectors of a kind in each language, or of those in `within`.
 
-        Returns their sequence numbers and inner products. `query` has shape (dimension,). Each
-        language is asked apart, since an encoder puts texts of one language nearer together than
-        texts of one meaning. Scores from the file carry its quantisation error. `within` says which
-        of some vectors may be found, perhaps a `share` of all: farther and farther ones are looked
-        at until there are enough.
+        Returns their sequence numbers and inner products. `query` has shape (dimension,), `within`
+        are sequence numbers. Each language is asked apart, since an encoder puts texts of one
+        language nearer together than texts of one meaning. Scores from the file carry its
+        quantisation error.
         """
         ids: list[Ids] = [np.empty(0, np.int64)]
         scores: list[Vectors] = [np.empty(0, np.float32)]
         delta_scores = self._delta @ query
+        allowed = None if within is None else np.isin(self._base_rows["seq"], within)
         for language in range(len(LANGUAGES)):
             group = (language, int(kind))
-            looked_at = round(count / share)
-            while True:
-                found, values = self._search_group(query, delta_scores, looked_at, group)
-                exhausted = len(found) < looked_at
-                if within is not None:
-                    kept = within(found)
-                    found, values = found[kept], values[kept]
-                if exhausted or len(found) >= count:
-                    break
-                looked_at *= _FARTHER
-            ids.append(found[:count])
-            scores.append(values[:count])
+            parts = (
+                self._search_base(query, count, self._selector(group, allowed)),
+                self._search_delta(delta_scores, group, within),
+            )
+            found = np.concatenate([part[0] for part in parts])
+            values = np.concatenate([part[1] for part in parts])
+            order = np.argsort(-values, kind="stable")[:count]
+            ids.append(found[order])
+            scores.append(values[order])
         return np.concatenate(ids), np.concatenate(scores)
 
     def _open_base(self, name: str, count: int, last_seq: int) -> None:
@@ -132,20 +120,7 @@ class VectorIndex:
         kept = ~np.isin(self._delta_rows["seq"], gone)
         self._delta, self._delta_rows = self._delta[kept], self._delta_rows[kept]
 
-    def _search_group(
-        self, query: Vectors, delta_scores: Vectors, count: int, group: Group
-    ) -> tuple[Ids, Vectors]:
-        parts = (
-            self._search_base(query, count, group),
-            self._search_delta(delta_scores, group),
-        )
-        found = np.concatenate([part[0] for part in parts])
-        values = np.concatenate([part[1] for part in parts])
-        order = np.argsort(-values, kind="stable")[:count]
-        return found[order], values[order]
-
-    def _search_base(self, query: Vectors, count: int, group: Group) -> tuple[Ids, Vectors]:
-        selector = self._selector(group)
+    def _search_base(self, query: Vectors, count: int, selector: Any) -> tuple[Ids, Vectors]:
         if selector is None:
             return np.empty(0, np.int64), np.empty(0, np.float32)
         import faiss  # noqa: PLC0415 - half a second that only a search should pay
@@ -158,21 +133,34 @@ class VectorIndex:
         found = places[0] >= 0
         return self._base_rows["seq"][places[0][found]], scores[0][found]
 
-    def _selector(self, group: Group) -> Any:
-        """FAISS's selector of the living vectors of a group, None where there are none."""
-        if group not in self._masks:
-            import faiss  # noqa: PLC0415 - half a second that only a search should pay
+    def _selector(self, group: Group, allowed: NDArray[np.bool_] | None) -> Any:
+        """FAISS's selector of the living vectors of a group, None where there are none.
 
-            wanted = self._base_alive & _members(self._base_rows, group)
-            bits = np.packbits(wanted, bitorder="little")
-            # faiss wraps this class in Python, which its stubs do not show.
-            selector = faiss.IDSelectorBitmap(bits)  # type: ignore[call-arg,arg-type]
-            self._masks[group] = selector if wanted.any() else None
+        `allowed` says of each vector in the file whether it may be found.
+        """
+        if allowed is not None:
+            return _selector(self._base_alive & _members(self._base_rows, group) & allowed)
+        if group not in self._masks:
+            self._masks[group] = _selector(self._base_alive & _members(self._base_rows, group))
         return self._masks[group]
 
-    def _search_delta(self, scores: Vectors, group: Group) -> tuple[Ids, Vectors]:
+    def _search_delta(
+        self, scores: Vectors, group: Group, within: Ids | None
+    ) -> tuple[Ids, Vectors]:
         wanted = _members(self._delta_rows, group)
+        if within is not None:
+            wanted &= np.isin(self._delta_rows["seq"], within)
         return self._delta_rows["seq"][wanted], scores[wanted]
+
+
+def _selector(wanted: NDArray[np.bool_]) -> Any:
+    if not wanted.any():
+        return None
+    import faiss  # noqa: PLC0415 - half a second that only a search should pay
+
+    bits = np.packbits(wanted, bitorder="little")
+    # faiss wraps this class in Python, which its stubs do not show.
+    return faiss.IDSelectorBitmap(bits)  # type: ignore[call-arg,arg-type]
 
 
 def _members(rows: Rows, group: Group) -> NDArray[np.bool_]:

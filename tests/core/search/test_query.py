@@ -217,8 +217,13 @@ def test_filters_narrow_what_words_and_meaning_find(bench, query, first):
         assert found[0].startswith(first)
 
 
-def test_the_best_of_what_passes_is_found_behind_many_that_do_not(workbench):
-    """By words and by meaning; both channels would be full of what does not pass."""
+@pytest.mark.parametrize("few", [0, 1_000])
+def test_the_best_of_what_passes_is_found_behind_many_that_do_not(workbench, monkeypatch, few):
+    """By words and by meaning; both channels would be full of what does not pass.
+
+    Where few passages pass they are all compared, where many do the index is asked for them.
+    """
+    monkeypatch.setattr("munjang.search.meaning._FEW", few)
     for number in range(120):
         workbench.write(
             f"{number}.txt", f"The cat number {number} sleeps sixteen hours. A cat of cats."

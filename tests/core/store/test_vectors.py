@@ -115,11 +115,15 @@ class Shelf:
         query /= np.linalg.norm(query)
         for kind in PassageKind:
             self.check_kind(reader, query, count, kind)
+            some = [seq for seq in self.exact(query, kind) if self.random.random() < 0.3]
+            self.check_kind(reader, query, count, kind, within=np.array(some, np.int64))
         assert len(reader) == sum(len(self.exact(query, kind)) for kind in PassageKind)
 
-    def check_kind(self, reader, query, count, kind):
-        ids, scores = reader.search(query, count, kind)
+    def check_kind(self, reader, query, count, kind, within=None):
+        ids, scores = reader.search(query, count, kind, within)
         exact = self.exact(query, kind)
+        if within is not None:
+            exact = {seq: exact[seq] for seq in within.tolist()}
         assert len(set(ids.tolist())) == len(ids)
         assert set(ids.tolist()) <= exact.keys()
         for seq, score in zip(ids.tolist(), scores.tolist(), strict=True):
