@@ -145,10 +145,13 @@ class Retriever:
         for hit in self._lexicon.documents(query.any_token, _DOCUMENTS, contents):
             found.documents[hit.id] = Evidence(min(1.0, hit.score / ideal))
         least = min((found.lexical for found in found.documents.values()), default=0.0)
-        complete = self._lexicon.documents(query.every_term, within=contents)
+        complete = self._lexicon.documents(query.every_term, _DOCUMENTS, contents)
         found.complete = [hit.id for hit in complete]
-        rarity = _rarity(len(complete), self._lexicon.count_documents(), power=3)
-        for hit in complete[:_DOCUMENTS]:
+        if len(complete) == _DOCUMENTS:  # there are more, too many to score each of them
+            every = self._lexicon.matching("documents", query.every_term)
+            found.complete = [id_ for id_ in every if contents is None or id_ in contents]
+        rarity = _rarity(len(found.complete), self._lexicon.count_documents(), power=3)
+        for hit in complete:
             found.documents.setdefault(hit.id, Evidence(least)).complete = rarity
         literal = (
             self._lexicon.documents(query.verbatim, _DOCUMENTS, contents) if query.verbatim else []

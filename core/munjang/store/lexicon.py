@@ -36,9 +36,9 @@ class Lexicon:
         return self._match("lexicon", expression, limit, owner, within)
 
     def documents(
-        self, expression: str, limit: int | None = None, within: Container[int] | None = None
+        self, expression: str, limit: int, within: Container[int] | None = None
     ) -> list[LexicalHit]:
-        """The contents that match best, or all that match; with `within` only of these."""
+        """The contents that match best; with `within` only of these."""
         return self._match("documents", expression, limit, "rowid", within)
 
     def names(
@@ -90,15 +90,15 @@ class Lexicon:
         self,
         table: str,
         expression: str,
-        limit: int | None,
+        limit: int,
         owner: str,
         within: Container[int] | None,
     ) -> list[LexicalHit]:
-        """The best rows, or all; with `within` of those only whose `owner` is in it."""
+        """The best rows; with `within` of those only whose `owner` is in it."""
         if within is None:
             rows: Iterable[tuple[int, float]] = self._db.execute(
                 f"SELECT rowid, -rank FROM {table} WHERE terms MATCH ? ORDER BY rank LIMIT ?",
-                (expression, -1 if limit is None else limit),
+                (expression, limit),
             )
         else:  # SQLite hands them over one by one, so those that are not reached cost nothing
             owned = self._db.execute(
