@@ -238,6 +238,8 @@ class _Work:
 
     def _tidy(self) -> bool:
         """Delete what no file has any more; only now, so that moved files found it again."""
+        if self._watcher is not None and not self._watcher.quiet:
+            return False  # a file that has left one place may be about to settle in another
         if self._untidy:
             with write_transaction(self._db):
                 self._untidy = self._documents.collect_garbage() > 0

@@ -104,6 +104,11 @@ class Watcher(FileSystemEventHandler):
         """Make a waiting :meth:`wait` return; may be called from any thread."""
         self._events.put(None)
 
+    @property
+    def quiet(self) -> bool:
+        """Whether nothing has happened that is not settled: no file is on its way elsewhere."""
+        return not self._unsettled and self._events.empty()
+
     def settled(self) -> set[Path]:
         """The paths nothing has happened to for a moment; never waits."""
         while True:
