@@ -110,9 +110,14 @@ class Archive:
         return parse_xml(self.part(name))
 
     def _check(self, size: int, packed: int) -> None:
-        swollen = size > RATIO_MATTERS_FROM_BYTES and size > packed * MAX_RATIO
-        if swollen or size > MAX_PART_BYTES or self._read + size > MAX_ARCHIVE_BYTES:
+        too_much = size > MAX_PART_BYTES or self._read + size > MAX_ARCHIVE_BYTES
+        if too_much or _swollen(size, packed):
             raise _too_large(size)
+
+
+def _swollen(size: int, packed: int) -> bool:
+    """Whether a part unpacks to more than a document does: it is a bomb."""
+    return size > RATIO_MATTERS_FROM_BYTES and size > packed * MAX_RATIO
 
 
 class _PartStream(io.RawIOBase):
@@ -132,8 +137,7 @@ class _PartStream(io.RawIOBase):
         except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
             raise _damaged() from error
         self._size += len(data)
-        swollen = self._size > RATIO_MATTERS_FROM_BYTES and self._size > self._packed * MAX_RATIO
-        if swollen or self._size > MAX_ARCHIVE_BYTES:
+        if self._size > MAX_ARCHIVE_BYTES or _swollen(self._size, self._packed):
             raise _too_large(self._size)
         buffer[: len(data)] = data
         return len(data)

@@ -150,13 +150,13 @@ class Retriever:
         if len(complete) == _DOCUMENTS:  # there are more, too many to score each of them
             every = self._lexicon.matching("documents", query.every_term)
             found.complete = [id_ for id_ in every if contents is None or id_ in contents]
-        rarity = _rarity(len(found.complete), self._lexicon.count_documents(), power=3)
+        total = self._lexicon.count_documents()
+        rarity = _rarity(len(found.complete), total, power=3)
         for hit in complete:
             found.documents.setdefault(hit.id, Evidence(least)).complete = rarity
-        literal = (
-            self._lexicon.documents(query.verbatim, _DOCUMENTS, contents) if query.verbatim else []
-        )
-        rarity = _rarity(len(literal), self._lexicon.count_documents(), power=1)
+        verbatim = query.verbatim
+        literal = self._lexicon.documents(verbatim, _DOCUMENTS, contents) if verbatim else []
+        rarity = _rarity(len(literal), total, power=1)
         for hit in literal:
             found.documents.setdefault(hit.id, Evidence(least)).verbatim = rarity
         named = self._lexicon.names(query.every_term, _NAMES, scope.files)
@@ -168,7 +168,7 @@ class Retriever:
         scale = max((e.lexical for e in found.documents.values()), default=0.0) / best
         shares = {sentence: score * scale for sentence, score in scores.items()}
         if literal:
-            for hit in self._lexicon.sentences(query.verbatim, _SENTENCES, contents):
+            for hit in self._lexicon.sentences(verbatim, _SENTENCES, contents):
                 shares[hit.id] = 1.0
         return shares
 

@@ -60,18 +60,23 @@ class Background:
         mean = float(scores.mean())
         residuals = scores - mean
         means = {}
-        for language, distance in self._distances(query).items():
+        for language, distance in self._distances(query, scores).items():
             means[language] = mean + _SHIFT * distance
             residuals[self._masks[language]] -= _SHIFT * distance
         return Scale(means, mean, float(residuals.std()) or 1.0)
 
-    def _distances(self, query: NDArray[np.float32]) -> dict[str, float]:
-        """How much nearer than others the passages of each language are to the query."""
-        if len(self._vectors) < 2:
+    def _distances(
+        self, query: NDArray[np.float32], scores: NDArray[np.float32]
+    ) -> dict[str, float]:
+        """How much nearer than others the passages of each language are to the query.
+
+        `scores` are the inner products of the sample with the query.
+        """
+        if len(scores) < 2:
             return {}
-        scores = self._vectors @ query
         mean = float(scores.mean())
-        expected = self._like._distances(query) if self._like else {}  # noqa: SLF001 - its like
+        like = self._like
+        expected = like._distances(query, like._vectors @ query) if like else {}  # noqa: SLF001 - its like
         distances = {}
         for language, mask in self._masks.items():
             count = int(mask.sum())
