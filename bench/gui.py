@@ -2,8 +2,12 @@
 
 Opens the real window on a new library over FOLDER, types queries and scrolls all the while, and
 measures the gaps between the ticks of a 5 ms timer: a gap is time in which the window could not
-have drawn or taken a key. Prints the longest gap, the 99th percentile and how many passed 50 ms;
-exits 1 if one did or the 99th percentile is above 16 ms.
+have drawn or taken a key. Prints the longest gap, the 99th percentile and how many passed 50 ms.
+
+Beside it, a bare process that only sleeps and wakes every 5 ms measures the same: what this machine
+does to a program that does nothing (a virtual one loses its processors to others now and then).
+Exits 1 if a gap, less the time in it that the bare process stood still, passed 50 ms, or if the
+99th percentile is above 16 ms.
 
 On Linux each long gap is told apart by what the window's thread did in it: it worked, it stood in
 the queue for a processor (other programs were at work), or it was kept waiting, which while other
@@ -17,6 +21,7 @@ import argparse
 import faulthandler
 import itertools
 import os
+import subprocess
 import sys
 import tempfile
 import time
@@ -48,7 +53,20 @@ TICK = 5  # ms
 LONG = 50  # ms
 STACKS_AFTER = 0.04  # seconds
 SMOOTH = 16  # ms
+HALF = 25  # ms; from here on the bare process's gaps are told
 SCHEDULER = Path("/proc/thread-self/schedstat")
+# Prints when each long gap of its own began and ended, by the clock all processes share.
+BARE = f"""
+import sys, threading, time
+threading.Thread(target=lambda: (sys.stdin.read(), setattr(sys, "over", True)), daemon=True).start()
+last = time.monotonic()
+while not hasattr(sys, "over"):
+    time.sleep({TICK / 1e3})
+    now = time.monotonic()
+    if now - last > {HALF / 1e3}:
+        print(last, now, flush=True)
+    last = now
+"""
 
 
 @dataclass(frozen=True)
@@ -60,6 +78,7 @@ class Gap:
     phase: str
     worked: float  # ms
     queued: float  # ms for a processor
+    ended: float  # by the clock of the bare process
 
     @property
     def waited(self) -> float:
@@ -92,6 +111,7 @@ class Ticker(QObject):
             self.phase,
             worked - self._last_worked,
             queued - self._last_queued,
+            time.monotonic(),
         )
         self.gaps.append(gap)
         self._last, self._last_worked, self._last_queued = now, worked, queued
@@ -109,6 +129,21 @@ def _scheduled() -> tuple[float, float]:
         return 0.0, 0.0
     worked, queued, _ = SCHEDULER.read_text("ascii").split()
     return int(worked) / 1e6, int(queued) / 1e6
+
+
+class BareProcess:
+    """Does nothing but wake up as often as the window's timer, to measure the machine."""
+
+    def __init__(self) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", BARE], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+
+    def gaps(self) -> list[tuple[float, float]]:
+        """End it; the begin and end of each of its long gaps."""
+        output, _ = self._process.communicate()
+        spans = [line.split() for line in output.splitlines()]
+        return [(float(begin), float(end)) for begin, end in spans]
 
 
 class User(QObject):
@@ -182,35 +217,47 @@ def main() -> int:
         window = MainWindow(context)
         window.show()
         QTest.qWaitForWindowExposed(window)
+        bare = BareProcess()
         ticker = Ticker(options.stacks)
         user = User(window)
         watch = Watch(ticker, options.seconds)
         context.workers.progress.connect(watch.follow)
         context.workers.open([options.folder.absolute()])
         application.exec()
-        gaps = list(ticker.gaps)
+        gaps, of_machine = list(ticker.gaps), bare.gaps()
         faulthandler.cancel_dump_traceback_later()
         del user
         window.close()
         context.close()
-    return report(gaps, watch.last)
+    return report(gaps, of_machine, watch.last)
 
 
-def report(gaps: list[Gap], last: Progress | None) -> int:
+def report(gaps: list[Gap], of_machine: list[tuple[float, float]], last: Progress | None) -> int:
     if last is not None:
         print(f"indexed {last.files_done} of {last.files_total} files, phase {last.phase.value}")
     print(f"{len(gaps)} ticks in {gaps[-1].second:.0f} s: ", end="")
     longest, p99, long = _figures([gap.ms for gap in gaps])
     print(f"max {longest:.1f} ms, p99 {p99:.1f} ms, {long} over {LONG} ms")
-    if SCHEDULER.exists():
-        own = _figures([gap.ms - gap.queued for gap in gaps])
-        print("less the time in the queue for a processor: ", end="")
-        print(f"max {own[0]:.1f} ms, p99 {own[1]:.1f} ms, {own[2]} over {LONG} ms")
-    print("longest gaps (ms = work + queue for a processor + waiting @ second, phase):")
+    lengths = sorted((end - begin) * 1e3 for begin, end in of_machine)
+    print(f"a bare process beside it: max {max(lengths, default=0):.1f} ms, ", end="")
+    print(f"{len(lengths)} over {HALF} ms, {sum(ms > LONG for ms in lengths)} over {LONG} ms")
+    own = _figures([gap.ms - _shared(gap, of_machine) for gap in gaps])
+    print("the window less the times in which the bare process stood still: ", end="")
+    print(f"max {own[0]:.1f} ms, p99 {own[1]:.1f} ms, {own[2]} over {LONG} ms")
+    print("longest gaps (ms = work + queue for a processor + waiting @ second, phase;")
+    print("  then how much of it the bare process stood still as well):")
     for gap in sorted(gaps, key=lambda gap: gap.ms, reverse=True)[:12]:
         parts = f"{gap.worked:6.1f} + {gap.queued:6.1f} + {gap.waited:6.1f}"
-        print(f"  {gap.ms:6.1f} = {parts} @ {gap.second:6.1f}  {gap.phase}")
-    return 1 if long or p99 > SMOOTH else 0
+        shared = f"{_shared(gap, of_machine):6.1f}"
+        print(f"  {gap.ms:6.1f} = {parts} @ {gap.second:6.1f}  {gap.phase:10}{shared}")
+    return 1 if own[2] or p99 > SMOOTH else 0
+
+
+def _shared(gap: Gap, of_machine: list[tuple[float, float]]) -> float:
+    """For how much of a gap of the window the bare process stood still too, in ms."""
+    start = gap.ended - gap.ms / 1e3
+    overlaps = (min(gap.ended, end) - max(start, begin) for begin, end in of_machine)
+    return sum(overlap for overlap in overlaps if overlap > 0) * 1e3
 
 
 def _figures(lengths: list[float]) -> tuple[float, float, int]:
