@@ -7,7 +7,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 
 from munjang.errors import ExtractionRefused
 from munjang.extract import ocr
@@ -16,7 +16,7 @@ from munjang.extract.embedded import EmbeddedFiles
 from munjang.extract.garbled import is_garbled, read_as_korean
 from munjang.extract.pdf_extras import attached_files, remarks, xfa_texts
 from munjang.extract.pdf_furniture import Furniture
-from munjang.extract.pdf_layout import Block, blocks_of
+from munjang.extract.pdf_layout import Block, blocks_of, letters
 from munjang.extract.pdf_lines import Line, read_lines
 from munjang.extract.pdf_order import in_reading_order
 from munjang.extract.pdf_words import Words
@@ -43,15 +43,19 @@ def read(source: Source, out: TextBuilder) -> None:
     Raises:
         ExtractionRefused: it is encrypted, beyond repair, or has no text.
     """
-    document = _open(source)
+    document = open_pdf(source)
     try:
-        _DocumentReader(document, out, source.passwords).read()
+        DocumentReader(document, out, source.passwords).read()
     finally:
         document.close()
 
 
-def _open(source: Source) -> Any:
-    """Open the document with pdfium, mended if need be; an empty password is tried by itself."""
+def open_pdf(source: Source) -> Any:
+    """Open the document with pdfium, mended if need be; an empty password is tried by itself.
+
+    Raises:
+        ExtractionRefused: it is encrypted or beyond repair.
+    """
     import pypdfium2  # noqa: PLC0415 - loads a native library
     from pypdfium2.raw import FPDF_ERR_PASSWORD, FPDF_ERR_SECURITY  # noqa: PLC0415
 
@@ -112,7 +116,7 @@ def _mended(source: Source) -> bytes:
 
 
 @dataclass(slots=True)
-class _Page:
+class Page:
     """A page as it was met, before the others are known."""
 
     index: int
@@ -121,12 +125,32 @@ class _Page:
     remarks: list[str] = field(default_factory=list)
 
 
-class _DocumentReader:
-    """Writes one open document and keeps account of what cannot be read."""
+class Piece(NamedTuple):
+    """A piece of the text, from `start` to `end`, and the lines of the pages it was made of."""
 
-    def __init__(self, document: Any, out: TextBuilder, passwords: Sequence[str]) -> None:
+    start: int
+    end: int
+    lines: Sequence[Line]
+    skipped: int  # letters of the lines that are not in the piece, from the first on
+
+
+class DocumentReader:
+    """Writes one open document and keeps account of what cannot be read.
+
+    With `pieces` it also keeps account there of where the text was taken from.
+    """
+
+    def __init__(
+        self,
+        document: Any,
+        out: TextBuilder,
+        passwords: Sequence[str] = (),
+        *,
+        pieces: list[Piece] | None = None,
+    ) -> None:
         self._document = document
         self._out = out
+        self._pieces = pieces
         self._passwords = passwords
         self._bookmarks = _bookmarks(document)
         self._words = Words()
@@ -151,7 +175,7 @@ class _DocumentReader:
             self._out.blocks(xfa_texts(self._document))
         for start in range(0, len(self._document), _PAGES_AT_ONCE):
             end = min(start + _PAGES_AT_ONCE, len(self._document))
-            pages = [self._load(index) for index in range(start, end)]
+            pages = [self.load(index) for index in range(start, end)]
             self._words.learn([page.lines for page in pages])
             self._furniture.learn([(page.index, page.lines) for page in pages])
             for page in pages:
@@ -178,10 +202,11 @@ class _DocumentReader:
         elif not self._out.has_text and not self._out.pictures:
             raise ExtractionRefused(FileState.EMPTY, msg("There is no text in the document"))
 
-    def _load(self, index: int) -> _Page:
+    def load(self, index: int) -> Page:
+        """Read the lines of one page, or have its picture read."""
         from pypdfium2 import PdfiumError  # noqa: PLC0415 - loaded long since
 
-        loaded = _Page(index)
+        loaded = Page(index)
         try:
             page = self._document[index]
         except PdfiumError:
@@ -190,7 +215,7 @@ class _DocumentReader:
         try:
             text_page = page.get_textpage()
             try:
-                loaded.lines = read_lines(text_page)
+                loaded.lines = read_lines(text_page, index)
             finally:
                 text_page.close()
             self._judge(loaded, page)
@@ -202,7 +227,7 @@ class _DocumentReader:
             page.close()
         return loaded
 
-    def _judge(self, loaded: _Page, page: Any) -> None:
+    def _judge(self, loaded: Page, page: Any) -> None:
         """Put the page's lines in order, or have its picture read where they are not its text."""
         text = "\n".join(line.text for line in loaded.lines)
         if _XFA_PLACEHOLDER in text:
@@ -233,10 +258,10 @@ class _DocumentReader:
         finally:
             bitmap.close()
 
-    def _write(self, page: _Page) -> None:
+    def _write(self, page: Page) -> None:
         lines, furniture = self._furniture.clear(page.index, page.lines)
         blocks = blocks_of(lines, self._words)
-        asides = furniture + page.remarks
+        asides = bool(furniture or page.remarks)
         goes_on = self._open is not None and bool(blocks) and self._open.goes_on_in(blocks[0])
         if self._open is not None and goes_on:
             blocks[0] = self._write_across(self._open, blocks[0])
@@ -245,14 +270,17 @@ class _DocumentReader:
         self._open = None
         self._out.page(page.index + 1, self._document.get_page_label(page.index) or "")
         if goes_on and (len(blocks) > 1 or asides or page.recognised):
-            _write_block(blocks.pop(0), self._out)
+            self._write_block(blocks.pop(0))
         more_pages = page.index + 1 < len(self._document)
         last = blocks.pop() if more_pages and blocks and blocks[-1].unfinished() else None
         bookmarks = _Bookmarks(self._bookmarks.get(page.index, ()))
-        self._out.blocks(furniture)
+        for line in furniture:
+            start = self._out.length
+            self._out.block(line.text)
+            self._note(start, (line,))
         for block in blocks:
             bookmarks.mark(block.text, self._out)
-            _write_block(block, self._out)
+            self._write_block(block)
         self._out.blocks(page.remarks)
         ocr.write_lines(page.recognised, self._out)
         if last is not None:
@@ -268,12 +296,28 @@ class _DocumentReader:
         if joint != "\n":  # a word is written whole, on the page where it begins
             half = rest.split(None, 1)[0]
             text, rest = text + joint + half, rest[len(half) :].lstrip()
+        start = self._out.length
         self._out.block(text, goes_on=bool(rest))
-        return following._replace(text=rest)
+        self._note(start, (*block.lines, *following.lines), block.skipped)
+        return following._replace(
+            text=rest, skipped=len(letters(following.text)) - len(letters(rest))
+        )
 
     def _write_open(self) -> None:
         if self._open is not None:
-            _write_block(self._open, self._out)
+            self._write_block(self._open)
+
+    def _write_block(self, block: Block) -> None:
+        start = self._out.length
+        if block.cells:
+            self._out.row([[cell] for cell in block.cells])
+        else:
+            self._out.block(block.text)
+        self._note(start, block.lines, block.skipped)
+
+    def _note(self, start: int, lines: Sequence[Line], skipped: int = 0) -> None:
+        if self._pieces is not None:
+            self._pieces.append(Piece(start, self._out.length, lines, skipped))
 
 
 class _Bookmarks:
@@ -296,13 +340,6 @@ class _Bookmarks:
                 out.begin_heading(title, level)
                 del self._waiting[: number + 1]
                 return
-
-
-def _write_block(block: Block, out: TextBuilder) -> None:
-    if block.cells:
-        out.row([[cell] for cell in block.cells])
-    else:
-        out.block(block.text)
 
 
 def _is_picture(page: Any, *, bare: bool) -> bool:

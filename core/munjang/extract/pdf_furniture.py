@@ -42,15 +42,15 @@ class Furniture:
                 }
             )
 
-    def clear(self, number: int, lines: Sequence[Line]) -> tuple[list[Line], list[str]]:
-        """Part the lines of a page from its furniture; of that, the texts not met before."""
+    def clear(self, number: int, lines: Sequence[Line]) -> tuple[list[Line], list[Line]]:
+        """Part the lines of a page from its furniture; of that, what was not met before."""
         suspects = {id(line) for line in _edges(lines)}
         body: list[Line] = []
-        new: list[str] = []
+        new: list[Line] = []
         for line in lines:
             parts = line.cells or (line,)
             if id(line) in suspects and any(self._repeated(part, number) for part in parts):
-                new += [part.text for part in parts if self._is_new(part, number)]
+                new += [part for part in parts if self._is_new(part, number)]
             else:
                 body.append(line)
         return body, new

@@ -35,7 +35,13 @@ _LABEL = re.compile(
 
 _NOTE_SIZE = 0.93  # of the size of the page's text: footnotes are smaller
 _NOTE = re.compile(r"\(?\d{1,3}\)?\s?\D|[*†‡§¶]+\s?\w|[①-⑳]|주\s?\d*\)")
+_JOINTS = re.compile(r"[\s-]+")
 _STEP = 0.5  # points: lines are of the same size within this
+
+
+def letters(text: str) -> str:
+    """A text without what joining its lines may add or take away: spaces and hyphens."""
+    return _JOINTS.sub("", text)
 
 
 class Block(NamedTuple):
@@ -46,6 +52,8 @@ class Block(NamedTuple):
     last: Line
     edge: float  # how far the column of its last line reaches to the right
     cells: tuple[str, ...] = ()
+    lines: tuple[Line, ...] = ()  # it is made of
+    skipped: int = 0  # letters of those lines that are not in `text`, from the first on
 
     def unfinished(self) -> bool:
         """Whether its last sentence has no end yet, so that it may go on elsewhere."""
@@ -107,11 +115,12 @@ def _paragraph(lines: Sequence[Line], edge: float, words: Words) -> Block:
     """Join consecutive lines; a single one may be a table row."""
     first, last = lines[0], lines[-1]
     if _is_row(first):
-        return Block(first.text, first, last, edge, tuple(cell.text for cell in first.cells))
+        cells = tuple(cell.text for cell in first.cells)
+        return Block(first.text, first, last, edge, cells, (first,))
     text = first.text
     for before, line in pairwise(lines):
         text += _joint(before, text, line, words) + line.text
-    return Block(text, first, last, edge)
+    return Block(text, first, last, edge, lines=tuple(lines))
 
 
 def _joint(before: Line, text: str, line: Line, words: Words) -> str:

@@ -31,6 +31,8 @@ class Line(NamedTuple):
     length: int = 0  # characters, with the spaces at its ends
     direction: str = "right"  # where it runs to; "" where nothing is known of its place
     cells: tuple[Line, ...] = ()
+    page: int = 0  # index of the page it stands on
+    start: int = 0  # where it begins in pdfium's text of that page
 
     @property
     def height(self) -> float:
@@ -43,10 +45,10 @@ class Line(NamedTuple):
         return (self.top + self.bottom) / 2
 
 
-def read_lines(text_page: Any) -> list[Line]:
-    """The lines of a page in the order of its content."""
+def read_lines(text_page: Any, page: int = 0) -> list[Line]:
+    """The lines of the page with this index, in the order of its content."""
     text = text_page.get_text_range()
-    places = _Places(text_page, len(text))
+    places = _Places(text_page, len(text), page)
     lines: list[Line] = []
     for match in _LINE.finditer(text):
         raw, ending = match.groups()
@@ -57,7 +59,8 @@ def read_lines(text_page: Any) -> list[Line]:
             spaced = raw[-1].isspace() and not hyphenated
             if raw[0].isspace() and lines and not lines[-1].hyphenated:
                 lines[-1] = lines[-1]._replace(spaced=True)
-            lines.append(places.line(content, start, hyphenated, spaced, len(raw)))
+            line = places.line(content, start, hyphenated, spaced, len(raw))
+            lines.append(line._replace(page=page, start=start))
     return lines
 
 
@@ -70,10 +73,11 @@ def beside(one: Line, other: Line) -> bool:
 class _Places:
     """Asks pdfium where the characters of one page stand."""
 
-    def __init__(self, text_page: Any, length: int) -> None:
+    def __init__(self, text_page: Any, length: int, page: int) -> None:
         from pypdfium2 import raw  # noqa: PLC0415 - loaded long since
 
         self._page = text_page
+        self._number = page
         self._raw = raw
         # Pdfium counts its glyphs; some of them have no character, or one of two halves.
         self._direct = length == text_page.count_chars()
@@ -137,6 +141,9 @@ class _Places:
             self._find(start + space.end(), after)
             if after.left - before.right > line.height * _WIDE_SPACE:
                 text = line.text[begin : space.start()]
-                yield line._replace(text=text, left=left, right=before.right)
+                yield self._cell(line, text, left, before.right, start + begin)
                 begin, left = space.end(), after.left
-        yield line._replace(text=line.text[begin:], left=left)
+        yield self._cell(line, line.text[begin:], left, line.right, start + begin)
+
+    def _cell(self, line: Line, text: str, left: float, right: float, start: int) -> Line:
+        return line._replace(text=text, left=left, right=right, page=self._number, start=start)
