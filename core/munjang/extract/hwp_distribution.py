@@ -13,6 +13,7 @@ from itertools import count
 from typing import Any
 
 from munjang.errors import ExtractionRefused
+from munjang.extract.ole_chains import check_chains
 from munjang.messages import msg
 from munjang.records import FileState
 
@@ -40,11 +41,12 @@ def opened(data: bytes) -> bytes:
     """The locked document `data` with its text where an ordinary one has it.
 
     Raises:
-        ExtractionRefused: the text cannot be decrypted.
+        ExtractionRefused: it is damaged, or the text cannot be decrypted.
     """
     import olefile  # noqa: PLC0415 - only for documents in this form
 
     buffer = io.BytesIO(data)
+    check_chains(buffer)
     try:
         with olefile.OleFileIO(buffer, write_mode=True) as compound:
             header = bytearray(compound.openstream("FileHeader").read())

@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import NamedTuple, Self
 
 from munjang.errors import ExtractionRefused
+from munjang.extract.ole_chains import check_chains
 from munjang.extract.sniff import sniff
 from munjang.extract.source import Source
 from munjang.messages import msg
@@ -38,12 +39,14 @@ class Compound:
         """Open the file.
 
         Raises:
-            ExtractionRefused: its directory is damaged.
+            ExtractionRefused: its directory is damaged, or the chains of its sectors.
         """
         import olefile  # noqa: PLC0415 - only for the old formats
 
+        stream = source.open()
+        check_chains(stream)
         try:
-            self._ole = olefile.OleFileIO(source.open())
+            self._ole = olefile.OleFileIO(stream)
         except (OSError, struct.error, ArithmeticError, ValueError, LookupError) as error:
             raise _damaged(error) from error
 

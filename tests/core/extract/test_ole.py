@@ -1,12 +1,14 @@
 """Compound files, and the documents in embedded objects."""
 
 import struct
+from io import BytesIO
 
 import pytest
-from compound import compound
+from compound import SECTOR, compound
 
 from munjang.errors import ExtractionRefused
 from munjang.extract.ole import Compound, packaged
+from munjang.extract.ole_chains import check_chains
 from munjang.extract.source import Source
 
 
@@ -54,6 +56,58 @@ def test_a_cut_file_is_refused():
     data = compound({"a": bytes(9000)})
     with pytest.raises(ExtractionRefused):
         Compound(Source.of_bytes(data[:600], "a.doc"))
+
+
+def table_of(data):
+    """Where in a compound file (of one such sector) the table of its chains stands."""
+    return (struct.unpack_from("<I", data, 76)[0] + 1) * SECTOR
+
+
+def small_table_of(data):
+    return (struct.unpack_from("<I", data, 60)[0] + 1) * SECTOR
+
+
+def directory_of(data):
+    return struct.unpack_from("<I", data, 48)[0]
+
+
+def patched(data, place, value):
+    return data[:place] + struct.pack("<I", value) + data[place + 4 :]
+
+
+STREAMS = {"large": b"1" * 9000, "small": b"2" * 300}
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda data: patched(data, table_of(data) + 4 * 5, 2),  # the large stream
+        lambda data: patched(data, small_table_of(data) + 4 * 3, 0),
+        lambda data: patched(data, table_of(data) + 4 * directory_of(data), directory_of(data)),
+    ],
+)
+def test_chains_that_run_in_a_circle_are_refused(damage):
+    data = compound(STREAMS)
+    check_chains(BytesIO(data))
+    broken = damage(data)
+    assert broken != data
+    with pytest.raises(ExtractionRefused, match="circle"):
+        Compound(Source.of_bytes(broken, "a.doc"))
+
+
+def test_more_sectors_of_the_table_than_there_are_sectors_are_refused():
+    data = compound(STREAMS)
+    for number in range(109):
+        data = patched(data, 76 + 4 * number, 0)
+    with pytest.raises(ExtractionRefused):
+        check_chains(BytesIO(data))
+
+
+def test_a_table_of_tables_that_leads_to_itself_ends():
+    data = compound(STREAMS)
+    own = len(data) // SECTOR - 1  # the number of a sector put at the end
+    data += struct.pack("<I", 0xFFFFFFFF) * (SECTOR // 4 - 1) + struct.pack("<I", own)
+    check_chains(BytesIO(patched(patched(data, 68, own), 72, 0xFFFFFFFF)))
 
 
 def native(name, data, mark=b"\2\0"):
