@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
+import struct
+from functools import partial
 from types import SimpleNamespace
 from typing import Any, BinaryIO
 
 from munjang.errors import ExtractionRefused
+from munjang.extract.ole_chains import check_chains
 from munjang.extract.source import Source
 from munjang.messages import msg
 from munjang.records import FileState
@@ -14,6 +18,9 @@ from munjang.records import FileState
 # Excel encrypts a workbook with this where only its structure is protected, and opens it without
 # asking anyone.
 _NEVER_ASKED = "VelvetSweatshop"
+
+_KEY_BLOCK = bytes.fromhex("146e0be7abacd0d6")  # says that a hash is to become the package's key
+_KEY_PADDING = b"\x36"
 
 
 def decrypted(source: Source) -> Source:
@@ -55,6 +62,10 @@ def _encrypted_document(stream: BinaryIO) -> Any:
     for module in (doc97, ppt97, xls97):
         module.tempfile = SimpleNamespace(TemporaryFile=io.BytesIO)
     try:
+        check_chains(stream)
+    except ExtractionRefused:
+        return None  # damaged: the reader says so, or saves some
+    try:
         document = msoffcrypto.OfficeFile(stream)
         return document if document.is_encrypted() else None
     except DecryptionError:
@@ -80,11 +91,37 @@ def _opened(document: Any, password: str) -> bytes | None:
     """The decrypted document, or None where it is not the right password."""
     data = io.BytesIO()
     try:
-        document.load_key(password=password)
+        if _key_outgrows_hash(document):
+            document.load_key(secret_key=_agile_key(document.info, password))
+        else:
+            document.load_key(password=password)
         document.decrypt(data)
     except Exception:  # noqa: BLE001 - old formats show a wrong password by any kind of failure
         return None
     return data.getvalue()
+
+
+def _key_outgrows_hash(document: Any) -> bool:
+    """Whether the key is longer than the hash that it is made of, which msoffcrypto cannot do."""
+    if getattr(document, "type", "") != "agile":
+        return False
+    hash_size = hashlib.new(document.info["passwordHashAlgorithm"]).digest_size
+    return bool(hash_size * 8 < document.info["passwordKeyBits"])
+
+
+def _agile_key(info: dict[str, Any], password: str) -> bytes:
+    """The key of a package that `password` opens ([MS-OFFCRYPTO] 2.3.4.11 and 2.3.4.13)."""
+    from cryptography.hazmat.primitives.ciphers import Cipher  # noqa: PLC0415 - native, and rare
+    from cryptography.hazmat.primitives.ciphers.algorithms import AES  # noqa: PLC0415
+    from cryptography.hazmat.primitives.ciphers.modes import CBC  # noqa: PLC0415
+
+    make, size = partial(hashlib.new, info["passwordHashAlgorithm"]), info["passwordKeyBits"] // 8
+    digest = make(info["passwordSalt"] + password.encode("utf-16-le")).digest()
+    for turn in range(info["spinValue"]):
+        digest = make(struct.pack("<I", turn) + digest).digest()
+    outer_key = make(digest + _KEY_BLOCK).digest().ljust(size, _KEY_PADDING)[:size]
+    cipher = Cipher(AES(outer_key), CBC(info["passwordSalt"])).decryptor()
+    return (cipher.update(info["encryptedKeyValue"]) + cipher.finalize())[:size]
 
 
 def _no_password_opens() -> ExtractionRefused:
