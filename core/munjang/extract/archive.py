@@ -147,7 +147,7 @@ def parse_xml(data: bytes) -> Any:
     """Parse XML without entities, network or unbounded depth; mends what is cut off or broken.
 
     Raises:
-        ExtractionRefused: nothing of it is XML.
+        ExtractionRefused: nothing of it is XML, or it is nested deeper than people write.
     """
     from lxml import etree  # noqa: PLC0415 - loads a native library
 
@@ -161,6 +161,10 @@ def parse_xml(data: bytes) -> Any:
         remove_pis=True,
     )
     root = etree.fromstring(data, parser)
+    if any("depth" in error.message for error in parser.error_log.filter_from_fatals()):
+        raise ExtractionRefused(
+            FileState.TOO_LARGE, msg("Its tables or lists are nested too deeply to be read")
+        )
     if root is None:
         raise ExtractionRefused(FileState.FAILED, msg("The document is damaged"))
     return root

@@ -263,3 +263,10 @@ def test_an_archive_without_a_document_is_no_document(archive):
     with pytest.raises(ExtractionRefused) as refused:
         extract(archive("a.docx", {"readme": "x"}))
     assert refused.value.state == FileState.FAILED
+
+
+def test_what_is_nested_too_deeply_says_so(docx):
+    deep = "<w:tbl><w:tr><w:tc>" * 300 + p("deep") + "</w:tc></w:tr></w:tbl>" * 300
+    with pytest.raises(ExtractionRefused, match="nested") as refused:
+        extract(docx(p("first") + deep))
+    assert refused.value.state == FileState.TOO_LARGE
