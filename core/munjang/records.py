@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from munjang.messages import Message, msg
 
@@ -238,6 +238,68 @@ class DocumentText:
     text: str
     sentences: Sequence[tuple[int, int]]
     marks: Sequence[Mark]
+
+
+class Box(NamedTuple):
+    """A rectangle on a page as it is shown, in points from its upper left corner."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    def joined(self, other: Box) -> Box:
+        """The smallest rectangle that holds both."""
+        return Box(
+            min(self.left, other.left),
+            min(self.top, other.top),
+            max(self.right, other.right),
+            max(self.bottom, other.bottom),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A range of a document's text, and the words in it that matter most (ranges of the text)."""
+
+    start: int
+    end: int
+    words: Sequence[tuple[int, int]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a passage stands on one page: a rectangle for each of its lines."""
+
+    page: int  # 1-based
+    lines: Sequence[Box]
+    words: Sequence[Box] = ()
+
+
+class PageWord(NamedTuple):
+    """A word of a page as it can be selected."""
+
+    text: str
+    box: Box
+    line: int  # words of one line have the same number
+
+
+@dataclass(frozen=True, slots=True)
+class PagePicture:
+    """A page as it looks: four bytes a pixel (blue, green, red, one unused), row by row."""
+
+    width: int
+    height: int
+    pixels: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class PagedDocument:
+    """A document whose pages can be shown, and how large they are."""
+
+    document: int
+    path: Path
+    sizes: Sequence[tuple[float, float]]  # width and height in points; of a picture, in pixels
 
 
 class Phase(StrEnum):

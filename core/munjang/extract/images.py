@@ -20,6 +20,10 @@ from munjang.records import FileState
 
 _FORMATS = ("PNG", "JPEG", "TIFF", "BMP", "GIF", "WEBP")
 _PAGED = "TIFF"  # the frames of other formats are the same picture, moving
+_ORIENTATION = 0x0112  # in EXIF
+_LYING = 5  # from this orientation on, width and height change places
+# What Pillow raises on damaged pictures.
+_BREAKS = (OSError, ValueError, SyntaxError, ArithmeticError, LookupError, TypeError)
 _SMALLEST_SIDE = 24  # pixels: an icon, a bullet, a line
 _SMALLEST_AREA = 12_000  # square pixels: a word on a button
 # A picture that states a resolution in this range was scanned; others are photographs or screens,
@@ -38,8 +42,8 @@ def read(source: Source, out: TextBuilder) -> None:
         ExtractionRefused: it is damaged, too large, or no text was found in it.
     """
     with source.open() as stream:
-        image = _open(stream)
-        pages = getattr(image, "n_frames", 1) if image.format == _PAGED else 1
+        image = open_picture(stream)
+        pages = count_pages(image)
         for number in range(min(pages, MAX_RECOGNISED_PICTURES)):
             if pages > 1:
                 out.page(number + 1)
@@ -73,7 +77,7 @@ def read_picture(data: bytes, out: TextBuilder) -> None:
         TextLimitReached: the document's text is full.
     """
     try:
-        image = _open(io.BytesIO(data))
+        image = open_picture(io.BytesIO(data))
         _read_image(image, out)
     except ExtractionRefused:
         return
@@ -85,10 +89,10 @@ def _read_image(image: Any, out: TextBuilder) -> None:
     if not out.recognise:
         out.pictures += 1
         return
-    ocr.write_lines(ocr.recognise_within_budget(_prepared(image), out), out)
+    ocr.write_lines(ocr.recognise_within_budget(prepared(image), out), out)
 
 
-def _open(stream: Any) -> Any:
+def open_picture(stream: Any) -> Any:
     """Look at a picture's head; its pixels are unpacked later.
 
     Raises:
@@ -110,7 +114,37 @@ def _open(stream: Any) -> Any:
     return image
 
 
-def _prepared(image: Any) -> Any:
+def count_pages(image: Any) -> int:
+    """How many pages a picture has; the frames of a film are none."""
+    return int(getattr(image, "n_frames", 1)) if image.format == _PAGED else 1
+
+
+def upright_size(image: Any) -> tuple[int, int]:
+    """Width and height of a picture in pixels, as it is meant to be looked at."""
+    width, height = image.size
+    turned = image.getexif().get(_ORIENTATION, 1) >= _LYING
+    return (height, width) if turned else (width, height)
+
+
+def upright(image: Any, scale: float) -> Any:
+    """The picture as it is meant to be looked at, in colours on white, `scale` times as large.
+
+    Raises:
+        ExtractionRefused: its pixels cannot be unpacked.
+    """
+    from PIL import Image, ImageOps  # noqa: PLC0415 - loaded long since
+
+    width, height = (max(1, round(side * scale)) for side in upright_size(image))
+    try:
+        if scale < 1:
+            image.draft("RGB", (max(width, height), max(width, height)))
+        image = _on_white(ImageOps.exif_transpose(image)).convert("RGB")
+        return image.resize((width, height), Image.Resampling.BICUBIC)
+    except _BREAKS as error:
+        raise _damaged() from error
+
+
+def prepared(image: Any) -> Any:
     """The picture as it should be read: upright, in shades of grey on white, large enough.
 
     Raises:
@@ -121,18 +155,24 @@ def _prepared(image: Any) -> Any:
     resolution = round(max(image.info.get("dpi", (0, 0))))
     try:
         image.draft("L", _bounded(image.size, 1.0))  # JPEG can unpack to a smaller size at once
-        image = ImageOps.exif_transpose(image)
-        if image.has_transparency_data:
-            image = image.convert("RGBA")
-            image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image)
-        if image.mode.startswith("I"):  # 16 bits a pixel, which would be cut off at white
-            image = image.convert("I").point(lambda value: value / 256)
-        image = image.convert("L")
+        image = _on_white(ImageOps.exif_transpose(image)).convert("L")
         scanned = resolution in _SCANNERS
         size = _bounded(image.size, ocr.RESOLUTION / resolution if scanned else _enlargement(image))
         return image if size == image.size else image.resize(size, Image.Resampling.LANCZOS)
-    except (OSError, ValueError, SyntaxError, ArithmeticError, LookupError, TypeError) as error:
+    except _BREAKS as error:
         raise _damaged() from error
+
+
+def _on_white(image: Any) -> Any:
+    """A picture without transparency, with no more than 8 bits a colour."""
+    from PIL import Image  # noqa: PLC0415 - loaded long since
+
+    if image.has_transparency_data:
+        image = image.convert("RGBA")
+        image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image)
+    if image.mode.startswith("I"):  # 16 bits a pixel, which would be cut off at white
+        image = image.convert("I").point(lambda value: value / 256).convert("L")
+    return image
 
 
 def _bounded(size: tuple[int, int], factor: float) -> tuple[int, int]:

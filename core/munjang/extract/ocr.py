@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from munjang.children import die_with_parent
 from munjang.extract.builder import TextBuilder
@@ -70,6 +70,16 @@ class RecognitionFailed(Exception):
     """Tesseract did not answer, or not in time."""
 
 
+class RecognisedWord(NamedTuple):
+    """A word of a picture, of Korean often a syllable, and where it stands, in pixels."""
+
+    text: str
+    left: int
+    top: int
+    width: int
+    height: int
+
+
 @dataclass(frozen=True, slots=True)
 class RecognisedLine:
     """One line of a picture; lines with the same number are one paragraph."""
@@ -77,6 +87,7 @@ class RecognisedLine:
     text: str
     confidence: int  # percent
     paragraph: int
+    words: tuple[RecognisedWord, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,18 +260,18 @@ def _lines(answer: str) -> list[RecognisedLine]:
     lines: list[RecognisedLine] = []
     paragraphs: dict[tuple[str, ...], int] = {}
     for place, group in groupby(words, key=lambda row: tuple(row[1:5])):
-        texts, sureness = zip(*((row[11].strip(), float(row[10])) for row in group), strict=True)
-        bare = "".join(texts).replace(" ", "")
+        table = list(group)
+        found = tuple(RecognisedWord(row[11].strip(), *map(int, row[6:10])) for row in table)
+        bare = "".join(word.text for word in found).replace(" ", "")
         if not bare:
             continue
-        letters = sum(map(len, texts))
-        confidence = sum(sure * len(text) for sure, text in zip(sureness, texts, strict=True))
-        paragraph = paragraphs.setdefault(place[:-1], len(paragraphs))
-        lines.append(
-            RecognisedLine(
-                spelling.get(bare, " ".join(texts)), round(confidence / letters), paragraph
-            )
+        letters = sum(len(word.text) for word in found)
+        sureness = sum(
+            float(row[10]) * len(word.text) for row, word in zip(table, found, strict=True)
         )
+        paragraph = paragraphs.setdefault(place[:-1], len(paragraphs))
+        text = spelling.get(bare, " ".join(word.text for word in found))
+        lines.append(RecognisedLine(text, round(sureness / letters), paragraph, found))
     return lines
 
 

@@ -7,18 +7,20 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import chain
-from typing import Any, NamedTuple
+from typing import Any
 
 from munjang.errors import ExtractionRefused
 from munjang.extract import ocr
 from munjang.extract.builder import TextBuilder
 from munjang.extract.embedded import EmbeddedFiles
 from munjang.extract.garbled import is_garbled, read_as_korean
+from munjang.extract.page_text import count_letters
 from munjang.extract.pdf_extras import attached_files, remarks, xfa_texts
 from munjang.extract.pdf_furniture import Furniture
-from munjang.extract.pdf_layout import Block, blocks_of, letters
+from munjang.extract.pdf_layout import Block, blocks_of
 from munjang.extract.pdf_lines import Line, read_lines
 from munjang.extract.pdf_order import in_reading_order
+from munjang.extract.pdf_trace import Piece, Trace
 from munjang.extract.pdf_words import Words
 from munjang.extract.source import Source
 from munjang.messages import msg
@@ -125,19 +127,10 @@ class Page:
     remarks: list[str] = field(default_factory=list)
 
 
-class Piece(NamedTuple):
-    """A piece of the text, from `start` to `end`, and the lines of the pages it was made of."""
-
-    start: int
-    end: int
-    lines: Sequence[Line]
-    skipped: int  # letters of the lines that are not in the piece, from the first on
-
-
 class DocumentReader:
     """Writes one open document and keeps account of what cannot be read.
 
-    With `pieces` it also keeps account there of where the text was taken from.
+    With a `trace` it reads no further than that wants, and keeps account there too.
     """
 
     def __init__(
@@ -146,11 +139,11 @@ class DocumentReader:
         out: TextBuilder,
         passwords: Sequence[str] = (),
         *,
-        pieces: list[Piece] | None = None,
+        trace: Trace | None = None,
     ) -> None:
         self._document = document
         self._out = out
-        self._pieces = pieces
+        self._trace = trace
         self._passwords = passwords
         self._bookmarks = _bookmarks(document)
         self._words = Words()
@@ -180,6 +173,8 @@ class DocumentReader:
             self._furniture.learn([(page.index, page.lines) for page in pages])
             for page in pages:
                 self._write(page)
+                if self._trace is not None and self._out.length >= self._trace.until:
+                    return
         self._write_open()
         with EmbeddedFiles(self._out, passwords=self._passwords) as files:
             for name, data in chain(attached_files(self._document), self._files):
@@ -248,11 +243,7 @@ class DocumentReader:
         if not self._out.recognise:
             self._out.pictures += 1
             return []
-        width, height = page.get_size()
-        scale = min(
-            ocr.RESOLUTION / _POINTS_AN_INCH, (ocr.MAX_PIXELS / max(1.0, width * height)) ** 0.5
-        )
-        bitmap = page.render(scale=scale, grayscale=True)
+        bitmap = page.render(scale=recognition_scale(page), grayscale=True)
         try:
             return ocr.recognise_within_budget(bitmap.to_pil(), self._out)
         finally:
@@ -300,7 +291,7 @@ class DocumentReader:
         self._out.block(text, goes_on=bool(rest))
         self._note(start, (*block.lines, *following.lines), block.skipped)
         return following._replace(
-            text=rest, skipped=len(letters(following.text)) - len(letters(rest))
+            text=rest, skipped=count_letters(following.text) - count_letters(rest)
         )
 
     def _write_open(self) -> None:
@@ -316,8 +307,8 @@ class DocumentReader:
         self._note(start, block.lines, block.skipped)
 
     def _note(self, start: int, lines: Sequence[Line], skipped: int = 0) -> None:
-        if self._pieces is not None:
-            self._pieces.append(Piece(start, self._out.length, lines, skipped))
+        if self._trace is not None:
+            self._trace.pieces.append(Piece(start, self._out.length, lines, skipped))
 
 
 class _Bookmarks:
@@ -340,6 +331,13 @@ class _Bookmarks:
                 out.begin_heading(title, level)
                 del self._waiting[: number + 1]
                 return
+
+
+def recognition_scale(page: Any) -> float:
+    """How many pixels a point the picture of a page has whose text is recognised."""
+    width, height = page.get_size()
+    most: float = (ocr.MAX_PIXELS / max(1.0, width * height)) ** 0.5
+    return min(ocr.RESOLUTION / _POINTS_AN_INCH, most)
 
 
 def _is_picture(page: Any, *, bare: bool) -> bool:

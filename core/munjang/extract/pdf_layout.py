@@ -35,13 +35,7 @@ _LABEL = re.compile(
 
 _NOTE_SIZE = 0.93  # of the size of the page's text: footnotes are smaller
 _NOTE = re.compile(r"\(?\d{1,3}\)?\s?\D|[*†‡§¶]+\s?\w|[①-⑳]|주\s?\d*\)")
-_JOINTS = re.compile(r"[\s-]+")
 _STEP = 0.5  # points: lines are of the same size within this
-
-
-def letters(text: str) -> str:
-    """A text without what joining its lines may add or take away: spaces and hyphens."""
-    return _JOINTS.sub("", text)
 
 
 class Block(NamedTuple):
