@@ -76,9 +76,9 @@ def serve(read: Read = read_document) -> None:
         with _document(request, hatch) as source:
             wire.send(replies, {"taken": True})
             allow_processor_seconds(seconds)
-            reply = _answer(read, source, limits, recognise)
+            reply, data = _answer(read, source, request.get("task"), limits, recognise)
         reply["grown"] = memory.read() > limits.grown_bytes
-        wire.send(replies, reply)
+        wire.send(replies, reply, data)
     inbox.get()  # served its time; the parent closes the pipe
 
 
@@ -105,14 +105,21 @@ def _document(request: dict[str, Any], hatch: socket.socket | None) -> Iterator[
         os.close(descriptor)
 
 
-def _answer(read: Read, source: Source, limits: Limits, recognise: bool) -> dict[str, Any]:
+def _answer(
+    read: Read, source: Source, task: dict[str, Any] | None, limits: Limits, recognise: bool
+) -> tuple[dict[str, Any], bytes]:
+    """The reply to a request, and the bytes that follow it."""
     try:
-        return {"document": wire.document_to_wire(read(source, limits, recognise))}
+        if task is not None:
+            from munjang.sandbox import page_tasks  # noqa: PLC0415 - not needed by most children
+
+            return page_tasks.perform(task, source)
+        return {"document": wire.document_to_wire(read(source, limits, recognise))}, b""
     except ExtractionRefused as refusal:
         message = wire.message_to_wire(refusal.message)
-        return {"refused": [str(refusal.state), message]}
+        return {"refused": [str(refusal.state), message]}, b""
     except MemoryError:
-        return {"died": "memory"}
+        return {"died": "memory"}, b""
 
 
 def _listen(requests: BinaryIO) -> SimpleQueue[dict[str, Any]]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, Self
+from typing import Any, BinaryIO, Self, TypeVar
 
 from munjang.errors import EnvironmentFailure, ExtractionRefused, ReaderDied
 from munjang.messages import msg
@@ -14,6 +14,8 @@ from munjang.records import Document, FileState
 from munjang.sandbox.handover import open_document
 from munjang.sandbox.limits import Limits
 from munjang.sandbox.process import Child, ChildGone, child_command
+
+_Answer = TypeVar("_Answer")
 
 _ATTEMPTS = 4  # children that may die, one after the other, before they take the document
 
@@ -71,21 +73,59 @@ class Extractor:
             ReaderDied: the child crashed, hung or exceeded its limits on it.
             EnvironmentFailure: children cannot be started here, or the extractor was closed.
         """
+        return self._use(
+            path,
+            within,
+            lambda child, document: child.read(document, path, passwords=passwords),
+            recognise=recognise,
+        )
+
+    def ask(
+        self,
+        path: Path,
+        task: Mapping[str, Any],
+        check: Callable[[dict[str, Any]], _Answer],
+        *,
+        within: Path | None = None,
+        recognise: bool = False,
+        passwords: Sequence[str] = (),
+    ) -> _Answer:
+        """Have a child do something else with a document, and `check` what it replies.
+
+        The tasks are those of :mod:`munjang.sandbox.page_tasks`. `check` raises
+        :class:`~munjang.sandbox.wire.WireError` where the reply is none.
+
+        Raises:
+            As :meth:`read`.
+        """
+        return self._use(
+            path,
+            within,
+            lambda child, document: child.ask(document, path, task, check, passwords=passwords),
+            recognise=recognise,
+        )
+
+    def _use(
+        self,
+        path: Path,
+        within: Path | None,
+        work: Callable[[Child, BinaryIO], _Answer],
+        *,
+        recognise: bool,
+    ) -> _Answer:
         try:
             document = open_document(path, within)
         except OSError as error:
             reason = msg("The file cannot be read: {reason}", reason=error.strerror or str(error))
             raise ExtractionRefused(FileState.UNREADABLE, reason, path=path) from error
         with document:
-            return self._read(document, path, recognise=recognise, passwords=passwords)
+            return self._with_child(lambda child: work(child, document), recognise=recognise)
 
-    def _read(
-        self, document: BinaryIO, path: Path, *, recognise: bool, passwords: Sequence[str]
-    ) -> Document:
+    def _with_child(self, work: Callable[[Child], _Answer], *, recognise: bool) -> _Answer:
         for _ in range(_ATTEMPTS):
             child = self._take(recognise=recognise)
             try:
-                return child.read(document, path, passwords=passwords)
+                return work(child)
             except ChildGone:
                 pass  # killed while idle, by whomever: not this document's doing
             except (ReaderDied, EnvironmentFailure):

@@ -8,10 +8,10 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, BinaryIO, Protocol
+from typing import Any, BinaryIO, Protocol, TypeVar, cast
 
 from munjang import children
 from munjang.children import ChildProcess, exit_status
@@ -22,6 +22,8 @@ from munjang.sandbox import wire
 from munjang.sandbox.confine import describe_gap
 from munjang.sandbox.handover import CAN_HAND_OVER, Hatch
 from munjang.sandbox.limits import Limits
+
+_Answer = TypeVar("_Answer")
 
 _log = logging.getLogger(__name__)
 
@@ -109,15 +111,46 @@ class Child:
             ReaderDied: the child crashed, hung or exceeded its limits on it.
             EnvironmentFailure: children cannot be started here.
         """
+        return self.ask(document, path, None, self._document, passwords=passwords)
+
+    def ask(
+        self,
+        document: BinaryIO,
+        path: Path,
+        task: Mapping[str, Any] | None,
+        check: Callable[[dict[str, Any]], _Answer],
+        *,
+        passwords: Sequence[str] = (),
+    ) -> _Answer:
+        """Have the child do a task with `document`, or read it, and `check` what it replies.
+
+        `check` raises WireError where that is no answer.
+
+        Raises:
+            ChildGone: it was dead before it got the document; another child may do it.
+            ExtractionRefused: the document does not allow it.
+            ReaderDied: the child crashed, hung or exceeded its limits on it.
+            EnvironmentFailure: children cannot be started here.
+        """
         self._wait_until_ready()
-        if not self._takes(document, path, passwords):
+        if not self._takes(document, path, task, passwords):
             self.kill()
             raise ChildGone
         self._served += 1
         reply = self._receive(self._seconds)
         if reply is None:
             raise ReaderDied(self._cause_of_death(), path=path)
-        return self._unpack(reply, path)
+        if reply.get("grown") is not False:
+            self._served = self._limits.documents
+        if "refused" in reply:
+            raise self._refusal(reply["refused"], path)
+        if "died" in reply:
+            self.kill()
+            raise ReaderDied(msg("Reading the document needs too much memory"), path=path)
+        try:
+            return check(reply)
+        except wire.WireError as error:
+            raise self._lied(error, path) from error
 
     def kill(self) -> None:
         """End the child now; a read that waits for it raises."""
@@ -133,9 +166,17 @@ class Child:
         if self._job:
             self._job.close()
 
-    def _takes(self, document: BinaryIO, path: Path, passwords: Sequence[str]) -> bool:
+    def _takes(
+        self,
+        document: BinaryIO,
+        path: Path,
+        task: Mapping[str, Any] | None,
+        passwords: Sequence[str],
+    ) -> bool:
         """Give the child the document; a pipe takes it even for a child that is just dying."""
         request: dict[str, Any] = {"path": str(path), "passwords": list(passwords)}
+        if task is not None:
+            request["task"] = dict(task)
         try:
             if self._hatch:
                 self._hatch.push(document)
@@ -189,27 +230,23 @@ class Child:
             self._expired = True
             self.kill()
 
-    def _unpack(self, reply: dict[str, Any], path: Path) -> Document:
-        if reply.get("grown") is not False:
-            self._served = self._limits.documents
+    def _document(self, reply: dict[str, Any]) -> Document:
+        return wire.document_from_wire(reply.get("document"), characters=self._limits.characters)
+
+    def _refusal(self, refused: object, path: Path) -> ExtractionRefused:
         try:
-            if "document" in reply:
-                return wire.document_from_wire(
-                    reply["document"], characters=self._limits.characters
-                )
-            if "refused" in reply:
-                state, message = reply["refused"]
-                raise ExtractionRefused(
-                    wire.refused_state_from_wire(state),
-                    wire.message_from_wire(message),
-                    path=path,
-                )
+            state, message = cast(Sequence[object], refused)
+            return ExtractionRefused(
+                wire.refused_state_from_wire(state), wire.message_from_wire(message), path=path
+            )
         except (wire.WireError, TypeError, ValueError) as error:
-            _log.warning("reader %d sent what it must not: %s", self.pid, error)
-            self.kill()
-            raise ReaderDied(msg("The document's reader gave a wrong answer"), path=path) from error
+            return self._lied(error, path)
+
+    def _lied(self, error: Exception, path: Path) -> ReaderDied:
+        """End a child that has sent what it must not."""
+        _log.warning("reader %d sent what it must not: %s", self.pid, error)
         self.kill()
-        raise ReaderDied(msg("Reading the document needs too much memory"), path=path)
+        return ReaderDied(msg("The document's reader gave a wrong answer"), path=path)
 
     def _cause_of_death(self) -> Message:
         """Why the child is gone, in words for the user; the details go to the log."""

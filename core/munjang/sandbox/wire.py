@@ -21,9 +21,11 @@ _T = TypeVar("_T")
 MAX_FRAME_BYTES = 4 << 20  # a hostile one takes twenty times as much once it is decoded
 MAX_VALUE_BYTES = 192 << 20  # a value, its pieces together
 MAX_ITEMS = 6_000_000  # in the pieces of a value
+MAX_DATA_BYTES = 64 << 20  # of pixels after a value
 _PIECE = 50_000  # characters: decoded in a millisecond or two
 _ITEM = 8  # characters that a number counts for, or what is around the text of another item
 _PIECE_OF = "piece of"
+_DATA = "data"
 _LENGTH = struct.Struct(">I")
 _MARK_KINDS = frozenset(get_args(MarkKind))
 _REFUSED_STATES = frozenset(FileState) - {FileState.PENDING, FileState.INDEXED, FileState.PARTIAL}
@@ -41,10 +43,11 @@ class WireError(ValueError):
     """The other side sent what it must not send."""
 
 
-def send(stream: BinaryIO, value: dict[str, Any]) -> None:
+def send(stream: BinaryIO, value: dict[str, Any], data: bytes = b"") -> None:
     """Write one value and flush it; the long fields of a document go ahead in pieces.
 
-    Decoding JSON holds Python's lock, and beside a window no decoding may take long.
+    Decoding JSON holds Python's lock, and beside a window no decoding may take long. `data` is the
+    pixels of a picture: they follow as they are, and are received as the value's ``"data"``.
 
     Raises:
         OSError: the other side is gone.
@@ -61,7 +64,10 @@ def send(stream: BinaryIO, value: dict[str, Any]) -> None:
                     _send_frame(stream, {_PIECE_OF: name, "is": content[start:end]})
                 rest[name] = None
         value = value | {"document": rest}
+    if data:
+        value = value | {_DATA: len(data)}
     _send_frame(stream, value)
+    stream.write(data)
     stream.flush()
 
 
@@ -98,13 +104,24 @@ def receive(stream: BinaryIO) -> dict[str, Any] | None:
         value, length = frame
         left -= length
         if _PIECE_OF not in value:
-            return _joined(value, pieces)
+            return _joined(value, pieces) if _receive_data(stream, value) else None
         name, piece = _as(value[_PIECE_OF], str), value.get("is")
         items -= _items_in(name, piece)
         if items < 0:
             raise WireError("there are too many items")
         pieces.setdefault(name, []).append(piece)
     return None
+
+
+def _receive_data(stream: BinaryIO, value: dict[str, Any]) -> bool:
+    """Put in the bytes that follow a value, if any do; False when they end too early."""
+    length = value.get(_DATA)
+    if length is None:
+        return True
+    if type(length) is not int or not 0 < length <= MAX_DATA_BYTES:
+        raise WireError("there are too many bytes")
+    data = value[_DATA] = stream.read(length)
+    return len(data) == length
 
 
 def _items_in(name: str, piece: object) -> int:
