@@ -15,6 +15,7 @@
     │   ├── ModelNotInstalled
     │   ├── ModelSourceError      no source of the model answered, or what came was wrong
     │   └── ModelUnusable         the files are there but cannot be run
+    ├── PageError                 a document's pages cannot be shown: its file is gone or changed
     └── ExtractionRefused         a document cannot be read; carries the ledger state
         └── ReaderDied            the child that read it crashed, hung or ran out of memory
 
@@ -113,6 +114,12 @@ class ModelUnusable(ModelError):
     """The model's files are there but cannot be run."""
 
     title = msg("The model cannot be run")
+
+
+class PageError(MunjangError):
+    """The pages of a document cannot be shown: its file is gone, or not the one that was read."""
+
+    title = msg("The pages cannot be shown")
 
 
 class ExtractionRefused(MunjangError):

@@ -21,6 +21,7 @@ from munjang.ingest.rules import BUILT_IN, check_patterns
 from munjang.ingest.unlocking import lock, unlock
 from munjang.messages import Message, msg
 from munjang.models import DEFAULT_ENCODER, Encoder, ModelRecord, ModelStore, Reranker
+from munjang.pages import Pages
 from munjang.records import (
     Answer,
     DocumentText,
@@ -246,6 +247,10 @@ class Library:
         if text is None:
             raise FolderError(msg("This document is no longer in the library."))
         return text
+
+    def pages(self) -> Pages:
+        """The pages of documents; whoever asks closes it."""
+        return Pages(self.directory)
 
     @staticmethod
     def preload() -> None:

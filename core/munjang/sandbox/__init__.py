@@ -9,7 +9,15 @@ What takes a child over finds no network, no file but the document, and nowhere 
 from munjang.sandbox.confine import confinement
 from munjang.sandbox.handover import open_document
 from munjang.sandbox.limits import Limits
-from munjang.sandbox.pages import PagedFile, PageReader
+from munjang.sandbox.pages import PAGED_FORMATS, PagedFile, PageReader
 from munjang.sandbox.pool import Extractor
 
-__all__ = ["Extractor", "Limits", "PageReader", "PagedFile", "confinement", "open_document"]
+__all__ = [
+    "PAGED_FORMATS",
+    "Extractor",
+    "Limits",
+    "PageReader",
+    "PagedFile",
+    "confinement",
+    "open_document",
+]

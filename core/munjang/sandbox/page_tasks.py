@@ -19,7 +19,6 @@ from munjang.records import Box, FileState, Passage, Spot
 MAX_PIXELS = 16_000_000  # of a page's picture: four bytes each
 
 _KINDS: dict[str, type[PdfPages | PicturePages]] = {"pdf": PdfPages, "image": PicturePages}
-READERS = frozenset(_KINDS)  # whose documents have pages that can be shown
 
 
 def perform(task: dict[str, Any], source: Source) -> tuple[dict[str, Any], bytes]:

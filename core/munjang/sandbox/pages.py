@@ -13,6 +13,8 @@ from munjang.sandbox.wire import WireError
 
 _T = TypeVar("_T")
 
+PAGED_FORMATS = frozenset({"pdf", "image"})  # whose pages can be shown
+
 _FARTHEST = 1e6  # points: no page is so large
 _MOST_PAGES = 20_000
 _MOST_WORDS = 100_000  # of one page
