@@ -17,7 +17,8 @@ from pathlib import Path
 import numpy as np
 
 from munjang.models import DEFAULT_ENCODER, ModelRecord, ModelStore
-from munjang.models.encoder import GRAPH, TOKENIZER, BatchEncoder, GraphNetwork
+from munjang.models.encoder import BatchEncoder, GraphNetwork
+from munjang.models.record import GRAPH, TOKENIZER
 from munjang.models.runtimes import GraphRunner, OnnxRunner, OpenVinoRunner, has_bfloat16
 from munjang.models.tokens import FileTokeniser
 

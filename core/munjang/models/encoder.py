@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from munjang.models.gate import Gate
-from munjang.models.record import ModelRecord
-from munjang.models.runtimes import GraphRunner, open_graph
+from munjang.models.record import GRAPH, TOKENIZER, WIDENED, ModelRecord
+from munjang.models.runtimes import GraphRunner, has_bfloat16, open_graph
 from munjang.models.tokens import FileTokeniser, LibraryTokeniser, Tokeniser, Tokens
 from munjang.models.torch_networks import (
     CrossEncoderNetwork,
@@ -21,8 +21,6 @@ from munjang.models.torch_networks import (
     accelerator,
 )
 
-GRAPH = "onnx/model.onnx"
-TOKENIZER = "tokenizer.json"
 _STEP = 8  # lengths are rounded up to this, so that fewer shapes have to be prepared for
 
 
@@ -228,6 +226,13 @@ def open_reranker(
     return BatchReranker(record, tokeniser, network)
 
 
+def _open_graph(folder: Path, record: ModelRecord, threads: int) -> GraphRunner:
+    path = folder / GRAPH
+    if (folder / WIDENED).is_file() and not record.backend and has_bfloat16():
+        path = folder / WIDENED
+    return open_graph(path, threads=threads, only=record.backend)
+
+
 def _open(
     folder: Path,
     record: ModelRecord,
@@ -243,7 +248,7 @@ def _open(
     if has_graph and has_tokenizer and not graphics:
         with ThreadPoolExecutor(1) as pool:
             # A vocabulary is read holding Python's lock, a graph compiled without: both at once.
-            opening = pool.submit(open_graph, folder / GRAPH, threads=threads, only=record.backend)
+            opening = pool.submit(_open_graph, folder, record, threads)
             tokeniser = FileTokeniser(folder / TOKENIZER, record.max_tokens)
         return tokeniser, GraphNetwork(opening.result(), record, tokeniser.padding)
     network = on_torch(folder, record, graphics, threads)

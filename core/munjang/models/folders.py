@@ -2,7 +2,8 @@
 
 A finished folder is one sentence-transformers can load (``config.json``, weights, tokenizer,
 ``modules.json`` …) and, wherever the network is one we can write, holds ``onnx/model.onnx``, which
-is what the engine runs.
+is what the engine runs. Where that came in 8 bits, ``onnx/model_widened.onnx`` beside it is for
+processors that multiply in bfloat16.
 """
 
 # ruff: noqa: PLC0415 - safetensors is only needed while a model is installed
@@ -22,10 +23,9 @@ from munjang.messages import msg
 from munjang.models.download import file_sha256
 from munjang.models.graph import can_write, write_bert_graph
 from munjang.models.quantised import BlockMatrix, Tensor, is_quantised, read_quantised
-from munjang.models.record import ModelRecord, Pooling, Task
+from munjang.models.record import GRAPH, TOKENIZER, WIDENED, ModelRecord, Pooling, Task
+from munjang.models.widened import write_widened
 
-GRAPH = "onnx/model.onnx"
-TOKENIZER = "tokenizer.json"
 _SAFETENSORS = "model.safetensors"
 _WEIGHTS = (GRAPH, "model.onnx", _SAFETENSORS, "model.safetensors.index.json", "pytorch_model.bin")
 # Sentences are short; attention over the 8,192 tokens some models take would need gigabytes.
@@ -102,6 +102,8 @@ def complete(folder: Path, record: ModelRecord) -> ModelRecord:
         weights.unlink()
     elif weights.name == _SAFETENSORS and record.task == "encoder" and record.backend != "torch":
         _graph_from_checkpoint(folder, record)
+    if weights.suffix == ".onnx":
+        write_widened(folder / GRAPH, folder / WIDENED)
     if not (folder / TOKENIZER).is_file() and (folder / "vocab.txt").is_file():
         _tokenizer_from_vocabulary(folder)
     if record.task == "encoder":

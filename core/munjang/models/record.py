@@ -20,7 +20,11 @@ from typing import Any, Literal, cast, get_args
 from munjang.errors import ModelUnusable
 from munjang.messages import msg
 
+# What stands where in a model's folder.
 RECORD_FILE = "munjang.toml"
+TOKENIZER = "tokenizer.json"
+GRAPH = "onnx/model.onnx"
+WIDENED = "onnx/model_widened.onnx"  # where GRAPH is in 8 bits: the same in floating point
 
 Task = Literal["encoder", "reranker"]
 Pooling = Literal["mean", "cls", "max"]
