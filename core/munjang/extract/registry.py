@@ -118,6 +118,7 @@ FORMATS: tuple[Format, ...] = (
     Format("eml", (".eml", ".emlx"), "mail", is_text=True),
     Format("mbox", (".mbox", ".mbx"), "mbox", any_size=True),
     Format("msg", (".msg", ".oft"), "outlook", also_named=(".pst", ".ost")),
+    Format("tnef", (".tnef",), "tnef"),
     Format("zip", (".zip",), "archives", also_named=(".alz", ".egg", ".rar")),
     Format("7z", (".7z",), "seven_zip"),
     Format("tar", (".tar",), "compressed"),
@@ -125,6 +126,9 @@ FORMATS: tuple[Format, ...] = (
     Format("bz2", (".bz2", ".tbz2", ".tbz"), "compressed"),
     Format("xz", (".xz", ".txz"), "compressed"),
 )
+# Texts that bear the name of another format: tables that portals offer as files for Excel, letters
+# of the age when every text was a .doc, and the many other things .dot, .pot and .msg stand for.
+_TEXTS_NAMED = {"xls": "csv", "doc": "txt", "ppt": "txt", "msg": "txt", "rtf": "txt"}
 # Inside files of other names, such as those of programs, there is nothing to find.
 _ARCHIVES = frozenset({"zip", "7z", "tar", "gz", "bz2", "xz"})
 
@@ -270,8 +274,8 @@ def _text_by_another_name(source: Source, named: Format | None) -> str:
     """The format of a text whose name does not say that it is one; "" for all else."""
     if named is None and not source.suffix:
         kind = "txt"  # README, LICENSE, notes
-    elif named is not None and named.name == "xls":
-        kind = "csv"  # what portals offer as a file for Excel
+    elif named is not None and named.name in _TEXTS_NAMED:
+        kind = _TEXTS_NAMED[named.name]
     else:
         return ""
     return kind if is_text(source) else ""

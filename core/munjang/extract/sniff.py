@@ -20,7 +20,7 @@ _BEGINNINGS: tuple[tuple[tuple[bytes, ...], str], ...] = (
     ((_OLE_MAGIC,), "ole"),
     ((b"PK",), "zip"),
     ((b"HWP Document File V",), "hwp3"),
-    ((b"{\\rtf",), "rtf"),
+    ((b"{\\rtf", b"{\\pard"), "rtf"),
     ((b"\t\0\4\0", b"\t\2\6\0", b"\t\4\6\0"), "xls"),  # of Excel 2, 3 and 4, without OLE
     ((b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"), "image"),
     ((b"\x7fELF", b"\xca\xfe\xba\xbe"), "executable"),
@@ -31,6 +31,7 @@ _BEGINNINGS: tuple[tuple[tuple[bytes, ...], str], ...] = (
     ((b"ALZ\x01",), "alz"),
     ((b"EGGA",), "egg"),
     ((b"!BDN",), "pst"),
+    ((b"\x78\x9f\x3e\x22",), "tnef"),  # the winmail.dat that some messages come with
 )
 _PATTERNS = (
     (re.compile(rb"MZ.*\0", re.DOTALL), "executable"),
@@ -77,7 +78,7 @@ _BEFORE_ROOT = re.compile(
 )
 _FLAT_TYPE = re.compile(r"""office:mimetype=["']([^"']*)["']""")
 _ROOT = re.compile(r"<(?:[\w.-]{1,50}:)?([\w.-]{1,50})[\s/>]")
-_HTML_DOCTYPE = re.compile(r"(?:\s|<!--.{0,2000}?-->)*<!doctype\s+html", re.IGNORECASE | re.DOTALL)
+_HTML_DOCTYPE = re.compile(r"<!doctype\s+html", re.IGNORECASE)
 # Old portals send tables and reports as pages that begin anywhere, under names of office files.
 # fmt: off
 _HTML_ROOTS = frozenset({
@@ -185,10 +186,10 @@ def _sniff_text(head: bytes) -> str:
 
 
 def _sniff_markup(text: str) -> str:
-    if _HTML_DOCTYPE.match(text):
-        return "html"
     place = 0
     while before := _BEFORE_ROOT.match(text, place):
+        if _HTML_DOCTYPE.match(text, place):
+            return "html"
         place = before.end()
     root = _ROOT.match(text, place)
     declared = text.startswith("<?xml")

@@ -9,6 +9,7 @@ from munjang.extract import mapi
 from munjang.extract.builder import TextBuilder
 from munjang.extract.embedded import EmbeddedFiles
 from munjang.extract.mapi import Properties, Value
+from munjang.extract.source import Source
 from munjang.messages import msg
 
 _SIGNATURE = 0x223E9F78
@@ -22,13 +23,25 @@ _SIZES = {0x0002: 4, 0x0003: 4, 0x0004: 4, 0x000A: 4, 0x000B: 4, 0x0005: 8, 0x00
           0x0014: 8, 0x0040: 8, 0x0048: 16}  # fmt: skip
 _VARIABLE = frozenset({mapi.STRING8, mapi.UNICODE, mapi.BINARY, mapi.OBJECT})
 _MULTIPLE = 0x1000  # flag of a type: a list of values
+_AFTER_THE_LAST = b"\r\n\0"  # the line end that the mail around it was decoded with, padding
 _INTERFACE_BYTES = 16  # before the data of an object
 
 
+def read(source: Source, out: TextBuilder) -> None:
+    """Read a winmail.dat that was saved on its own: the message's text, and what was attached."""
+    with EmbeddedFiles(out, passwords=source.passwords) as files:
+        write_tnef(source.read(), out, files, with_headers=True)
+
+
 def write_tnef(
-    data: bytes, out: TextBuilder, files: EmbeddedFiles, *, with_text: bool = True
+    data: bytes,
+    out: TextBuilder,
+    files: EmbeddedFiles,
+    *,
+    with_text: bool = True,
+    with_headers: bool = False,
 ) -> None:
-    """Write what was attached to a message, and its text where the message has none itself."""
+    """Write what was attached to a message, and what the message around it does not say itself."""
     message: dict[int, Value] = {}
     attachments: list[dict[int, Value]] = []
     code_page = 0
@@ -44,14 +57,24 @@ def write_tnef(
                 attachments[-1].update(_of_attachment(number, content))
     except (struct.error, KeyError):
         out.leave_out(msg("Its winmail.dat is damaged"))
-    if with_text:
-        mapi.write_text(Properties(message, code_page=code_page), out)
-    for values in attachments:
-        attachment = Properties(values, code_page=code_page)
+    properties = Properties(message, code_page=code_page)
+    if with_headers:
+        mapi.write_message(properties, [], out)
+    elif with_text:
+        mapi.write_text(properties, out)
+    _write_attachments(
+        [Properties(values, code_page=code_page) for values in attachments], out, files
+    )
+
+
+def _write_attachments(
+    attachments: list[Properties], out: TextBuilder, files: EmbeddedFiles
+) -> None:
+    for attachment in attachments:
         inner = attachment.data(mapi.ATTACHED)[_INTERFACE_BYTES:]
         if struct.unpack_from("<I", inner.ljust(4, b"\0"))[0] == _SIGNATURE:
             with out.part(mapi.attachment_name(attachment)):
-                write_tnef(inner, out, files)
+                write_tnef(inner, out, files, with_headers=True)
         else:
             mapi.write_attachment(attachment, files)
 
@@ -66,7 +89,7 @@ def _attributes(data: bytes) -> Iterator[tuple[int, int, bytes]]:
     if signature != _SIGNATURE:
         raise struct.error("no TNEF")
     place = 6  # after the signature and a key
-    while place < len(data):
+    while data[place : place + 9].strip(_AFTER_THE_LAST):
         level, number, _, length = struct.unpack_from("<BHHI", data, place)
         place += 9
         if place + length > len(data):

@@ -1,6 +1,7 @@
 """How a file finds its reader, and how others are refused."""
 
 import os
+import time
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,20 @@ def test_a_text_is_read_by_a_texts_name_or_none(write):
     assert refusal(write("data", bytes(range(256)))) == FileState.UNSUPPORTED
 
 
+@pytest.mark.parametrize(
+    "name", ["LETTER.DOC", "graph.dot", "messages.pot", "strings.msg", "a.rtf"]
+)
+def test_texts_under_the_names_of_other_formats(write, name):
+    extraction = extract(write(name, "이것은 글이다.\nPlain text it is.\n"))
+    assert extraction.reader == "txt"
+    assert "이것은 글이다." in extraction.text
+
+
+def test_rtf_without_its_beginning(write):
+    extraction = extract(write("a.rtf", b"{\\pard \\qc A {\\b bold} word.\\par}"))
+    assert (extraction.text, extraction.reader) == ("A bold word.", "rtf")
+
+
 def test_documents_are_known_under_any_name(write, docx, hwpx, pdf):
     documents = [
         docx("<w:p><w:r><w:t>본문 글</w:t></w:r></w:p>"),
@@ -81,6 +96,14 @@ def test_documents_are_known_under_any_name(write, docx, hwpx, pdf):
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
 def test_markup_is_told_by_its_first_letters(content, kind, encoding):
     assert sniff(Source.of_bytes(content.encode(encoding), "a")) == kind
+
+
+def test_comments_before_the_root_are_passed_over_at_once():
+    page = "<!-- x -->\n\t" * 200 + "<root xmlns='x'/>"
+    begun = time.process_time()
+    assert sniff(Source.of_bytes(page.encode(), "a.xml")) == "xml"
+    assert sniff(Source.of_bytes(page.replace("<root", "<!doctype html").encode(), "a")) == "html"
+    assert time.process_time() - begun < 0.5
 
 
 def test_which_files_of_unknown_name_are_worth_a_look(docx):

@@ -211,33 +211,54 @@ def attribute(level, number, content):
     return struct.pack("<BHHI", level, number, 0, len(content)) + content + b"\0\0"
 
 
-def test_what_outlook_wrapped_into_a_winmail_dat(read):
-    def value(kind, number, data):
-        size = struct.pack("<II", 1, len(data))
-        return struct.pack("<HH", kind, number) + size + data + bytes(-len(data) % 4)
+def outlook_value(kind, number, data):
+    size = struct.pack("<II", 1, len(data))
+    return struct.pack("<HH", kind, number) + size + data + bytes(-len(data) % 4)
 
-    text = struct.pack("<I", 1) + value(
-        mapi.UNICODE, mapi.BODY, "감싼 글입니다.".encode("utf-16-le")
+
+def winmail():
+    """What Outlook makes of a message with one file attached."""
+    values = {
+        mapi.SUBJECT: "감싼 제목",
+        mapi.BODY: "감싼 글입니다.",
+    }
+    message = struct.pack("<I", len(values)) + b"".join(
+        outlook_value(mapi.UNICODE, number, text.encode("utf-16-le"))
+        for number, text in values.items()
     )
-    name = struct.pack("<I", 1) + value(
+    name = struct.pack("<I", 1) + outlook_value(
         mapi.UNICODE, mapi.ATTACH_LONG_NAME, "최종 보고서.txt".encode("utf-16-le")
     )
-    tnef = struct.pack("<IH", 0x223E9F78, 1) + b"".join(
+    return struct.pack("<IH", 0x223E9F78, 1) + b"".join(
         (
             attribute(1, 0x9007, struct.pack("<II", 949, 0)),
-            attribute(1, 0x9003, text),
+            attribute(1, 0x9003, message),
             attribute(2, 0x9002, bytes(14)),
             attribute(2, 0x8010, "보고서.txt\0".encode("cp949")),
             attribute(2, 0x800F, KOREAN.encode()),
             attribute(2, 0x9005, name),
         )
     )
+
+
+def test_what_outlook_wrapped_into_a_winmail_dat(read):
+    tnef = winmail()
     data = eml(*multipart("mixed", attachment(tnef, "winmail.dat", "application/ms-tnef")))
     extraction = read(data)
     assert "감싼 글입니다." in extraction.text
     assert parts(extraction) == {"최종 보고서.txt": KOREAN}
     cut = read(eml(*multipart("mixed", attachment(tnef[:-20], "winmail.dat"))))
     assert "Its winmail.dat is damaged" in reasons(cut)
+
+
+def test_a_winmail_dat_that_was_saved(read):
+    for data in (winmail(), winmail() + b"\r\n"):
+        extraction = read(data, "winmail.dat")
+        assert extraction.reader == "tnef"
+        assert extraction.title == "감싼 제목"
+        assert extraction.text.startswith("감싼 제목\n\n감싼 글입니다.")
+        assert parts(extraction) == {"최종 보고서.txt": KOREAN}
+        assert not extraction.left_out
 
 
 def test_a_mailbox_gives_each_message_as_a_part(read):
