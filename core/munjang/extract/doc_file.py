@@ -96,6 +96,7 @@ class WordFile:
             raise _damaged()
         identity, version, _, self._language = struct.unpack_from("<4H", self._document)
         self._flags = struct.unpack_from("<H", self._document, 0x0A)[0]
+        self._from_mac = bool(self._document[0x12] & 1)  # envr
         if identity not in _IDENTITIES:
             raise _damaged()
         self.is_97 = version >= _FIRST_97
@@ -246,6 +247,8 @@ class WordFile:
     def _code_page(self) -> str:
         if self._language in _TRADITIONAL_CHINESE:
             return "big5"
+        if self._from_mac:
+            return "mac_roman"
         return _CODE_PAGES.get(self._language & 0xFF, "cp1252")
 
     def _dropped(self) -> Iterator[tuple[int, int]]:

@@ -143,6 +143,15 @@ def test_word_95_in_the_code_page_of_its_language(write):
     assert paragraphs(extract(path)) == ["한글 워드 95", "이름\t값", "끝."]
 
 
+def test_word_6_of_the_macintosh_in_its_own_letters(write):
+    data = bytearray(old_doc("x" * 20, language=0x040C))
+    data[data.index(b"\xdc\xa5") + 0x12] = 1  # envr
+    path = write(
+        "mac.doc", bytes(data).replace(b"x" * 20, "décision “prévue” là".encode("mac_roman"))
+    )
+    assert paragraphs(extract(path)) == ["décision “prévue” là"]
+
+
 def test_encrypted_documents_ask_for_a_password(write):
     assert outcome(write("a.doc", doc("비밀\r", flags=0x0100))) == FileState.ENCRYPTED
 
