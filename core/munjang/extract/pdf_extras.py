@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator
-from ctypes import byref, c_ulong, create_string_buffer
+from ctypes import byref, c_float, c_ulong, create_string_buffer
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -104,18 +104,32 @@ def _field(annotation: Any, form: Any) -> str:
     """
     from pypdfium2 import raw  # noqa: PLC0415 - loaded long since
 
+    if form is None or raw.FPDFAnnot_GetFormFieldType(form, annotation) < 0:
+        return _loose_field(annotation)
     holding_text = {
         raw.FPDF_FORMFIELD_TEXTFIELD,
         raw.FPDF_FORMFIELD_COMBOBOX,
         raw.FPDF_FORMFIELD_LISTBOX,
     }
-    if form is None or raw.FPDFAnnot_GetFormFieldType(form, annotation) not in holding_text:
+    if raw.FPDFAnnot_GetFormFieldType(form, annotation) not in holding_text:
         return ""
     if raw.FPDFAnnot_GetFormFieldFlags(form, annotation) & _PASSWORD_FIELD:
         return ""
     value = _wide_text(partial(raw.FPDFAnnot_GetFormFieldValue, form, annotation))
     label = _wide_text(partial(raw.FPDFAnnot_GetFormFieldAlternateName, form, annotation))
     return f"{label}: {value}" if label.strip() and value.strip() else value
+
+
+def _loose_field(annotation: Any) -> str:
+    """The value of a field that its form has lost, as happens when pages are taken out of files."""
+    from pypdfium2 import raw  # noqa: PLC0415 - loaded long since
+
+    flags = c_float()
+    raw.FPDFAnnot_GetNumberValue(annotation, b"Ff", flags)
+    is_text = raw.FPDFAnnot_GetValueType(annotation, b"V") == raw.FPDF_OBJECT_STRING
+    if not is_text or int(flags.value) & _PASSWORD_FIELD:
+        return ""
+    return _wide_text(partial(raw.FPDFAnnot_GetStringValue, annotation, b"V"))
 
 
 def _wide_text(read: Callable[..., int]) -> str:

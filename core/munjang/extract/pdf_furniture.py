@@ -46,13 +46,16 @@ class Furniture:
         """Part the lines of a page from its furniture; of that, what was not met before."""
         suspects = {id(line) for line in _edges(lines)}
         body: list[Line] = []
-        new: list[Line] = []
+        repeated: list[Line] = []
         for line in lines:
             parts = line.cells or (line,)
             if id(line) in suspects and any(self._repeated(part, number) for part in parts):
-                new += [part for part in parts if self._is_new(part, number)]
+                repeated += parts
             else:
                 body.append(line)
+        new = [part for part in repeated if self._is_new(part, number)]
+        if not body:  # what is all there is to a page stands there for its own sake
+            body = [part for part in repeated if part not in new and self._is_title(part)]
         return body, new
 
     def _repeated(self, line: Line, number: int) -> bool:
@@ -61,13 +64,17 @@ class Furniture:
             self._pages_with[form] >= self._enough for form in counting
         )
 
+    def _is_title(self, line: Line) -> bool:
+        """Whether a line has words, and no other page has the very same."""
+        return self._pages_with[line.text, _height(line)] == 1 and _has_words(line)
+
     def _is_new(self, line: Line, number: int) -> bool:
         """Whether a line has words, and passes for the first time; remembers it."""
         same, *counting = _forms(line, number)
         forms = {same, *(form for form in counting if self._pages_with[form] >= self._enough)}
         known = not self._passed.isdisjoint(forms)
         self._passed |= forms
-        return not known and any(map(str.isalpha, _NUMBER.sub("", line.text)))
+        return not known and _has_words(line)
 
 
 def _edges(lines: Sequence[Line]) -> list[Line]:
@@ -80,13 +87,21 @@ def _edges(lines: Sequence[Line]) -> list[Line]:
 
 def _forms(line: Line, page: int) -> Iterator[tuple[str, int]]:
     """A line as it is, and with each of its numbers given as the distance from the page's."""
-    height = round(line.middle / _STEP)
+    height = _height(line)
     yield line.text, height
     for index, match in enumerate(_NUMBER.finditer(line.text)):
         if index == _MOST_NUMBERS:
             break
         distance = _value(match[0]) - page
         yield f"{line.text[: match.start()]}\0{distance}\0{line.text[match.end() :]}", height
+
+
+def _height(line: Line) -> int:
+    return round(line.middle / _STEP)
+
+
+def _has_words(line: Line) -> bool:
+    return any(map(str.isalpha, _NUMBER.sub("", line.text)))
 
 
 def _value(number: str) -> int:

@@ -71,6 +71,18 @@ def test_values_of_fields_are_read_with_their_labels(pdf):
     assert text.split("\n\n") == ["Application", "Applicant: Kim Minjun", "City: Busan"]
 
 
+def test_values_of_fields_that_lost_their_form(pdf):
+    def form(canvas):
+        canvas.acroForm.textfield(name="name", value="Kim Minjun", y=600)
+        canvas.acroForm.textfield(name="pin", value="s3cret", fieldFlags="password", y=400)
+
+    def lose(writer):
+        del writer.root_object["/AcroForm"]
+
+    text = extract(changed(pdf([pdf.lines("Application"), form]), lose)).text
+    assert text.split("\n\n") == ["Application", "Kim Minjun"]
+
+
 def test_attached_files_are_parts(pdf):
     path = pdf(pdf.lines("The letter."))
     with pypdfium2.PdfDocument(path.read_bytes()) as document:

@@ -296,3 +296,8 @@ def test_lines_cut_after_a_number_of_characters_are_whole(pdf):
     )
     lines = [text[start : start + 31] for start in range(0, len(text), 31)]
     assert extract(pdf(pdf.lines(*lines))).text.replace("\n", " ") == text
+
+
+def test_what_is_all_there_is_to_a_page_is_kept(pdf):
+    path = pdf(*[pdf.lines(f"Appendix {number}") for number in range(1, 6)])
+    assert blocks(path) == [f"Appendix {number}" for number in range(1, 6)]
