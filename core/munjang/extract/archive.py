@@ -83,6 +83,16 @@ class Archive:
         self._read += len(data)
         return bytes(data)
 
+    def head(self, name: str, size: int) -> bytes:
+        """Unpack no more than the first `size` bytes of a part.
+
+        Raises:
+            KeyError: there is no such part.
+            ExtractionRefused: it is damaged or encrypted.
+        """
+        with self.stream(name) as stream:
+            return stream.read(size)
+
     def stream(self, name: str) -> BinaryIO:
         """Unpack one part piece by piece, for parts of which only the beginning may be needed.
 

@@ -15,7 +15,7 @@ from munjang.errors import ExtractionRefused
 from munjang.extract.archive import Archive, local_name
 from munjang.extract.builder import PAGE_BREAK, TextBuilder
 from munjang.extract.ooxml import Package, attribute, chosen, is_on, write_embedded
-from munjang.extract.ooxml_graphics import GRAPHICS, write_graphic
+from munjang.extract.ooxml_graphics import GRAPHICS, PICTURES, write_graphic
 from munjang.extract.source import Source
 from munjang.messages import msg
 from munjang.records import FileState
@@ -53,7 +53,7 @@ class _Paragraph:
     pieces: list[str] = field(default_factory=list)
     boxes: list[Any] = field(default_factory=list)  # text boxes anchored in it
     notes: list[tuple[str, str]] = field(default_factory=list)  # (kind, id) it refers to
-    graphics: list[Any] = field(default_factory=list)  # charts, diagrams, embedded objects
+    graphics: list[Any] = field(default_factory=list)  # charts, diagrams, objects, pictures
 
     @property
     def text(self) -> str:
@@ -187,7 +187,7 @@ class _DocumentReader:
                 paragraph.boxes.append(element)
             elif name in _REFERENCES:
                 paragraph.notes.append((_REFERENCES[name], attribute(element, "id")))
-            elif name in GRAPHICS:
+            elif name in GRAPHICS or (name in PICTURES and not _stands_in(element)):
                 paragraph.graphics.append(element)
             elif name == "AlternateContent":
                 self._inline(chosen(element), paragraph)
@@ -331,6 +331,11 @@ def _deleted(row: Any) -> bool:
         if local_name(properties) == "trPr"
         for setting in properties
     )
+
+
+def _stands_in(picture: Any) -> bool:
+    """Whether a picture only shows what an embedded object looks like."""
+    return any(local_name(ancestor) == "object" for ancestor in picture.iterancestors())
 
 
 def _hidden(run: Any) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 from urllib.parse import unquote
 
@@ -18,6 +19,7 @@ from munjang.extract.archive import Archive, local_name
 from munjang.extract.builder import TextBuilder
 from munjang.extract.encoding import UnknownEncoding
 from munjang.extract.html import Chapter, decode_page, write_page
+from munjang.extract.pictures import Pictures
 from munjang.extract.source import Source
 from munjang.messages import msg
 from munjang.records import FileState
@@ -60,6 +62,7 @@ def read(source: Source, out: TextBuilder) -> None:
         out.title = package.title
         chapters = _chapters(book, package.contents)
         missing = 0
+        pictures = Pictures(out)
         for name in package.pages():
             try:
                 page = decode_page(book.part(name))
@@ -70,13 +73,23 @@ def read(source: Source, out: TextBuilder) -> None:
                     raise
                 missing += 1
             else:
-                write_page(page, out, xhtml=True, chapters=chapters.get(name))
+                write_page(
+                    page,
+                    out,
+                    xhtml=True,
+                    chapters=chapters.get(name),
+                    read_picture=partial(_read_picture, book, pictures, posixpath.dirname(name)),
+                )
         if missing and not out.has_text:
             raise ExtractionRefused(
                 FileState.FAILED, msg("The book is damaged: none of its pages can be read")
             )
         if missing:
             out.leave_out(msg("{count} pages of the book are missing or damaged", count=missing))
+
+
+def _read_picture(book: Archive, pictures: Pictures, folder: str, address: str) -> None:
+    pictures.read_part(book, _resolve(folder, address, book))
 
 
 def _refuse_locked(book: Archive) -> None:

@@ -11,7 +11,7 @@ from munjang.extract.archive import Archive, local_name
 from munjang.extract.builder import TextBuilder
 from munjang.extract.number_formats import BUILTIN, GENERAL, Formatter, formatter, general
 from munjang.extract.ooxml import Package, Relations, write_embedded
-from munjang.extract.ooxml_graphics import paragraphs
+from munjang.extract.ooxml_graphics import PICTURES, paragraphs, write_graphic
 from munjang.extract.sheets import Cell, SheetWriter
 from munjang.extract.source import Source
 from munjang.messages import msg
@@ -145,12 +145,16 @@ class Workbook(ABC):
                 writer.note(note.get("ref", ""), "".join(texts))
 
     def _read_drawing(self, part: str, writer: SheetWriter) -> None:
-        """Write text boxes and the titles of charts; the numbers in these are the sheet's own."""
+        """Write text boxes, pictures and the titles of charts, whose numbers are the sheet's."""
         root = self.package.xml(part)
         if root is None:
             return
         writer.loose(paragraphs(root))
         relations = self.package.relations(part)
+        for picture in root.iter():
+            if local_name(picture) in PICTURES:
+                writer.begin_aside()
+                write_graphic(self.package, relations, picture, self.out)
         for chart in self._roots(relations, "chart"):
             titles = (element for element in chart.iter() if local_name(element) == "title")
             writer.loose(text for title in titles for text in paragraphs(title))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from munjang.errors import ExtractionRefused
@@ -101,11 +101,13 @@ def write_page(
     *,
     xhtml: bool = False,
     chapters: Mapping[str, Chapter] | None = None,
+    read_picture: Callable[[str], None] | None = None,
 ) -> None:
     """Write the page's title and text.
 
     `chapters` are those that begin on this page, by the id of the element they begin at ("" for
-    the page itself).
+    the page itself). Each picture's address is given to `read_picture`, when the text around it
+    has been written.
     """
     from selectolax.lexbor import LexborHTMLParser, SelectolaxError  # noqa: PLC0415 - native
 
@@ -119,15 +121,22 @@ def write_page(
     if title is not None and not out.title:
         out.title = title.text()
     if page.body is not None:
-        _PageWriter(out, chapters or {}).write(page.body)
+        _PageWriter(out, chapters or {}, read_picture).write(page.body)
 
 
 class _PageWriter:
     """Walks the tree of a page and turns its boxes into blocks."""
 
-    def __init__(self, out: TextBuilder, chapters: Mapping[str, Chapter]) -> None:
+    def __init__(
+        self,
+        out: TextBuilder,
+        chapters: Mapping[str, Chapter],
+        read_picture: Callable[[str], None] | None,
+    ) -> None:
         self._out = out
         self._chapters = chapters
+        self._read_picture = read_picture
+        self._pictures: list[str] = []  # the addresses of those met since the last block
         self._chapter = Chapter("", 0)  # the one around us
         self._inline: list[str] = []  # text since the last block boundary
         self._heading = 0
@@ -164,6 +173,7 @@ class _PageWriter:
         elif tag == "img":
             alternative = node.attributes.get("alt")
             self._inline.append(f" {alternative} " if alternative else " ")
+            self._pictures.append(node.attributes.get("src") or "")
         elif tag == "tr":
             self._end_block()
             self._rows.append([])
@@ -190,8 +200,11 @@ class _PageWriter:
     def _end_block(self) -> None:
         text = "".join(self._inline)
         self._inline.clear()
-        if not text.strip():
-            return
+        if text.strip():
+            self._write_block(text)
+        self._read_pictures()
+
+    def _write_block(self, text: str) -> None:
         if self._rows and self._rows[-1]:
             self._rows[-1][-1].append(text)
         elif self._heading and not _within(text, self._chapter.label):
@@ -200,6 +213,15 @@ class _PageWriter:
             self._out.blocks(text.splitlines())
         else:
             self._out.block(text)
+
+    def _read_pictures(self) -> None:
+        """Have the pictures read that were met; those in a table when its row is written."""
+        if self._rows:
+            return
+        pictures, self._pictures = self._pictures, []
+        if self._read_picture is not None:
+            for address in pictures:
+                self._read_picture(address)
 
     def _begin_chapter(self, anchor: str) -> None:
         chapter = self._chapters.get(anchor)
@@ -216,6 +238,7 @@ class _PageWriter:
                 self._rows[-1][-1].append(line)
         else:
             self._out.row(cells)
+            self._read_pictures()
 
 
 def _without_deep_nesting(markup: str) -> str:

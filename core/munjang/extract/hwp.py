@@ -9,6 +9,7 @@ from typing import Any
 from munjang.errors import ExtractionRefused
 from munjang.extract.builder import TextBuilder
 from munjang.extract.hwp_distribution import is_locked, opened
+from munjang.extract.pictures import Pictures
 from munjang.extract.source import Source
 from munjang.messages import Message, msg
 from munjang.records import FileState
@@ -26,13 +27,15 @@ def read(source: Source, out: TextBuilder) -> None:
     try:
         with unhwp.parse_bytes(data) as parsed:
             document = json.loads(parsed.json)
+            pictures = {image.name: image.data for image in parsed.images}
     except unhwp.UnhwpError as error:
         raise _refusal(error, unhwp.ErrorKind) from error
     metadata = document["metadata"]
     out.title = metadata.get("title") or ""
-    edges: set[str] = set()
+    writer = _SectionWriter(out, pictures)
     for section in document["sections"]:
-        _write_section(section, out, edges)
+        writer.write(section)
+    writer.write_other_pictures()
     if document.get("skipped_sections"):
         out.leave_out(
             msg(
@@ -42,32 +45,55 @@ def read(source: Source, out: TextBuilder) -> None:
         )
 
 
-def _write_section(section: dict[str, Any], out: TextBuilder, edges: set[str]) -> None:
-    for block in section["content"]:
-        for kind, content in block.items():
-            if kind == "Paragraph":
-                _write_paragraph(content, out)
-            elif kind == "Table":
-                _write_table(content, out)
-    for edge in ("header", "footer"):
-        for text in _edge_texts(section.get(edge)):
-            if text.strip() and text not in edges:
-                edges.add(text)
-                out.block(text)
+class _SectionWriter:
+    """Writes section by section, each paragraph and row followed by the pictures in it."""
 
+    def __init__(self, out: TextBuilder, pictures: dict[str, bytes]) -> None:
+        self._out = out
+        self._data = pictures  # by the names that paragraphs know them by
+        self._pictures = Pictures(out)
+        self._edges: set[str] = set()  # headers and footers already written
 
-def _write_paragraph(paragraph: dict[str, Any], out: TextBuilder) -> None:
-    text = _text(paragraph)
-    head = paragraph["style"].get("head") or {}
-    if head.get("kind") == "Outline" and 0 < len(text.strip()) <= _HEADING_CHARACTERS:
-        out.heading(text, int(head.get("level", 0)) + 1)
-    else:
-        out.block(text)
+    def write(self, section: dict[str, Any]) -> None:
+        """Write one section."""
+        for block in section["content"]:
+            for kind, content in block.items():
+                if kind == "Paragraph":
+                    self._paragraph(content)
+                elif kind == "Table":
+                    self._table(content)
+        for edge in ("header", "footer"):
+            for text in _edge_texts(section.get(edge)):
+                if text.strip() and text not in self._edges:
+                    self._edges.add(text)
+                    self._out.block(text)
 
+    def write_other_pictures(self) -> None:
+        """Read the pictures whose place is not known, such as those in drawings."""
+        for data in self._data.values():
+            self._pictures.read(data)
 
-def _write_table(table: dict[str, Any], out: TextBuilder) -> None:
-    for row in table["rows"]:
-        out.row([list(_cell_texts(cell)) for cell in row["cells"]])
+    def _paragraph(self, paragraph: dict[str, Any]) -> None:
+        text = _text(paragraph)
+        head = paragraph["style"].get("head") or {}
+        if head.get("kind") == "Outline" and 0 < len(text.strip()) <= _HEADING_CHARACTERS:
+            self._out.heading(text, int(head.get("level", 0)) + 1)
+        else:
+            self._out.block(text)
+        self._read_pictures(paragraph)
+
+    def _table(self, table: dict[str, Any]) -> None:
+        for row in table["rows"]:
+            self._out.row([list(_cell_texts(cell)) for cell in row["cells"]])
+            for cell in row["cells"]:
+                for paragraph in cell["content"]:
+                    self._read_pictures(paragraph)
+
+    def _read_pictures(self, paragraph: dict[str, Any]) -> None:
+        for piece in paragraph.get("content") or ():
+            picture = piece.get("Image") if isinstance(piece, dict) else None
+            if isinstance(picture, dict) and picture.get("id") in self._data:
+                self._pictures.read(self._data[picture["id"]])
 
 
 def _cell_texts(cell: dict[str, Any]) -> Iterator[str]:

@@ -10,6 +10,7 @@ from munjang.errors import ExtractionRefused
 from munjang.extract.archive import Archive, local_name
 from munjang.extract.builder import TextBuilder
 from munjang.extract.ooxml_graphics import write_chart
+from munjang.extract.pictures import Pictures
 from munjang.extract.source import Source
 from munjang.messages import msg
 from munjang.records import FileState
@@ -35,7 +36,7 @@ _DROPPED = frozenset(
 # fmt: off
 _HANGING = frozenset({
     "tbl", "header", "footer", "footNote", "endNote", "hiddenComment", "drawText", "caption",
-    "subList", "chart",
+    "subList", "chart", "img",
 })
 # fmt: on
 # Form fields and WordArt, which have their text in an attribute.
@@ -133,12 +134,14 @@ def _style_level(style: Any) -> int:
 
 
 class _SectionReader:
-    """Writes paragraphs, each followed by what hangs on it: tables, boxes, notes, captions."""
+    """Writes paragraphs, each followed by what hangs on it: tables, boxes, notes, pictures."""
 
     def __init__(self, out: TextBuilder, archive: Archive) -> None:
         self._out = out
         self._archive = archive
         self._outline = _Outline(archive)
+        self._pictures = Pictures(out)
+        self._binaries = _binaries(archive)
         self._edges: set[str] = set()  # headers and footers already written
 
     def read(self, section: Any) -> None:
@@ -159,14 +162,13 @@ class _SectionReader:
     def _hanging(self, element: Any) -> None:
         name = local_name(element)
         if name == "tbl":
-            for row in _children(element, "tr"):
-                self._out.row([list(_texts(cell)) for cell in _children(row, "tc")])
-            for caption in _children(element, "caption"):
-                self._hanging(caption)
+            self._table(element)
         elif name == "chart":
             part = element.get("chartIDRef", "")
             if part in self._archive:
                 write_chart(self._archive.xml(part), self._out)
+        elif name == "img":
+            self._picture(element)
         elif name in {"header", "footer"}:
             for text in _texts(element):
                 if text.strip() and text not in self._edges:
@@ -175,6 +177,28 @@ class _SectionReader:
         else:
             for paragraph in _paragraphs(element):
                 self._paragraph(paragraph)
+
+    def _table(self, table: Any) -> None:
+        for row in _children(table, "tr"):
+            self._out.row([list(_texts(cell)) for cell in _children(row, "tc")])
+            for picture in row.iter("{*}img"):
+                self._picture(picture)
+        for caption in _children(table, "caption"):
+            self._hanging(caption)
+
+    def _picture(self, picture: Any) -> None:
+        part = self._binaries.get(picture.get("binaryItemIDRef", ""), "")
+        self._pictures.read_part(self._archive, part)
+
+
+def _binaries(archive: Archive) -> dict[str, str]:
+    """The names of the document's parts by the identifiers that are used in the text."""
+    return {
+        item.get("id", ""): item.get("href", "")
+        for name in archive.names
+        if name.endswith(".hpf")
+        for item in archive.xml(name).iter("{*}item")
+    }
 
 
 def _paragraphs(parent: Any) -> Iterator[Any]:

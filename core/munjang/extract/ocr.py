@@ -44,6 +44,7 @@ _HANGUL = re.compile("[가-힣]")
 _AUTOMATIC = "3"  # tesseract's ways to find the lines of a page
 _ONE_COLUMN = "4"
 _TURNED = "1"  # automatic, after finding out how the page lies
+_FEWEST_LETTERS = 2  # of a paragraph; lines and dots are taken for single ones
 _WORD_LEVEL = "5"
 _COLUMNS = 12  # of tesseract's table
 
@@ -170,9 +171,11 @@ def recognise_within_budget(image: Any, out: TextBuilder) -> list[RecognisedLine
 
 
 def write_lines(lines: Iterable[RecognisedLine], out: TextBuilder) -> None:
-    """Write recognised lines, a block for each paragraph."""
+    """Write recognised lines, a block for each paragraph that says something."""
     for _, group in groupby(lines, key=lambda line: line.paragraph):
         paragraph = list(group)
+        if sum(map(str.isalnum, "".join(line.text for line in paragraph))) < _FEWEST_LETTERS:
+            continue
         with out.recognised(_confidence(paragraph)):
             out.block("\n".join(line.text for line in paragraph))
 

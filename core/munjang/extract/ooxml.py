@@ -15,6 +15,7 @@ from typing import Any
 from munjang.errors import ExtractionRefused
 from munjang.extract.archive import Archive, local_name
 from munjang.extract.builder import TextBuilder
+from munjang.extract.pictures import Pictures
 from munjang.messages import Message, msg
 
 Relations = dict[str, "Relation"]  # by id
@@ -33,6 +34,7 @@ class Package:
 
     def __init__(self, archive: Archive, out: TextBuilder) -> None:
         self.archive = archive
+        self.pictures = Pictures(out)
         self._out = out  # told of the parts that are damaged
         self._properly_cased = {name.lower(): name for name in archive.names}
 

@@ -11,16 +11,21 @@ from munjang.extract.ooxml import Package, Relations, attribute, chosen, write_e
 
 # Elements that only refer to a graphic: the part with its content is found by a relation.
 GRAPHICS = frozenset({"chart", "relIds", "oleObj", "OLEObject"})
+PICTURES = frozenset({"blip", "imagedata"})
 
+_REFERENCES = {"relIds": "dm", "blip": "embed"}  # the attribute that names the relation
 _PROPERTIES = frozenset({"pPr", "rPr", "endParaRPr", "bodyPr", "lstStyle", "ctrlPr"})
 _COUNTED_FIELDS = ("slidenum", "datetime")  # the program's text, not the author's
 
 
 def write_graphic(package: Package, relations: Relations, graphic: Any, out: TextBuilder) -> None:
-    """Write the text of the graphic that an element of :data:`GRAPHICS` refers to."""
+    """Write the text of what an element of :data:`GRAPHICS` or :data:`PICTURES` refers to."""
     name = local_name(graphic)
-    part = package.target(relations, attribute(graphic, "dm" if name == "relIds" else "id"))
+    part = package.target(relations, attribute(graphic, _REFERENCES.get(name, "id")))
     if part is None:
+        return
+    if name in PICTURES:
+        package.pictures.read_part(package.archive, part)
         return
     if name in {"oleObj", "OLEObject"}:
         if not part.lower().endswith((".emf", ".wmf", ".png", ".jpeg", ".gif")):

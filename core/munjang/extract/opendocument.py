@@ -45,7 +45,7 @@ def read(source: Source, out: TextBuilder) -> None:
         if pages:
             _PresentationReader(out, document).read(body, pages)
         else:
-            _TextReader(out, [document.styles(), root]).read(body)
+            _TextReader(out, document).read(body)
             _write_edges(document, out)
 
 
@@ -58,11 +58,12 @@ def _write_edges(document: OpenDocument, out: TextBuilder) -> None:
 class _TextReader:
     """Walks the body of a text and writes it block by block."""
 
-    def __init__(self, out: TextBuilder, roots: list[Any]) -> None:
+    def __init__(self, out: TextBuilder, document: OpenDocument) -> None:
         self._out = out
+        self._document = document
         styles = {
             attribute(style, "name"): style
-            for root in roots
+            for root in (document.styles(), document.content())
             if root is not None
             for style in named(root, "style")
             if attribute(style, "family") == "paragraph"
@@ -87,6 +88,8 @@ class _TextReader:
                 continue
             elif name in {"title", "desc"} and element.text:  # what a picture shows
                 self._out.block(element.text)
+            elif name == "image":
+                self._document.read_pictures(element)
             elif name not in DROPPED:
                 self._blocks(element)  # lists, sections, frames, groups …
 
@@ -125,6 +128,7 @@ class _TextReader:
 
     def _row(self, row: Any) -> None:
         self._out.row([list(plain_texts(cell)) for cell in cells(row)])
+        self._document.read_pictures(row)
         for _ in named(row, "soft-page-break"):
             self._out.page_break()
 
@@ -220,6 +224,7 @@ class _PresentationReader:
                 self._out.row([list(plain_texts(cell)) for cell in cells(row)])
         if not tables and name not in DROPPED:
             self._out.blocks(plain_texts([shape]))
+        self._document.read_pictures(shape)
 
 
 def _own_shapes(page: Any) -> list[Any]:

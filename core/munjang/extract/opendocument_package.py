@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import io
 import re
+from base64 import b64decode
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from html import unescape
 from typing import Any, BinaryIO
 
@@ -18,12 +19,14 @@ from munjang.extract.archive import Archive, local_name, parse_xml
 from munjang.extract.builder import TextBuilder
 from munjang.extract.limits import MAX_PART_BYTES
 from munjang.extract.ooxml import attribute
+from munjang.extract.pictures import Pictures
 from munjang.extract.protected import password_needed
 from munjang.extract.source import Source
 from munjang.messages import msg
 from munjang.records import FileState
 
 _CONTENT, _STYLES, _META = "content.xml", "styles.xml", "meta.xml"
+_PICTURES = "Pictures/"
 _FLAT_TITLE = re.compile(rb"<dc:title>([^<]*)</dc:title>")
 _META_WITHIN = 64 << 10  # bytes: it stands at the beginning
 _MANIFEST = "META-INF/manifest.xml"
@@ -36,6 +39,7 @@ class OpenDocument:
         self.archive = archive
         self._flat = flat
         self._root: Any = None
+        self._pictures = Pictures(out)
         self._out = out
 
     def content(self) -> Any:
@@ -72,6 +76,22 @@ class OpenDocument:
         root = self._optional(_META) if _META in self.archive else None
         found = next(named(root, "title"), None) if root is not None else None
         return "" if found is None else found.text or ""
+
+    def read_pictures(self, parent: Any) -> None:
+        """Read the pictures under `parent`, which may be one itself.
+
+        Raises:
+            TextLimitReached: the document's text is full.
+        """
+        for image in named(parent, "image"):
+            part = attribute(image, "href").removeprefix("./").removeprefix("#")
+            if self.archive is not None:  # what stands in for an object is in another folder
+                if part.startswith(_PICTURES):
+                    self._pictures.read_part(self.archive, part)
+            else:
+                for data in named(image, "binary-data"):
+                    with suppress(ValueError):
+                        self._pictures.read(b64decode(data.text or ""))
 
     def _optional(self, part: str) -> Any:
         assert self.archive is not None

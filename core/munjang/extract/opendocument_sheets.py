@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from copy import deepcopy
 from typing import Any
 
 from munjang.errors import ExtractionRefused
@@ -29,9 +30,9 @@ def read(source: Source, out: TextBuilder) -> None:
     """
     with opened(source, out) as document:
         out.title = document.title()
-        reader = _SheetsReader(out)
+        reader = _SheetsReader(out, document)
         try:
-            reader.read(document)
+            reader.read()
         except ExtractionRefused as refusal:
             if not out.has_text:
                 raise
@@ -43,22 +44,24 @@ def read(source: Source, out: TextBuilder) -> None:
 class _SheetsReader:
     """Follows the rows of the content from sheet to sheet."""
 
-    def __init__(self, out: TextBuilder) -> None:
+    def __init__(self, out: TextBuilder, document: OpenDocument) -> None:
         self._out = out
+        self._document = document
         self._writer = SheetWriter(out)
         self._table: Any = None
         self._sheets = 0
         self._row = 0
         self._notes: list[tuple[str, str]] = []
+        self._pictures: list[Any] = []
 
-    def read(self, document: OpenDocument) -> None:
+    def read(self) -> None:
         """Write all sheets, hidden ones too.
 
         Raises:
             ExtractionRefused: the content is damaged; what came before it is written.
         """
         try:
-            for element in iterate_xml(document.stream(), {"table-row", "shapes", "table"}):
+            for element in iterate_xml(self._document.stream(), {"table-row", "shapes", "table"}):
                 name = local_name(element)
                 if name == "table":
                     if element is self._table:
@@ -73,6 +76,7 @@ class _SheetsReader:
                     self._writer.loose(plain_texts(element))
                 else:
                     self._write_row(element)
+                self._pictures += map(deepcopy, element.iter("{*}image"))
         finally:
             self._end_sheet()
 
@@ -89,6 +93,10 @@ class _SheetsReader:
         self._notes.clear()
         self._writer.close()
         self._table = None
+        pictures, self._pictures = self._pictures, []
+        for picture in pictures:
+            self._writer.begin_aside()
+            self._document.read_pictures(picture)
 
     def _write_row(self, row: Any) -> None:
         self._writer.row(self._row + 1, list(self._cells(row)))

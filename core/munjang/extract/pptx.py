@@ -10,7 +10,7 @@ from munjang.errors import ExtractionRefused
 from munjang.extract.archive import Archive, local_name
 from munjang.extract.builder import TextBuilder
 from munjang.extract.ooxml import Package, Relations, attribute, chosen
-from munjang.extract.ooxml_graphics import GRAPHICS, paragraphs, write_graphic
+from munjang.extract.ooxml_graphics import GRAPHICS, PICTURES, paragraphs, write_graphic
 from munjang.extract.source import Source
 from munjang.messages import msg
 from munjang.records import FileState
@@ -68,7 +68,7 @@ def _presentation(package: Package, main: str) -> Iterator[Any]:
 
 
 class _SlideReader:
-    """Writes slide by slide: title, shapes, what the master adds, notes, comments."""
+    """Writes slide by slide: title, shapes, pictures, what the master adds, notes, comments."""
 
     def __init__(self, package: Package, out: TextBuilder) -> None:
         self._package = package
@@ -88,6 +88,8 @@ class _SlideReader:
         self._out.slide(number, title)
         for shape in titles + [shape for shape in shapes if shape not in titles]:
             self._shape(shape, relations)
+        for picture in _pictures(root):
+            write_graphic(self._package, relations, picture, self._out)
         if attribute(root, "showMasterSp") not in {"0", "false"}:
             self._master(relations, ("slideLayout", "slideMaster"))
         self._notes(relations)
@@ -168,6 +170,18 @@ def _shapes(parent: Any) -> Iterator[Any]:
             yield from _shapes(chosen(element))
         elif name in {"cSld", "spTree"} or (name == "grpSp" and not _hidden(element)):
             yield from _shapes(element)
+
+
+def _pictures(parent: Any) -> Iterator[Any]:
+    """The pictures of a slide and in its background; those in frames only stand in for objects."""
+    for element in parent:
+        name = local_name(element)
+        if name in PICTURES:
+            yield element
+        elif name == "AlternateContent":
+            yield from _pictures(chosen(element))
+        elif name != "graphicFrame" and not (name in _SHAPES and _hidden(element)):
+            yield from _pictures(element)
 
 
 def _properties(shape: Any) -> Iterator[Any]:

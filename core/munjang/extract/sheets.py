@@ -98,17 +98,20 @@ class SheetWriter:
 
     def note(self, place: str, text: str) -> None:
         """Write a note that is attached to the cell `place`, after the rows so far."""
-        self._begin()
-        self._end_block()
+        self.begin_aside()
         self._out.row([text.splitlines()], place=place)
 
     def loose(self, texts: Iterable[str]) -> None:
         """Write text that stands in no cell (text boxes, page headers), after the rows so far."""
         texts = [text for text in texts if text.strip()]
         if texts:
-            self._begin()
-            self._end_block()
+            self.begin_aside()
             self._out.blocks(texts)
+
+    def begin_aside(self) -> None:
+        """Write the rows so far: what is written to the text next belongs to no table."""
+        self._begin()
+        self._end_block()
 
     def close(self) -> None:
         """Write what is left."""
