@@ -23,8 +23,9 @@ from munjang.messages import Message, msg
 from munjang.records import Extraction, FileState
 
 # Of all readers together; one more wherever they learn to read what they refused before. Libraries
-# then try once more the files that could not be read, or not whole.
-GENERATION = 1
+# then try once more the files that could not be read, or not whole; and all those of a format whose
+# readers have learnt to find more in any document, where the number goes to `since`, too.
+GENERATION = 2
 
 # fmt: off
 # Source code and configuration, which only the name tells from other texts.
@@ -54,6 +55,7 @@ class Format:
     also_named: tuple[str, ...] = ()  # suffixes of other formats this one is met under
     is_text: bool = False  # nothing in the bytes tells it; the name must
     any_size: bool = False  # reads only as much as it keeps
+    since: int = 0  # the generation that last learnt to find more than was found before
 
     def load(self) -> Reader:
         """Import the reader."""
@@ -91,24 +93,24 @@ FORMATS: tuple[Format, ...] = (
     Format("asciidoc", (".adoc", ".asciidoc"), "asciidoc", is_text=True, any_size=True),
     Format("org", (".org",), "org", is_text=True, any_size=True),
     Format("html", (".html", ".htm", ".xhtml"), "html", is_text=True),
-    Format("mhtml", (".mhtml", ".mht"), "mhtml"),
-    Format("epub", (".epub",), "epub"),
+    Format("mhtml", (".mhtml", ".mht"), "mhtml", since=2),
+    Format("epub", (".epub",), "epub", since=2),
     Format("pdf", (".pdf",), "pdf"),
-    Format("docx", (".docx", ".docm", ".dotx", ".dotm"), "docx"),
+    Format("docx", (".docx", ".docm", ".dotx", ".dotm"), "docx", since=2),
     Format("doc", (".doc", ".dot"), "doc"),
     Format("ppt", (".ppt", ".pps", ".pot"), "ppt"),
-    Format("pptx", (".pptx", ".pptm", ".ppsx", ".ppsm", ".potx", ".potm"), "pptx"),
-    Format("xlsx", (".xlsx", ".xlsm", ".xltx", ".xltm", ".xlam"), "xlsx"),
+    Format("pptx", (".pptx", ".pptm", ".ppsx", ".ppsm", ".potx", ".potm"), "pptx", since=2),
+    Format("xlsx", (".xlsx", ".xlsm", ".xltx", ".xltm", ".xlam"), "xlsx", since=2),
     Format("xls", (".xls", ".xlt", ".xla"), "xls"),
     Format("csv", (".csv", ".tsv", ".tab", ".psv"), "delimited", is_text=True, any_size=True),
-    Format("xlsb", (".xlsb",), "xlsb"),
-    Format("odt", (".odt", ".ott", ".odm", ".fodt", ".sxw", ".stw"), "opendocument"),
-    Format("ods", (".ods", ".ots", ".fods", ".sxc", ".stc"), "opendocument_sheets"),
-    Format("odp", (".odp", ".otp", ".fodp", ".sxi", ".sti"), "opendocument"),
-    Format("odg", (".odg", ".otg", ".fodg", ".sxd", ".std"), "opendocument"),
+    Format("xlsb", (".xlsb",), "xlsb", since=2),
+    Format("odt", (".odt", ".ott", ".odm", ".fodt", ".sxw", ".stw"), "opendocument", since=2),
+    Format("ods", (".ods", ".ots", ".fods", ".sxc", ".stc"), "opendocument_sheets", since=2),
+    Format("odp", (".odp", ".otp", ".fodp", ".sxi", ".sti"), "opendocument", since=2),
+    Format("odg", (".odg", ".otg", ".fodg", ".sxd", ".std"), "opendocument", since=2),
     Format("rtf", (".rtf",), "rtf"),
-    Format("hwpx", (".hwpx",), "hwpx"),
-    Format("hwp", (".hwp",), "hwp"),
+    Format("hwpx", (".hwpx",), "hwpx", since=2),
+    Format("hwp", (".hwp",), "hwp", since=2),
     Format("hwp3", (), "hwp3", also_named=(".hwp",)),
     Format(
         "image",

@@ -12,11 +12,10 @@ from typing import NamedTuple
 
 import apsw
 
-from munjang.extract import GENERATION
-from munjang.language.normalise import normalise_text
-from munjang.language.terms import index_terms
+from munjang.extract import FORMATS, GENERATION
 from munjang.messages import Message, msg
 from munjang.records import FileState, LedgerEntry
+from munjang.store.names import NamedFile, Names
 
 _NO_REASON = msg("").to_json()
 # Newer readers may make more of a file that these did not make everything of.
@@ -31,6 +30,12 @@ _WORTH_RETRYING = tuple(
         FileState.FAILED,
         FileState.QUARANTINED,
     )
+)
+# Contents of which newer readers make more though older ones read all that they knew of.
+_OUTDATED = " OR ".join(
+    f"(reader = '{format_.name}' AND generation < {format_.since})"
+    for format_ in FORMATS
+    if format_.since
 )
 
 
@@ -58,6 +63,15 @@ class KnownFile(NamedTuple):
     reason: str  # a message, as JSON
 
 
+class MetFile(NamedTuple):
+    """A new or changed file, as it was met on the disk."""
+
+    known: KnownFile | None
+    path: str
+    size: int  # bytes
+    modified_ns: int
+
+
 class Ledger:
     """The state of every file in the watched folders, over one connection.
 
@@ -66,6 +80,7 @@ class Ledger:
 
     def __init__(self, connection: apsw.Connection) -> None:
         self._db = connection
+        self._names = Names(connection)
 
     # Comparing with the disk
 
@@ -93,36 +108,52 @@ class Ledger:
         for (id_,) in rows:
             yield id_
 
-    def note_file(self, folder_id: int, path: str, size: int, modified_ns: int) -> int:
-        """Put a new or changed file on the list of files to read; returns its id.
+    def note_files(self, folder_id: int, files: Sequence[MetFile]) -> list[int]:
+        """Put new and changed files on the list of files to read; returns their ids, in order.
 
         A changed file stays findable by its old content until the new one has been read.
         """
-        row = self._db.execute(
-            "INSERT INTO files (folder_id, path, size, modified_ns, state, reason)"
-            " VALUES (?, ?, ?, ?, 'pending', ?) ON CONFLICT (path) DO UPDATE SET"
+        fresh = self.last_id()
+        ids, nameless = [], []
+        for file in files:
+            if file.known is None:
+                fresh += 1
+            id_ = fresh if file.known is None else file.known.id
+            ids.append(id_)
+            if file.known is None or file.known.state == FileState.EXCLUDED:
+                nameless.append(NamedFile(id_, file.path))
+        self._db.executemany(
+            "INSERT INTO files (id, folder_id, path, size, modified_ns, state, reason)"
+            " VALUES (?, ?, ?, ?, ?, 'pending', ?) ON CONFLICT (id) DO UPDATE SET"
             " folder_id = excluded.folder_id, size = excluded.size,"
             " modified_ns = excluded.modified_ns, state = 'pending', reason = excluded.reason,"
-            " deaths = 0 RETURNING id",
-            (folder_id, os.fsencode(path), size, modified_ns, _NO_REASON),
-        ).fetchone()
-        assert row is not None
-        self._name_file(row[0], Path(path), "")
-        return int(row[0])
+            " deaths = 0",
+            (
+                (id_, folder_id, os.fsencode(file.path), file.size, file.modified_ns, _NO_REASON)
+                for id_, file in zip(ids, files, strict=True)
+            ),
+        )
+        self._names.add(nameless)
+        return ids
 
-    def exclude_file(
-        self, folder_id: int, path: str, size: int, modified_ns: int, reason: Message
-    ) -> None:
-        """Enter that a rule leaves a file out, or a whole folder; it is not found by its name."""
-        file_id = self.note_file(folder_id, path, size, modified_ns)
-        self.refuse(file_id, FileState.EXCLUDED, reason)
-        self._db.execute("DELETE FROM names WHERE rowid = ?", (file_id,))
+    def note_change(self, file_id: int, size: int, modified_ns: int) -> None:
+        """Note that a file on the list of files to read has changed since it was put there."""
+        self._db.execute(
+            "UPDATE files SET size = ?, modified_ns = ?, deaths = 0 WHERE id = ?",
+            (size, modified_ns, file_id),
+        )
+
+    def exclude_files(self, files: Iterable[tuple[int, Message]]) -> None:
+        """Enter that rules leave files out, or whole folders; they are not found by their names."""
+        for file_id, reason in files:
+            self.refuse(file_id, FileState.EXCLUDED, reason)
+            self._names.remove([file_id])
 
     def forget_files(self, ids: Iterable[int]) -> None:
         """Forget files that are no longer on the disk."""
-        for id_ in ids:
-            self._db.execute("DELETE FROM names WHERE rowid = ?", (id_,))
-            self._db.execute("DELETE FROM files WHERE id = ?", (id_,))
+        gone = list(ids)
+        self._names.remove(gone)
+        self._db.executemany("DELETE FROM files WHERE id = ?", ((id_,) for id_ in gone))
 
     # Reading
 
@@ -135,10 +166,6 @@ class Ledger:
         row = self._db.execute("SELECT path FROM files WHERE id = ?", (file_id,)).fetchone()
         assert row is not None
         return _path(row[0])
-
-    def folder_of(self, file_id: int) -> int:
-        """The watched folder a file is in."""
-        return self._number("SELECT folder_id FROM files WHERE id = ?", file_id)
 
     def files_to_read(self, limit: int, skip: Sequence[int] = ()) -> list[FileRow]:
         """The files waiting to be read, the most recently changed first."""
@@ -167,14 +194,15 @@ class Ledger:
         )
 
     def retry_older(self) -> int:
-        """Have files read again that older readers could not read, or not whole.
+        """Have files read again that older readers could not read, or not as today's would.
 
         Returns how many. Each is tried once by every generation of readers.
         """
         states = ",".join(f"'{state}'" for state in _WORTH_RETRYING)
         self._db.execute(
             "UPDATE files SET state = 'pending', deaths = 0"
-            f" WHERE generation < ? AND state IN ({states})",
+            f" WHERE generation < ? AND (state IN ({states}) OR"
+            f" content_id IN (SELECT id FROM contents WHERE {_OUTDATED}))",
             (GENERATION,),
         )
         return self._db.changes()
@@ -189,6 +217,8 @@ class Ledger:
         deaths: int = 0,
     ) -> None:
         """Enter in the ledger that a file cannot be searched by its content, and why."""
+        if self._title_of(file_id):
+            self._names.entitle(NamedFile(file_id, str(self.path_of(file_id))))
         self._db.execute(
             "UPDATE files SET state = ?, reason = ?, hash = ?, deaths = ?, content_id = NULL,"
             " read_at = ?, generation = ? WHERE id = ?",
@@ -202,27 +232,37 @@ class Ledger:
     def attach(self, file_id: int, hash_: bytes) -> bool:
         """Give a file the content with this hash, if the library has it as today's readers see it.
 
-        What older readers made of it counts only if they read it whole.
+        What older readers made of it counts only if they read it whole, and today's find no more.
         """
         row = self._db.execute(
             "SELECT id, title FROM contents WHERE hash = ? AND"
-            " (generation >= ? OR (sentence_count > 0 AND left_out = '[]'))",
+            " (generation >= ? OR"
+            f" (sentence_count > 0 AND left_out = '[]' AND NOT ({_OUTDATED})))",
             (hash_, GENERATION),
         ).fetchone()
         if row is None:
             return False
         content_id, title = row
+        had_title = self._title_of(file_id)
         self._db.execute(
             "UPDATE files SET content_id = ?, hash = ?, deaths = 0 WHERE id = ?",
             (content_id, hash_, file_id),
         )
         self._enter("id = ?", file_id, content_id)
-        self._name_file(file_id, self.path_of(file_id), title)
+        if title != had_title:
+            self._names.entitle(NamedFile(file_id, str(self.path_of(file_id)), title))
         return True
 
     def reattach(self, content_id: int) -> None:
         """Enter anew what became of all files with this content, after it was read again."""
         self._enter("state <> 'pending' AND content_id = ?", content_id, content_id)
+        rows = self._db.execute(
+            "SELECT files.id, path, title FROM files JOIN contents ON contents.id = content_id"
+            " WHERE content_id = ? AND state <> 'excluded'",
+            (content_id,),
+        )
+        for file_id, path, title in list(rows):
+            self._names.entitle(NamedFile(file_id, os.fsdecode(path), title))
 
     def contents_of(self, files: Iterable[int]) -> dict[int, int | None]:
         """The content of each of these files, None where there is none to search."""
@@ -251,17 +291,6 @@ class Ledger:
             f"SELECT state, count(*) FROM files WHERE {condition} GROUP BY state", values
         )
         return {FileState(state): count for state, count in rows}
-
-    def name_files(self) -> None:
-        """Fill the index of names with every file that is to be found."""
-        rows = list(
-            self._db.execute(
-                "SELECT files.id, path, coalesce(title, '') FROM files"
-                " LEFT JOIN contents ON contents.id = content_id WHERE state <> 'excluded'"
-            )
-        )
-        for file_id, path, title in rows:
-            self._name_file(file_id, _path(path), title)
 
     def _rows(self, rest: str, values: Sequence[object]) -> Iterator[FileRow]:
         rows = self._db.execute(
@@ -328,12 +357,12 @@ class Ledger:
             (state.value, reason, time.time(), GENERATION, value),
         )
 
-    def _name_file(self, file_id: int, path: Path, title: str) -> None:
-        name = os.fsencode(path.name).decode("utf-8", "replace")
-        terms = index_terms(normalise_text(f"{name} {title}"))
-        self._db.execute(
-            "INSERT OR REPLACE INTO names (rowid, terms) VALUES (?, ?)", (file_id, terms)
-        )
+    def _title_of(self, file_id: int) -> str:
+        row = self._db.execute(
+            "SELECT title FROM files JOIN contents ON contents.id = content_id WHERE files.id = ?",
+            (file_id,),
+        ).fetchone()
+        return "" if row is None else str(row[0])
 
     def _number(self, query: str, *values: int) -> int:
         row = self._db.execute(query, values).fetchone()

@@ -10,6 +10,7 @@ import pytest
 
 from munjang.cli.status import state_in_words
 from munjang.errors import FolderError
+from munjang.extract import GENERATION
 from munjang.ingest import placeholders
 from munjang.ingest.changes import Reconciler
 from munjang.ingest.explain import ADVICE
@@ -80,7 +81,7 @@ def test_newer_readers_try_once_what_older_ones_could_not_read(wordbench, reader
     wordbench.index()
     assert readers.read_names == []
     for name in ("ledger", "documents"):
-        monkeypatch.setattr(f"munjang.store.{name}.GENERATION", 2)
+        monkeypatch.setattr(f"munjang.store.{name}.GENERATION", GENERATION + 1)
     part = wordbench.folder / "part.txt"
     text, stamp = part.read_text().replace("missing: ", "Here is "), part.stat()
     reader = readers.read
@@ -102,6 +103,22 @@ def test_newer_readers_try_once_what_older_ones_could_not_read(wordbench, reader
     readers.read_names.clear()
     wordbench.index()
     assert readers.read_names == []
+    assert wordbench.library.verify() == []
+
+
+def test_newer_readers_read_a_whole_document_again_where_they_find_more(
+    wordbench, readers, monkeypatch
+):
+    wordbench.write("whole.txt", "The heron fishes.")
+    wordbench.index()
+    monkeypatch.setattr("munjang.store.ledger._OUTDATED", f"generation <= {GENERATION}")
+    for name in ("ledger", "documents"):
+        monkeypatch.setattr(f"munjang.store.{name}.GENERATION", GENERATION + 1)
+    wordbench.index()
+    wordbench.index()
+    assert readers.read_names == ["whole.txt", "whole.txt"]
+    assert wordbench.states() == {"whole.txt": "indexed"}
+    assert wordbench.found("heron") == ["whole.txt"]
     assert wordbench.library.verify() == []
 
 

@@ -7,7 +7,7 @@ import threading
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from munjang.extract import ocr
+from munjang.extract import GENERATION, ocr
 from munjang.messages import msg
 from munjang.records import Phase
 
@@ -164,7 +164,7 @@ def test_what_was_recognised_is_kept_while_newer_readers_look_again(
     assert reasons(wordbench, "scan.txt") == "a chart"
     wordbench.library.want_recognition(False)
     for name in ("ledger", "documents"):
-        monkeypatch.setattr(f"munjang.store.{name}.GENERATION", 2)
+        monkeypatch.setattr(f"munjang.store.{name}.GENERATION", GENERATION + 1)
     wordbench.index()
     assert readers.read_names == ["scan.txt", "scan.txt"]
     assert wordbench.found("lighthouse") == ["scan.txt"]  # not lost
