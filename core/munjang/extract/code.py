@@ -106,7 +106,7 @@ _FRAME = re.compile(
     r"|//[/!]*|#+|;+|--+|%+|'+|!+|\{|rem\b|::)?",
     re.IGNORECASE,
 )
-_END_OF_COMMENT = re.compile(r"(?:\*+/|-->|-?\}|\*\)|\|#|=#|#>|\]\]|=end|=cut)$")
+_END_OF_COMMENT = re.compile(r"(?:(?<!\*)\*+/|-->|-?\}|\*\)|\|#|=#|#>|\]\]|=end|=cut)$")
 _DOC_TAG = re.compile(
     r"</?(?:a|b|br|code|em|i|li|ol|p|para|param|pre|remarks|returns|see|strong|summary|tt|ul)"
     r"(?:\s[^<>\n]{0,200})?/?>"

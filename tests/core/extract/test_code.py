@@ -113,7 +113,10 @@ def test_packed_lines_are_left_out_and_said(write):
     assert extract(path).left_out
 
 
-@pytest.mark.parametrize("code", ["/*" * 300_000, '"""' * 200_001, "'\\" * 300_000, "f(" * 300_000])
+@pytest.mark.parametrize(
+    "code",
+    ["/*" * 300_000, f"/* {'*' * 300_000} x */", '"""' * 200_001, "'\\" * 300_000, "f(" * 300_000],
+)
 @pytest.mark.parametrize("name", ["a.py", "a.js", "a.sql", "a.hs"])
 def test_odd_code_takes_no_long_time(write, name, code):
     began = time.process_time()
