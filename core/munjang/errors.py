@@ -5,7 +5,8 @@
     MunjangError                  title, message, path; `str()` is in the reader's language
     ├── EnvironmentFailure        the machine failed, not the program: disk full, no permission …
     │   ├── LibraryBusy           another process is writing to this library
-    │   └── LibraryTooNew         made by a newer Munjang; refused, not damaged
+    │   ├── LibraryTooNew         made by a newer Munjang; refused, not damaged
+    │   └── LibraryGone           moved or deleted while it was in use
     ├── LibraryDamaged            the catalog cannot be read
     ├── FolderError               a folder cannot be added, removed or read
     ├── RuleError                 an ignore rule cannot be understood
@@ -60,6 +61,12 @@ class LibraryTooNew(EnvironmentFailure):
     """The library was made by a newer version of Munjang."""
 
     title = msg("The library is newer than this program")
+
+
+class LibraryGone(EnvironmentFailure):
+    """The library was moved or deleted while it was in use."""
+
+    title = msg("The library is gone")
 
 
 class LibraryDamaged(MunjangError):

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+from weakref import WeakSet
 
 import apsw
 
 from munjang import paths
-from munjang.errors import FolderError, LibraryDamaged, ModelError, RuleError
+from munjang.errors import FolderError, LibraryBusy, LibraryDamaged, ModelError, RuleError
 from munjang.ingest import Indexer
 from munjang.ingest.explain import explain, with_pictures
 from munjang.ingest.indexer import writer_lock
@@ -38,12 +39,17 @@ from munjang.store import (
     Documents,
     Embeddings,
     Folders,
+    Health,
     Ledger,
     empty_journal,
+    has_moved,
+    keep_essentials,
     load_faiss,
     open_catalog,
     read_setting,
+    remove_copies,
     sqlite_errors,
+    take_notice,
     write_setting,
     write_transaction,
 )
@@ -64,6 +70,7 @@ class Library:
         self.directory = directory
         self.models = models
         self._owns_models = False
+        self._indexers: WeakSet[Indexer] = WeakSet()
         self._searching = threading.Lock()
         self._searcher: tuple[apsw.Connection, Searcher] | None = None
 
@@ -71,9 +78,12 @@ class Library:
     def open(cls, directory: Path | None = None, *, models: ModelStore | None = None) -> Library:
         """Open the library in `directory` (the user's own by default), making it where needed.
 
+        A damaged one is repaired; :meth:`take_notice` says what was done.
+
         Raises:
             LibraryTooNew: a newer Munjang made it.
-            LibraryDamaged: its catalog cannot be read.
+            LibraryDamaged: the catalog there is of another program, or an indexer is about to
+                repair it.
             EnvironmentFailure: the disk or its permissions are in the way.
         """
         library = cls((directory or paths.default_library()).absolute(), models or ModelStore())
@@ -87,9 +97,7 @@ class Library:
         if self._owns_models:
             self.models.close()
         with self._searching:
-            if self._searcher is not None:
-                self._searcher[0].close()
-                self._searcher = None
+            self._end_searcher()
 
     def __enter__(self) -> Self:
         return self
@@ -151,6 +159,7 @@ class Library:
                 with write_transaction(connection):
                     left = documents.collect_garbage() > 0
             empty_journal(connection)
+        remove_copies(self.directory)
 
     # Which files are nobody's documents
 
@@ -209,27 +218,13 @@ class Library:
         not `wanted`, which is asked some ten times a second, judging ends and it is the fast one.
         """
         with self._searching:
-            if self._searcher is None:
-                connection = open_catalog(self.directory)
-                self._searcher = connection, Searcher(connection, self.directory)
-            connection, searcher = self._searcher
-            # Asked on the connection at hand: opening one costs more than many a query.
-            with sqlite_errors(Path(connection.filename)):
-                chosen = read_setting(connection, _ENCODER, DEFAULT_ENCODER)
-                judge = read_setting(connection, _RERANKER)
-            encoder, notice = self._encoder_or_notice(chosen)
-            reranker = None
-            if precise:
-                reranker, missing = self._reranker_or_notice(judge)
-                notice = notice or missing
-            return searcher.search(
-                query,
-                top=top,
-                encoder=encoder,
-                reranker=reranker,
-                notice=notice,
-                wanted=wanted,
-            )
+            try:
+                return self._answer(query, top=top, precise=precise, wanted=wanted)
+            except LibraryDamaged:
+                self._end_searcher()
+                if not self._repair():
+                    raise
+                return self._answer(query, top=top, precise=precise, wanted=wanted)
 
     def judge(self) -> ModelRecord | None:
         """The re-ranker that precise mode uses; None where none is installed."""
@@ -265,7 +260,9 @@ class Library:
 
     def indexer(self) -> Indexer:
         """A new indexer for this library; run it in a thread of its own."""
-        return Indexer(self.directory, self.encoder)
+        indexer = Indexer(self.directory, self.encoder)
+        self._indexers.add(indexer)
+        return indexer
 
     def encoder(self) -> Encoder:
         """The encoder this library uses, loaded once for all threads.
@@ -321,6 +318,7 @@ class Library:
         """
         with self._catalog() as connection:
             lock(connection, _located(path))
+        remove_copies(self.directory)
 
     def want_recognition(self, wanted: bool) -> None:
         """Have the text in pictures read from now on, or not; what has been read stays."""
@@ -375,22 +373,85 @@ class Library:
     def rebuild(self, report: Callable[[int, int], None] | None = None) -> None:
         """Make everything that can be made from the documents' stored texts and vectors anew.
 
-        `report` is told how many documents are done, of how many.
+        Where the catalog itself is damaged, a new one takes its place with all that can be read of
+        it. `report` is told how many documents are done, of how many.
 
         Raises:
             LibraryBusy: an indexer is at work on this library.
         """
-        with writer_lock(self.directory), self._catalog() as connection:
-            rebuild(connection, self.directory, report or (lambda _done, _total: None))
+        report = report or (lambda _done, _total: None)
+        with writer_lock(self.directory):
+            health = Health(self.directory)
+            health.suspect()
+            if not health.examine(report):
+                with self._catalog() as connection:
+                    rebuild(connection, self.directory, report)
+
+    def take_notice(self) -> Message | None:
+        """What a repair of the library did, if nobody has been told yet."""
+        with self._catalog() as connection:
+            return take_notice(connection)
 
     @contextmanager
     def _catalog(self) -> Iterator[apsw.Connection]:
-        connection = open_catalog(self.directory)
+        health = Health(self.directory)
+        if health.suspected:
+            self._repair()
         try:
+            connection = open_catalog(self.directory)
+        except LibraryDamaged:
+            if not self._repair():
+                raise
+            connection = open_catalog(self.directory)
+        errors = sqlite_errors(Path(connection.filename))
+        with closing(connection), health.watched(), errors:
+            yield connection
+            if connection.total_changes():
+                keep_essentials(connection, self.directory)
+
+    def _repair(self) -> bool:
+        """Repair the library, which is damaged; False where that is left to an indexer."""
+        health = Health(self.directory)
+        health.suspect()
+        for indexer in list(self._indexers):
+            indexer.folders_changed()  # it is to wake up and see
+        try:
+            with writer_lock(self.directory):
+                health.examine(lambda _done, _total: None)
+        except LibraryBusy:
+            return False
+        return True
+
+    def _answer(self, query: str, *, top: int, precise: bool, wanted: Callable[[], bool]) -> Answer:
+        if self._searcher is not None and has_moved(self._searcher[0]):
+            self._end_searcher()  # the library was repaired
+        if self._searcher is None:
+            connection = open_catalog(self.directory)
+            self._searcher = connection, Searcher(connection, self.directory)
+        connection, searcher = self._searcher
+        with Health(self.directory).watched():
+            # Asked on the connection at hand: opening one costs more than many a query.
             with sqlite_errors(Path(connection.filename)):
-                yield connection
-        finally:
-            connection.close()
+                chosen = read_setting(connection, _ENCODER, DEFAULT_ENCODER)
+                judge = read_setting(connection, _RERANKER)
+            encoder, notice = self._encoder_or_notice(chosen)
+            reranker = None
+            if precise:
+                reranker, missing = self._reranker_or_notice(judge)
+                notice = notice or missing
+            return searcher.search(
+                query,
+                top=top,
+                encoder=encoder,
+                reranker=reranker,
+                notice=notice,
+                wanted=wanted,
+            )
+
+    def _end_searcher(self) -> None:
+        if self._searcher is not None:
+            self._searcher[0].close()
+            self._searcher = None
 
     def _encoder_or_notice(self, chosen: str) -> tuple[Encoder | None, Message | None]:
         try:

@@ -13,7 +13,6 @@ from munjang.errors import (
     LibraryDamaged,
     ModelError,
     ModelNotInstalled,
-    MunjangError,
 )
 from munjang.library import Library
 from munjang.models import DEFAULT_ENCODER, ModelStore
@@ -285,13 +284,34 @@ def spoilt(wordbench):
     return wordbench
 
 
-@pytest.mark.parametrize("action", ["status", "ledger", "folders", "index", "rebuild"])
-def test_a_damaged_catalog_is_called_damaged_wherever_it_is_met(spoilt, action):
-    call = spoilt.index if action == "index" else getattr(spoilt.library, action)
-    with pytest.raises(LibraryDamaged, match="move the file away"):
-        call()
+@pytest.mark.parametrize("action", ["status", "ledger", "folders"])
+def test_a_damaged_catalog_is_called_damaged_where_it_is_met_and_then_repaired(spoilt, action):
+    with pytest.raises(LibraryDamaged, match="it is repaired"):
+        getattr(spoilt.library, action)()
+    assert [folder.path for folder in spoilt.library.folders()] == [spoilt.folder]
+    spoilt.index()
+    assert spoilt.library.verify() == []
+    assert len(spoilt.found("heron")) == 40
 
 
-def test_a_search_in_a_damaged_catalog_is_an_error_of_ours(spoilt):
-    with pytest.raises(MunjangError):
-        spoilt.search("heron")
+def test_indexing_repairs_a_damaged_catalog_and_says_so(spoilt):
+    reports = spoilt.index()
+    assert any("damaged" in str(report.problem) for report in reports)
+    assert spoilt.library.take_notice() is None
+    assert spoilt.library.verify() == []
+    assert len(spoilt.found("heron")) == 40
+
+
+def test_searching_repairs_a_damaged_catalog(spoilt):
+    spoilt.search("heron")
+    assert "damaged" in str(spoilt.library.take_notice())
+    spoilt.index()
+    assert spoilt.library.verify() == []
+    assert len(spoilt.found("heron")) == 40
+
+
+def test_rebuilding_repairs_a_damaged_catalog(spoilt):
+    spoilt.library.rebuild()
+    assert [folder.path for folder in spoilt.library.folders()] == [spoilt.folder]
+    spoilt.index()
+    assert spoilt.library.verify() == []

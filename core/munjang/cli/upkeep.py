@@ -23,8 +23,7 @@ def _verify(options: argparse.Namespace) -> int:
     with open_library(options) as library:
         problems = library.verify()
     for problem in problems:
-        advice = msg("run: munjang rebuild") if problem.mendable else msg("make a new library")
-        print(f"munjang: {problem.message} ({advice})", file=sys.stderr)
+        print(f"munjang: {problem.message} ({msg('run: munjang rebuild')})", file=sys.stderr)
     if not problems:
         print(msg("The library is sound."))
     return 1 if problems else 0

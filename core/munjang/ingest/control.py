@@ -47,6 +47,15 @@ class Control:
         self._rescan.clear()
         return asked
 
+    def rest(self, seconds: float) -> None:
+        """Do nothing for a while.
+
+        Raises:
+            Stopped: :meth:`stop` was called.
+        """
+        if self._stopping.wait(seconds):
+            raise Stopped
+
     def checkpoint(self, paused: Callable[[], None]) -> bool:
         """Stop here if asked to, rest here if asked to; returns whether it rested.
 

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import apsw
 from filelock import FileLock, Timeout
 
-from munjang.errors import EnvironmentFailure, LibraryBusy, ModelError
+from munjang.errors import (
+    EnvironmentFailure,
+    LibraryBusy,
+    LibraryDamaged,
+    LibraryGone,
+    LibraryTooNew,
+    ModelError,
+)
 from munjang.ingest.changes import Reconciler
 from munjang.ingest.control import Control, Stopped
 from munjang.ingest.embedding import Embedder
@@ -26,13 +33,20 @@ from munjang.sandbox import Extractor
 from munjang.store import (
     Documents,
     Folders,
+    Health,
     Ledger,
+    end_sparing,
+    keep_essentials,
     open_catalog,
+    remove_old_copies,
     sqlite_errors,
+    take_notice,
     write_transaction,
 )
 
 _LOCK_NAME = "indexer.lock"
+_REPAIRS = 2  # in one run; a disk that damages more than that is not to be trusted with any
+_RETRY_S = 10.0  # between attempts on a machine that refuses
 _ROOT_CHECK_S = 5.0  # between looks at the roots: a drive comes and goes without an event
 
 
@@ -67,16 +81,43 @@ class Indexer:
     def run(self, *, watch: bool, report: Callable[[Progress], None]) -> None:
         """Bring the library up to date; with `watch`, keep it so until :meth:`stop`.
 
+        A damaged library is repaired first, or when damage is met. With `watch`, a machine that
+        refuses is waited for: the reports say so.
+
         Raises:
             LibraryBusy: another process is doing this for the same library.
+            LibraryGone: the library was deleted meanwhile.
             EnvironmentFailure: the disk is full or cannot be written to; nothing is lost.
-            LibraryDamaged: the catalog cannot be read.
+            LibraryDamaged: it could not be repaired.
         """
+        meter = Meter(report)
+        with writer_lock(self._directory), suppress(Stopped):
+            repairs = 0
+            while True:
+                try:
+                    self._run(watch, meter)
+                except LibraryDamaged:
+                    repairs += 1
+                    if repairs > _REPAIRS:
+                        raise
+                except (LibraryGone, LibraryTooNew):
+                    raise
+                except EnvironmentFailure as error:
+                    if not watch:
+                        raise
+                    meter.hindered(error.message)
+                    self._control.rest(_RETRY_S)
+                else:
+                    return
+
+    def _run(self, watch: bool, meter: Meter) -> None:
+        """One attempt, which ends in success or in an error."""
         with ExitStack() as stack:
-            stack.enter_context(writer_lock(self._directory))
+            health = stack.enter_context(healthy(self._directory))
             connection = open_catalog(self._directory)
             stack.callback(connection.close)
             stack.enter_context(sqlite_errors(Path(connection.filename)))
+            meter.notice = take_notice(connection) or meter.notice
             if watch:
                 stack.enter_context(self._watcher)
             children = max(1, (os.cpu_count() or 2) - 1)
@@ -87,17 +128,16 @@ class Indexer:
             work = _Work(
                 directory=self._directory,
                 connection=connection,
+                health=health,
                 reader=reader,
                 recogniser=recogniser,
                 encoder=self._encoder,
                 watcher=self._watcher if watch else None,
                 control=self._control,
-                meter=Meter(report),
+                meter=meter,
             )
-            try:
-                work.run()
-            except Stopped:
-                return
+            work.run()
+            keep_essentials(connection, self._directory)
 
 
 class _Work:
@@ -108,6 +148,7 @@ class _Work:
         *,
         directory: Path,
         connection: apsw.Connection,
+        health: Health,
         reader: Reader,
         recogniser: Recogniser,
         encoder: Callable[[], Encoder],
@@ -117,6 +158,7 @@ class _Work:
     ) -> None:
         self._directory = directory
         self._db = connection
+        self._health = health
         self._ledger = Ledger(connection)
         self._folder_list = Folders(connection)
         self._documents = Documents(connection)
@@ -152,7 +194,7 @@ class _Work:
             happened = watcher.wait(_ROOT_CHECK_S)
             self._control.checkpoint(self._pausing)
             happened |= self._roots_moved(watcher) | self._changed_by_others()
-            happened |= self._recogniser.has_work()
+            happened |= self._recogniser.has_work() or self._health.suspected
 
     def _roots_moved(self, watcher: Watcher) -> bool:
         moved = False
@@ -184,6 +226,8 @@ class _Work:
     def _step(self) -> bool:
         if self._control.checkpoint(self._pausing):
             self._meter.restart()
+        if self._health.suspected:
+            raise LibraryDamaged(msg("Damage was found in the library."), path=self._directory)
         return (
             self._take_changes()
             or self._read()
@@ -245,6 +289,7 @@ class _Work:
                 self._untidy = self._documents.collect_garbage() > 0
             if not self._untidy:
                 forget_orphans(self._db)
+                end_sparing(self._db)
         return self._untidy
 
     def _embed(self) -> bool:
@@ -274,6 +319,20 @@ class _Work:
             return False
         self._embedder = Embedder(self._db, self._directory, encoder)
         return True
+
+
+@contextmanager
+def healthy(directory: Path) -> Iterator[Health]:
+    """Work on a library under :func:`writer_lock`, which is repaired first where it is damaged."""
+    health = Health(directory)
+    health.examine(lambda _done, _total: None)
+    remove_old_copies(directory)
+    health.work_begins()
+    try:
+        with health.watched():
+            yield health
+    finally:
+        health.work_ended()
 
 
 @contextmanager

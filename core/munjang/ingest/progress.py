@@ -45,6 +45,7 @@ class Meter:
         self._files = _Speed()
         self._sentences = _Speed()
         self.problem: Message | None = None
+        self.notice: Message | None = None  # of what has been done, while there is no problem
 
     def restart(self) -> None:
         """Begin measuring speed anew, after a rest."""
@@ -100,6 +101,12 @@ class Meter:
         """The user wants a rest."""
         self._send(replace(self._state, phase=Phase.PAUSED, seconds_left=None), at_once=True)
 
+    def hindered(self, why: Message) -> None:
+        """The machine refuses; there will be another attempt."""
+        self._send(
+            replace(self._state, phase=Phase.PAUSED, seconds_left=None), at_once=True, problem=why
+        )
+
     def idle(self) -> None:
         """Everything is up to date; the counts of the next piece of work begin at nothing."""
         self._send(
@@ -107,14 +114,17 @@ class Meter:
         )
         self._state = Progress(Phase.IDLE)
 
-    def _send(self, state: Progress, *, at_once: bool = False) -> None:
+    def _send(
+        self, state: Progress, *, at_once: bool = False, problem: Message | None = None
+    ) -> None:
         new_phase = state.phase is not self._state.phase
         self._state = state
         now = time.monotonic()
         if at_once or new_phase or now - self._last >= _INTERVAL_S:
             self._last = now
             changed, self._changed = self._changed, False
-            self._report(replace(state, changed=changed, problem=self.problem))
+            problem = problem or self.problem or self.notice
+            self._report(replace(state, changed=changed, problem=problem))
 
 
 def _seconds(left: int, rate: float) -> float | None:

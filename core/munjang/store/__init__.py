@@ -1,13 +1,23 @@
 """The library on disk: a SQLite catalog that is the truth, and FAISS files that are its cache."""
 
 from munjang.store.background import Background
-from munjang.store.connection import empty_journal, open_catalog, sqlite_errors, write_transaction
+from munjang.store.backups import remove_copies, remove_old_copies
+from munjang.store.connection import (
+    empty_journal,
+    has_moved,
+    open_catalog,
+    sqlite_errors,
+    write_transaction,
+)
 from munjang.store.documents import Documents
 from munjang.store.embeddings import Embeddings
+from munjang.store.essentials import keep_essentials
 from munjang.store.folders import Folders
-from munjang.store.ledger import FileRow, KnownFile, Ledger
+from munjang.store.health import Health
+from munjang.store.ledger import FileRow, KnownFile, Ledger, MetFile
 from munjang.store.lexicon import Lexicon
 from munjang.store.passages import PassageKind
+from munjang.store.repair import end_sparing, take_notice
 from munjang.store.settings import read_setting, write_setting
 from munjang.store.unlocked import Unlocked
 from munjang.store.unrecognised import Unrecognised
@@ -25,18 +35,26 @@ __all__ = [
     "Embeddings",
     "FileRow",
     "Folders",
+    "Health",
     "KnownFile",
     "Ledger",
     "Lexicon",
+    "MetFile",
     "PassageKind",
     "Unlocked",
     "Unrecognised",
     "VectorIndex",
     "empty_journal",
+    "end_sparing",
+    "has_moved",
+    "keep_essentials",
     "load_faiss",
     "open_catalog",
     "read_setting",
+    "remove_copies",
+    "remove_old_copies",
     "sqlite_errors",
+    "take_notice",
     "vector_file_sound",
     "vectors_since_file",
     "write_setting",

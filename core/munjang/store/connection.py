@@ -3,24 +3,34 @@
 from __future__ import annotations
 
 import contextlib
+import ctypes
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import apsw
 
-from munjang.errors import EnvironmentFailure, LibraryBusy, LibraryDamaged, LibraryTooNew
+from munjang.errors import (
+    EnvironmentFailure,
+    LibraryBusy,
+    LibraryDamaged,
+    LibraryGone,
+    LibraryTooNew,
+)
 from munjang.messages import Message, msg
-from munjang.store.schema import APPLICATION_ID, STEPS, VERSION
+from munjang.store.backups import CATALOG_NAME, back_up
+from munjang.store.essentials import keep_essentials, read_essentials
+from munjang.store.private_files import make_directory, make_private
+from munjang.store.schema import APPLICATION_ID, STEPS, VERSION, schema_of
 
-CATALOG_NAME = "catalog.sqlite3"
 _BUSY_MS = 20_000  # a writer's transaction is one document or one batch: far shorter
 
 
 def open_catalog(directory: Path) -> apsw.Connection:
     """Open the catalog in `directory`, making or upgrading it where needed.
 
-    The connection may be used by one thread at a time.
+    A new one gets the folders and settings of the one that was there, if their copy still is. The
+    connection may be used by one thread at a time.
 
     Raises:
         LibraryTooNew: a newer Munjang made it; it is left as it is.
@@ -30,12 +40,13 @@ def open_catalog(directory: Path) -> apsw.Connection:
     path = directory / CATALOG_NAME
     with sqlite_errors(path):
         try:
-            directory.mkdir(parents=True, exist_ok=True)
+            make_directory(directory)
         except OSError as error:
             raise EnvironmentFailure(
                 msg("The library folder cannot be made: {reason}", reason=str(error)),
                 path=directory,
             ) from error
+        make_private(path)
         connection = apsw.Connection(str(path))
         try:
             connection.set_busy_timeout(_BUSY_MS)
@@ -48,18 +59,58 @@ def open_catalog(directory: Path) -> apsw.Connection:
     return connection
 
 
+def make_catalog(path: Path, version: int) -> apsw.Connection:
+    """Make an empty catalog of a version, which may be an older one, at `path`."""
+    make_private(path)
+    connection = apsw.Connection(str(path))
+    _configure(connection)
+    with connection:
+        for step in STEPS[:version]:
+            step(connection)
+        connection.pragma("application_id", APPLICATION_ID)
+        connection.pragma("user_version", version)
+    return connection
+
+
 @contextmanager
 def write_transaction(connection: apsw.Connection) -> Iterator[None]:
     """One transaction that takes the write lock at once, so that it cannot fail half way."""
-    with sqlite_errors(Path(connection.filename)):
+    path = Path(connection.filename)
+    with sqlite_errors(path):
         connection.execute("BEGIN IMMEDIATE")
         try:
+            _refuse_moved(connection, path)
             yield
         except BaseException:
             if not connection.get_autocommit():
                 connection.execute("ROLLBACK")
             raise
         connection.execute("COMMIT")
+
+
+def has_moved(connection: apsw.Connection) -> bool:
+    """Whether the catalog is no longer where it was opened: deleted, or replaced by another."""
+    answer = ctypes.c_int(0)
+    connection.file_control("main", apsw.SQLITE_FCNTL_HAS_MOVED, ctypes.addressof(answer))
+    return bool(answer.value)
+
+
+def _refuse_moved(connection: apsw.Connection, path: Path) -> None:
+    if has_moved(connection):
+        raise LibraryGone(
+            msg(
+                "The library {path} was moved or deleted while Munjang was using it. Put it back, "
+                "or add your folders again.",
+                path=str(path.parent),
+            ),
+            path=path.parent,
+        )
+
+
+def is_foreign(connection: apsw.Connection) -> bool:
+    """Whether the database, which is not new, is of another program."""
+    ours = connection.execute("SELECT 1 FROM sqlite_schema WHERE name = 'contents'").fetchone()
+    return ours is None and connection.pragma("application_id") != APPLICATION_ID
 
 
 def empty_journal(connection: apsw.Connection) -> None:
@@ -79,8 +130,8 @@ def sqlite_errors(path: Path) -> Iterator[None]:
     except (apsw.CorruptError, apsw.NotADBError) as error:
         raise LibraryDamaged(
             msg(
-                "The catalog {path} is damaged ({reason}). Your documents are untouched: move the "
-                "file away and index again.",
+                "The catalog {path} is damaged ({reason}). Your documents are untouched, and it "
+                "is repaired when it is opened next.",
                 path=str(path),
                 reason=str(error),
             ),
@@ -112,13 +163,20 @@ def _recognise(connection: apsw.Connection, path: Path) -> None:
     with connection:  # one look: another process may be making the catalog at this moment
         application = connection.pragma("application_id")
         version = int(connection.pragma("user_version"))
-        empty = connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone() is None
-    new = empty and application == version == 0
-    if application != APPLICATION_ID and not new:
-        raise LibraryDamaged(
-            msg("{path} is a database of another program.", path=str(path)), path=path
-        )
-    if version > VERSION:
+        schema = schema_of(connection)
+        if (application, version, schema) == (0, 0, set()):
+            return
+        if is_foreign(connection):
+            raise LibraryDamaged(
+                msg("{path} is a database of another program.", path=str(path)), path=path
+            )
+    newer = version > VERSION
+    if newer:
+        # Who brings a catalog up to a version notes it in the copy first: where that knows nothing
+        # of a newer one, it is the number that is wrong.
+        essentials = read_essentials(path.parent)
+        newer = essentials is None or essentials.version > VERSION or schema != schema_of(VERSION)
+    if newer:
         raise LibraryTooNew(
             msg(
                 "The library {path} was made by a newer Munjang (format {found}, this program "
@@ -126,6 +184,17 @@ def _recognise(connection: apsw.Connection, path: Path) -> None:
                 path=str(path),
                 found=version,
                 known=VERSION,
+            ),
+            path=path,
+        )
+    known = version == VERSION or (0 < version < VERSION and schema == schema_of(version))
+    if application != APPLICATION_ID or not known:
+        raise LibraryDamaged(
+            msg(
+                "The catalog {path} is damaged ({reason}). Your documents are untouched, and it "
+                "is repaired when it is opened next.",
+                path=str(path),
+                reason=f"application {application:#x}, format {version}",
             ),
             path=path,
         )
@@ -147,8 +216,10 @@ def _upgrade(connection: apsw.Connection, path: Path) -> None:
     version = int(connection.pragma("user_version"))
     if version == VERSION:
         return
+    essentials = None if version else read_essentials(path.parent)
     if version:
-        _back_up(connection, path, version)
+        back_up(connection, path, version)
+        keep_essentials(connection, path.parent, version=VERSION)
     for number in range(version, VERSION):
         with write_transaction(connection):
             # Another process may have done this step while we waited for the lock.
@@ -157,13 +228,5 @@ def _upgrade(connection: apsw.Connection, path: Path) -> None:
             STEPS[number](connection)
             connection.pragma("application_id", APPLICATION_ID)
             connection.pragma("user_version", number + 1)
-
-
-def _back_up(connection: apsw.Connection, path: Path, version: int) -> None:
-    """Copy the catalog before its first migration, by SQLite's own consistent backup."""
-    copy = apsw.Connection(str(path.with_name(f"{path.stem}.v{version}.backup.sqlite3")))
-    try:
-        with copy.backup("main", connection, "main") as backup:
-            backup.step()
-    finally:
-        copy.close()
+            if essentials is not None and number + 1 == VERSION:
+                essentials.restore(connection)

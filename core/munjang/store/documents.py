@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import apsw
@@ -31,9 +31,17 @@ _LOOSE_ENDS = (
     " OR content_id NOT IN (SELECT id FROM contents)"
     " OR (content_id IS NULL AND state IN ('indexed', 'partial'))",
     "DELETE FROM vectors WHERE encoder_id NOT IN (SELECT id FROM encoders)"
-    f" OR passage_id NOT IN ({_PASSAGES_IN_USE})",
+    " OR passage_id NOT IN (SELECT id FROM passages)",
     "DELETE FROM vector_files WHERE encoder_id NOT IN (SELECT id FROM encoders)",
     f"DELETE FROM pending WHERE passage_id NOT IN ({_PASSAGES_IN_USE})",
+    f"DELETE FROM passages WHERE id NOT IN ({_PASSAGES_IN_USE})"
+    " AND id NOT IN (SELECT passage_id FROM vectors)",
+)
+# Passages whose documents are to be read again are told from these only when that is done.
+_UNUSED = (
+    "INSERT INTO tombstones (seq) SELECT seq FROM vectors"
+    f" WHERE passage_id NOT IN ({_PASSAGES_IN_USE})",
+    f"DELETE FROM vectors WHERE passage_id NOT IN ({_PASSAGES_IN_USE})",
     f"DELETE FROM passages WHERE id NOT IN ({_PASSAGES_IN_USE})",
 )
 _MARK_KINDS = ("page", "slide", "sheet", "cell", "heading", "ocr")
@@ -263,9 +271,43 @@ class Documents:
         terms = [index_terms(text[start:end]) for start, end in ranges]
         self._index_words(content_id, first, title, terms)
 
+    def damaged(self) -> list[int]:
+        """The documents with a passage whose text is not the one it was made of, or has none."""
+        found = []
+        for content_id in self.content_ids():
+            try:
+                row = self._db.execute(
+                    "SELECT text FROM contents WHERE id = ?", (content_id,)
+                ).fetchone()
+                sound = row is not None and self._passages.fit(content_id, row[0])
+            except (UnicodeDecodeError, TypeError):  # no text, no numbers: what else is damage
+                sound = False
+            if not sound:
+                found.append(content_id)
+        return found
+
+    def distrust(self, content_ids: Iterable[int]) -> None:
+        """Have the files of these documents read again, and forget what they were thought to say.
+
+        The documents go with the next garbage.
+        """
+        self._db.executemany(
+            "UPDATE files SET state = 'pending', content_id = NULL WHERE content_id = ?",
+            ((content_id,) for content_id in content_ids),
+        )
+
     def drop_loose_ends(self) -> None:
-        """Delete rows of nothing, and put files on the list to read whose document is not whole."""
+        """Delete rows of nothing, and put files on the list to read whose document is not whole.
+
+        Passages of nothing stay where they have a vector, until :meth:`drop_unused_passages`: the
+        documents that are read again will want it.
+        """
         for query in _LOOSE_ENDS:
+            self._db.execute(query)
+
+    def drop_unused_passages(self) -> None:
+        """Delete passages that are nothing's text, and their vectors."""
+        for query in _UNUSED:
             self._db.execute(query)
 
     def _delete_content(self, content_id: int) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import islice
 from pathlib import Path
 
 import apsw
+import numpy as np
 
 from munjang.errors import LibraryDamaged
 from munjang.messages import Message, msg
@@ -13,9 +15,11 @@ from munjang.records import Problem
 from munjang.store.connection import sqlite_errors, write_transaction
 from munjang.store.documents import Documents
 from munjang.store.embeddings import Embeddings
-from munjang.store.ledger import Ledger
+from munjang.store.names import Names
 from munjang.store.vector_files import vector_file_sound, write_vector_file
 
+_VECTORS = 4_096  # compared at once
+_LENGTH_ERROR = 0.01  # float16 alone stays below a tenth of it
 # A query that counts what must not be, and how to say it.
 _MUST_BE_NONE = (
     (
@@ -57,12 +61,17 @@ _MUST_BE_NONE = (
     ),
     (
         "SELECT count(*) FROM files WHERE state <> 'excluded'"
-        " AND id NOT IN (SELECT rowid FROM names)",
+        " AND (id NOT IN (SELECT rowid FROM names) OR id NOT IN (SELECT rowid FROM letters))",
         msg("{count} files cannot be found by their names."),
     ),
     (
         "SELECT count(*) FROM files WHERE state IN ('indexed', 'partial') AND content_id IS NULL",
         msg("{count} files are called indexed but have no content."),
+    ),
+    (
+        "SELECT count(*) FROM files JOIN contents ON contents.id = content_id"
+        " WHERE state <> 'pending' AND files.hash IS NOT contents.hash",
+        msg("{count} files are held to say what another document says."),
     ),
 )
 
@@ -78,15 +87,8 @@ def find_problems(connection: apsw.Connection, directory: Path) -> list[Problem]
         problems += _word_index_problems(connection)
         if problems:
             return problems  # counts would not be true
-        broken = list(connection.execute("PRAGMA foreign_key_check"))
-        if broken:
-            problems.append(
-                Problem(msg("{count} rows point to rows that are gone.", count=len(broken)))
-            )
-        for query, message in _MUST_BE_NONE:
-            row = connection.execute(query).fetchone()
-            if row is not None and row[0]:
-                problems.append(Problem(Message(message.template, {"count": row[0]})))
+        with connection:  # all of it in one state of the catalog, if somebody writes meanwhile
+            problems += _row_problems(connection)
         encoder = Embeddings(connection).current_encoder()
         if encoder is not None and _has_vectors(connection):
             encoder_id, _, dimension = encoder
@@ -102,24 +104,35 @@ def find_problems(connection: apsw.Connection, directory: Path) -> list[Problem]
 
 
 def rebuild(
-    connection: apsw.Connection, directory: Path, report: Callable[[int, int], None]
+    connection: apsw.Connection,
+    directory: Path,
+    report: Callable[[int, int], None],
+    *,
+    spare_vectors: bool = False,
 ) -> None:
     """Make the word indexes, the queue of the encoder and the FAISS file anew.
 
     One transaction: until it ends, searches see the old state. Documents that have lost sentences
-    are put on the list of files to read.
+    are put on the list of files to read. Vectors of no document are deleted, unless they are spared
+    for documents that are to be read again.
     """
     documents, embeddings = Documents(connection), Embeddings(connection)
     with write_transaction(connection):
+        odd = [(seq,) for seq in _odd_vectors(connection)]
+        connection.executemany("INSERT INTO tombstones (seq) VALUES (?)", odd)
+        connection.executemany("DELETE FROM vectors WHERE seq = ?", odd)
         documents.clear_word_indexes()
+        documents.distrust(documents.damaged())
         documents.drop_loose_ends()
         while documents.collect_garbage():
             pass
+        if not spare_vectors:
+            documents.drop_unused_passages()
         contents = documents.content_ids()
         for number, content in enumerate(contents, 1):
             documents.index_words(content)
             report(number, len(contents))
-        Ledger(connection).name_files()
+        Names(connection).fill()
         connection.execute(
             "DELETE FROM pending WHERE passage_id IN (SELECT passage_id FROM vectors)"
         )
@@ -129,9 +142,31 @@ def rebuild(
         write_vector_file(connection, directory, encoder[0], encoder[2])
 
 
+def _row_problems(connection: apsw.Connection) -> list[Problem]:
+    problems = []
+    broken = list(connection.execute("PRAGMA foreign_key_check"))
+    if broken:
+        problems.append(
+            Problem(msg("{count} rows point to rows that are gone.", count=len(broken)))
+        )
+    for query, message in _MUST_BE_NONE:
+        row = connection.execute(query).fetchone()
+        if row is not None and row[0]:
+            problems.append(Problem(Message(message.template, {"count": row[0]})))
+    damaged = len(Documents(connection).damaged())
+    if damaged:
+        problems.append(
+            Problem(msg("{count} documents do not say what was read of them.", count=damaged))
+        )
+    odd = sum(1 for _ in _odd_vectors(connection))
+    if odd:
+        problems.append(Problem(msg("{count} vectors are damaged.", count=odd)))
+    return problems
+
+
 def _word_index_problems(connection: apsw.Connection) -> list[Problem]:
     problems = []
-    for table in ("lexicon", "documents", "names"):
+    for table in ("lexicon", "documents", "names", "letters"):
         try:
             with write_transaction(connection):
                 connection.execute(f"INSERT INTO {table} ({table}) VALUES ('integrity-check')")
@@ -150,3 +185,24 @@ def _file_expected(connection: apsw.Connection) -> bool:
 
 def _has_vectors(connection: apsw.Connection) -> bool:
     return connection.execute("SELECT 1 FROM vectors LIMIT 1").fetchone() is not None
+
+
+def _odd_vectors(connection: apsw.Connection) -> Iterator[int]:
+    """The sequence numbers of vectors that no encoder can have made."""
+    rows = connection.execute(
+        "SELECT seq, vector, dimension FROM vectors JOIN encoders ON encoders.id = encoder_id"
+    )
+    while batch := list(islice(rows, _VECTORS)):
+        whole: dict[int, list[tuple[int, bytes]]] = {}
+        for seq, vector, dimension in batch:
+            if isinstance(vector, bytes) and len(vector) == 2 * dimension:
+                whole.setdefault(dimension, []).append((seq, vector))
+            else:
+                yield seq
+        for dimension, same in whole.items():
+            flat = np.frombuffer(b"".join(vector for _, vector in same), "<f2")
+            lengths = np.linalg.norm(flat.reshape(-1, dimension).astype(np.float32), axis=1)
+            odd = ~np.isfinite(lengths)
+            if abs(np.median(lengths) - 1.0) < _LENGTH_ERROR:  # those of most encoders
+                odd |= abs(lengths - 1.0) > _LENGTH_ERROR
+            yield from (seq for (seq, _), bad in zip(same, odd, strict=True) if bad)

@@ -38,10 +38,7 @@ class Passages:
 
         Within its kind the passage of highest `priority` is embedded first.
         """
-        # Windows and sentences are searched apart, so a text that is both is two passages.
-        person = b"" if kind is PassageKind.SENTENCE else kind.name.encode()
-        encoded = text.encode("utf-8", "surrogatepass")
-        digest = blake2b(encoded, digest_size=16, person=person).digest()
+        digest = _digest(text, kind)
         row = self._db.execute("SELECT id FROM passages WHERE hash = ?", (digest,)).fetchone()
         if row is not None:
             return int(row[0])
@@ -81,6 +78,25 @@ class Passages:
         )
         return {passage for (passage,) in rows}
 
+    def fit(self, content_id: int, text: str) -> bool:
+        """Whether the passages of a content with this text are those that were stored with it."""
+        sentences = self._db.execute(
+            "SELECT start, end, hash FROM sentences LEFT JOIN passages"
+            " ON passages.id = passage_id AND kind = 0 WHERE content_id = ?",
+            (content_id,),
+        )
+        if any(hash_ != _digest(text[a:b], PassageKind.SENTENCE) for a, b, hash_ in sentences):
+            return False
+        windows = self._db.execute(
+            "SELECT start, end, context, hash FROM windows LEFT JOIN passages"
+            " ON passages.id = passage_id AND kind = 1 WHERE content_id = ?",
+            (content_id,),
+        )
+        return all(
+            hash_ == _digest(window_text(context, text[a:b]), PassageKind.WINDOW)
+            for a, b, context, hash_ in windows
+        )
+
     def drop_orphans(self, passages: Iterable[int]) -> None:
         """Delete those of the passages that are nothing's text any more, with their vectors."""
         db = self._db
@@ -94,6 +110,12 @@ class Passages:
             db.execute("DELETE FROM vectors WHERE passage_id = ?", one)
             db.execute("DELETE FROM pending WHERE passage_id = ?", one)
             db.execute("DELETE FROM passages WHERE id = ?", one)
+
+
+def _digest(text: str, kind: PassageKind) -> bytes:
+    # Windows and sentences are searched apart, so a text that is both is two passages.
+    person = b"" if kind is PassageKind.SENTENCE else kind.name.encode()
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16, person=person).digest()
 
 
 def window_text(context: str, text: str) -> str:

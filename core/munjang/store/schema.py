@@ -13,9 +13,9 @@ How the tables hang together::
 A *content* is a distinct sequence of bytes: a moved or copied file shares it and costs nothing. A
 *passage* is a distinct text as the encoder sees it: equal sentences share one vector. A *window* is
 a run of sentences that has a passage of its own. `lexicon` finds sentences by their words,
-`documents` whole contents, and `names` files by name and title; all three are contentless, since
-the texts are in `contents` and `files`. Files that a rule leaves out are in the ledger but not in
-`names`: nobody wants to find them.
+`documents` whole contents, `names` files by the words of name and title, and `letters` by any part
+of their names; all are contentless, since the texts are in `contents` and `files`. Files that a
+rule leaves out are in the ledger but not in `names` and `letters`: nobody wants to find them.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import apsw
+
+from munjang.store.names import Names
 
 APPLICATION_ID = 0x4D4A4E47  # "MJNG", so that `file` and we can tell a catalog from any database
 
@@ -206,5 +208,32 @@ def _v4(connection: apsw.Connection) -> None:
     )
 
 
-STEPS: tuple[Callable[[apsw.Connection], None], ...] = (_v1, _v2, _v3, _v4)
+def _v5(_connection: apsw.Connection) -> None:
+    """Kept for the vectors."""
+
+
+def _v6(connection: apsw.Connection) -> None:
+    """Files are found by any part of their names, and by initials."""
+    connection.execute(
+        """
+        CREATE VIRTUAL TABLE letters USING fts5(
+            pairs, content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 2'
+        );
+        """
+    )
+    Names(connection).fill()
+
+
+STEPS: tuple[Callable[[apsw.Connection], None], ...] = (_v1, _v2, _v3, _v4, _v5, _v6)
 VERSION = len(STEPS)
+
+
+def schema_of(catalog: apsw.Connection | int) -> set[str]:
+    """The names of everything in a catalog, or in a new one of this version."""
+    if isinstance(catalog, int):
+        made = apsw.Connection(":memory:")
+        for step in STEPS[:catalog]:
+            step(made)
+        return schema_of(made)
+    names = catalog.execute("SELECT name FROM sqlite_schema WHERE name NOT LIKE 'sqlite_stat%'")
+    return {name for (name,) in names}

@@ -67,13 +67,20 @@ def test_the_database_of_another_program_is_refused_and_not_touched(
 @pytest.mark.parametrize(
     "content", [b"this is no database " * 500, b"SQLite format 3\0" + b"\xff" * 5000]
 )
-def test_what_is_no_database_is_refused_by_name(tmp_path, content):
+def test_what_is_no_database_is_moved_aside_and_that_is_told(tmp_path, content):
     path = tmp_path / "catalog.sqlite3"
     path.write_bytes(content)
     with pytest.raises(LibraryDamaged) as refused:
-        Library.open(tmp_path)
+        open_catalog(tmp_path)
     assert str(path) in str(refused.value)
     assert path.read_bytes() == content
+
+    with Library.open(tmp_path) as library:
+        assert library.verify() == []
+        (aside,) = tmp_path.glob("catalog.damaged-*.sqlite3")
+        assert aside.read_bytes() == content
+        assert str(aside) in str(library.take_notice())
+        assert library.take_notice() is None  # once is enough
 
 
 def test_a_folder_that_cannot_be_made_is_the_machines_fault(tmp_path):

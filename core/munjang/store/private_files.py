@@ -1,0 +1,78 @@
+"""Files of the library that hold what documents say: for their owner's eyes, and whole or absent.
+
+Windows has no such modes; there the user's own folders are closed to others as they are.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from pathlib import Path
+
+from munjang.errors import EnvironmentFailure
+from munjang.messages import msg
+
+_OTHERS = 0o077
+_WRITE = os.O_CREAT | os.O_WRONLY | os.O_TRUNC | getattr(os, "O_BINARY", 0)  # on Windows
+
+
+def make_directory(path: Path) -> None:
+    """Make a directory that only its owner can look into; one that is there stays as it is.
+
+    Raises:
+        OSError: it cannot be made.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.mkdir(mode=0o700, exist_ok=True)
+
+
+def make_private(path: Path) -> None:
+    """Make sure that only its owner can read the file, which is made, empty, where it is missing.
+
+    What the system refuses is left for whoever opens the file to say.
+    """
+    with contextlib.suppress(OSError):
+        if not path.exists():
+            os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
+        elif os.name == "posix" and path.stat().st_mode & _OTHERS:
+            path.chmod(0o600)
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file so that a kill or a power cut at any moment leaves the old one or the new one.
+
+    Raises:
+        EnvironmentFailure: the disk is full or cannot be written to.
+    """
+    temporary = path.with_name(f"{path.name}.tmp")
+    try:
+        with os.fdopen(os.open(temporary, _WRITE, 0o600), "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        temporary.replace(path)
+        sync_directory(path.parent)
+    except OSError as error:
+        raise disk_failure(path, error) from error
+
+
+def disk_failure(path: Path, error: OSError) -> EnvironmentFailure:
+    """The error to raise where the system refused to write a file."""
+    return EnvironmentFailure(
+        msg(
+            "The disk failed while {path} was in use ({reason}).",
+            path=str(path),
+            reason=error.strerror or str(error),
+        ),
+        path=path,
+    )
+
+
+def sync_directory(path: Path) -> None:
+    """Have the names in a directory survive a power cut, where the system can be asked to."""
+    if os.name == "posix":
+        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
