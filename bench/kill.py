@@ -1,137 +1,417 @@
-"""Whether a library survives its indexer being killed at any moment.
+"""Whether a library survives its process being killed at any moment.
 
-    .venv/bin/python bench/kill.py FOLDER [--kills 10] [--seed N]
+    .venv/bin/python bench/kill.py FOLDER [--kills 500] [--seed N] [--only NAME] [--points]
 
-One library is built undisturbed. Another is built by indexers that are killed (SIGKILL) at random
-moments and started again, then once to the end. Afterwards `verify` must find nothing wrong with it
-and it must give the same answers. Exits 1 if it does not.
+A library over a copy of FOLDER (a small one: everything is done hundreds of times) is built,
+changed, rebuilt, migrated, repaired, and so on, each in a process that is killed (SIGKILL): a part
+of the times at a random moment, else at a write point, which are all named and each met at least
+once if `--kills` allows. Then the same is simply done again, and the library is compared with one
+that nobody disturbed: `verify` must find nothing, nothing may be left lying about, and folders,
+rules, states and answers must be the same. What was findable before must be so between the two.
+
+Prints a table by task and, with `--points`, the points. Exits 1 if anything was lost.
 """
 
 from __future__ import annotations
 
 import argparse
-import math
+import os
 import random
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
-from _common import Munjang, kill, print_table
+from _common import print_table
+from _victims import OTHER_ENCODER, Child, Place, Vectors, differences, index, looked_at
+from _writepoints import Point, WritePoints
 
-# Meaning ranks every sentence for every query, so any queries will do to compare two libraries.
-QUERIES = (
-    "when does the contract end",
-    "how to cancel and get the money back",
-    "what was decided at the meeting",
-    "results of the experiment",
-    "who is responsible for repairs",
-    "계약을 중간에 해지할 수 있나요",
-    "비용은 누가 부담하나요",
-    "신청 방법과 기한",
-    "안전을 위해 주의할 점",
-    "여행 일정과 숙소",
-)
-TOP = 10
-# The order in which sentences meet in a batch decides how they are padded, and so the last digits
-# of their vectors: scores closer than this are the same.
-SAME_SCORE = 0.005
+from munjang.library import Library
+from munjang.store.connection import CATALOG_NAME, make_catalog
+from munjang.store.schema import VERSION
+
+RANDOM_SHARE = 0.3
+HERON = "The heron stands in the reeds and waits."
+
+
+@dataclass
+class Task:
+    """Something that is done to a library and may be interrupted."""
+
+    name: str
+    prepare: Callable[[Place], None]  # before; not disturbed
+    act: Callable[[Place], None]
+    base: bool = True  # begins with the indexed library, and its documents can be found throughout
+    points: list[Point] = field(default_factory=list)
+    whole_s: float = 0.0
+    expected: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass
+class Tally:
+    """What came of the kills of one task."""
+
+    at_points: int = 0
+    at_random: int = 0
+    too_late: int = 0  # it had ended by itself
+    unfindable: int = 0  # what was found before was not found between kill and recovery
+    unsound: int = 0
+    unlike: int = 0
+    litter: int = 0
+    recovery_s: float = 0.0
+    points: set[str] = field(default_factory=set)
+    worst: list[str] = field(default_factory=list)
+
+    @property
+    def lost(self) -> int:
+        """How many kills did harm."""
+        return self.unfindable + self.unsound + self.unlike + self.litter
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(description="Kill the indexer and see what is left.")
+    parser = argparse.ArgumentParser(description="Kill Munjang and see what is left.")
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--kills", type=int, default=10)
+    parser.add_argument("--kills", type=int, default=500)
     parser.add_argument("--seed", type=int, default=None, help="for the same moments again")
+    parser.add_argument("--only", action="append", help="only this task")
+    parser.add_argument("--points", action="store_true", help="list the write points")
     options = parser.parse_args(arguments)
     seed = random.SystemRandom().randrange(1 << 32) if options.seed is None else options.seed
     print(f"seed {seed}")
+    Library.preload()
+    tasks = [task for task in _tasks() if not options.only or task.name in options.only]
     with tempfile.TemporaryDirectory(prefix="munjang-kill-") as temporary:
-        undisturbed = Munjang(Path(temporary, "undisturbed"))
-        undisturbed.run("add", options.folder)
-        began = time.monotonic()
-        undisturbed.run("index")
-        whole = time.monotonic() - began
-        survivor = Munjang(Path(temporary, "survivor"))
-        survivor.run("add", options.folder)
-        moments = random.Random(seed)
-        _kill_repeatedly(survivor, options.folder, whole, options.kills, moments)
-        return _compare(undisturbed, survivor)
+        place = Place(Path(temporary), {})
+        _furnish(place, options.folder)
+        for task in tasks:
+            _learn(place, task)
+        tallies = _kill_all(place, tasks, options.kills, random.Random(seed))
+    _print(tasks, tallies, show_points=options.points)
+    return 1 if any(tally.lost for tally in tallies.values()) else 0
 
 
-def _kill_repeatedly(
-    survivor: Munjang, folder: Path, whole: float, kills: int, moments: random.Random
-) -> None:
-    rows: list[list[object]] = []
-    while len(rows) < kills:
-        after = moments.uniform(0.0, whole)
-        process = survivor.start("index")
-        try:
-            process.wait(timeout=after)
-        except subprocess.TimeoutExpired:
-            kill(process)
-            found = survivor.run("verify", check=False)
-            coverage = survivor.json("status")["coverage"]
-            rows.append(
-                [len(rows) + 1, after, *_counts(coverage), _verdict(found)],
+# What is done
+
+
+def _tasks() -> list[Task]:
+    def nothing(_: Place) -> None:
+        pass
+
+    return [
+        Task("first index", _empty, _index, base=False),
+        Task("changes", _change, _index),
+        Task("watch", nothing, _watch),
+        Task("folders", nothing, _use_folders),
+        Task("remove", nothing, _remove),
+        Task("rebuild", nothing, _rebuild),
+        Task("model", nothing, _use_model),
+        *(
+            Task(f"from v{version}", _older(version), _index, base=False)
+            for version in range(1, VERSION)
+        ),
+        Task("repair", _damage, _index, base=False),
+    ]
+
+
+def _index(place: Place) -> None:
+    with place.open() as library:
+        index(library)
+
+
+def _furnish(place: Place, folder: Path) -> None:
+    """Two watched folders, indexed."""
+    shutil.copytree(folder, place.documents / "first")
+    second = place.documents / "second"
+    second.mkdir()
+    (second / "heron.txt").write_text(f"{HERON}\n", "utf-8")
+    (second / "계약.txt").write_text(
+        "계약은 올해 말에 끝난다.\n해지는 한 달 전에 알린다.\n", "utf-8"
+    )
+
+    def build() -> Vectors:
+        with place.open() as library:
+            for watched in ("first", "second"):
+                library.add_folder(place.documents / watched)
+            library.change_rules(add=["*.bak"])
+            index(library)
+            looked_at(library)
+        return place.known
+
+    place.known.update(Child(build).result(600))
+    place.keep("base")
+
+
+def _empty(place: Place) -> None:
+    shutil.rmtree(place.library)
+    with place.open() as library:
+        library.add_folder(place.documents / "first")
+
+
+def _change(place: Place) -> None:
+    """Some files are new, gone, moved, copied and edited; what is changed twice is the same."""
+    first = place.documents / "first"
+    files = sorted(path for path in first.rglob("*") if path.is_file())
+    (first / "new.txt").write_text("A new file tells of herons.\n새 문서가 생겼다.\n", "utf-8")
+    (first / "long.txt").write_text(
+        "".join(f"Line {n} of a long report, heron {n}.\n" for n in range(120)), "utf-8"
+    )
+    if len(files) > 3:
+        files[0].unlink()
+        files[1].rename(files[1].with_name(f"moved {files[1].name}"))
+        shutil.copy(files[2], first / f"copy of {files[2].name}")
+    (place.documents / "second" / "heron.txt").write_text(f"{HERON} It has seen a fish.\n", "utf-8")
+
+
+def _watch(place: Place) -> None:
+    """A watching indexer, while the documents change under it."""
+    with place.open() as library:
+        indexer = library.indexer()
+
+        def disturb() -> None:
+            for change in (_write_news, _write_news_again):
+                time.sleep(0.5)
+                change(place)
+            time.sleep(2.0)
+            indexer.stop()
+
+        thread = Thread(target=disturb)
+        thread.start()
+        indexer.run(watch=True, report=lambda _: None)
+        thread.join()
+
+
+def _write_news(place: Place) -> None:
+    (place.documents / "first" / "news.txt").write_text("Herons were seen.\n", "utf-8")
+    (place.documents / "second" / "more.txt").write_text("왜가리를 보았다.\n", "utf-8")
+
+
+def _write_news_again(place: Place) -> None:
+    (place.documents / "first" / "news.txt").write_text("Herons were seen twice.\n", "utf-8")
+    (place.documents / "second" / "계약.txt").unlink(missing_ok=True)
+
+
+def _use_folders(place: Place) -> None:
+    third = place.documents / "third"
+    third.mkdir(exist_ok=True)
+    (third / "third.txt").write_text("The third folder has one heron.\n", "utf-8")
+    with place.open() as library:
+        library.add_folder(third)
+        library.change_rules(add=["draft*"], folder=third)
+        library.want_recognition(False)
+        index(library)
+
+
+def _remove(place: Place) -> None:
+    with place.open() as library:
+        first = place.documents / "first"
+        if first in {folder.path for folder in library.folders()}:
+            library.remove_folder(first)
+
+
+def _rebuild(place: Place) -> None:
+    with place.open() as library:
+        library.rebuild()
+
+
+def _use_model(place: Place) -> None:
+    with place.open() as library:
+        library.use_model(OTHER_ENCODER)
+        index(library)
+
+
+def _older(version: int) -> Callable[[Place], None]:
+    """A library as the program of that version left it, with one document."""
+
+    def prepare(place: Place) -> None:
+        shutil.rmtree(place.library)
+        place.library.mkdir()
+        with closing(make_catalog(place.library / CATALOG_NAME, version)) as catalog:
+            first = os.fsencode(place.documents / "first")
+            heron = place.documents / "second" / "heron.txt"
+            left_out = None if version == 1 else "[]"
+            catalog.execute(
+                "INSERT INTO folders (id, path, added) VALUES (1, ?, 0), (2, ?, 0)",
+                (first, os.fsencode(heron.parent)),
             )
-        else:
-            # It was faster than the moment: there is nothing left to disturb, so begin anew.
-            shutil.rmtree(survivor.library)
-            survivor.run("add", folder)
-    print_table(["kill", "after s", "documents", "sentences", "pending", "verify"], rows)
+            catalog.execute(
+                "INSERT INTO contents (id, hash, reader, title, language, left_out, text,"
+                " first_sentence, sentence_count) VALUES (1, x'01', 'text', '', 'en', ?, ?, 1, 1)",
+                (left_out, HERON),
+            )
+            catalog.execute(
+                "INSERT INTO files (folder_id, path, size, modified_ns, hash, content_id, state,"
+                " reason) VALUES (2, ?, 1, 1, x'01', 1, 'indexed', '[\"\", {}]')",
+                (os.fsencode(heron),),
+            )
+            catalog.execute("INSERT INTO passages (id, hash, language) VALUES (1, x'01', 'en')")
+            catalog.execute("INSERT INTO sentences VALUES (1, 1, 1, 0, ?)", (len(HERON),))
+            for table in ("lexicon", "documents", "names"):
+                catalog.execute(f"INSERT INTO {table} (rowid, terms) VALUES (1, 'heron')")
+            catalog.execute("INSERT INTO meta VALUES ('text_recognition', 'off')")
+
+    return prepare
 
 
-def _compare(undisturbed: Munjang, survivor: Munjang) -> int:
-    survivor.run("index")
-    verdict = _verdict(survivor.run("verify", check=False))
-    expected = undisturbed.batch(QUERIES, top=TOP)
-    answers = survivor.batch(QUERIES, top=TOP)
-    same = [_same_answer(a, b) for a, b in zip(expected, answers, strict=True)]
-    left, right = (each.json("status")["coverage"] for each in (undisturbed, survivor))
-    print()
-    print_table(
-        ["library", "documents", "sentences", "pending"],
-        [["undisturbed", *_counts(left)], ["survivor", *_counts(right)]],
-    )
-    print(f"\nverify: {verdict}; same answers to {sum(same)} of {len(same)} queries")
-    return 0 if verdict == "clean" and all(same) and _counts(left) == _counts(right) else 1
+def _damage(place: Place) -> None:
+    """Pages of noise in the catalog, and the mark of a process that met them."""
+    path = place.library / CATALOG_NAME
+    data = bytearray(path.read_bytes())
+    for page in range(7, len(data) // 4096, 9):
+        data[page * 4096 : (page + 1) * 4096] = bytes([0xA5]) * 4096
+    path.write_bytes(data)
+    (place.library / "unclean").write_text("damaged", "ascii")
 
 
-def _counts(coverage: Mapping[str, int]) -> list[int]:
-    return [coverage[name] for name in ("documents", "sentences", "pending")]
+# What becomes of it
 
 
-def _verdict(verify: subprocess.CompletedProcess[str]) -> str:
-    return "clean" if verify.returncode == 0 else (verify.stderr or verify.stdout).strip()
+def _learn(place: Place, task: Task) -> None:
+    """Do it undisturbed: its write points, how long it takes, and what comes of it."""
+    place.put_back("base")
+    Child(lambda: task.prepare(place)).result()
+    place.keep(task.name)
+
+    def act() -> tuple[list[Point], Vectors]:
+        points = WritePoints(place.library)
+        points.install()
+        task.act(place)
+        return points.met, place.known
+
+    began = time.monotonic()
+    task.points, known = Child(act).result(300)
+    task.whole_s = time.monotonic() - began
+    place.known.update(known)
+
+    def look() -> tuple[dict[str, Any], Vectors]:
+        with place.open() as library:
+            index(library)
+            problems = library.verify()
+            if problems:
+                raise SystemExit(f"{task.name}: {problems[0].message} though nobody disturbed it")
+            return looked_at(library), place.known
+
+    task.expected, known = Child(look).result(300)
+    place.known.update(known)
 
 
-def _same_answer(expected: Mapping[str, Any], answer: Mapping[str, Any]) -> bool:
-    """Whether both show the same places with the same scores.
+def _kill_all(
+    place: Place, tasks: list[Task], kills: int, moments: random.Random
+) -> dict[str, Tally]:
+    tallies = {task.name: Tally() for task in tasks}
+    for task, target in _plan(tasks, kills, moments):
+        place.put_back(task.name)
+        tally = tallies[task.name]
+        if not _kill(place, task, target, tally):
+            tally.too_late += 1
+        _recover(place, task, tally, target)
+        if sys.stderr.isatty():
+            done = sum(t.at_points + t.at_random + t.too_late for t in tallies.values())
+            print(f"\r{done}/{kills}", end="", file=sys.stderr)
+    return tallies
 
-    Where the list is cut off, places of equal score may stand for each other.
-    """
-    left, right = _scores(expected), _scores(answer)
-    if not left or len(left) != len(right):
+
+def _plan(
+    tasks: list[Task], kills: int, moments: random.Random
+) -> list[tuple[Task, Point | float]]:
+    """Every name of every task once, then other times of any, and random moments."""
+    first = [(task, point) for task in tasks for point in task.points if point[1] == 1]
+    others = [(task, point) for task in tasks for point in task.points if point[1] > 1]
+    moments.shuffle(first)
+    moments.shuffle(others)
+    at_random = round(kills * RANDOM_SHARE)
+    plan: list[tuple[Task, Point | float]] = [*first, *others][: kills - at_random]
+    while len(plan) < kills:
+        task = moments.choice(tasks)
+        plan.append((task, moments.uniform(0.0, task.whole_s)))
+    return plan
+
+
+def _kill(place: Place, task: Task, target: Point | float, tally: Tally) -> bool:
+    def act() -> None:
+        if isinstance(target, tuple):
+            WritePoints(place.library, target).install()
+        task.act(place)
+
+    child = Child(act)
+    if isinstance(target, float):
+        if child.wait(target):
+            return False
+        child.kill()
+    ended = child.result(300)
+    del ended
+    if not os.WIFSIGNALED(child.status):
         return False
-    cut = min(left.values()) + SAME_SCORE
-    return all(
-        abs(score - right.get(place, math.inf)) < SAME_SCORE
-        for place, score in left.items()
-        if score > cut
-    )
+    if isinstance(target, tuple):
+        tally.at_points += 1
+        tally.points.add(target[0])
+    else:
+        tally.at_random += 1
+    return True
 
 
-def _scores(answer: Mapping[str, Any]) -> dict[tuple[str, int], float]:
-    return {
-        (result["path"], hit["start"]): hit["score"]
-        for result in answer["results"]
-        for hit in result["hits"]
-    }
+def _recover(place: Place, task: Task, tally: Tally, target: Point | float) -> None:
+    def between() -> bool:
+        with place.open() as library:
+            found = library.search("heron").results
+            return any(hit.path.name == "heron.txt" for hit in found)
+
+    def recover() -> tuple[list[str], list[str]]:
+        task.act(place)
+        with place.open() as library:
+            index(library)
+            problems = [str(problem.message) for problem in library.verify()]
+            return problems, differences(task.expected, looked_at(library))
+
+    where = target[0] if isinstance(target, tuple) else f"{target:.2f} s"
+    findable = not task.base or Child(between).result(300)
+    began = time.monotonic()
+    problems, unlike = Child(recover).result(300)
+    tally.recovery_s = max(tally.recovery_s, time.monotonic() - began)
+    litter = [
+        path.name
+        for path in place.library.rglob("*")
+        if path.suffix == ".tmp" or path.name in {"unclean", "repair"}
+    ]
+    tally.unfindable += not findable
+    tally.unsound += bool(problems)
+    tally.unlike += bool(unlike)
+    tally.litter += bool(litter)
+    if problems or unlike or litter or not findable:
+        tally.worst.append(f"{task.name}, {where}: {[*problems, *unlike, *litter] or 'not found'}")
+
+
+def _print(tasks: list[Task], tallies: dict[str, Tally], *, show_points: bool) -> None:
+    head = [
+        "task", "s", "points", "met", "at points", "at random", "too late",
+        "not found", "verify", "unlike", "litter", "slowest s",
+    ]  # fmt: skip
+    rows: list[list[object]] = []
+    for task in tasks:
+        tally = tallies[task.name]
+        names = {name for name, _ in task.points}
+        rows.append(
+            [task.name, task.whole_s, len(names), len(tally.points), tally.at_points,
+             tally.at_random, tally.too_late, tally.unfindable, tally.unsound, tally.unlike,
+             tally.litter, tally.recovery_s]
+        )  # fmt: skip
+    print_table(head, rows)
+    for tally in tallies.values():
+        for line in tally.worst[:5]:
+            print(line)
+    kills = sum(tally.at_points + tally.at_random for tally in tallies.values())
+    lost = sum(tally.lost for tally in tallies.values())
+    names = {name for tally in tallies.values() for name in tally.points}
+    print(f"\n{kills} kills, {len(names)} write points, {lost} losses")
+    if show_points:
+        counts = Counter(name for task in tasks for name, _ in task.points)
+        print_table(["write point", "times"], sorted(counts.items()))
 
 
 if __name__ == "__main__":

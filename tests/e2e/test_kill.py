@@ -1,5 +1,6 @@
 """A library outlives the sudden death of the process that fills it."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -10,10 +11,10 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.mark.timeout(600)
-def test_a_killed_indexer_leaves_a_library_that_the_next_one_completes(tmp_path, models_directory):
+def test_what_was_killed_is_completed_when_it_is_done_again(tmp_path, models_directory):
     folder = tmp_path / "documents"
     folder.mkdir()
-    for number in range(60):
+    for number in range(8):
         (folder / f"report {number}.txt").write_text(
             "".join(
                 f"Sample {number} was weighed on day {day} and had lost {number * day} grams. "
@@ -23,11 +24,13 @@ def test_a_killed_indexer_leaves_a_library_that_the_next_one_completes(tmp_path,
             encoding="utf-8",
         )
     done = subprocess.run(
-        [sys.executable, ROOT / "bench" / "kill.py", folder, "--kills", "3"],
+        [sys.executable, ROOT / "bench" / "kill.py", folder, "--kills", "8"],
         capture_output=True,
         text=True,
         check=False,
         timeout=600,
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "verify: clean; same answers to 10 of 10 queries" in done.stdout
+    summary = re.fullmatch(r"(\d+) kills, \d+ write points, 0 losses", done.stdout.splitlines()[-1])
+    assert summary is not None
+    assert int(summary[1]) >= 4  # the rest came too late, having met a moment at random
