@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import apsw
@@ -15,7 +15,7 @@ from munjang.ingest.scan import FoundFile, look_at, scan
 from munjang.messages import Message, msg
 from munjang.records import FileState, Folder
 from munjang.sandbox import open_document
-from munjang.store import Folders, KnownFile, Ledger, write_transaction
+from munjang.store import Folders, KnownFile, Ledger, MetFile, write_transaction
 
 _ROWS_A_TRANSACTION = 2_000
 
@@ -102,7 +102,7 @@ class Reconciler:
 
     def _compare(self, folder: Folder, found: Iterable[FoundFile], below: Path | None) -> None:
         seen = bytearray(self._ledger.last_id() + 1)  # by id: one byte a file
-        changed: list[FoundFile] = []
+        changed: list[tuple[FoundFile, KnownFile | None]] = []
         unlisted: list[Path] = []
         for file in found:
             if file.error:
@@ -111,7 +111,7 @@ class Reconciler:
             if row is not None and row.id < len(seen):
                 seen[row.id] = True
             if row is None or _differs(row, file):
-                changed.append(file)
+                changed.append((file, row))
                 if len(changed) == _ROWS_A_TRANSACTION:
                     self._note_all(folder, changed)
                     changed = []
@@ -129,21 +129,25 @@ class Reconciler:
             with write_transaction(self._db):
                 self._ledger.forget_files(gone)
 
-    def _note_all(self, folder: Folder, files: list[FoundFile]) -> None:
+    def _note_all(
+        self, folder: Folder, files: Sequence[tuple[FoundFile, KnownFile | None]]
+    ) -> None:
         if not files:
             return
-        judged = [(file, _refusal(file)) for file in files]  # may wait for the disk
+        refusals = [_refusal(file) for file, _ in files]  # may wait for the disk
+        met = [MetFile(row, file.location, file.size, file.modified_ns) for file, row in files]
         with write_transaction(self._db):
             if not self._folders.has(folder.id):
                 return  # removed since the scan began
-            for file, refusal in judged:
-                where = (folder.id, file.location, file.size, file.modified_ns)
-                if file.left_out is not None:
-                    self._ledger.exclude_file(*where, file.left_out)
-                    continue
-                file_id = self._ledger.note_file(*where)
+            ids = self._ledger.note_files(folder.id, met)
+            self._ledger.exclude_files(
+                (id_, file.left_out)
+                for id_, (file, _) in zip(ids, files, strict=True)
+                if file.left_out is not None
+            )
+            for id_, refusal in zip(ids, refusals, strict=True):
                 if refusal is not None:
-                    self._ledger.refuse(file_id, *refusal)
+                    self._ledger.refuse(id_, *refusal)
 
 
 def _with_ruled_folders(paths: Iterable[Path]) -> set[Path]:

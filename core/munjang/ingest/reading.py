@@ -159,8 +159,7 @@ class Reader:
                 # It changed under our hands: what was read is of no file that exists.
                 self._changes[job.row.id] += 1
                 if self._changes[job.row.id] < _CHANGES_ALLOWED:
-                    folder = self._ledger.folder_of(job.row.id)
-                    self._ledger.note_file(folder, now.location, now.size, now.modified_ns)
+                    self._ledger.note_change(job.row.id, now.size, now.modified_ns)
                     return False
                 # Better than nothing until it rests, but no other file may be taken for its equal.
                 job.hash = blake2b(job.hash, digest_size=_HASH_BYTES, person=b"restless").digest()

@@ -31,7 +31,6 @@ class Opinions(NamedTuple):
 WEIGHTS = Opinions(
     sentence=0.30, window=0.50, beginning=0.20, words=1.25, complete=0.5, verbatim=3.0
 )
-_NAME = 2.0  # a file name with every word
 
 # What speaks for a sentence within its document, beside its own meaning.
 _SENTENCE_WORDS = 3.0  # all words of the query
@@ -55,22 +54,26 @@ class Ranked:
 def fuse(found: Candidates, named: Mapping[int, int | None]) -> list[Ranked]:
     """Rank the candidate documents, best first.
 
-    `named` holds the files whose name has every term, and their contents. Calibrated scores are
+    `named` holds the files found by their names, and their contents. Calibrated scores are
     added up rather than ranks: a channel with nothing to say then adds nothing, where reciprocal
     ranks would let its noise in (Bruch et al., "An Analysis of Fusion Functions for Hybrid
     Retrieval", 2023).
     """
     groups = _by_document(found)
-    by_name = {content for content in named.values() if content is not None}
+    by_name: dict[int, float] = {}  # copies may have better names and worse ones
+    for file, content in named.items():
+        if content is not None:
+            by_name[content] = max(found.names[file], by_name.get(content, 0.0))
     ranked = []
     for content, opinions in document_opinions(found).items():
         score = sum(w * opinion for w, opinion in zip(WEIGHTS, opinions, strict=True))
-        score += _NAME * (content in by_name)
+        score += by_name.get(content, 0.0)
         ranked.append(Ranked(content, 0, score, rank_sentences(groups[content])))
     ranked += [
-        Ranked(content, file, _NAME)
-        for file, content in named.items()
-        if content is None or content not in groups
+        Ranked(content, 0, weight) for content, weight in by_name.items() if content not in groups
+    ]
+    ranked += [
+        Ranked(None, file, found.names[file]) for file, content in named.items() if content is None
     ]
     ranked.sort(key=lambda document: -document.score)
     # The other documents with every word, of which there may be many, belong to the answer too.

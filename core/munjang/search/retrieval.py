@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 import apsw
 
 from munjang.search.meaning import Meaning, Neighbourhood
+from munjang.search.names import NameFinder
 from munjang.search.query import Query
 from munjang.search.scope import Scope
 from munjang.store import Lexicon, PassageKind
@@ -18,7 +19,6 @@ _SENTENCES = 200  # candidates of each channel, and of meaning for each language
 _WINDOWS = 100  # for each language
 _DOCUMENTS = 100
 _SENTENCES_A_DOCUMENT = 3
-_NAMES = 50
 
 
 @dataclass(slots=True)
@@ -69,7 +69,7 @@ class Candidates:
     documents: dict[int, Evidence] = field(default_factory=dict)  # by content
     # Contents with every term; the candidate documents need not have them all.
     complete: list[int] = field(default_factory=list)
-    names: set[int] = field(default_factory=set)  # files with every term in their name
+    names: dict[int, float] = field(default_factory=dict)  # what files' names say for them
 
 
 class Retriever:
@@ -78,6 +78,7 @@ class Retriever:
     def __init__(self, connection: apsw.Connection) -> None:
         self._db = connection
         self._lexicon = Lexicon(connection)
+        self._names = NameFinder(connection)
         self._near = Neighbourhood(connection)
 
     def candidates(self, query: Query, scope: Scope, meaning: Meaning | None) -> Candidates:
@@ -85,7 +86,7 @@ class Retriever:
 
         Every document that has all the words is among the `complete` ones, however many there are.
         """
-        found = Candidates()
+        found = Candidates(names=self._names.find(query, scope.files))
         lexical = self._by_words(query, scope, found)
         found.sentences = self._sentences("s.id", lexical)
         for candidate in found.sentences:
@@ -137,7 +138,7 @@ class Retriever:
         return self._sentences("s.id", [id_ for (id_,) in rows if id_ is not None])
 
     def _by_words(self, query: Query, scope: Scope, found: Candidates) -> dict[int, float]:
-        """Fill in documents and names; returns the lexical share of the best sentences."""
+        """Fill in documents; returns the lexical share of the best sentences."""
         if not query.tokens:
             return {}
         contents = scope.contents
@@ -159,8 +160,6 @@ class Retriever:
         rarity = _rarity(len(literal), total, power=1)
         for hit in literal:
             found.documents.setdefault(hit.id, Evidence(least)).verbatim = rarity
-        named = self._lexicon.names(query.every_term, _NAMES, scope.files)
-        found.names = {hit.id for hit in named}
         hits = self._lexicon.sentences(query.any_token, _SENTENCES, contents)
         scores = {hit.id: hit.score for hit in hits}
         # BM25 of sentences has another scale than that of documents: the best of both are equal.

@@ -40,6 +40,7 @@ __all__ = [
     "Ledger",
     "Lexicon",
     "MetFile",
+    "MetFile",
     "PassageKind",
     "Unlocked",
     "Unrecognised",

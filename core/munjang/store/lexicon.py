@@ -47,6 +47,12 @@ class Lexicon:
         """The files whose name or title matches best; with `within` only of these."""
         return self._match("names", expression, limit, "rowid", within)
 
+    def letters(
+        self, expression: str, limit: int, within: Container[int] | None = None
+    ) -> list[LexicalHit]:
+        """The files whose name may have what :mod:`munjang.language.names` asks for."""
+        return self._match("letters", expression, limit, "rowid", within)
+
     def matching(self, table: Literal["documents", "names"], expression: str) -> Iterator[int]:
         """All contents or files that match, in no order: faster than by their score."""
         rows = self._db.execute(f"SELECT rowid FROM {table} WHERE terms MATCH ?", (expression,))
