@@ -40,7 +40,6 @@ __all__ = [
     "Ledger",
     "Lexicon",
     "MetFile",
-    "MetFile",
     "PassageKind",
     "Unlocked",
     "Unrecognised",

@@ -217,7 +217,7 @@ def _v6(connection: apsw.Connection) -> None:
     connection.execute(
         """
         CREATE VIRTUAL TABLE letters USING fts5(
-            pairs, content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 2'
+            terms, content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 2'
         );
         """
     )
