@@ -250,7 +250,7 @@ class DocumentReader:
             bitmap.close()
 
     def _write(self, page: Page) -> None:
-        lines, furniture = self._furniture.clear(page.index, page.lines)
+        lines, furniture = self._furniture.clear(page.lines)
         blocks = blocks_of(lines, self._words)
         asides = bool(furniture or page.remarks)
         goes_on = self._open is not None and bool(blocks) and self._open.goes_on_in(blocks[0])

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from heapq import nlargest, nsmallest
+from itertools import islice
+from typing import NamedTuple
 
 from munjang.extract.pdf_lines import Line
 
@@ -15,6 +17,17 @@ _NUMBER = re.compile(r"\d{1,5}|(?<![^\W\d_])[ivxlc]{1,7}(?![^\W\d_])")
 _MOST_NUMBERS = 6  # in one line, tried as the number of the page
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 _ENOUGH = 3  # pages that must have a line with a counting number; two of the same will do
+
+
+_Form = tuple[str, int]  # the text of a line, or what it is but for a number, and its height
+
+
+class _Part(NamedTuple):
+    """A line at the edge of a page, or a cell of one, in the forms that it may be repeated in."""
+
+    line: Line
+    same: _Form
+    counting: list[_Form]
 
 
 class Furniture:
@@ -27,54 +40,54 @@ class Furniture:
 
     def __init__(self, page_count: int) -> None:
         self._enough = max(2, min(page_count, _ENOUGH))
-        self._pages_with: Counter[tuple[str, int]] = Counter()
-        self._passed: set[tuple[str, int]] = set()
+        self._pages_with: Counter[_Form] = Counter()
+        self._passed: set[_Form] = set()
+        self._edges: dict[int, list[_Part]] = {}  # of the pages learnt last, by their lines' ids
 
     def learn(self, pages: Sequence[tuple[int, Sequence[Line]]]) -> None:
         """Look at pages (number and lines) before any of them is cleared."""
+        self._edges.clear()
         for number, lines in pages:
-            self._pages_with.update(
-                {
-                    form
-                    for line in _edges(lines)
-                    for part in line.cells or (line,)
-                    for form in _forms(part, number)
-                }
-            )
+            found: set[_Form] = set()
+            for line in _edges(lines):
+                parts = [_Part(part, *_forms(part, number)) for part in line.cells or (line,)]
+                self._edges[id(line)] = parts
+                for part in parts:
+                    found.add(part.same)
+                    found.update(part.counting)
+            self._pages_with.update(found)
 
-    def clear(self, number: int, lines: Sequence[Line]) -> tuple[list[Line], list[Line]]:
-        """Part the lines of a page from its furniture; of that, what was not met before."""
-        suspects = {id(line) for line in _edges(lines)}
+    def clear(self, lines: Sequence[Line]) -> tuple[list[Line], list[Line]]:
+        """Part the lines of a page learnt last from its furniture; of that, what is new."""
         body: list[Line] = []
-        repeated: list[Line] = []
+        repeated: list[_Part] = []
         for line in lines:
-            parts = line.cells or (line,)
-            if id(line) in suspects and any(self._repeated(part, number) for part in parts):
+            parts = self._edges.get(id(line), ())
+            if any(map(self._repeated, parts)):
                 repeated += parts
             else:
                 body.append(line)
-        new = [part for part in repeated if self._is_new(part, number)]
+        new = [part.line for part in repeated if self._is_new(part)]
         if not body:  # what is all there is to a page stands there for its own sake
-            body = [part for part in repeated if part not in new and self._is_title(part)]
+            body = [p.line for p in repeated if p.line not in new and self._is_title(p)]
         return body, new
 
-    def _repeated(self, line: Line, number: int) -> bool:
-        same, *counting = _forms(line, number)
-        return self._pages_with[same] > 1 or any(
-            self._pages_with[form] >= self._enough for form in counting
+    def _repeated(self, part: _Part) -> bool:
+        return self._pages_with[part.same] > 1 or any(
+            self._pages_with[form] >= self._enough for form in part.counting
         )
 
-    def _is_title(self, line: Line) -> bool:
+    def _is_title(self, part: _Part) -> bool:
         """Whether a line has words, and no other page has the very same."""
-        return self._pages_with[line.text, _height(line)] == 1 and _has_words(line)
+        return self._pages_with[part.same] == 1 and _has_words(part.line)
 
-    def _is_new(self, line: Line, number: int) -> bool:
+    def _is_new(self, part: _Part) -> bool:
         """Whether a line has words, and passes for the first time; remembers it."""
-        same, *counting = _forms(line, number)
-        forms = {same, *(form for form in counting if self._pages_with[form] >= self._enough)}
+        counting = (form for form in part.counting if self._pages_with[form] >= self._enough)
+        forms = {part.same, *counting}
         known = not self._passed.isdisjoint(forms)
         self._passed |= forms
-        return not known and _has_words(line)
+        return not known and _has_words(part.line)
 
 
 def _edges(lines: Sequence[Line]) -> list[Line]:
@@ -85,19 +98,14 @@ def _edges(lines: Sequence[Line]) -> list[Line]:
     return highest + lowest
 
 
-def _forms(line: Line, page: int) -> Iterator[tuple[str, int]]:
+def _forms(line: Line, page: int) -> tuple[_Form, list[_Form]]:
     """A line as it is, and with each of its numbers given as the distance from the page's."""
-    height = _height(line)
-    yield line.text, height
-    for index, match in enumerate(_NUMBER.finditer(line.text)):
-        if index == _MOST_NUMBERS:
-            break
+    text, height = line.text, round(line.middle / _STEP)
+    counting = []
+    for match in islice(_NUMBER.finditer(text), _MOST_NUMBERS):
         distance = _value(match[0]) - page
-        yield f"{line.text[: match.start()]}\0{distance}\0{line.text[match.end() :]}", height
-
-
-def _height(line: Line) -> int:
-    return round(line.middle / _STEP)
+        counting.append((f"{text[: match.start()]}\0{distance}\0{text[match.end() :]}", height))
+    return (text, height), counting
 
 
 def _has_words(line: Line) -> bool:

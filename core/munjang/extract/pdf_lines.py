@@ -59,15 +59,16 @@ def read_lines(text_page: Any, page: int = 0) -> list[Line]:
             spaced = raw[-1].isspace() and not hyphenated
             if raw[0].isspace() and lines and not lines[-1].hyphenated:
                 lines[-1] = lines[-1]._replace(spaced=True)
-            line = places.line(content, start, hyphenated, spaced, len(raw))
-            lines.append(line._replace(page=page, start=start))
+            lines.append(places.line(content, start, hyphenated, spaced, len(raw)))
     return lines
 
 
 def beside(one: Line, other: Line) -> bool:
     """Whether two lines stand on about the same height."""
-    overlap = min(one.top, other.top) - max(one.bottom, other.bottom)
-    return overlap > 0.4 * min(one.top - one.bottom, other.top - other.bottom)
+    _, _, _, top, bottom, *_ = one
+    _, _, _, other_top, other_bottom, *_ = other
+    overlap = min(top, other_top) - max(bottom, other_bottom)
+    return overlap > 0.4 * min(top - bottom, other_top - other_bottom)
 
 
 class _Places:
@@ -88,23 +89,26 @@ class _Places:
         """The line whose first character is the `start`-th of the page's text."""
         end = start + len(text) - 1
         first, last = self._first, self._last
+        # Spelt out, and without names: a long document has a hundred thousand lines.
+        about = hyphenated, spaced, length
+        where = (), self._number, start
         if not (self._find(start, first) and self._find(end, last)):
-            return Line(text, 0.0, 0.0, 0.0, 0.0, hyphenated, spaced, length, "")
+            return Line(text, 0.0, 0.0, 0.0, 0.0, *about, "", *where)
         across, up = last.left - first.left, last.bottom - first.bottom
         if abs(across) < abs(up):
             if up > 0:
                 left, right, top, bottom = first.bottom, last.top, -first.left, -first.right
-                return Line(text, left, right, top, bottom, hyphenated, spaced, length, "up")
+                return Line(text, left, right, top, bottom, *about, "up", *where)
             left, right, top, bottom = -first.top, -last.bottom, first.right, first.left
-            return Line(text, left, right, top, bottom, hyphenated, spaced, length, "down")
+            return Line(text, left, right, top, bottom, *about, "down", *where)
         if across < 0:
             if unicodedata.bidirectional(text[0]) not in {"R", "AL"}:  # it stands on its head
                 left, right, top, bottom = -first.right, -last.left, -first.bottom, -first.top
-                return Line(text, left, right, top, bottom, hyphenated, spaced, length, "left")
+                return Line(text, left, right, top, bottom, *about, "left", *where)
             first, last = last, first
         # The larger of the two: a line may begin or end with the small number of a footnote.
         box = last if last.top - last.bottom > first.top - first.bottom else first
-        line = Line(text, first.left, last.right, box.top, box.bottom, hyphenated, spaced, length)
+        line = Line(text, first.left, last.right, box.top, box.bottom, *about, "right", *where)
         if " " in text and self._has_wide_gap(start, end, line.height * _WIDE_SPACE):
             return line._replace(cells=tuple(self._cells(line, start)))
         return line
@@ -146,4 +150,4 @@ class _Places:
         yield self._cell(line, line.text[begin:], left, line.right, start + begin)
 
     def _cell(self, line: Line, text: str, left: float, right: float, start: int) -> Line:
-        return line._replace(text=text, left=left, right=right, page=self._number, start=start)
+        return line._replace(text=text, left=left, right=right, start=start)
