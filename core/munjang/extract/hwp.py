@@ -9,6 +9,7 @@ from typing import Any
 from munjang.errors import ExtractionRefused
 from munjang.extract.builder import TextBuilder
 from munjang.extract.hwp_distribution import is_locked, opened
+from munjang.extract.hwp_password import is_protected, unlocked
 from munjang.extract.pictures import Pictures
 from munjang.extract.source import Source
 from munjang.messages import Message, msg
@@ -22,6 +23,8 @@ def read(source: Source, out: TextBuilder) -> None:
     import unhwp  # noqa: PLC0415 - loads a native library
 
     data = source.read()
+    if is_protected(data):
+        data = unlocked(data, source.passwords)
     if is_locked(data):
         data = opened(data)
     try:

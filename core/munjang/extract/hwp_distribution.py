@@ -18,7 +18,8 @@ from munjang.messages import msg
 from munjang.records import FileState
 
 _SIGNATURE = b"HWP Document File\0"  # the header begins with it
-_PROPERTIES = 36  # where the file's header keeps them
+HEADER = "FileHeader"
+PROPERTIES = 36  # where the header keeps them
 _DISTRIBUTION = 0x04
 
 _KEY_RECORD = 0x1C  # HWPTAG_DISTRIBUTE_DOC_DATA
@@ -32,9 +33,14 @@ _CHILD = 76  # where an entry says which one is the first within it
 
 def is_locked(data: bytes) -> bool:
     """Whether a document says in its header that it is locked for distribution."""
+    return bool(properties(data) & _DISTRIBUTION)
+
+
+def properties(data: bytes) -> int:
+    """What a document says of itself in its header, in single bits; 0 where there is none."""
     header = data.find(_SIGNATURE)
-    properties = data[header + _PROPERTIES : header + _PROPERTIES + 1]
-    return header >= 0 and properties != b"" and bool(properties[0] & _DISTRIBUTION)
+    found = data[header + PROPERTIES : header + PROPERTIES + 1]
+    return found[0] if header >= 0 and found else 0
 
 
 def opened(data: bytes) -> bytes:
@@ -49,15 +55,15 @@ def opened(data: bytes) -> bytes:
     check_chains(buffer)
     try:
         with olefile.OleFileIO(buffer, write_mode=True) as compound:
-            header = bytearray(compound.openstream("FileHeader").read())
-            header[_PROPERTIES] &= ~_DISTRIBUTION
+            header = bytearray(compound.openstream(HEADER).read())
+            header[PROPERTIES] &= ~_DISTRIBUTION
             for number in count():
                 name = f"ViewText/Section{number}"
                 if not compound.exists(name):
                     break
                 stream = compound.openstream(name).read()
                 compound.write_stream(name, _decrypted(stream).ljust(len(stream), b"\0"))
-            compound.write_stream("FileHeader", bytes(header))
+            compound.write_stream(HEADER, bytes(header))
             _swap_content(compound, buffer, "BodyText", "ViewText")
             return buffer.getvalue()
     except (OSError, ValueError, IndexError, struct.error) as error:

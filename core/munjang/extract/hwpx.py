@@ -10,14 +10,19 @@ from munjang.errors import ExtractionRefused
 from munjang.extract.archive import Archive, local_name
 from munjang.extract.builder import TextBuilder
 from munjang.extract.ooxml_graphics import write_chart
+from munjang.extract.package_encryption import unlocked
 from munjang.extract.pictures import Pictures
 from munjang.extract.source import Source
 from munjang.messages import msg
 from munjang.records import FileState
 
+# Documents locked for distribution (배포용 문서), which anyone may read and nobody change, are
+# encrypted with the first of these, those of old programs with the second. Hancom says so in the
+# reader that it has published, hwpx-owpml-model.
+_NEVER_ASKED = ('"Yang WangSunv!!"', '"')
+
 _SECTION = re.compile(r"(?:.*/)?section(\d+)\.xml", re.IGNORECASE)
 _OUTLINE_STYLE = re.compile(r"(?:개요|outline|제목|heading)\s*(\d)", re.IGNORECASE)
-_MANIFEST = "META-INF/manifest.xml"
 
 # Settings, not text. Tracked deletions stay: Hangul shows them until they are accepted.
 _DROPPED = frozenset(
@@ -55,11 +60,7 @@ _HEADING_CHARACTERS = 120
 
 def read(source: Source, out: TextBuilder) -> None:
     """Read an HWPX document."""
-    with Archive(source) as archive:
-        if _encrypted(archive):
-            raise ExtractionRefused(
-                FileState.ENCRYPTED, msg("The document is protected by a password")
-            )
+    with Archive(source) as locked, unlocked(locked, source, known=_NEVER_ASKED) as archive:
         sections = _sections(archive)
         if not sections:
             raise ExtractionRefused(
@@ -69,12 +70,6 @@ def read(source: Source, out: TextBuilder) -> None:
         reader = _SectionReader(out, archive)
         for name in sections:
             reader.read(archive.xml(name))
-
-
-def _encrypted(archive: Archive) -> bool:
-    return _MANIFEST in archive and any(
-        local_name(element) == "encryption-data" for element in archive.xml(_MANIFEST).iter()
-    )
 
 
 def _sections(archive: Archive) -> list[str]:

@@ -19,8 +19,8 @@ from munjang.extract.archive import Archive, local_name, parse_xml
 from munjang.extract.builder import TextBuilder
 from munjang.extract.limits import MAX_PART_BYTES
 from munjang.extract.ooxml import attribute
+from munjang.extract.package_encryption import unlocked
 from munjang.extract.pictures import Pictures
-from munjang.extract.protected import password_needed
 from munjang.extract.source import Source
 from munjang.messages import msg
 from munjang.records import FileState
@@ -29,7 +29,6 @@ _CONTENT, _STYLES, _META = "content.xml", "styles.xml", "meta.xml"
 _PICTURES = "Pictures/"
 _FLAT_TITLE = re.compile(rb"<dc:title>([^<]*)</dc:title>")
 _META_WITHIN = 64 << 10  # bytes: it stands at the beginning
-_MANIFEST = "META-INF/manifest.xml"
 
 
 class OpenDocument:
@@ -119,28 +118,15 @@ def opened(source: Source, out: TextBuilder) -> Iterator[OpenDocument]:
             )
         yield OpenDocument(None, source.read(), out)
         return
-    with Archive(source) as archive:
-        if _encrypted(archive):
-            raise password_needed()
+    with (
+        Archive(source) as locked,
+        unlocked(locked, source, needed=(_CONTENT,)) as archive,
+    ):
         if _CONTENT not in archive:
             raise ExtractionRefused(
                 FileState.FAILED, msg("The document is damaged: its text is missing")
             )
         yield OpenDocument(archive, b"", out)
-
-
-def _encrypted(archive: Archive) -> bool:
-    if _MANIFEST not in archive:
-        return False
-    try:
-        manifest = archive.xml(_MANIFEST)
-    except ExtractionRefused:
-        return False
-    return any(
-        attribute(entry, "full-path") in {_CONTENT, "encrypted-package"}
-        and any(True for _ in named(entry, "encryption-data"))
-        for entry in named(manifest, "file-entry")
-    )
 
 
 def named(parent: Any, name: str) -> Iterator[Any]:

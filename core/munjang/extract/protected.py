@@ -69,10 +69,10 @@ def _encrypted_document(stream: BinaryIO) -> Any:
         document = msoffcrypto.OfficeFile(stream)
         return document if document.is_encrypted() else None
     except DecryptionError:
-        raise _no_password_opens() from None
+        raise no_password_opens() from None
     except Exception:  # noqa: BLE001 - a damaged document, of which the reader may yet save some
         if _rights_managed(stream):
-            raise _no_password_opens() from None
+            raise no_password_opens() from None
         return None
 
 
@@ -124,7 +124,8 @@ def _agile_key(info: dict[str, Any], password: str) -> bytes:
     return (cipher.update(info["encryptedKeyValue"]) + cipher.finalize())[:size]
 
 
-def _no_password_opens() -> ExtractionRefused:
+def no_password_opens() -> ExtractionRefused:
+    """The refusal of a document whose key is no password, or made of one as nobody knows."""
     return ExtractionRefused(
         FileState.ENCRYPTED,
         msg("The document is encrypted in a way that no password opens; ask its author for a copy"),
