@@ -50,7 +50,10 @@ def open_catalog(directory: Path) -> apsw.Connection:
         connection = apsw.Connection(str(path))
         try:
             connection.set_busy_timeout(_BUSY_MS)
-            _recognise(connection, path)
+            try:
+                _recognise(connection, path)
+            except apsw.SQLError as error:  # nothing we ask is wrong, unless the file is
+                raise _damaged(path, str(error)) from error
             _configure(connection)
             _upgrade(connection, path)
         except BaseException:
@@ -128,15 +131,7 @@ def sqlite_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except (apsw.CorruptError, apsw.NotADBError) as error:
-        raise LibraryDamaged(
-            msg(
-                "The catalog {path} is damaged ({reason}). Your documents are untouched, and it "
-                "is repaired when it is opened next.",
-                path=str(path),
-                reason=str(error),
-            ),
-            path=path,
-        ) from error
+        raise _damaged(path, str(error)) from error
     except (apsw.BusyError, apsw.LockedError) as error:
         raise LibraryBusy(
             msg("Another program is writing to {path}; try again in a moment.", path=str(path)),
@@ -147,6 +142,18 @@ def sqlite_errors(path: Path) -> Iterator[None]:
         raise EnvironmentFailure(
             Message(message.template, {"path": str(path), "reason": str(error)}), path=path
         ) from error
+
+
+def _damaged(path: Path, reason: str) -> LibraryDamaged:
+    return LibraryDamaged(
+        msg(
+            "The catalog {path} is damaged ({reason}). Your documents are untouched, and it is "
+            "repaired when it is opened next.",
+            path=str(path),
+            reason=reason,
+        ),
+        path=path,
+    )
 
 
 _ENVIRONMENT: dict[type[apsw.Error], Message] = {
@@ -189,15 +196,7 @@ def _recognise(connection: apsw.Connection, path: Path) -> None:
         )
     known = version == VERSION or (0 < version < VERSION and schema == schema_of(version))
     if application != APPLICATION_ID or not known:
-        raise LibraryDamaged(
-            msg(
-                "The catalog {path} is damaged ({reason}). Your documents are untouched, and it "
-                "is repaired when it is opened next.",
-                path=str(path),
-                reason=f"application {application:#x}, format {version}",
-            ),
-            path=path,
-        )
+        raise _damaged(path, f"application {application:#x}, format {version}")
 
 
 def _configure(connection: apsw.Connection) -> None:

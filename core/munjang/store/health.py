@@ -108,7 +108,7 @@ class Health:
                 found = connection.pragma("quick_check(1)")
                 return None if found == "ok" else msg("{detail}", detail=str(found))
         except LibraryDamaged as error:
-            return error.message
+            return msg("{detail}", detail=error.message.values.get("reason", error.message))
 
     def _read(self) -> str:
         try:

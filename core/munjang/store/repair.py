@@ -28,6 +28,7 @@ from munjang.store.connection import (
 )
 from munjang.store.documents import Documents
 from munjang.store.essentials import Essentials, keep_essentials, read_essentials
+from munjang.store.folders import Folders
 from munjang.store.maintenance import find_problems, rebuild
 from munjang.store.private_files import disk_failure, make_directory, sync_directory
 from munjang.store.salvage import opened_for_reading, salvage
@@ -175,14 +176,30 @@ def _finish(directory: Path, reason: Message, aside: Path, report: Report) -> Me
             write_setting(connection, _SPARED, "yes")
         rebuild(connection, directory, report, spare_vectors=True)
         kept, _ = Documents(connection).count()
+        again = _count_to_read(connection)
+        folders = Folders(connection).all()
+    if not folders:
         return msg(
-            "The library was damaged ({reason}) and has been repaired: {kept} documents were kept, "
-            "{again} files are being read again. The damaged catalog is now {path}.",
+            "The library was damaged ({reason}) and nothing in it could be read. Your documents "
+            "are untouched: add their folders again. The damaged catalog is now {path}.",
             reason=reason,
-            kept=kept,
-            again=_count_to_read(connection),
             path=str(aside),
         )
+    if kept == 0:
+        return msg(
+            "The library was damaged ({reason}) and is being built anew from your documents; "
+            "folders and settings were kept. The damaged catalog is now {path}.",
+            reason=reason,
+            path=str(aside),
+        )
+    return msg(
+        "The library was damaged ({reason}) and has been repaired: {kept} documents were kept, "
+        "{again} files are being read again. The damaged catalog is now {path}.",
+        reason=reason,
+        kept=kept,
+        again=again,
+        path=str(aside),
+    )
 
 
 def _count_to_read(connection: apsw.Connection) -> int:
