@@ -164,11 +164,12 @@ def _refusal(file: FoundFile) -> tuple[FileState, Message] | None:
         return FileState.UNREADABLE, reason
     if file.online_only:
         return FileState.ONLINE_ONLY, ONLINE_ONLY
-    if supported(file.path) or _is_promising(file.path):
+    path = file.path
+    if supported(path) or _is_promising(path):
         return None
     reason = msg(
         "Munjang does not read files of this kind ({suffix}) yet; it is found by its name.",
-        suffix=file.path.suffix or file.path.name,
+        suffix=path.suffix or path.name,
     )
     return FileState.UNSUPPORTED, reason
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from munjang.language.normalise import fold, normalise_text
@@ -42,6 +43,7 @@ _CLUSTERS = str.maketrans(
 )
 _RUN = re.compile(r"[가-힣ㄱ-ㅎ]+|[^\W_가-힣ㄱ-ㅎ]+")
 _SYLLABLE_RUN = re.compile("[가-힣]+")
+_RUNS_REMEMBERED = 4_096  # the names of one folder have most of their words in common
 _LONGEST_RUN = 64  # characters; what is longer is data, and found by its beginning
 _MOST_WORDS = 12  # of a query; what has more is no name
 _BETWEEN = r"[\W_]*"  # the runs of a word: "report_2023" finds "Report 2023"
@@ -62,13 +64,7 @@ def comparable(name: str) -> str:
 
 def name_letters(name: str) -> str:
     """Return the tokens to store for a file name, joined by spaces."""
-    tokens: list[str] = []
-    for run in _RUN.findall(comparable(name)):
-        tokens += _pairs(run)
-        initials = run.translate(_TO_INITIALS)
-        if initials != run:
-            tokens += _pairs(initials)
-    return " ".join(tokens)
+    return " ".join(map(_run_letters, _RUN.findall(comparable(name))))
 
 
 def name_words(query: str) -> list[NameWord]:
@@ -91,9 +87,15 @@ def is_initials(query: str) -> bool:
     return any(character in _INITIALS for character in comparable(query).translate(_CLUSTERS))
 
 
-def _pairs(run: str) -> list[str]:
+@lru_cache(_RUNS_REMEMBERED)
+def _run_letters(run: str) -> str:
     run = run[:_LONGEST_RUN]
-    return [*map("".join, pairwise(run)), run[-1]]
+    initials = run.translate(_TO_INITIALS)
+    return _pairs(run) if initials == run else f"{_pairs(run)} {_pairs(initials)}"
+
+
+def _pairs(run: str) -> str:
+    return " ".join([*map("".join, pairwise(run)), run[-1]])
 
 
 def _expressions(run: str) -> list[str]:
@@ -112,9 +114,8 @@ def _phrase(run: str) -> str:
 
 
 def _pattern(run: str) -> str:
-    return "".join(map(_any_of, run[:-1])) + (
-        _with_finals(run[-1]) if _is_open(run[-1]) else _any_of(run[-1])
-    )
+    last = _with_finals(run[-1]) if _is_open(run[-1]) else _any_of(run[-1])
+    return "".join(map(_any_of, run[:-1])) + last
 
 
 def _any_of(character: str) -> str:
