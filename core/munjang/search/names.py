@@ -20,7 +20,9 @@ _WORDS = 2.0  # every word of the query is in the name or the title
 _PART = 1.5  # every word is somewhere in the name, and some of them in its folder's
 _SHARE = 1.0  # for the share of the name that is matched, where only parts of words are
 
-_CANDIDATES = 500  # names looked at, the shortest with most of the words first
+_CANDIDATES = 200  # names looked at, the shortest with most of the words first
+_ENOUGH = 10  # names with all words, beside which none is looked for with its folder's
+_MOST_WITH_FOLDER = 4  # words; more of them are a question
 _NAMES = 50
 _SEPARATORS = re.compile(r"[\W_]+")
 
@@ -53,7 +55,7 @@ class NameFinder:
             found = dict.fromkeys((hit.id for hit in hits), _WORDS)
         words = name_words(query.text)
         letters = _SEPARATORS.sub("", comparable(query.text))
-        if not words or (len(letters) == 1 and letters.isascii()):
+        if not words or len(letters) == 1:  # a letter is in half of all names
             return found
         part = _INITIALS if is_initials(query.text) else _PART
         by_parts = self._by_parts(_Asked(words, letters, part), within)
@@ -66,7 +68,7 @@ class NameFinder:
         matches = [f"({word.match})" for word in asked.words]
         hits = self._lexicon.letters(" AND ".join(matches), _CANDIDATES, within)
         ids = [hit.id for hit in hits]
-        if len(matches) > 1 and len(ids) < _CANDIDATES:
+        if 1 < len(matches) <= _MOST_WITH_FOLDER and len(ids) < _ENOUGH:
             hits = self._lexicon.letters(" OR ".join(matches), _CANDIDATES, within)
             ids += [hit.id for hit in hits]
         judged = self._judged(dict.fromkeys(ids), asked)
