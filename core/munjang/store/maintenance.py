@@ -88,7 +88,11 @@ def find_problems(connection: apsw.Connection, directory: Path) -> list[Problem]
         if problems:
             return problems  # counts would not be true
         with connection:  # all of it in one state of the catalog, if somebody writes meanwhile
-            problems += _row_problems(connection)
+            try:
+                problems += _row_problems(connection)
+            except (UnicodeDecodeError, TypeError) as error:  # a value of a kind nobody stored
+                detail = msg("The database is damaged: {detail}", detail=str(error))
+                return [*problems, Problem(detail, mendable=False)]
         encoder = Embeddings(connection).current_encoder()
         if encoder is not None and _has_vectors(connection):
             encoder_id, _, dimension = encoder
