@@ -157,7 +157,10 @@ class TextBuilder:
             self._marks.append(Mark(start, self._length, "cell", None, place))
 
     def page(self, number: int, label: str = "") -> None:
-        """Begin page `number`; `label` is what is printed on it where that differs."""
+        """Begin page `number`, or one of which it is not known, if that is 0.
+
+        `label` is what is printed on it where that differs.
+        """
         self._begin("page", number, label if label != str(number) else "")
 
     def page_break(self) -> None:
@@ -290,6 +293,8 @@ class TextBuilder:
         for kind, run in self._scope.runs.items():
             ends = [following.start for following in run[1:]] + [self._length]
             for begun, end in zip(run, ends, strict=True):
+                if begun.number == 0:  # a page of which nothing is known
+                    continue
                 self._marks.append(Mark(begun.start, end, kind, begun.number, begun.label))
         self._marks.extend(self._heading_marks())
 

@@ -9,6 +9,7 @@ from typing import Any
 from munjang.errors import ExtractionRefused
 from munjang.extract.archive import Archive, local_name
 from munjang.extract.builder import TextBuilder
+from munjang.extract.hwpx_pages import PageFollower
 from munjang.extract.ooxml_graphics import write_chart
 from munjang.extract.package_encryption import unlocked
 from munjang.extract.pictures import Pictures
@@ -137,11 +138,14 @@ class _SectionReader:
         self._outline = _Outline(archive)
         self._pictures = Pictures(out)
         self._binaries = _binaries(archive)
+        self._pages = PageFollower(out)
         self._edges: set[str] = set()  # headers and footers already written
 
     def read(self, section: Any) -> None:
         """Write one section."""
+        self._pages.begin_section(section)
         for paragraph in _paragraphs(section):
+            self._pages.begin_paragraph(paragraph)
             self._paragraph(paragraph)
 
     def _paragraph(self, paragraph: Any) -> None:

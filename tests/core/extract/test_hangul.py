@@ -213,3 +213,59 @@ def test_an_hwp_document(tmp_path):
         with pytest.raises(ExtractionRefused) as refused:
             extract(cut)
         assert refused.value.state in {FileState.FAILED, FileState.EMPTY}
+
+
+# Pages
+
+PAGE = (
+    '<hp:secPr><hp:pagePr width="50000" height="80000"><hp:margin header="1000" footer="1000"'
+    ' top="4000" bottom="4000"/></hp:pagePr></hp:secPr>'
+)
+
+
+def line(text, *heights, extra="", attributes=""):
+    """A paragraph whose lines stand at these heights."""
+    lines = "".join(f'<hp:lineseg vertpos="{height}"/>' for height in heights)
+    return (
+        f"<hp:p {attributes}><hp:run>{extra}<hp:t>{text}</hp:t></hp:run>"
+        f"<hp:linesegarray>{lines}</hp:linesegarray></hp:p>"
+    )
+
+
+def table(height, place):
+    return f'<hp:tbl><hp:sz height="{height}"/><hp:pos {place}/></hp:tbl>'
+
+
+def pages(path):
+    """The pages of a document by what stands on them; 0 for those that are not known."""
+    extraction = extract(path)
+    marks = [mark for mark in extraction.marks if mark.kind == "page"]
+    return [
+        (text, next((m.number for m in marks if m.start <= place < m.end), 0))
+        for text in extraction.text.split("\n\n")
+        for place in [extraction.text.index(text)]
+    ]
+
+
+def test_pages_end_where_lines_begin_at_the_top_again(hwpx):
+    first = PAGE + line("하나", 0, 1600) + line("둘", 3200, 68000, 0)
+    first += line("셋", 1600) + line("넷", 0, attributes='pageBreak="1"') + line("다섯", 1600)
+    found = pages(hwpx(first, line("여섯", 0)))
+    assert found == [("하나", 1), ("둘", 1), ("셋", 2), ("넷", 3), ("다섯", 3), ("여섯", 4)]
+
+
+@pytest.mark.parametrize(
+    ("doubtful", "known"),
+    [
+        (line("표", 1600, extra=table(30000, 'treatAsChar="0"')), True),
+        (line("표", 1600, extra=table(90000, 'treatAsChar="1"')), True),
+        (line("표", 1600, extra=table(69000, 'treatAsChar="0"')), False),
+        (line("표", 1600, extra='<hp:ctrl><hp:colPr colCount="2"/></hp:ctrl>'), False),
+        (p("표"), None),
+        (line("표", 0), None),
+    ],
+)
+def test_pages_are_counted_as_long_as_they_are_certain(hwpx, doubtful, known):
+    body = PAGE + line("앞", 0) + doubtful + line("뒤", 3200)
+    here = 0 if known is None else 1
+    assert pages(hwpx(body)) == [("앞", 1), ("표", here), ("뒤", 1 if known else 0)]
