@@ -21,7 +21,7 @@ _HANGUL = re.compile("[가-힣]+")
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]+")
 _HIGH_LATIN = re.compile("[\u00a1-\u024f]")
 # Between letters there is an apostrophe or a hyphen, not one of these.
-_MARK_IN_WORD = re.compile(r"[A-Za-z][!\"#$%&()*+,:;<=>?@\[\\\]^`{|}~](?=[A-Za-z])")
+_MARK_IN_WORD = re.compile(r"[!\"#$%&()*+,:;<=>?@\[\\\]^`{|}~](?<=[A-Za-z].)(?=[A-Za-z])")
 
 _NO_CHARACTERS = 0.15  # the share of such characters in garbage
 # Of 11,172 Hangul syllables Korean is written with the 2,350 of KS X 1001, but for one in
@@ -33,8 +33,10 @@ _COMMON_IDEOGRAPHS = ("gb2312", "big5", "euc-jp", "euc-kr")
 # shifted alphabet have them by chance.
 _FEWEST_VOWELS = 0.14
 _MOST_VOWELS = 0.75
-_LONG_WORD = re.compile(r"(?<![a-z])[a-z]{4,}")
-_VOWELLESS_WORD = re.compile(r"(?<![a-z])[b-df-hj-np-tv-xz]{4,}(?![a-z])")
+_LONG_WORD = re.compile(r"[a-z][a-z]{3,}")  # such a beginning is found faster
+_VOWELS = frozenset("aeiouy")
+_NO_LETTERS = bytes(range(128)).translate(None, ascii_lowercase.encode())
+_NO_VOWELS = bytes(range(128)).translate(None, b"aeiouy")
 _VOWELLESS = 0.2
 _MARKED_WORDS = 0.3
 _HIGH = 0.25  # the share of letters beyond ASCII, more than any Western language has
@@ -101,12 +103,14 @@ def _common_syllables() -> frozenset[str]:
 def _is_shifted(text: str, words: int, size: int) -> bool:
     """Whether Latin letters stand for others, as in a font whose letters are shifted."""
     lower = text.lower()
-    letters = sum(map(lower.count, ascii_lowercase))
+    latin = lower.encode("ascii", "ignore")
+    letters = len(latin.translate(None, _NO_LETTERS))
     if letters < max(2 * _FEWEST_LETTERS, size / 3):
         return False
-    vowels = sum(map(lower.count, "aeiouy"))
+    vowels = len(latin.translate(None, _NO_VOWELS))
     if not _FEWEST_VOWELS < vowels / letters < _MOST_VOWELS:
         return True
-    if len(_VOWELLESS_WORD.findall(lower)) > len(_LONG_WORD.findall(lower)) * _VOWELLESS:
+    long_words = _LONG_WORD.findall(lower)
+    if sum(map(_VOWELS.isdisjoint, long_words)) > len(long_words) * _VOWELLESS:
         return True
     return len(_MARK_IN_WORD.findall(text)) > words * _MARKED_WORDS

@@ -208,7 +208,7 @@ def _in_next_column(before: Line, line: Line) -> bool:
 
 
 def _begins_anew(before: Line, line: Line, pitch: float) -> bool:  # noqa: PLR0911 - rules
-    if _is_row(before) or _is_row(line):
+    if (before.cells and _is_row(before)) or (line.cells and _is_row(line)):
         return True
     if before.hyphenated or not (before.direction or line.direction):
         return False

@@ -77,9 +77,12 @@ class _Places:
     def __init__(self, text_page: Any, length: int, page: int) -> None:
         from pypdfium2 import raw  # noqa: PLC0415 - loaded long since
 
-        self._page = text_page
+        self._page = text_page.raw
         self._number = page
-        self._raw = raw
+        self._box = raw.FPDFText_GetLooseCharBox
+        self._glyph = raw.FPDFText_GetCharIndexFromTextIndex
+        self._count = raw.FPDFText_CountRects
+        self._rect = raw.FPDFText_GetRect
         # Pdfium counts its glyphs; some of them have no character, or one of two halves.
         self._direct = length == text_page.count_chars()
         self._first, self._last = raw.FS_RECTF(), raw.FS_RECTF()
@@ -116,21 +119,20 @@ class _Places:
     def _find(self, index: int, box: Any) -> bool:
         """Set `box` to the place of a character of the page's text."""
         if not self._direct:
-            index = self._raw.FPDFText_GetCharIndexFromTextIndex(self._page, index)
-        return bool(self._raw.FPDFText_GetLooseCharBox(self._page, index, box))
+            index = self._glyph(self._page, index)
+        return bool(self._box(self._page, index, box))
 
     def _has_wide_gap(self, start: int, end: int, wide: float) -> bool:
         """Whether two of the text objects of a line stand further apart than words do."""
         if not self._direct:
-            start = self._raw.FPDFText_GetCharIndexFromTextIndex(self._page, start)
-            end = self._raw.FPDFText_GetCharIndexFromTextIndex(self._page, end)
-        count = self._raw.FPDFText_CountRects(self._page, start, end - start + 1)
+            start, end = self._glyph(self._page, start), self._glyph(self._page, end)
+        count = self._count(self._page, start, end - start + 1)
         if count < 2:
             return False
         left, _, right, _ = self._rectangle
         reached = float("inf")
         for index in range(count):
-            self._raw.FPDFText_GetRect(self._page, index, *self._rectangle)
+            self._rect(self._page, index, *self._rectangle)
             if left.value - reached > wide:
                 return True
             reached = right.value
