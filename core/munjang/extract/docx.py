@@ -14,6 +14,7 @@ from typing import Any
 from munjang.errors import ExtractionRefused
 from munjang.extract.archive import Archive, local_name
 from munjang.extract.builder import PAGE_BREAK, TextBuilder
+from munjang.extract.docx_numbering import Numbering
 from munjang.extract.ooxml import Package, attribute, chosen, is_on, write_embedded
 from munjang.extract.ooxml_graphics import GRAPHICS, PICTURES, write_graphic
 from munjang.extract.source import Source
@@ -60,6 +61,12 @@ class _Paragraph:
         """What its runs say."""
         return "".join(self.pieces)
 
+    def number(self, label: str) -> None:
+        """Put the number that it has in a list before it, on the page where it begins."""
+        text = self.text
+        begins = len(text) - len(text.lstrip(PAGE_BREAK))
+        self.pieces = [text[:begins], f"{label} ", text[begins:]]
+
 
 class _DocumentReader:
     """Walks the body of a document and writes it block by block."""
@@ -69,7 +76,9 @@ class _DocumentReader:
         self._out = out
         self._root = package.archive.xml(main)
         self._relations = package.relations(main)
+        self._styles = self._style_definitions()
         self._levels = self._heading_levels()
+        self._numbering = self._read_numbering()
         self._notes = {
             kind: self._note_texts(part)
             for kind in ("footnotes", "endnotes", "comments")
@@ -174,7 +183,10 @@ class _DocumentReader:
 
     def _collect(self, element: Any) -> _Paragraph:
         paragraph = _Paragraph()
+        number = self._numbering.label(element)
         self._inline(element, paragraph)
+        if number and paragraph.text.strip():
+            paragraph.number(number)
         return paragraph
 
     def _inline(self, parent: Any, paragraph: _Paragraph) -> None:
@@ -252,18 +264,24 @@ class _DocumentReader:
         # Where the styles are missing, their usual identifiers ("Heading1") tell.
         return self._levels.get(style, 0) if self._levels else _named_level(style) or 0
 
+    def _style_definitions(self) -> list[Any]:
+        parts = self._package.of_kind(self._relations, "styles")
+        roots = [root for root in map(self._package.xml, parts) if root is not None]
+        return [style for root in roots for style in root if local_name(style) == "style"]
+
+    def _read_numbering(self) -> Numbering:
+        part = next(self._package.of_kind(self._relations, "numbering"), None)
+        return Numbering(None if part is None else self._package.xml(part), self._styles)
+
     def _heading_levels(self) -> dict[str, int]:
         """The outline level of each paragraph style, inherited where it has none of its own."""
         levels: dict[str, int] = {}
         parents: dict[str, str] = {}
-        for part in self._package.of_kind(self._relations, "styles"):
-            root = self._package.xml(part)
-            for style in root if root is not None else ():
-                if local_name(style) == "style":
-                    identity = attribute(style, "styleId")
-                    level, parents[identity] = _style(style)
-                    if level is not None:
-                        levels[identity] = level
+        for style in self._styles:
+            identity = attribute(style, "styleId")
+            level, parents[identity] = _style(style)
+            if level is not None:
+                levels[identity] = level
         for identity in parents:
             levels.setdefault(identity, _inherited(identity, levels, parents))
         return levels
