@@ -170,7 +170,10 @@ def parse_xml(data: bytes) -> Any:
         remove_comments=True,
         remove_pis=True,
     )
-    root = etree.fromstring(data, parser)
+    try:
+        root = etree.fromstring(data, parser)
+    except etree.XMLSyntaxError as error:  # there is nothing at all
+        raise ExtractionRefused(FileState.FAILED, msg("The document is damaged")) from error
     if any("depth" in error.message for error in parser.error_log.filter_from_fatals()):
         raise ExtractionRefused(
             FileState.TOO_LARGE, msg("Its tables or lists are nested too deeply to be read")
