@@ -15,7 +15,7 @@ from typing import NamedTuple, Self
 
 import apsw
 
-from munjang.errors import FolderError, PageError
+from munjang.errors import EnvironmentFailure, FolderError, PageError
 from munjang.ingest.passwords import find_password
 from munjang.ingest.reading import hash_file
 from munjang.ingest.scan import look_at
@@ -56,6 +56,7 @@ class Pages:
         self._extractor: Extractor | None = None
         self._opened: OrderedDict[int, _Opened] = OrderedDict()
         self._lock = threading.Lock()
+        self._closed = False
 
     def __enter__(self) -> Self:
         return self
@@ -69,7 +70,12 @@ class Pages:
         self.close()
 
     def close(self) -> None:
-        """End the children, those at work too; the next call starts new ones."""
+        """End the children, those at work too; no more are started."""
+        self._closed = True
+        self.rest()
+
+    def rest(self) -> None:
+        """End the children; the next call starts new ones."""
         with self._lock:
             extractor, self._extractor = self._extractor, None
         if extractor is not None:
@@ -163,6 +169,8 @@ class Pages:
 
     def _reader(self) -> PageReader:
         with self._lock:
+            if self._closed:
+                raise EnvironmentFailure(msg("Reading documents was stopped"))
             if self._extractor is None:
                 self._extractor = Extractor(_CHILDREN, _LIMITS)
             return PageReader(self._extractor)

@@ -130,5 +130,5 @@ def short_path(path: Path) -> str:
 def citation(found: DocumentHit, hit: Hit) -> str:
     """A sentence with its source, for the clipboard."""
     sentence = " ".join(hit.sentence.split())
-    source = ", ".join(part for part in (found.title or found.path.name, hit.place.where) if part)
-    return f"“{sentence}”\n— {source} ({found.path})"
+    source = ", ".join(part for part in (found.path.name, hit.place.where) if part)
+    return f"“{sentence}” — {source}"

@@ -34,6 +34,9 @@ class Colours:
     danger: str
     danger_soft: str
     notice: str  # behind a notice line
+    match: str  # on a scroll bar: where something was found
+    desk: str  # behind the pages of a document
+    paper: str
 
 
 LIGHT = Colours(
@@ -54,6 +57,9 @@ LIGHT = Colours(
     danger="#b3261e",
     danger_soft="#fdeceb",
     notice="#eaf0ff",
+    match="#e0a400",
+    desk="#e8e9ee",
+    paper="#ffffff",
 )
 
 DARK = Colours(
@@ -74,6 +80,9 @@ DARK = Colours(
     danger="#ff8f87",
     danger_soft="#3f2624",
     notice="#252c45",
+    match="#e3b53a",
+    desk="#141519",
+    paper="#e4e1db",
 )
 
 # Asked for in order where the desktop names no font of its own; each has Hangul and Latin drawn to

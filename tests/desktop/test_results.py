@@ -135,7 +135,7 @@ def test_a_copied_sentence_names_its_source(view: ResultsView, qtbot: QtBot) -> 
     view.show_results([document(1, 1)], same_query=False)
     qtbot.keyClick(view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     copied = QApplication.clipboard().text()
-    assert copied == f"“{SENTENCE}”\n— Document 1, p. 1 (/somewhere/계약/document 1.hwp)"
+    assert copied == f"“{SENTENCE}” — document 1.hwp, p. 1"
 
 
 def test_return_opens_the_document(view: ResultsView, qtbot: QtBot) -> None:
@@ -182,3 +182,9 @@ def test_a_passage_shows_its_neighbours_where_there_is_room() -> None:
     start, end = passage.sentence
     assert passage.text[start:end] == "One line."
     assert [passage.text[a:b] for a, b in passage.words] == ["line"]
+
+
+def test_space_asks_for_the_preview_or_its_room(view: ResultsView, qtbot: QtBot) -> None:
+    view.show_results([document(1, 1)], same_query=False)
+    with qtbot.waitSignal(view.preview_toggled):
+        qtbot.keyClick(view, Qt.Key.Key_Space)

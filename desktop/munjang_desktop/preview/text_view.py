@@ -81,6 +81,15 @@ class TextView(QTextEdit):
         self._load_around(at)
         self.go_to(at)
 
+    def show_hits(self, hits: Sequence[Hit], at: Hit | None) -> None:
+        """Mark other places of the same document, and go to one of them."""
+        self._hits = sorted(hits, key=lambda hit: hit.start)
+        self._current = 0
+        if at is not None:
+            self.go_to(at)
+        else:
+            self._mark()
+
     def clear_document(self) -> None:
         """Show nothing."""
         self._document = self._excerpt = None

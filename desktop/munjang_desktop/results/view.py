@@ -33,6 +33,7 @@ class ResultsView(QListView):
     chosen = Signal(object)  # ResultRow the selection is on, or None
     open_wanted = Signal(object)  # ResultRow
     reveal_wanted = Signal(object)  # ResultRow
+    preview_toggled = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -97,11 +98,13 @@ class ResultsView(QListView):
         return True
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Enter opens, Ctrl+C copies; the rest is Qt's."""
+        """Enter opens, Ctrl+C copies, Space shows or hides the preview; the rest is Qt's."""
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             self.activate_current()
         elif event.matches(QKeySequence.StandardKey.Copy):
             self.copy_current()
+        elif event.key() == Qt.Key.Key_Space and not event.modifiers():
+            self.preview_toggled.emit()
         else:
             super().keyPressEvent(event)
 

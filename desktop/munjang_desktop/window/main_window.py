@@ -227,9 +227,9 @@ class MainWindow(QMainWindow):
     def _bind_keys(self) -> None:
         for keys, slot in (
             ("Ctrl+L", self.search_bar.focus_all),
-            ("Ctrl+F", self.search_bar.focus_all),
-            ("F3", self.area.preview.view.next_hit),
-            ("Shift+F3", self.area.preview.view.previous_hit),
+            ("Ctrl+F", self._find),
+            ("F3", self.area.preview.next_hit),
+            ("Shift+F3", self.area.preview.previous_hit),
             ("Ctrl+Return", self.area.results.reveal_current),
         ):
             QShortcut(QKeySequence(keys), self).activated.connect(slot)
@@ -247,6 +247,14 @@ class MainWindow(QMainWindow):
     def _restore(self, sides: QByteArray) -> None:
         if not sides.isEmpty():
             self._sides.restoreState(sides)
+
+    @Slot()
+    def _find(self) -> None:
+        """Look for words in the document that is read; without one, search."""
+        if self.area.reading:
+            self.area.find()
+        else:
+            self.search_bar.focus_all()
 
     @Slot(object)
     def _key_offered(self, event: QKeyEvent) -> None:

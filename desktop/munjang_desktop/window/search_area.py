@@ -51,7 +51,7 @@ class SearchArea(QStackedWidget):
         self._again.timeout.connect(self._ask)
 
         self.results = ResultsView(theme)
-        self.preview = PreviewPanel(theme)
+        self.preview = PreviewPanel(workers.pages, theme)
         self._splitter = QSplitter(Qt.Orientation.Horizontal, self)
         self._splitter.setChildrenCollapsible(False)
         self._splitter.setHandleWidth(1)
@@ -64,9 +64,9 @@ class SearchArea(QStackedWidget):
         column.addWidget(self.results, 1)
         self._splitter.addWidget(listed)
         self._splitter.addWidget(self.preview)
-        self._splitter.setSizes([460, 520])
+        self._splitter.setSizes([440, 560])
         self._splitter.setStretchFactor(0, 4)
-        self._splitter.setStretchFactor(1, 5)
+        self._splitter.setStretchFactor(1, 6)
         listed.setMinimumWidth(260)
         self.preview.setMinimumWidth(280)
         self._blank = QWidget(self)
@@ -98,6 +98,11 @@ class SearchArea(QStackedWidget):
         """The words of the state shown instead of results; empty where there are results."""
         page = self.currentWidget()
         return page.text if isinstance(page, StatePage) else ""
+
+    @property
+    def reading(self) -> bool:
+        """Whether a document is in the preview."""
+        return self.currentWidget() is self._splitter and self.preview.isVisible()
 
     @property
     def precise(self) -> bool:
@@ -149,6 +154,17 @@ class SearchArea(QStackedWidget):
         if self.currentWidget() is self._splitter:
             self.results.activate_current()
 
+    @Slot()
+    def find(self) -> None:
+        """Look for words in the document that is read, if one is."""
+        if self.reading:
+            self.preview.find()
+
+    @Slot()
+    def toggle_preview(self) -> None:
+        """Show the preview, or give its room to the results."""
+        self.preview.setVisible(not self.preview.isVisible())
+
     @Slot(object)
     def open_row(self, row: ResultRow) -> None:
         """Open the document of a row."""
@@ -196,6 +212,7 @@ class SearchArea(QStackedWidget):
         self.preview.copy_wanted.connect(self.results.copy_current)
         self.results.chosen.connect(self.preview.show_row)
         self.results.open_wanted.connect(self.open_row)
+        self.results.preview_toggled.connect(self.toggle_preview)
         self.results.reveal_wanted.connect(self.reveal_row)
         self._welcome.add_wanted.connect(self.add_wanted)
         self._error.retry_wanted.connect(self._retry)

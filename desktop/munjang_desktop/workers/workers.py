@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QThread, Signal, Slot
 from munjang_desktop.workers.index_worker import IndexWorker
 from munjang_desktop.workers.install_worker import InstallWorker
 from munjang_desktop.workers.library_worker import LibraryWorker
+from munjang_desktop.workers.pages import PageDesk
 from munjang_desktop.workers.search_worker import SearchWorker
 
 if TYPE_CHECKING:
@@ -74,6 +75,7 @@ class Workers(QObject):
         self._document_number = 0
         self._paused = False
         self._closed = False
+        self.pages = PageDesk(self)
         self._library_worker = self._start(LibraryWorker(directory), "library")
         self._connect_library(self._library_worker)
 
@@ -166,6 +168,7 @@ class Workers(QObject):
             self._index_worker.stop()
         self.forget_query()
         self.cancel_install()
+        self.pages.stop()
         library, *others = self._threads
         for thread in others:
             thread.quit()
@@ -188,6 +191,7 @@ class Workers(QObject):
         search.document.connect(self._pass_document)
         search.document_failed.connect(self._pass_document_failure)
         self._search_worker = search
+        self.pages.start(library.pages(), self._start)
 
         index = self._start(IndexWorker(library, paused=self._paused), "index")
         self._index.connect(index.run)

@@ -65,6 +65,33 @@
     </message>
 </context>
 <context>
+    <name>FindBar</name>
+    <message>
+        <source>Not found</source>
+        <translation>찾을 수 없음</translation>
+    </message>
+    <message>
+        <source>{number} of {total}</source>
+        <translation>{number}/{total}</translation>
+    </message>
+    <message>
+        <source>Find in this document</source>
+        <translation>이 문서에서 찾기</translation>
+    </message>
+    <message>
+        <source>Previous match</source>
+        <translation>이전 결과</translation>
+    </message>
+    <message>
+        <source>Next match</source>
+        <translation>다음 결과</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>닫기</translation>
+    </message>
+</context>
+<context>
     <name>FolderPanel</name>
     <message>
         <source>Open folder</source>
@@ -209,11 +236,49 @@
     </message>
 </context>
 <context>
-    <name>PreviewPanel</name>
+    <name>PagePainter</name>
     <message>
-        <source>Reading…</source>
-        <translation>읽는 중…</translation>
+        <source>This page cannot be shown.</source>
+        <translation>이 쪽은 표시할 수 없습니다.</translation>
     </message>
+</context>
+<context>
+    <name>PagePane</name>
+    <message>
+        <source>Small pages</source>
+        <translation>쪽 미리 보기</translation>
+    </message>
+    <message>
+        <source>Page</source>
+        <translation>쪽</translation>
+    </message>
+    <message>
+        <source>Go to page</source>
+        <translation>쪽으로 이동</translation>
+    </message>
+    <message>
+        <source>Smaller</source>
+        <translation>작게</translation>
+    </message>
+    <message>
+        <source>Larger</source>
+        <translation>크게</translation>
+    </message>
+    <message>
+        <source>Fit to width</source>
+        <translation>너비에 맞춤</translation>
+    </message>
+    <message>
+        <source>Fit whole page</source>
+        <translation>쪽 전체 보기</translation>
+    </message>
+    <message>
+        <source>Pages of the document</source>
+        <translation>문서의 쪽</translation>
+    </message>
+</context>
+<context>
+    <name>PreviewHead</name>
     <message>
         <source>{number} of {total}</source>
         <translation>{number}/{total}</translation>
@@ -227,6 +292,14 @@
         <translation>다음 문장</translation>
     </message>
     <message>
+        <source>Show pages</source>
+        <translation>쪽 그대로 보기</translation>
+    </message>
+    <message>
+        <source>Show text</source>
+        <translation>글만 보기</translation>
+    </message>
+    <message>
         <source>Open document</source>
         <translation>문서 열기</translation>
     </message>
@@ -237,6 +310,13 @@
     <message>
         <source>Copy sentence with its source</source>
         <translation>출처와 함께 문장 복사</translation>
+    </message>
+</context>
+<context>
+    <name>PreviewPanel</name>
+    <message>
+        <source>Reading…</source>
+        <translation>읽는 중…</translation>
     </message>
     <message>
         <source>Text of the document</source>
