@@ -24,6 +24,7 @@ from munjang.ingest.embedding import Embedder
 from munjang.ingest.progress import Meter
 from munjang.ingest.reading import Reader
 from munjang.ingest.recognition import Recogniser
+from munjang.ingest.splitting import Resplitter
 from munjang.ingest.unlocking import forget_orphans
 from munjang.ingest.watching import Watcher
 from munjang.messages import msg
@@ -121,7 +122,10 @@ class Indexer:
             if watch:
                 stack.enter_context(self._watcher)
             children = max(1, (os.cpu_count() or 2) - 1)
-            reader = Reader(connection, Extractor(children=children), children=children)
+            extractor = Extractor(children=children)
+            resplitter = Resplitter(connection, extractor, children=children)
+            stack.callback(resplitter.close)  # after the reader, which closes the extractor
+            reader = Reader(connection, extractor, children=children)
             stack.callback(reader.close)
             recogniser = Recogniser(connection, lambda: Extractor(children=1))
             stack.callback(recogniser.close)
@@ -130,6 +134,7 @@ class Indexer:
                 connection=connection,
                 health=health,
                 reader=reader,
+                resplitter=resplitter,
                 recogniser=recogniser,
                 encoder=self._encoder,
                 watcher=self._watcher if watch else None,
@@ -150,6 +155,7 @@ class _Work:
         connection: apsw.Connection,
         health: Health,
         reader: Reader,
+        resplitter: Resplitter,
         recogniser: Recogniser,
         encoder: Callable[[], Encoder],
         watcher: Watcher | None,
@@ -164,6 +170,7 @@ class _Work:
         self._documents = Documents(connection)
         self._reconciler = Reconciler(connection, exclude=directory.resolve())
         self._reader = reader
+        self._resplitter = resplitter
         self._recogniser = recogniser
         self._make_encoder = encoder
         self._embedder: Embedder | None = None
@@ -232,6 +239,7 @@ class _Work:
             self._take_changes()
             or self._read()
             or self._tidy()
+            or self._split_again()
             or self._embed()
             or self._recognise()
         )
@@ -292,6 +300,13 @@ class _Work:
                 end_sparing(self._db)
         return self._untidy
 
+    def _split_again(self) -> bool:
+        finished = self._resplitter.step()
+        if finished is None:
+            return False
+        self._meter.reading(finished, self._resplitter.count_left(), self._resplitter.current)
+        return True
+
     def _embed(self) -> bool:
         if self._embedder is None and not self._open_embedder():
             return False
@@ -299,7 +314,7 @@ class _Work:
         finished = self._embedder.step()
         if finished:
             self._meter.embedding(finished, self._embedder.count_pending())
-        return self._embedder.write_file(finished=not finished) or finished > 0
+        return self._embedder.file(finished=not finished) or finished > 0
 
     def _recognise(self) -> bool:
         """Read the text in pictures, which is slow: only when nothing else is left to do."""

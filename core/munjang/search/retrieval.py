@@ -192,7 +192,7 @@ class Retriever:
     ) -> None:
         """Fill in `dense`; `known` are inner products by passage."""
         missing = {candidate.passage for candidate in sentences} - known.keys()
-        scores = {**known, **self._near.exact("passage_id", missing, meaning.embedding)}
+        scores = {**known, **self._near.exact(missing, meaning)}
         scale = meaning.backgrounds[PassageKind.SENTENCE].scale(meaning.embedding)
         for candidate in sentences:
             if candidate.passage in scores:
@@ -216,7 +216,7 @@ class Retriever:
         firsts = self._first_windows(contents)
         rows += self._windows("w.id", self._windows_around(around) | firsts)
         missing = {passage for _, _, _, _, passage, _ in rows} - nearest.keys()
-        scores = {**nearest, **self._near.exact("passage_id", missing, meaning.embedding)}
+        scores = {**nearest, **self._near.exact(missing, meaning)}
         scale = meaning.backgrounds[PassageKind.WINDOW].scale(meaning.embedding)
         for content, window, start, end, passage, language in rows:
             if passage not in scores:

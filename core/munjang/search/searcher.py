@@ -130,7 +130,7 @@ class Searcher:
             figures = Coverage(
                 documents=sum(count for state, count in states.items() if state.searchable),
                 sentences=sentences,
-                pending=self._embeddings.count_pending_sentences()
+                pending=self._embeddings.count_unfound_sentences()
                 + states.get(FileState.PENDING, 0),
                 failed=sum(count for state, count in states.items() if state.refused),
             )

@@ -12,21 +12,17 @@ from munjang.store.connection import (
 from munjang.store.documents import Documents
 from munjang.store.embeddings import Embeddings
 from munjang.store.essentials import keep_essentials
+from munjang.store.filing import Filer
 from munjang.store.folders import Folders
 from munjang.store.health import Health
 from munjang.store.ledger import FileRow, KnownFile, Ledger, MetFile
 from munjang.store.lexicon import Lexicon
 from munjang.store.passages import PassageKind
 from munjang.store.repair import end_sparing, take_notice
+from munjang.store.segments import load_faiss
 from munjang.store.settings import read_setting, write_setting
 from munjang.store.unlocked import Unlocked
 from munjang.store.unrecognised import Unrecognised
-from munjang.store.vector_files import (
-    load_faiss,
-    vector_file_sound,
-    vectors_since_file,
-    write_vector_file,
-)
 from munjang.store.vectors import VectorIndex
 
 __all__ = [
@@ -34,6 +30,7 @@ __all__ = [
     "Documents",
     "Embeddings",
     "FileRow",
+    "Filer",
     "Folders",
     "Health",
     "KnownFile",
@@ -55,9 +52,6 @@ __all__ = [
     "remove_old_copies",
     "sqlite_errors",
     "take_notice",
-    "vector_file_sound",
-    "vectors_since_file",
     "write_setting",
     "write_transaction",
-    "write_vector_file",
 ]

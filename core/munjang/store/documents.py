@@ -10,6 +10,7 @@ from pathlib import Path
 import apsw
 
 from munjang.extract import GENERATION
+from munjang.language import GENERATION as SPLITTER
 from munjang.language.terms import index_terms, join_terms
 from munjang.messages import Message
 from munjang.records import Document, DocumentText, Mark, Place
@@ -32,15 +33,13 @@ _LOOSE_ENDS = (
     " OR (content_id IS NULL AND state IN ('indexed', 'partial'))",
     "DELETE FROM vectors WHERE encoder_id NOT IN (SELECT id FROM encoders)"
     " OR passage_id NOT IN (SELECT id FROM passages)",
-    "DELETE FROM vector_files WHERE encoder_id NOT IN (SELECT id FROM encoders)",
+    "DELETE FROM segments WHERE encoder_id NOT IN (SELECT id FROM encoders)",
     f"DELETE FROM pending WHERE passage_id NOT IN ({_PASSAGES_IN_USE})",
     f"DELETE FROM passages WHERE id NOT IN ({_PASSAGES_IN_USE})"
     " AND id NOT IN (SELECT passage_id FROM vectors)",
 )
 # Passages whose documents are to be read again are told from these only when that is done.
 _UNUSED = (
-    "INSERT INTO tombstones (seq) SELECT seq FROM vectors"
-    f" WHERE passage_id NOT IN ({_PASSAGES_IN_USE})",
     f"DELETE FROM vectors WHERE passage_id NOT IN ({_PASSAGES_IN_USE})",
     f"DELETE FROM passages WHERE id NOT IN ({_PASSAGES_IN_USE})",
 )
@@ -57,12 +56,15 @@ class Documents:
         self._db = connection
         self._passages = Passages(connection)
 
-    def store(self, hash_: bytes, document: Document, *, priority: int) -> int:
+    def store(
+        self, hash_: bytes, document: Document, *, priority: int, generation: int = GENERATION
+    ) -> int:
         """Store a document under the hash of its bytes: texts, sentences, marks, search terms.
 
         What was known of these bytes is replaced; texts that stay keep their vectors. Passages new
         to the library are queued for the encoder with `priority`, highest first, and pictures for
-        the recognition of their text. Returns the content's id.
+        the recognition of their text. `generation` is that of the readers that read it. Returns the
+        content's id.
         """
         db = self._db
         extraction = document.extraction
@@ -73,11 +75,11 @@ class Documents:
         before = self._clear(known[0]) if known is not None else set()
         row = db.execute(
             "INSERT INTO contents (hash, reader, title, language, left_out, text, first_sentence,"
-            " sentence_count, generation) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            " sentence_count, generation, splitter) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
             " ON CONFLICT (hash) DO UPDATE SET reader = excluded.reader, title = excluded.title,"
             " language = excluded.language, left_out = excluded.left_out, text = excluded.text,"
             " first_sentence = excluded.first_sentence, sentence_count = excluded.sentence_count,"
-            " generation = excluded.generation RETURNING id",
+            " generation = excluded.generation, splitter = excluded.splitter RETURNING id",
             (
                 hash_,
                 extraction.reader,
@@ -87,7 +89,8 @@ class Documents:
                 extraction.text,
                 first,
                 len(document.sentences),
-                GENERATION,
+                generation,
+                SPLITTER,
             ),
         ).fetchone()
         assert row is not None
@@ -241,8 +244,9 @@ class Documents:
         """The pages of the document at `path`, and how many of its sentences have a vector."""
         row = self._db.execute(
             "SELECT (SELECT count(DISTINCT start) FROM marks WHERE content_id = f.content_id"
-            " AND kind = 'page'), (SELECT count(*) FROM sentences JOIN vectors USING (passage_id)"
-            " WHERE content_id = f.content_id) FROM files f WHERE path = ?",
+            " AND kind = 'page'), (SELECT count(*) FROM sentences"
+            " JOIN wanted_vectors USING (passage_id) WHERE content_id = f.content_id)"
+            " FROM files f WHERE path = ?",
             (os.fsencode(path),),
         ).fetchone()
         return (0, 0) if row is None else (row[0], row[1])

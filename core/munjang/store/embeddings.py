@@ -34,33 +34,84 @@ class Embeddings:
         self._db = connection
 
     def use_encoder(self, key: str, dimension: int) -> int:
-        """Make `key` the current encoder and queue every passage it has not seen.
+        """Have passages embedded by the encoder `key` from now on; returns its id in this catalog.
 
-        Vectors of other encoders are deleted: they cannot be compared with these. Returns the
-        encoder's id in this catalog.
+        Where another one has served so far, its vectors go on to serve until :meth:`switch`. Its
+        own key once more, before that, abandons the other one.
         """
-        current = self.current_encoder()
-        if current is not None and current[1] == key:
-            return current[0]
-        self._db.execute("DELETE FROM vectors")
-        self._db.execute("DELETE FROM tombstones")
-        self._db.execute("DELETE FROM vector_files")
-        self._db.execute("DELETE FROM encoders")
-        self._db.execute("INSERT INTO encoders (key, dimension) VALUES (?, ?)", (key, dimension))
-        encoder_id = self._db.last_insert_rowid()
+        rows = self._db.execute("SELECT role, id, key FROM encoders WHERE role <> 'retired'")
+        by_role: dict[str, tuple[int, str]] = {role: (id_, known) for role, id_, known in rows}
+        serving, coming = by_role.get("serving"), by_role.get("coming")
+        aim = coming or serving
+        if aim is not None and aim[1] == key:
+            return aim[0]
+        if coming is not None:
+            self._retire(coming[0])
+        if serving is not None and serving[1] == key:
+            encoder_id = serving[0]
+        else:
+            if serving is not None and not self._has_vectors(serving[0]):
+                self._retire(serving[0])
+                serving = None
+            # One that is retired still has some of its vectors.
+            self._db.execute(
+                "INSERT INTO encoders (key, dimension, role) VALUES (?1, ?2, ?3)"
+                " ON CONFLICT (key) DO UPDATE SET role = excluded.role",
+                (key, dimension, "coming" if serving else "serving"),
+            )
+            encoder_id = self._number("SELECT id FROM encoders WHERE key = ?", key)
+        self._db.execute("DELETE FROM pending")
         for table in ("sentences", "windows"):
             self._db.execute(
                 "INSERT OR IGNORE INTO pending (passage_id, kind, priority)"
                 " SELECT passage_id, kind, max(modified_ns) FROM files"
                 f" JOIN {table} t ON t.content_id = files.content_id"
-                " JOIN passages ON passages.id = passage_id GROUP BY passage_id"
+                " JOIN passages ON passages.id = passage_id"
+                " WHERE NOT EXISTS (SELECT 1 FROM wanted_vectors v"
+                " WHERE v.passage_id = passages.id) GROUP BY passage_id"
             )
         return encoder_id
 
+    def switch(self) -> bool:
+        """Let the encoder that was coming serve from now on; False where none was."""
+        coming = self._db.execute("SELECT id FROM encoders WHERE role = 'coming'").fetchone()
+        if coming is None:
+            return False
+        serving = self.current_encoder()
+        assert serving is not None
+        self._retire(serving[0])
+        self._db.execute("UPDATE encoders SET role = 'serving' WHERE id = ?", coming)
+        return True
+
+    def delete_retired(self, limit: int = 1_000) -> bool:
+        """Delete up to `limit` vectors that serve no more; whether there may be others."""
+        row = self._db.execute("SELECT id FROM encoders WHERE role = 'retired'").fetchone()
+        if row is None:
+            return False
+        self._db.execute(
+            "DELETE FROM vectors WHERE seq IN"
+            " (SELECT seq FROM vectors WHERE encoder_id = ? LIMIT ?)",
+            (*row, limit),
+        )
+        if not self._db.changes():
+            self._db.execute("DELETE FROM encoders WHERE id = ?", row)
+        return True
+
     def current_encoder(self) -> tuple[int, str, int] | None:
-        """The current encoder's id, key and dimension."""
-        row = self._db.execute("SELECT id, key, dimension FROM encoders").fetchone()
+        """The id, key and dimension of the encoder whose vectors serve."""
+        row = self._db.execute(
+            "SELECT id, key, dimension FROM encoders WHERE role = 'serving'"
+        ).fetchone()
         return None if row is None else (row[0], row[1], row[2])
+
+    def known(self) -> list[tuple[int, int]]:
+        """The ids and dimensions of the encoder that serves and of the one that is coming."""
+        return [
+            (id_, dimension)
+            for id_, dimension in self._db.execute(
+                "SELECT id, dimension FROM encoders WHERE role <> 'retired' ORDER BY id"
+            )
+        ]
 
     def pending(self, limit: int) -> list[PendingPassage]:
         """The passages to embed next: all windows, then sentences, those of new files first.
@@ -100,6 +151,21 @@ class Embeddings:
         """How many distinct sentences wait for the encoder."""
         return self._number(f"SELECT count(*) FROM pending WHERE kind = {PassageKind.SENTENCE:d}")
 
+    def count_unfound_sentences(self) -> int:
+        """How many distinct sentences cannot be found by their meaning yet.
+
+        While an encoder is coming those are the ones that came to the library since.
+        """
+        coming = self._number("SELECT count(*) FROM encoders WHERE role = 'coming'")
+        if not coming:
+            return self.count_pending_sentences()
+        return self._number(
+            f"SELECT count(*) FROM passages WHERE kind = {PassageKind.SENTENCE:d} AND id >"
+            " coalesce((SELECT passage_id FROM vectors WHERE encoder_id ="
+            " (SELECT id FROM encoders WHERE role = 'serving')"
+            " ORDER BY passage_id DESC LIMIT 1), 0)"
+        )
+
     def count_sentences(self) -> int:
         """How many distinct sentences there are."""
         return self._number(f"SELECT count(*) FROM passages WHERE kind = {PassageKind.SENTENCE:d}")
@@ -114,8 +180,12 @@ class Embeddings:
         Passages deleted since they were handed out are passed over.
         """
         rows = vectors.astype("<f2")
+        self._db.executemany(  # a number is never given to another vector
+            "DELETE FROM vectors WHERE passage_id = ? AND encoder_id = ?",
+            ((passage, encoder_id) for passage in passages),
+        )
         self._db.executemany(
-            "INSERT OR REPLACE INTO vectors (encoder_id, passage_id, vector)"
+            "INSERT INTO vectors (encoder_id, passage_id, vector)"
             " SELECT ?1, id, ?3 FROM passages WHERE id = ?2",
             (
                 (encoder_id, passage, row.tobytes())
@@ -138,11 +208,22 @@ class Embeddings:
         self._db.execute(
             "INSERT OR IGNORE INTO pending (passage_id, kind, priority)"
             " SELECT id, kind, 0 FROM passages WHERE NOT EXISTS"
-            " (SELECT 1 FROM vectors WHERE passage_id = passages.id)"
+            " (SELECT 1 FROM wanted_vectors v WHERE v.passage_id = passages.id)"
         )
         return self.count_pending() - before
 
-    def _number(self, query: str) -> int:
-        row = self._db.execute(query).fetchone()
+    def _retire(self, encoder_id: int) -> None:
+        for table in ("segments", "tombstones"):
+            self._db.execute(f"DELETE FROM {table} WHERE encoder_id = ?", (encoder_id,))
+        self._db.execute("UPDATE encoders SET role = 'retired' WHERE id = ?", (encoder_id,))
+
+    def _has_vectors(self, encoder_id: int) -> bool:
+        row = self._db.execute(
+            "SELECT 1 FROM vectors WHERE encoder_id = ? LIMIT 1", (encoder_id,)
+        ).fetchone()
+        return row is not None
+
+    def _number(self, query: str, *values: str) -> int:
+        row = self._db.execute(query, values).fetchone()
         assert row is not None
         return int(row[0])

@@ -15,8 +15,8 @@ from munjang.records import Problem
 from munjang.store.connection import sqlite_errors, write_transaction
 from munjang.store.documents import Documents
 from munjang.store.embeddings import Embeddings
+from munjang.store.filing import Filer
 from munjang.store.names import Names
-from munjang.store.vector_files import vector_file_sound, write_vector_file
 
 _VECTORS = 4_096  # compared at once
 _LENGTH_ERROR = 0.01  # float16 alone stays below a tenth of it
@@ -29,12 +29,12 @@ _MUST_BE_NONE = (
         msg("{count} passages belong to no sentence."),
     ),
     (
-        "SELECT count(*) FROM passages WHERE NOT EXISTS (SELECT 1 FROM vectors"
+        "SELECT count(*) FROM passages WHERE NOT EXISTS (SELECT 1 FROM wanted_vectors"
         " WHERE passage_id = passages.id) AND id NOT IN (SELECT passage_id FROM pending)",
         msg("{count} passages have no vector and are not waiting for one."),
     ),
     (
-        "SELECT count(*) FROM pending WHERE passage_id IN (SELECT passage_id FROM vectors)",
+        "SELECT count(*) FROM pending WHERE passage_id IN (SELECT passage_id FROM wanted_vectors)",
         msg("{count} passages wait for a vector they have."),
     ),
     (
@@ -93,17 +93,11 @@ def find_problems(connection: apsw.Connection, directory: Path) -> list[Problem]
             except (UnicodeDecodeError, TypeError) as error:  # a value of a kind nobody stored
                 detail = msg("The database is damaged: {detail}", detail=str(error))
                 return [*problems, Problem(detail, mendable=False)]
-        encoder = Embeddings(connection).current_encoder()
-        if encoder is not None and _has_vectors(connection):
-            encoder_id, _, dimension = encoder
-            if _file_expected(connection) and not vector_file_sound(
-                connection, directory, encoder_id, dimension
-            ):
-                problems.append(
-                    Problem(
-                        msg("The vector index is missing or damaged; searching works without it.")
-                    )
-                )
+        filers = (Filer(connection, directory, *known) for known in Embeddings(connection).known())
+        if not all(filer.sound() for filer in filers):
+            problems.append(
+                Problem(msg("The vector index is missing or damaged; searching works without it."))
+            )
     return problems
 
 
@@ -123,7 +117,6 @@ def rebuild(
     documents, embeddings = Documents(connection), Embeddings(connection)
     with write_transaction(connection):
         odd = [(seq,) for seq in _odd_vectors(connection)]
-        connection.executemany("INSERT INTO tombstones (seq) VALUES (?)", odd)
         connection.executemany("DELETE FROM vectors WHERE seq = ?", odd)
         documents.clear_word_indexes()
         documents.distrust(documents.damaged())
@@ -138,12 +131,11 @@ def rebuild(
             report(number, len(contents))
         Names(connection).fill()
         connection.execute(
-            "DELETE FROM pending WHERE passage_id IN (SELECT passage_id FROM vectors)"
+            "DELETE FROM pending WHERE passage_id IN (SELECT passage_id FROM wanted_vectors)"
         )
         embeddings.requeue_missing()
-    encoder = embeddings.current_encoder()
-    if encoder is not None and _has_vectors(connection):
-        write_vector_file(connection, directory, encoder[0], encoder[2])
+    for encoder_id, dimension in embeddings.known():
+        Filer(connection, directory, encoder_id, dimension).file_all()
 
 
 def _row_problems(connection: apsw.Connection) -> list[Problem]:
@@ -177,18 +169,6 @@ def _word_index_problems(connection: apsw.Connection) -> list[Problem]:
         except (apsw.Error, LibraryDamaged):
             problems.append(Problem(msg("The word index {name} is damaged.", name=table)))
     return problems
-
-
-def _file_expected(connection: apsw.Connection) -> bool:
-    """Whether there should be a FAISS file: the first is written when the encoder has caught up."""
-    row = connection.execute(
-        "SELECT EXISTS (SELECT 1 FROM vector_files) OR NOT EXISTS (SELECT 1 FROM pending)"
-    ).fetchone()
-    return row is not None and bool(row[0])
-
-
-def _has_vectors(connection: apsw.Connection) -> bool:
-    return connection.execute("SELECT 1 FROM vectors LIMIT 1").fetchone() is not None
 
 
 def _odd_vectors(connection: apsw.Connection) -> Iterator[int]:

@@ -104,9 +104,6 @@ class Passages:
             one = (passage,)
             if db.execute(f"SELECT 1 FROM passages WHERE id = ? AND ({_USED})", one).fetchone():
                 continue
-            db.execute(
-                "INSERT INTO tombstones (seq) SELECT seq FROM vectors WHERE passage_id = ?", one
-            )
             db.execute("DELETE FROM vectors WHERE passage_id = ?", one)
             db.execute("DELETE FROM pending WHERE passage_id = ?", one)
             db.execute("DELETE FROM passages WHERE id = ?", one)

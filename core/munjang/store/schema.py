@@ -208,8 +208,41 @@ def _v4(connection: apsw.Connection) -> None:
     )
 
 
-def _v5(_connection: apsw.Connection) -> None:
-    """Kept for the vectors."""
+def _v5(connection: apsw.Connection) -> None:
+    """FAISS files in segments; an encoder may get its vectors while another one serves."""
+    connection.execute(
+        """
+        DROP TABLE vector_files;
+        CREATE TABLE segments (                 -- the manifest: which FAISS files there are
+            name TEXT PRIMARY KEY,
+            encoder_id INTEGER NOT NULL REFERENCES encoders ON DELETE CASCADE,
+            after INTEGER NOT NULL,             -- the vectors above this sequence number
+            last INTEGER NOT NULL,              -- and up to this one
+            count INTEGER NOT NULL,
+            checksum INTEGER NOT NULL           -- CRC-32 of its files
+        );
+
+        ALTER TABLE encoders ADD COLUMN role TEXT NOT NULL DEFAULT 'serving';
+        -- 'serving' while queries are asked of its vectors, 'coming' while they are being made to
+        -- take the place of those, 'retired' while they are being deleted. Passages wait for the
+        -- vectors of the one that is coming, or else of the one that serves:
+        CREATE VIEW wanted_vectors AS SELECT * FROM vectors WHERE encoder_id =
+            (SELECT id FROM encoders WHERE role <> 'retired' ORDER BY role LIMIT 1);
+
+        DROP TABLE tombstones;
+        CREATE TABLE tombstones (               -- vectors removed that a segment may hold
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            seq INTEGER NOT NULL,
+            encoder_id INTEGER NOT NULL
+        );
+        CREATE INDEX tombstones_by_seq ON tombstones (encoder_id, seq);
+        CREATE TRIGGER vectors_removed AFTER DELETE ON vectors
+            WHEN EXISTS (SELECT 1 FROM encoders WHERE id = old.encoder_id AND role <> 'retired')
+        BEGIN
+            INSERT INTO tombstones (seq, encoder_id) VALUES (old.seq, old.encoder_id);
+        END;
+        """
+    )
 
 
 def _v6(connection: apsw.Connection) -> None:
@@ -224,7 +257,17 @@ def _v6(connection: apsw.Connection) -> None:
     Names(connection).fill()
 
 
-STEPS: tuple[Callable[[apsw.Connection], None], ...] = (_v1, _v2, _v3, _v4, _v5, _v6)
+def _v7(connection: apsw.Connection) -> None:
+    """Which splitter told a document's sentences: those of older ones are told anew."""
+    connection.execute(
+        """
+        ALTER TABLE contents ADD COLUMN splitter INTEGER NOT NULL DEFAULT 0;
+        CREATE INDEX contents_by_splitter ON contents (splitter);
+        """
+    )
+
+
+STEPS: tuple[Callable[[apsw.Connection], None], ...] = (_v1, _v2, _v3, _v4, _v5, _v6, _v7)
 VERSION = len(STEPS)
 
 
