@@ -4,6 +4,7 @@ This is the only room that imports the run-times (onnxruntime, openvino, torch),
 process that a model is opened in: each has one of its own.
 """
 
+from munjang.models.backends import BACKENDS, Backend, Choice
 from munjang.models.encoder import Encoder, Reranker
 from munjang.models.progress import InstallCancelled, InstallProgress
 from munjang.models.record import ModelRecord, default_encoder
@@ -12,7 +13,10 @@ from munjang.models.store import ModelStore
 DEFAULT_ENCODER = default_encoder()
 
 __all__ = [
+    "BACKENDS",
     "DEFAULT_ENCODER",
+    "Backend",
+    "Choice",
     "Encoder",
     "InstallCancelled",
     "InstallProgress",

@@ -1,8 +1,9 @@
 """The child process: opens one model and answers requests until its parent goes away.
 
-Run as ``python -m munjang.models.child FOLDER THREADS DEVICE``; it speaks
-:mod:`munjang.models.wire` on its standard input and output, and says anything else on standard
-error.
+Run as ``python -m munjang.models.child FOLDER THREADS DEVICE BACKEND``, where the last may be
+"auto"; it speaks :mod:`munjang.models.wire` on its standard input and output, and says anything
+else on standard error. Left alone for minutes it ends, and gives back half a gigabyte: its parent
+starts another when it has something to ask, which takes a second.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import faulthandler
 import os
 import sys
 import threading
+import time
 import traceback
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -28,12 +30,17 @@ from munjang.children import (
 )
 from munjang.errors import ModelUnusable
 from munjang.models import wire
+from munjang.models.backends import Backend
 from munjang.models.encoder import Encoder, Reranker, open_encoder, open_reranker
 from munjang.models.record import read_record
 from munjang.models.torch_networks import Device
+from munjang.models.two_towers import TextGraphReranker
 
 CHILD_ARGUMENT = "--run-model"  # stands for this module where the application is frozen
 
+AUTO = "auto"  # the back end that is best on most machines
+
+_LEISURE = 300.0  # seconds; MUNJANG_MODEL_LEISURE sets another number, for tests
 _NICENESS = 5  # below the window, above the readers of documents: their work waits for this one's
 
 Work = Callable[[wire.Request], NDArray[np.float32]]
@@ -46,9 +53,10 @@ def serve() -> None:
     lower_priority(_NICENESS)
     requests, replies = take_over_pipes()
     faulthandler.enable()
-    folder, threads, device = sys.argv[-3:]
+    folder, threads, device, backend = sys.argv[-4:]
     try:
-        ready, work = _open(Path(folder), int(threads), cast(Device, device))
+        chosen = None if backend == AUTO else cast(Backend, backend)
+        ready, work = _open(Path(folder), int(threads), cast(Device, device), chosen)
         wire.send_ready(replies, ready)
         _answer_all(requests, replies, work)
     except ModelUnusable as error:
@@ -59,20 +67,27 @@ def serve() -> None:
     os._exit(0)
 
 
-def _open(folder: Path, threads: int, device: Device) -> tuple[wire.Ready, Work]:
+def _open(
+    folder: Path, threads: int, device: Device, backend: Backend | None
+) -> tuple[wire.Ready, Work]:
     record = read_record(folder)
     model: Encoder | Reranker
-    if record.task == "reranker":
+    if record.takes_text:
+        model = TextGraphReranker(folder, record, threads=threads)
+        work = _scoring(model)
+    elif record.task == "reranker":
         model = open_reranker(folder, record, threads=threads, device=device)
         work = _scoring(model)
     else:
-        model = open_encoder(folder, record, threads=threads, device=device)
+        model = open_encoder(folder, record, threads=threads, device=device, backend=backend)
         work = _encoding(model)
     return wire.Ready(record.key, record.dimension, model.backend), work
 
 
 def _encoding(encoder: Encoder) -> Work:
     def work(request: wire.Request) -> NDArray[np.float32]:
+        if request.task == wire.Task.CLOCK:
+            return np.array([[time.process_time()]], np.float32)
         if request.task == wire.Task.QUERY:
             return encoder.encode_query(request.texts[0])[None]
         return encoder.encode_passages(request.texts)
@@ -91,12 +106,14 @@ def _scoring(reranker: Reranker) -> Work:
 def _answer_all(requests: BinaryIO, replies: BinaryIO, work: Work) -> None:
     """Answer requests as they come, queries beside the rest: the model lets them go first."""
     sending = threading.Lock()
+    leisure = _Leisure(float(os.environ.get("MUNJANG_MODEL_LEISURE", _LEISURE)))
 
     def answer(request: wire.Request) -> None:
         try:
             rows = work(request)
             with sending:
                 wire.send_rows(replies, request.number, rows)
+            leisure.done()
         except BrokenPipeError:
             os._exit(0)
         except BaseException:  # noqa: BLE001 - what the model may raise, only a new process mends
@@ -106,7 +123,40 @@ def _answer_all(requests: BinaryIO, replies: BinaryIO, work: Work) -> None:
     with ThreadPoolExecutor(1) as queries, ThreadPoolExecutor(1) as others:
         while True:
             request = wire.receive_request(requests)
+            leisure.begin()
             (queries if request.task == wire.Task.QUERY else others).submit(answer, request)
+
+
+class _Leisure:
+    """Ends the process when nothing has been asked of it for so many seconds."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._unanswered = 0
+        self._last = time.monotonic()
+        self._lock = threading.Lock()
+        threading.Thread(target=self._watch, name="leisure", daemon=True).start()
+
+    def begin(self) -> None:
+        """A request has come."""
+        with self._lock:
+            self._unanswered += 1
+
+    def done(self) -> None:
+        """A request has been answered."""
+        with self._lock:
+            self._unanswered -= 1
+            self._last = time.monotonic()
+
+    def _watch(self) -> None:
+        # It wakes once in that time, or hardly more: no sooner than it might have to end.
+        left = self._seconds
+        while left > 0:
+            time.sleep(left)
+            with self._lock:
+                idle = 0.0 if self._unanswered else time.monotonic() - self._last
+            left = self._seconds - idle
+        os._exit(0)
 
 
 if __name__ == "__main__":

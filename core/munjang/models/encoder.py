@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
+from munjang.errors import ModelUnusable
+from munjang.messages import msg
+from munjang.models.backends import GRAPH_BACKENDS, Backend
 from munjang.models.gate import Gate
 from munjang.models.record import GRAPH, TOKENIZER, WIDENED, ModelRecord
 from munjang.models.runtimes import GraphRunner, has_bfloat16, open_graph
@@ -20,15 +23,21 @@ from munjang.models.torch_networks import (
     SentenceTransformersNetwork,
     accelerator,
 )
+from munjang.models.words import WORD_ROWS, map_words
 
 _STEP = 8  # lengths are rounded up to this, so that fewer shapes have to be prepared for
+_WHILE_SEARCHING = 4  # parts that a batch is cut into while somebody searches
 
 
 class Encoder(Protocol):
     """Turns sentences into vectors whose closeness is closeness of meaning."""
 
     record: ModelRecord
-    backend: str  # what runs it, for people: "openvino bf16, 1 thread"
+
+    @property
+    def backend(self) -> str:
+        """What runs it, for people: "openvino bf16, 1 thread"."""
+        ...
 
     @property
     def key(self) -> str:
@@ -74,8 +83,9 @@ class Network(Protocol):
 class BatchEncoder:
     """An encoder of any network: prefixes, batches and turns are its business.
 
-    Texts of like length go together, so that little is padding; a batch is small enough that a
-    query, which goes before the next batch, hardly waits. Safe to share between threads.
+    Texts of like length go together, so that little is padding. A query goes before the next batch,
+    and batches are small while queries come, so that it hardly waits. Safe to share between
+    threads.
     """
 
     def __init__(self, record: ModelRecord, tokeniser: Tokeniser, network: Network) -> None:
@@ -100,7 +110,7 @@ class BatchEncoder:
         prefixed = [self.record.passage_prefix + text for text in texts]
         tokens = self._tokeniser.tokens(prefixed)
         vectors = np.empty((len(texts), self.dimension), np.float32)
-        for batch in batches([len(ids) for ids, _ in tokens], self._network.batch_tokens):
+        for batch in batches([len(ids) for ids, _ in tokens], self._budget):
             with self._gate.batch():
                 rows = self._network.rows([tokens[index] for index in batch])
             vectors[batch] = self._finished(rows)
@@ -113,6 +123,10 @@ class BatchEncoder:
             rows = self._network.rows(tokens)
         vector: NDArray[np.float32] = self._finished(rows)[0]
         return vector
+
+    def _budget(self) -> int:
+        tokens = self._network.batch_tokens
+        return tokens // _WHILE_SEARCHING if self._gate.expects_queries else tokens
 
     def _finished(self, rows: NDArray[np.float32]) -> NDArray[np.float32]:
         if not self.record.normalise:
@@ -135,7 +149,8 @@ class BatchReranker:
         """Relevance of each sentence, 0 to 1, float32 of shape (n,)."""
         tokens = self._tokeniser.pair_tokens(query, sentences)
         odds = np.empty(len(sentences), np.float32)
-        for batch in batches([len(ids) for ids, _ in tokens], self._network.batch_tokens):
+        budget = self._network.batch_tokens
+        for batch in batches([len(ids) for ids, _ in tokens], lambda: budget):
             with self._gate.batch():
                 rows = self._network.rows([tokens[index] for index in batch])
             odds[batch] = rows[:, 0]
@@ -145,12 +160,18 @@ class BatchReranker:
 class GraphNetwork:
     """Runs an ONNX graph on batches of tokens, and pools what comes out as the record says."""
 
-    def __init__(self, graph: GraphRunner, record: ModelRecord, padding: int) -> None:
+    def __init__(self, folder: Path, graph: GraphRunner, record: ModelRecord, padding: int) -> None:
+        """Run `graph` on what stands in the model's folder.
+
+        Raises:
+            ModelUnusable: the graph needs a table of words that is not there.
+        """
         self.description = graph.description
         self.batch_tokens = graph.batch_tokens
         self._graph = graph
         self._record = record
         self._padding = padding
+        self._words = map_words(folder) if WORD_ROWS in graph.inputs else None
 
     def rows(self, batch: Sequence[Tokens]) -> NDArray[np.float32]:
         """One row a text, float32 of shape (texts, width)."""
@@ -162,10 +183,18 @@ class GraphNetwork:
             ids[row, : len(numbers)] = numbers
             types[row, : len(kinds)] = kinds
             mask[row, : len(numbers)] = 1
-        every = {"input_ids": ids, "attention_mask": mask, "token_type_ids": types}
+        every: dict[str, NDArray[Any]] = {
+            "input_ids": ids,
+            "attention_mask": mask,
+            "token_type_ids": types,
+        }
+        if self._words is not None:
+            every[WORD_ROWS] = self._words.rows(ids)
         feed = {name: values for name, values in every.items() if name in self._graph.inputs}
         output = self._graph.run(feed)
-        return output if self._record.task == "reranker" else pool(output, mask, self._record)
+        if self._graph.pooled or self._record.task == "reranker":
+            return output
+        return pool(output, mask, self._record)
 
 
 def pool(
@@ -185,15 +214,16 @@ def pool(
     return np.asarray((states * present).sum(axis=1) / present.sum(axis=1), np.float32)
 
 
-def batches(lengths: Sequence[int], budget: int) -> Iterator[list[int]]:
+def batches(lengths: Sequence[int], budget: Callable[[], int]) -> Iterator[list[int]]:
     """Group indices of `lengths` into batches of like length that fit the budget, longest first.
 
-    Longest first means that the most memory is needed at once and then never more.
+    The budget is asked for anew before each batch. Longest first means that the most memory is
+    needed at once and then never more.
     """
     order = sorted(range(len(lengths)), key=lengths.__getitem__, reverse=True)
     start = 0
     while start < len(order):
-        count = max(1, budget // _rounded(lengths[order[start]]))
+        count = max(1, budget() // _rounded(lengths[order[start]]))
         yield order[start : start + count]
         start += count
 
@@ -203,55 +233,79 @@ def _rounded(length: int) -> int:
 
 
 def open_encoder(
-    folder: Path, record: ModelRecord, *, threads: int, device: Device = "auto"
+    folder: Path,
+    record: ModelRecord,
+    *,
+    threads: int,
+    device: Device = "auto",
+    backend: Backend | None = None,
 ) -> Encoder:
-    """The encoder in a model's folder, with what runs it best on this machine.
+    """The encoder in a model's folder, run by `backend` or by what is best on most machines.
 
     Raises:
         ModelUnusable: its files cannot be run here.
     """
-    tokeniser, network = _open(folder, record, SentenceTransformersNetwork, threads, device)
+    on_torch = SentenceTransformersNetwork
+    tokeniser, network = _open(
+        folder, record, on_torch, threads=threads, device=device, backend=backend
+    )
     return BatchEncoder(record, tokeniser, network)
 
 
 def open_reranker(
     folder: Path, record: ModelRecord, *, threads: int, device: Device = "auto"
 ) -> Reranker:
-    """The cross-encoder in a model's folder, with what runs it best on this machine.
+    """The cross-encoder in a model's folder, with what runs it best on most machines.
 
     Raises:
         ModelUnusable: its files cannot be run here.
     """
-    tokeniser, network = _open(folder, record, CrossEncoderNetwork, threads, device)
+    tokeniser, network = _open(folder, record, CrossEncoderNetwork, threads=threads, device=device)
     return BatchReranker(record, tokeniser, network)
-
-
-def _open_graph(folder: Path, record: ModelRecord, threads: int) -> GraphRunner:
-    path = folder / GRAPH
-    if (folder / WIDENED).is_file() and not record.backend and has_bfloat16():
-        path = folder / WIDENED
-    return open_graph(path, threads=threads, only=record.backend)
 
 
 def _open(
     folder: Path,
     record: ModelRecord,
     on_torch: type[SentenceTransformersNetwork | CrossEncoderNetwork],
+    *,
     threads: int,
     device: Device,
+    backend: Backend | None = None,
 ) -> tuple[Tokeniser, Network]:
     has_graph = (folder / GRAPH).is_file() and record.backend != "torch"
     has_tokenizer = (folder / TOKENIZER).is_file()
     # A model that came as a graph alone has nothing for torch to run.
     has_checkpoint = any(folder.glob("*.safetensors")) or (folder / "pytorch_model.bin").is_file()
-    graphics = accelerator(device) if has_checkpoint or not has_graph else ""
-    if has_graph and has_tokenizer and not graphics:
+    if backend is None:
+        graphics = accelerator(device) if has_checkpoint or not has_graph else ""
+        on_graph = has_graph and has_tokenizer and not graphics
+    else:
+        graphics = accelerator(backend) if backend in {"cuda", "mps"} else ""
+        on_graph = backend in GRAPH_BACKENDS
+        if not (has_graph and has_tokenizer if on_graph else has_checkpoint):
+            raise ModelUnusable(
+                msg("{name} has no files for {backend}", name=record.title, backend=backend)
+            )
+    if on_graph:
         with ThreadPoolExecutor(1) as pool:
             # A vocabulary is read holding Python's lock, a graph compiled without: both at once.
-            opening = pool.submit(_open_graph, folder, record, threads)
+            opening = pool.submit(_open_graph, folder, record, threads, backend)
             tokeniser = FileTokeniser(folder / TOKENIZER, record.max_tokens)
-        return tokeniser, GraphNetwork(opening.result(), record, tokeniser.padding)
-    network = on_torch(folder, record, graphics, threads)
+        return tokeniser, GraphNetwork(folder, opening.result(), record, tokeniser.padding)
+    torch_network = on_torch(folder, record, graphics, threads)
     if has_tokenizer:
-        return FileTokeniser(folder / TOKENIZER, record.max_tokens), network
-    return LibraryTokeniser(network.tokenizer, record.max_tokens), network
+        return FileTokeniser(folder / TOKENIZER, record.max_tokens), torch_network
+    return LibraryTokeniser(torch_network.tokenizer, record.max_tokens), torch_network
+
+
+def _open_graph(
+    folder: Path, record: ModelRecord, threads: int, backend: Backend | None
+) -> GraphRunner:
+    if record.backend in GRAPH_BACKENDS:
+        backend = cast(Backend, record.backend)
+    path = folder / GRAPH
+    if (folder / WIDENED).is_file() and backend != "onnxruntime" and has_bfloat16():
+        path = folder / WIDENED
+    pooling = record.pooling if record.task == "encoder" else None
+    return open_graph(path, threads=threads, backend=backend, pooling=pooling)

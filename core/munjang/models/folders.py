@@ -25,6 +25,7 @@ from munjang.models.graph import can_write, write_bert_graph
 from munjang.models.quantised import BlockMatrix, Tensor, is_quantised, read_quantised
 from munjang.models.record import GRAPH, TOKENIZER, WIDENED, ModelRecord, Pooling, Task
 from munjang.models.widened import write_widened
+from munjang.models.words import part_words
 
 _SAFETENSORS = "model.safetensors"
 _WEIGHTS = (GRAPH, "model.onnx", _SAFETENSORS, "model.safetensors.index.json", "pytorch_model.bin")
@@ -102,8 +103,9 @@ def complete(folder: Path, record: ModelRecord) -> ModelRecord:
         weights.unlink()
     elif weights.name == _SAFETENSORS and record.task == "encoder" and record.backend != "torch":
         _graph_from_checkpoint(folder, record)
-    if weights.suffix == ".onnx":
+    if weights.suffix == ".onnx" and not record.backend:
         write_widened(folder / GRAPH, folder / WIDENED)
+        part_words(folder / GRAPH)
     if not (folder / TOKENIZER).is_file() and (folder / "vocab.txt").is_file():
         _tokenizer_from_vocabulary(folder)
     if record.task == "encoder":

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+
+_EXPECTED_FOR = 5.0  # seconds after a query in which its user may well have another
 
 
 class Gate:
@@ -18,6 +21,12 @@ class Gate:
         self._changed = threading.Condition()
         self._busy = False
         self._queries = 0  # waiting
+        self._last_query = -_EXPECTED_FOR
+
+    @property
+    def expects_queries(self) -> bool:
+        """Whether somebody is searching just now: whoever is inside should be so for less long."""
+        return time.monotonic() - self._last_query < _EXPECTED_FOR
 
     @contextmanager
     def query(self) -> Iterator[None]:
@@ -29,6 +38,7 @@ class Gate:
             finally:
                 self._queries -= 1
             self._busy = True
+            self._last_query = time.monotonic()
         try:
             yield
         finally:

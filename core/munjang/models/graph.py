@@ -1,9 +1,9 @@
 """Writes the ONNX graph of a BERT, RoBERTa or ELECTRA encoder from its weights, without torch.
 
-The graph takes ``input_ids`` and ``attention_mask``, both int64 of shape (batch, sequence), and
-gives ``last_hidden_state``, float32 of shape (batch, sequence, hidden). Matrices are stored as
-float16 and widened when the graph is loaded. A vocabulary that came as 4-bit blocks stays so: rows
-are looked up first and widened afterwards, so 250,000 words cost 54 MB and not 384.
+The graph takes ``word_rows``, float32 of shape (batch, sequence, width): the rows of the texts'
+words in the table that stays in the checkpoint (see :mod:`munjang.models.words`). Beside it it
+takes ``attention_mask``, int64 of shape (batch, sequence), and gives ``last_hidden_state``, float32
+of shape (batch, sequence, hidden). Matrices are stored as float16 and widened when it is loaded.
 """
 
 # ruff: noqa: PLC0415 - onnx is only needed while a model is installed
@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from munjang.errors import ModelUnusable
 from munjang.messages import msg
 from munjang.models.quantised import BlockMatrix, Tensor
+from munjang.models.words import WORD_ROWS
 
 _OPSET = 20  # the first with Gelu
 _IR_VERSION = 9  # the oldest that holds this operator set, for older run-times
@@ -96,11 +97,12 @@ class _Builder:
         self._nodes.append(helper.make_node("Identity", [state], ["last_hidden_state"]))
 
         axes = ["batch", "sequence"]
+        width = self._tensors["embeddings.word_embeddings.weight"].shape[1]
         graph = helper.make_graph(
             self._nodes,
             "bert",
             [
-                helper.make_tensor_value_info("input_ids", TensorProto.INT64, axes),
+                helper.make_tensor_value_info(WORD_ROWS, TensorProto.FLOAT, [*axes, width]),
                 helper.make_tensor_value_info("attention_mask", TensorProto.INT64, axes),
             ],
             [
@@ -120,40 +122,21 @@ class _Builder:
     # Parts of the network
 
     def _embeddings(self) -> str:
-        words = self._words(self._tensors["embeddings.word_embeddings.weight"])
         # Every text is of the first type, so its row is added to the positions once and for all.
         positions = _values(self._tensors["embeddings.position_embeddings.weight"])
         if self._config.get("model_type") in _POSITIONS_AFTER_PADDING:
             positions = positions[int(self._config["pad_token_id"]) + 1 :]
         positions = positions + _values(self._tensors["embeddings.token_type_embeddings.weight"])[0]
-        length = self._node("Shape", "input_ids", start=1, end=2)
+        length = self._node("Shape", "attention_mask", start=1, end=2)
         table = self._constant("positions", positions.astype(np.float32))
         first = self._constant("first", np.array([0], np.int64))
         rows = self._node("Slice", table, first, length, first)
-        state = self._normalised("embeddings.LayerNorm", self._node("Add", words, rows))
+        state = self._normalised("embeddings.LayerNorm", self._node("Add", WORD_ROWS, rows))
         if (
             "embeddings_project.weight" in self._tensors
         ):  # ELECTRA may look words up in fewer numbers
             state = self._linear("embeddings_project", state)
         return state
-
-    def _words(self, table: Tensor) -> str:
-        if not isinstance(table, BlockMatrix):
-            rows = self._constant("words", table.astype(np.float16))
-            return self._float(self._node("Gather", rows, "input_ids"))
-        packed = self._constant("words", table.nibbles)
-        scales = self._constant("word_scales", table.scales[..., None])
-        # Halves are parted by arithmetic: every run-time has it, and bytes are exact in bfloat16.
-        both = self._float(self._node("Gather", packed, "input_ids"))
-        sixteenth = self._node("Mul", both, self._number("sixteenth", 1 / 16))
-        high = self._node("Floor", sixteenth)
-        low = self._node("Sub", both, self._node("Mul", high, self._number("sixteen", 16)))
-        halves = self._node("Concat", low, high, axis=-1)
-        centred = self._node("Sub", halves, self._number("centre", 8))
-        scale = self._float(self._node("Gather", scales, "input_ids"))
-        blocks = self._node("Mul", centred, scale)
-        shape = self._constant("row", np.array([0, 0, self._hidden], np.int64))
-        return self._node("Reshape", blocks, shape)
 
     def _attention_bias(self) -> str:
         mask = self._float("attention_mask")

@@ -22,7 +22,8 @@ from munjang.children import ChildProcess, child_command, exit_status
 from munjang.errors import ModelUnusable
 from munjang.messages import msg
 from munjang.models import wire
-from munjang.models.child import CHILD_ARGUMENT
+from munjang.models.backends import Backend
+from munjang.models.child import AUTO, CHILD_ARGUMENT
 from munjang.models.record import ModelRecord
 from munjang.models.torch_networks import Device
 
@@ -43,15 +44,21 @@ class ChildEncoder:
     """
 
     def __init__(
-        self, folder: Path, record: ModelRecord, *, threads: int, device: Device = "auto"
+        self,
+        folder: Path,
+        record: ModelRecord,
+        *,
+        threads: int,
+        device: Device = "auto",
+        backend: Backend | None = None,
     ) -> None:
         """Start the process and wait until the model is open.
 
         Raises:
-            ModelUnusable: its files cannot be run here.
+            ModelUnusable: its files cannot be run here, or not by `backend`.
         """
         self.record = record
-        self._process = _Process(folder, record, threads, device)
+        self._process = _Process(folder, record, threads, device, backend)
         self.backend = self._process.ready.backend
 
     @property
@@ -63,6 +70,15 @@ class ChildEncoder:
     def dimension(self) -> int:
         """How many numbers a vector has."""
         return self._process.ready.dimension
+
+    @property
+    def processor_seconds(self) -> float:
+        """The processor time that its process has used until now.
+
+        Raises:
+            ModelUnusable: the process does not stay alive.
+        """
+        return float(self._process.ask(wire.Task.CLOCK, [])[0, 0])
 
     def close(self) -> None:
         """End the process; whoever waits for it, or asks it again, gets :class:`ModelUnusable`."""
@@ -126,12 +142,19 @@ def _slices(count: int) -> Iterator[slice]:
 
 
 class _Process:
-    """The process of a model, whichever child that is: one that dies is replaced when needed."""
+    """The process of a model, whichever child that is: one that ended is replaced when needed."""
 
-    def __init__(self, folder: Path, record: ModelRecord, threads: int, device: Device) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        record: ModelRecord,
+        threads: int,
+        device: Device,
+        backend: Backend | None = None,
+    ) -> None:
         self._folder = folder
         self._record = record
-        self._arguments = [str(folder), str(threads), device]
+        self._arguments = [str(folder), str(threads), device, backend or AUTO]
         self._starting = threading.Lock()
         self._child: _Child | None = None
         self._closed = False

@@ -49,7 +49,7 @@ _LAYER_NAMES = {
 
 @dataclass(frozen=True)
 class BlockMatrix:
-    """A matrix kept as 4-bit blocks, so that a large vocabulary stays small in memory and on disk.
+    """A matrix kept as 4-bit blocks, as it stands in the file.
 
     `scales` is float16 of shape (rows, blocks); `nibbles` is uint8 of shape (rows, blocks, 16).
     """

@@ -9,15 +9,18 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from munjang.errors import EnvironmentFailure, ModelError, ModelNotInstalled, ModelUnusable
 from munjang.messages import msg
+from munjang.models.backends import Backend, Choice, read_choice, with_wish, write_choice
 from munjang.models.encoder import Encoder, Reranker
 from munjang.models.folders import complete, describe
 from munjang.models.install import Workplace, gather, gather_local, gather_settings
+from munjang.models.measuring import MeasuringEncoder
 from munjang.models.process import ChildEncoder, ChildReranker
 from munjang.models.progress import Report, Watch
 from munjang.models.record import (
@@ -47,7 +50,7 @@ class ModelStore:
     def __init__(self, directory: Path | None = None) -> None:
         self.directory = directory or models_directory()
         self._lock = threading.Lock()
-        self._encoders: dict[tuple[str, int, Device], ChildEncoder] = {}
+        self._encoders: dict[tuple[str, int, Device], ChildEncoder | MeasuringEncoder] = {}
         self._rerankers: dict[tuple[str, int, Device], ChildReranker] = {}
 
     def known(self) -> list[ModelRecord]:
@@ -139,11 +142,33 @@ class ModelStore:
         wanted = (record.id, threads or default_threads(), device)
         with self._lock:
             if wanted not in self._encoders:
-                folder = self.directory / record.id
-                self._encoders[wanted] = ChildEncoder(
-                    folder, record, threads=wanted[1], device=device
-                )
+                self._encoders[wanted] = self._open_encoder(record, wanted[1], device)
             return self._encoders[wanted]
+
+    def backend(self, name: str) -> Choice | None:
+        """What was chosen to run an installed encoder on this machine, and why.
+
+        None where nothing was yet: then it is measured once there is enough to encode.
+        """
+        return read_choice(self.directory / self._id_of(name))
+
+    def use_backend(self, name: str, backend: Backend | None) -> None:
+        """Have an encoder run by `backend` on this machine; None leaves it to measurement.
+
+        Raises:
+            ModelNotInstalled: it is not installed.
+            ModelUnusable: this machine, or the model, has no such back end.
+            EnvironmentFailure: the disk refuses.
+        """
+        record = self._ready(name, "encoder")
+        folder = self.directory / record.id
+        if backend is not None:
+            ChildEncoder(folder, record, threads=default_threads(), backend=backend).close()
+        try:
+            write_choice(folder, with_wish(folder, backend))
+        except OSError as error:
+            raise _disk_failure(error, self.directory) from error
+        self._forget(record.id)
 
     def reranker(
         self, name: str, *, threads: int | None = None, device: Device = "auto"
@@ -173,6 +198,21 @@ class ModelStore:
                 reranker.close()
             self._encoders.clear()
             self._rerankers.clear()
+
+    def _open_encoder(
+        self, record: ModelRecord, threads: int, device: Device
+    ) -> ChildEncoder | MeasuringEncoder:
+        folder = self.directory / record.id
+        open_with = partial(ChildEncoder, folder, record, threads=threads)
+        if device != "auto" or record.backend:
+            return open_with(device=device)
+        choice = read_choice(folder)
+        if choice is None:
+            return MeasuringEncoder(folder, open_with(), lambda backend: open_with(backend=backend))
+        try:
+            return open_with(backend=choice.backend)
+        except ModelUnusable:  # it was there when it was chosen: a graphics processor may go
+            return open_with()
 
     def _gather(
         self,

@@ -35,6 +35,7 @@ class Task(IntEnum):
     QUERY = 0  # the vector of one text
     PASSAGES = 1  # the vectors of all
     SCORES = 2  # how well each text but the first answers the first
+    CLOCK = 3  # of no texts: one number, the seconds of processor time that the child has used
 
 
 class _Kind(IntEnum):

@@ -48,7 +48,7 @@ def reference(models_directory):
     record = ModelStore(models_directory).record(DEFAULT_ENCODER)
     tokeniser = FileTokeniser(folder / "tokenizer.json", record.max_tokens)
     graph = OnnxRunner(folder / "onnx" / "model.onnx", threads=1)
-    return BatchEncoder(record, tokeniser, GraphNetwork(graph, record, tokeniser.padding))
+    return BatchEncoder(record, tokeniser, GraphNetwork(folder, graph, record, tokeniser.padding))
 
 
 def test_vectors_are_unit_length_float32(encoder):
@@ -70,11 +70,10 @@ def test_bfloat16_is_used_where_the_processor_has_it(encoder):
 
 
 def test_openvino_in_float32_agrees_too(models_directory, reference):
-    graph = OpenVinoRunner(
-        models_directory / DEFAULT_ENCODER / "onnx" / "model.onnx", 1, precision="f32"
-    )
-    tokeniser = FileTokeniser(models_directory / DEFAULT_ENCODER / "tokenizer.json", 512)
-    network = GraphNetwork(graph, reference.record, tokeniser.padding)
+    folder = models_directory / DEFAULT_ENCODER
+    graph = OpenVinoRunner(folder / "onnx" / "model.onnx", 1, precision="f32")
+    tokeniser = FileTokeniser(folder / "tokenizer.json", 512)
+    network = GraphNetwork(folder, graph, reference.record, tokeniser.padding)
     other = BatchEncoder(reference.record, tokeniser, network)
     vectors = other.encode_passages(SENTENCES)
     assert cosines(vectors, reference.encode_passages(SENTENCES)).min() > 0.99999
@@ -195,7 +194,7 @@ def test_a_store_opens_a_model_once(models_directory):
 
 def test_batches_hold_every_text_once_and_keep_to_the_budget():
     lengths = [3, 500, 7, 7, 120, 1, 0, 600, 44]
-    groups = list(batches(lengths, 512))
+    groups = list(batches(lengths, lambda: 512))
     assert sorted(index for group in groups for index in group) == list(range(len(lengths)))
     for group in groups:
         longest = max(lengths[index] for index in group)

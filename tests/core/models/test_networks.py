@@ -11,7 +11,7 @@ from tiny_models import POSITIONS, write_quantised, write_sbert, write_tokenizer
 
 from munjang.models import DEFAULT_ENCODER
 from munjang.models.encoder import BatchEncoder, GraphNetwork, open_encoder, open_reranker
-from munjang.models.runtimes import OnnxRunner, OpenVinoRunner
+from munjang.models.runtimes import OnnxRunner, open_graph
 from munjang.models.tokens import FileTokeniser
 
 
@@ -74,9 +74,11 @@ def test_a_packed_file_becomes_the_network_it_stands_for(store, tmp_path, poolin
     folder = store.directory / DEFAULT_ENCODER
     tokeniser = FileTokeniser(folder / "tokenizer.json", POSITIONS)
     texts = ["the lease contract ends on June .", "김치", "여행 계약 은 끝난다 soup recipe ?"]
-    for runner in (OnnxRunner, OpenVinoRunner):
-        graph = runner(folder / "onnx" / "model.onnx", 1)
-        encoder = BatchEncoder(record, tokeniser, GraphNetwork(graph, record, 0))
+    for backend in ("onnxruntime", "openvino-f32", None):
+        graph = open_graph(
+            folder / "onnx" / "model.onnx", threads=1, backend=backend, pooling=pooling
+        )
+        encoder = BatchEncoder(record, tokeniser, GraphNetwork(folder, graph, record, 0))
         got = encoder.encode_passages(texts)
         for text, vector in zip(texts, got, strict=True):
             states = forward(tensors, tokeniser.tokens([text])[0][0], layers=layers)
@@ -145,7 +147,7 @@ def test_an_sbert_folder_on_torch_pools_by_its_record(store, tmp_path):
         tokeniser = FileTokeniser(folder / "tokenizer.json", record.max_tokens)
         on_torch = BatchEncoder(record, tokeniser, network)
         plain = OnnxRunner(folder / "onnx" / "model.onnx", 1)
-        on_graph = BatchEncoder(record, tokeniser, GraphNetwork(plain, record, 0))
+        on_graph = BatchEncoder(record, tokeniser, GraphNetwork(folder, plain, record, 0))
         texts = ["the lease ends", "김치 soup of the travel plan"]
         first, second = on_torch.encode_passages(texts), on_graph.encode_passages(texts)
         assert cosines(first, second).min() > 0.9999

@@ -1,0 +1,144 @@
+"""What can run a model, and which of it was chosen on this machine, and why."""
+
+from __future__ import annotations
+
+import json
+import platform
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass, replace
+from importlib import metadata
+from pathlib import Path
+from typing import Any, Literal, cast, get_args
+
+from munjang.messages import Message, msg
+
+Backend = Literal["openvino-bf16", "openvino-f32", "onnxruntime", "cuda", "mps", "torch"]
+BACKENDS: tuple[Backend, ...] = get_args(Backend)
+GRAPH_BACKENDS = frozenset({"openvino-bf16", "openvino-f32", "onnxruntime"})
+
+CHOICE_FILE = "backend.json"
+SAME = 0.98  # of the nearest neighbours; what agrees less with float32 is never chosen by itself
+_MARGIN = 1.05  # times faster, or the more exact one is kept
+_LIBRARIES = ("openvino", "onnxruntime", "torch")
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """How one back end did on the user's own texts."""
+
+    backend: Backend
+    texts_per_second: float  # of processor time of one thread; of a graphics processor's, real time
+    agreement: float  # share of the ten nearest neighbours that float32 finds too
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What runs a model on one machine."""
+
+    backend: Backend
+    wanted: bool  # by the user; what was measured then does not matter
+    measured: tuple[Measurement, ...] = ()  # fastest first
+
+    @property
+    def reason(self) -> Message:
+        """Why it was chosen, for people."""
+        if self.wanted:
+            return msg("chosen by you")
+        if len(self.measured) == 1:
+            return msg("the only one that runs here")
+        others = ", ".join(
+            f"{other.backend} {other.texts_per_second:.0f}"
+            for other in self.measured
+            if other.backend != self.backend
+        )
+        own = next(own for own in self.measured if own.backend == self.backend)
+        return msg(
+            "fastest here: {speed} texts a second (others: {others}), {agreement} % as in float32",
+            speed=f"{own.texts_per_second:.0f}",
+            others=others,
+            agreement=f"{own.agreement * 100:.1f}",
+        )
+
+
+def read_choice(folder: Path) -> Choice | None:
+    """What was chosen for the model in `folder` on this machine as it is now.
+
+    None where nothing was: then the model is opened with what is best on most machines.
+    """
+    table = _read(folder).get(_machine())
+    if not isinstance(table, dict):
+        return None
+    with suppress(TypeError, KeyError):  # another version of Munjang wrote it
+        measured = tuple(Measurement(**entry) for entry in table["measured"])
+        choice = Choice(table["backend"], bool(table["wanted"]), measured)
+        if choice.backend in BACKENDS:
+            return choice
+    return None
+
+
+def write_choice(folder: Path, choice: Choice | None) -> None:
+    """Remember a choice for this machine; None forgets it, so that it is measured anew.
+
+    Raises:
+        OSError: the disk refuses.
+    """
+    choices = _read(folder)
+    choices.pop(_machine(), None)
+    if choice is not None:
+        choices[_machine()] = asdict(choice)
+    path = folder / CHOICE_FILE
+    partial = path.with_suffix(".part")
+    partial.write_text(json.dumps(choices, indent=1), "utf-8")
+    partial.replace(path)
+
+
+def choose(measured: Sequence[Measurement]) -> Choice:
+    """The fastest of those that find the same neighbours as float32.
+
+    `measured` has one that is exact at least. One hardly slower but more exact goes first.
+    """
+    order = sorted(measured, key=lambda one: one.texts_per_second, reverse=True)
+    good = [one for one in order if one.agreement >= SAME]
+    near = [one for one in good if one.texts_per_second * _MARGIN >= good[0].texts_per_second]
+    best = max(near, key=lambda one: one.agreement)
+    return Choice(best.backend, False, tuple(order))
+
+
+def with_wish(folder: Path, backend: Backend | None) -> Choice | None:
+    """The choice as it is once the user wants `backend`; None leaves it to measurement."""
+    known = read_choice(folder)
+    if backend is None:
+        return choose(known.measured) if known and known.measured else None
+    return replace(known or Choice(backend, True), backend=backend, wanted=True)
+
+
+def _read(folder: Path) -> dict[str, Any]:
+    try:
+        value = json.loads((folder / CHOICE_FILE).read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return cast(dict[str, Any], value) if isinstance(value, dict) else {}
+
+
+def _machine() -> str:
+    """What a measurement holds for: processor, system, and the versions of what runs models."""
+    versions = []
+    for name in _LIBRARIES:
+        with suppress(metadata.PackageNotFoundError):
+            versions.append(f"{name} {metadata.version(name)}")
+    return "; ".join([_processor(), sys.platform, *versions])
+
+
+def _processor() -> str:
+    """The processor's name; on Linux with what it can multiply in, which its name may not tell."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text("utf-8").splitlines()
+    except OSError:
+        return platform.processor() or platform.machine()
+    facts = dict(line.split(":", 1) for line in lines if ":" in line)
+    found = {name.strip(): value.strip() for name, value in facts.items()}
+    fast = {"avx2", "avx512f", "avx512_bf16", "avx512_vnni", "avx_vnni", "amx_bf16", "bf16"}
+    flags = found.get("flags", found.get("Features", "")).split()
+    return " ".join([found.get("model name", platform.machine()), *sorted(fast & set(flags))])

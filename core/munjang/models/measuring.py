@@ -1,0 +1,149 @@
+"""Finds out by measurement what runs a model best on this machine."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from munjang.errors import ModelUnusable
+from munjang.models.backends import (
+    BACKENDS,
+    Backend,
+    Measurement,
+    choose,
+    write_choice,
+)
+from munjang.models.process import ChildEncoder
+from munjang.models.record import ModelRecord
+
+_log = logging.getLogger(__name__)
+
+_WORTH = 1_000  # texts to encode; where there are fewer, any back end will do
+_SAMPLE = 48  # texts: a second's work for the slowest
+_NEIGHBOURS = 10
+_EXACT: Backend = "onnxruntime"  # computes in float32 whatever the processor could do faster
+_GRAPHICS = ("cuda", "mps")
+
+Open = Callable[[Backend], ChildEncoder]
+
+
+class MeasuringEncoder:
+    """An encoder that nothing is known of on this machine yet: it measures when it pays.
+
+    It answers with what is best on most machines. Once a thousand texts have been encoded, and so
+    an indexer is at work, each back end encodes the texts that come next, in a process of its own
+    and in the indexer's time; queries are answered meanwhile. The choice is remembered.
+    """
+
+    def __init__(self, folder: Path, first: ChildEncoder, open_with: Open) -> None:
+        self.record: ModelRecord = first.record
+        self._folder = folder
+        self._encoder = first
+        self._open_with = open_with
+        self._seen = 0
+        self._measuring = threading.Lock()
+        self._closed = False
+
+    @property
+    def backend(self) -> str:
+        """What runs it, for people."""
+        return self._encoder.backend
+
+    @property
+    def key(self) -> str:
+        """Identity of what the vectors mean."""
+        return self._encoder.key
+
+    @property
+    def dimension(self) -> int:
+        """How many numbers a vector has."""
+        return self._encoder.dimension
+
+    def encode_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Vectors of what is searched, float32 of shape (n, dimension)."""
+        self._seen += len(texts)
+        if self._seen >= _WORTH and len(texts) >= _SAMPLE and self._measuring.acquire(False):
+            self._measure(texts[:_SAMPLE])  # the lock stays: once is enough
+        return self._encoder.encode_passages(texts)
+
+    def encode_query(self, text: str) -> NDArray[np.float32]:
+        """The vector of what is asked, float32 of shape (dimension,)."""
+        return self._encoder.encode_query(text)
+
+    def close(self) -> None:
+        """End the process."""
+        self._closed = True
+        self._encoder.close()
+
+    def _measure(self, texts: Sequence[str]) -> None:
+        try:
+            choice = choose(list(measure(self._open_with, texts)))
+            write_choice(self._folder, choice)
+            better = self._open_with(choice.backend)
+        except (ModelUnusable, OSError) as error:  # what runs now, goes on
+            _log.warning("%s was not measured: %s", self.record.id, error)
+            return
+        _log.info("%s runs on %s: %s", self.record.id, choice.backend, choice.reason)
+        before, self._encoder = self._encoder, better
+        if self._closed:
+            better.close()
+        # Somebody may be about to ask the one before: it ends when nobody holds it any more.
+        del before
+
+
+def measure(open_with: Open, texts: Sequence[str]) -> Iterator[Measurement]:
+    """Have each back end that works here encode `texts`.
+
+    Raises:
+        ModelUnusable: not even the one that is compared with does.
+    """
+    neighbours: NDArray[np.intp] | None = None
+    for backend in (_EXACT, *(other for other in BACKENDS if other != _EXACT)):
+        if backend == "torch":  # on a processor always slower than a graph
+            continue
+        try:
+            speed, vectors = _timed(open_with, backend, texts)
+        except ModelUnusable as error:
+            if backend == _EXACT:
+                raise
+            _log.info("%s cannot be used: %s", backend, error)
+            continue
+        found = _nearest(vectors)
+        neighbours = found if neighbours is None else neighbours
+        yield Measurement(backend, round(speed, 1), _share(neighbours, found))
+
+
+def _timed(
+    open_with: Open, backend: Backend, texts: Sequence[str]
+) -> tuple[float, NDArray[np.float32]]:
+    """Texts a second, and their vectors."""
+    encoder = open_with(backend)
+    try:
+        encoder.encode_passages(texts)  # prepares for each shape of batch
+        processor, real = encoder.processor_seconds, time.monotonic()
+        vectors = encoder.encode_passages(texts)
+        processor = encoder.processor_seconds - processor
+        real = time.monotonic() - real
+    finally:
+        encoder.close()
+    # Others may be busy on the processor: what counts there is the time that it gave to us.
+    seconds = real if backend in _GRAPHICS else processor
+    return len(texts) / max(seconds, 1e-6), vectors
+
+
+def _nearest(vectors: NDArray[np.float32]) -> NDArray[np.intp]:
+    """The nearest neighbours of each vector, of shape (n, 10)."""
+    closeness = vectors @ vectors.T
+    np.fill_diagonal(closeness, -np.inf)
+    return np.argsort(-closeness, axis=1)[:, :_NEIGHBOURS]
+
+
+def _share(first: NDArray[np.intp], second: NDArray[np.intp]) -> float:
+    both = [len(set(one).intersection(other)) for one, other in zip(first, second, strict=True)]
+    return round(sum(both) / first.size, 4)
