@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -253,8 +253,15 @@ class Library:
         load_faiss()
 
     def warm_up(self) -> None:
-        """Load the encoder now, if it is installed, so that the first query need not."""
-        self._encoder_or_notice(self.encoder_id())
+        """Load the encoder now, if it is installed, so that the first query need not.
+
+        One that has ended after minutes without a query, is started again: call this when the user
+        seems about to search.
+        """
+        encoder, _ = self._encoder_or_notice(self.encoder_id())
+        if encoder is not None:
+            with suppress(ModelError):
+                encoder.encode_query("")
 
     # Keeping up to date
 
