@@ -18,6 +18,7 @@ from munjang.store.embeddings import Embeddings
 from munjang.store.filing import Filer
 from munjang.store.names import Names
 
+_DETAIL = 120  # characters
 _VECTORS = 4_096  # compared at once
 _LENGTH_ERROR = 0.01  # float16 alone stays below a tenth of it
 # A query that counts what must not be, and how to say it.
@@ -80,7 +81,7 @@ def find_problems(connection: apsw.Connection, directory: Path) -> list[Problem]
     """Everything that is wrong with the catalog or its caches, worst first."""
     with sqlite_errors(Path(connection.filename)):
         problems = [
-            Problem(msg("The database is damaged: {detail}", detail=line), mendable=False)
+            Problem(msg("The database is damaged: {detail}", detail=_short(line)), mendable=False)
             for (line,) in connection.execute("PRAGMA integrity_check(20)")
             if line != "ok" and "fts5" not in line.casefold()  # those can be mended: see below
         ]
@@ -91,7 +92,7 @@ def find_problems(connection: apsw.Connection, directory: Path) -> list[Problem]
             try:
                 problems += _row_problems(connection)
             except (UnicodeDecodeError, TypeError) as error:  # a value of a kind nobody stored
-                detail = msg("The database is damaged: {detail}", detail=str(error))
+                detail = msg("The database is damaged: {detail}", detail=_short(str(error)))
                 return [*problems, Problem(detail, mendable=False)]
         filers = (Filer(connection, directory, *known) for known in Embeddings(connection).known())
         if not all(filer.sound() for filer in filers):
@@ -136,6 +137,11 @@ def rebuild(
         embeddings.requeue_missing()
     for encoder_id, dimension in embeddings.known():
         Filer(connection, directory, encoder_id, dimension).file_all()
+
+
+def _short(detail: str) -> str:
+    """What SQLite says, in one line."""
+    return " ".join(detail.split())[:_DETAIL]
 
 
 def _row_problems(connection: apsw.Connection) -> list[Problem]:
