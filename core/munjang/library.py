@@ -370,12 +370,18 @@ class Library:
             return explain(connection, _located(path), own=self.directory.resolve())
 
     def verify(self) -> list[Problem]:
-        """Check the library against itself; an empty list means all is well."""
+        """Check the library against itself; an empty list means all is well.
+
+        A library whose database is damaged is repaired when it is opened next.
+        """
         try:
             with self._catalog() as connection:
-                return find_problems(connection, self.directory)
+                problems = find_problems(connection, self.directory)
         except LibraryDamaged as error:
             return [Problem(error.message, mendable=False)]
+        if not all(problem.mendable for problem in problems):
+            Health(self.directory).suspect()
+        return problems
 
     def rebuild(self, report: Callable[[int, int], None] | None = None) -> None:
         """Make everything that can be made from the documents' stored texts and vectors anew.
