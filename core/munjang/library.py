@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -21,7 +22,7 @@ from munjang.ingest.recognition import recognition_obstacle, want_recognition
 from munjang.ingest.rules import BUILT_IN, check_patterns
 from munjang.ingest.unlocking import lock, unlock
 from munjang.messages import Message, msg
-from munjang.models import DEFAULT_ENCODER, Encoder, ModelRecord, ModelStore, Reranker
+from munjang.models import DEFAULT_ENCODER, Encoder, ModelRecord, ModelStore
 from munjang.pages import Pages
 from munjang.records import (
     Answer,
@@ -34,7 +35,7 @@ from munjang.records import (
     Problem,
     Status,
 )
-from munjang.search import Searcher
+from munjang.search import Judge, Searcher
 from munjang.store import (
     Documents,
     Embeddings,
@@ -57,6 +58,7 @@ from munjang.store.maintenance import find_problems, rebuild
 
 _ENCODER = "encoder"
 _RERANKER = "reranker"
+_NO_JUDGE = msg("Precise mode needs a re-ranker: munjang models list shows which can be installed.")
 
 
 class Library:
@@ -209,27 +211,47 @@ class Library:
         *,
         top: int = 10,
         precise: bool = False,
+        every: bool = False,
         wanted: Callable[[], bool] = lambda: True,
     ) -> Answer:
         """The best `top` documents for a query, each with its best sentences.
 
+        With `every` only those that have every word, or pass the filters of a query without words.
         Where the encoder cannot be used the answer stands on words alone, and where `precise`
         has no re-ranker it is the fast one; both are said in its notice. As soon as the answer is
         not `wanted`, which is asked some ten times a second, judging ends and it is the fast one.
         """
         with self._searching:
             try:
-                return self._answer(query, top=top, precise=precise, wanted=wanted)
+                return self._answer(query, top, precise=precise, every=every, wanted=wanted)
             except LibraryDamaged:
                 self._end_searcher()
                 if not self._repair():
                     raise
-                return self._answer(query, top=top, precise=precise, wanted=wanted)
+                return self._answer(query, top, precise=precise, every=every, wanted=wanted)
+
+    def similar(self, path: Path, at: int | None = None, *, top: int = 10) -> Answer:
+        """The best `top` documents with the meaning of a file, or of its sentence at an offset.
+
+        Raises:
+            FolderError: nothing of the file is in the library.
+            ModelError: there is no encoder, or it cannot be run.
+        """
+        located = _located(path)
+        with self._searching:
+            _, searcher = self._open_searcher()
+            content = searcher.content_of(located)
+            if content is None:
+                raise FolderError(
+                    msg("{path} is not in the library.", path=str(located)), path=located
+                )
+            return searcher.similar(content, at, top=top, encoder=self.encoder())
 
     def judge(self) -> ModelRecord | None:
-        """The re-ranker that precise mode uses; None where none is installed."""
+        """The re-ranker that precise mode asks first; None where none is installed."""
         with self._catalog() as connection:
-            return self._chosen_judge(read_setting(connection, _RERANKER))
+            judges = self._judges(read_setting(connection, _RERANKER))
+        return judges[0].record if judges else None
 
     def document(self, document: int) -> DocumentText:
         """The text of a document found by :meth:`search`, by its number.
@@ -435,31 +457,36 @@ class Library:
             return False
         return True
 
-    def _answer(self, query: str, *, top: int, precise: bool, wanted: Callable[[], bool]) -> Answer:
-        if self._searcher is not None and has_moved(self._searcher[0]):
-            self._end_searcher()  # the library was repaired
-        if self._searcher is None:
-            connection = open_catalog(self.directory)
-            self._searcher = connection, Searcher(connection, self.directory)
-        connection, searcher = self._searcher
+    def _answer(
+        self, query: str, top: int, *, precise: bool, every: bool, wanted: Callable[[], bool]
+    ) -> Answer:
+        connection, searcher = self._open_searcher()
         with Health(self.directory).watched():
             # Asked on the connection at hand: opening one costs more than many a query.
             with sqlite_errors(Path(connection.filename)):
                 chosen = read_setting(connection, _ENCODER, DEFAULT_ENCODER)
                 judge = read_setting(connection, _RERANKER)
             encoder, notice = self._encoder_or_notice(chosen)
-            reranker = None
-            if precise:
-                reranker, missing = self._reranker_or_notice(judge)
-                notice = notice or missing
+            judges = self._judges(judge) if precise else []
+            if precise and not judges:
+                notice = notice or _NO_JUDGE
             return searcher.search(
                 query,
                 top=top,
                 encoder=encoder,
-                reranker=reranker,
+                judges=judges,
+                every=every,
                 notice=notice,
                 wanted=wanted,
             )
+
+    def _open_searcher(self) -> tuple[apsw.Connection, Searcher]:
+        if self._searcher is not None and has_moved(self._searcher[0]):
+            self._end_searcher()  # the library was repaired
+        if self._searcher is None:
+            connection = open_catalog(self.directory)
+            self._searcher = connection, Searcher(connection, self.directory)
+        return self._searcher
 
     def _end_searcher(self) -> None:
         if self._searcher is not None:
@@ -472,20 +499,14 @@ class Library:
         except ModelError as error:
             return None, error.message
 
-    def _reranker_or_notice(self, chosen: str) -> tuple[Reranker | None, Message | None]:
-        record = self._chosen_judge(chosen)
-        if record is None:
-            return None, msg(
-                "Precise mode needs a re-ranker: munjang models list shows which can be installed."
-            )
-        try:
-            return self.models.reranker(record.id), None
-        except ModelError as error:
-            return None, error.message
-
-    def _chosen_judge(self, chosen: str) -> ModelRecord | None:
-        judges = {model.id: model for model in self.models.installed() if model.task == "reranker"}
-        return judges.get(chosen) or next(iter(judges.values()), None)
+    def _judges(self, chosen: str) -> list[Judge]:
+        """The re-rankers to ask, the one for most pairs first: another may judge what it cannot."""
+        installed = [model for model in self.models.installed() if model.task == "reranker"]
+        # Of those that read the same, the chosen one is enough.
+        main = [model for model in installed if not model.across]
+        best = [model for model in main if model.id == chosen] or main
+        records = best[:1] + [model for model in installed if model.across]
+        return [Judge(record, partial(self.models.reranker, record.id)) for record in records]
 
 
 def _located(path: Path) -> Path:

@@ -183,6 +183,14 @@ class Coverage:
     failed: int  # files that could not be read
 
 
+class Reason(StrEnum):
+    """Why a document was found."""
+
+    WORDS = "words"  # it has the query's words
+    MEANING = "meaning"
+    NAME = "name"  # its file's name has them
+
+
 @dataclass(frozen=True, slots=True)
 class Hit:
     """One sentence that answers the query.
@@ -213,6 +221,7 @@ class DocumentHit:
     score: float
     hits: Sequence[Hit]
     copies: Sequence[Path] = ()  # other files with the same content
+    reasons: Sequence[Reason] = ()  # why it was found; none where it only came nearest
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +236,9 @@ class Answer:
     notice: Message | None = None  # e.g. searched by words alone: the model is not installed
     hints: Sequence[Message] = ()  # what was wrong with the query's filters, or what they left
     judge: str = ""  # the title of the re-ranker whose order this is; "" where it is the fast one
+    # How many documents have every word, and pass the filters, whether they are shown or not.
+    matches: int = 0
+    close: bool = True  # False where even the best is hardly nearer than texts of no relation
 
 
 @dataclass(frozen=True, slots=True)

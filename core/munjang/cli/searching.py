@@ -20,9 +20,14 @@ from munjang.cli.terminal import (
 )
 from munjang.errors import MunjangError
 from munjang.messages import msg
-from munjang.records import Answer, Hit
+from munjang.records import Answer, DocumentHit, Hit, Reason
 
 _MARK = "\x1b[1;33m"
+_REASONS = {
+    Reason.WORDS: msg("by its words"),
+    Reason.MEANING: msg("by its meaning"),
+    Reason.NAME: msg("by its name"),
+}
 
 
 def register(command: AddCommand) -> None:
@@ -34,6 +39,21 @@ def register(command: AddCommand) -> None:
     made.add_argument(
         "--top", type=positive, default=10, metavar="N", help=str(msg("how many documents"))
     )
+    made.add_argument(
+        "--all", action="store_true", help=str(msg("every document with all of the words"))
+    )
+    made.add_argument("--json", action="store_true", help=str(msg("print the answer as JSON")))
+    made = command("similar", _similar, msg("find documents with the meaning of one"))
+    made.add_argument("path", type=Path, metavar="PATH")
+    made.add_argument(
+        "--at",
+        type=int,
+        metavar="START",
+        help=str(msg("of its sentence at this place, as search --json says")),
+    )
+    made.add_argument(
+        "--top", type=positive, default=10, metavar="N", help=str(msg("how many documents"))
+    )
     made.add_argument("--json", action="store_true", help=str(msg("print the answer as JSON")))
 
 
@@ -41,20 +61,33 @@ def _search(options: argparse.Namespace) -> int:
     if (options.query is None) == (options.batch is None):
         print(msg("munjang: give a query or --batch FILE"), file=sys.stderr)
         return 2
+    top = sys.maxsize if options.all else options.top
     with open_library(options) as library:
         if options.batch is not None:
             with _read_lines(options.batch) as lines:
                 for line in lines:
                     query = line.rstrip("\r\n")
-                    answer = library.search(query, top=options.top, precise=options.precise)
+                    answer = library.search(
+                        query, top=top, precise=options.precise, every=options.all
+                    )
                     print_json(_answer_json(answer))
             return 0
-        answer = library.search(options.query, top=options.top, precise=options.precise)
-        if options.json:
-            print_json(_answer_json(answer))
-        else:
-            _print_answer(answer)
+        answer = library.search(options.query, top=top, precise=options.precise, every=options.all)
+    _show(answer, options)
     return 0
+
+
+def _similar(options: argparse.Namespace) -> None:
+    with open_library(options) as library:
+        answer = library.similar(options.path, options.at, top=options.top)
+    _show(answer, options)
+
+
+def _show(answer: Answer, options: argparse.Namespace) -> None:
+    if options.json:
+        print_json(_answer_json(answer))
+    else:
+        _print_answer(answer)
 
 
 def _read_lines(path: str) -> TextIO:
@@ -77,7 +110,7 @@ def _print_answer(answer: Answer) -> None:
         print(f"munjang: {answer.notice}", file=sys.stderr)
     for number, document in enumerate(answer.results, 1):
         print(f"{number}. {style(document.title, BOLD, colour)}")
-        print(f"   {style(str(document.path), DIM, colour)}")
+        print(f"   {style(_origin(document), DIM, colour)}")
         for hit in document.hits[:3]:
             where = f"[{hit.place.where}] " if hit.place.where else ""
             print(f"   {style(where, DIM, colour)}{_marked(hit, colour)}")
@@ -85,6 +118,8 @@ def _print_answer(answer: Answer) -> None:
         print(msg("Nothing was found."))
     for hint in answer.hints:
         print(hint)
+    if answer.matches > len(answer.results):
+        print(msg("{count} documents have every word; --all lists them.", count=answer.matches))
     coverage = answer.coverage
     print(
         style(
@@ -106,6 +141,12 @@ def _print_answer(answer: Answer) -> None:
         print(msg("{count} items are still to be read or understood.", count=coverage.pending))
 
 
+def _origin(document: DocumentHit) -> str:
+    """Where a document is, and why it was found."""
+    reasons = ", ".join(str(_REASONS[reason]) for reason in document.reasons)
+    return f"{document.path}  ({reasons})" if reasons else str(document.path)
+
+
 def _marked(hit: Hit, colour: bool) -> str:
     if not colour:
         return hit.sentence
@@ -125,6 +166,8 @@ def _answer_json(answer: Answer) -> dict[str, Any]:
         "coverage": asdict(answer.coverage),
         "notice": str(answer.notice) if answer.notice else None,
         **hints,
+        "matches": answer.matches,
+        "close": answer.close,
         "results": [
             {
                 "path": str(document.path),
@@ -132,6 +175,7 @@ def _answer_json(answer: Answer) -> dict[str, Any]:
                 "score": round(document.score, 4),
                 "modified": document.modified,
                 "copies": [str(path) for path in document.copies],
+                "reasons": [reason.value for reason in document.reasons],
                 "hits": [
                     {
                         "sentence": hit.sentence,

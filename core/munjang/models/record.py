@@ -76,7 +76,9 @@ class ModelRecord:
     normalise: bool = True
     query_prefix: str = ""
     passage_prefix: str = ""
-    backend: str = ""  # "openvino", "onnxruntime" or "torch" where only one will do
+    takes_text: bool = False  # a reranker whose graph takes texts, and gives a vector of each
+    across: bool = False  # a reranker for passages in another language than the query alone
+    backend: str = ""  # "torch", or another of backends.Backend, where only one will do
     size: int = 0  # bytes of the weight file
     sha256: str = ""  # of the weight file
     note: str = ""
@@ -105,6 +107,12 @@ class ModelRecord:
     def reads(self, language: str) -> bool:
         """Whether the model knows a language, such as "ko"; one that names none knows them all."""
         return not self.languages or not {language, "multilingual"}.isdisjoint(self.languages)
+
+    def judges(self, query: str, passage: str) -> bool:
+        """Whether a reranker is for queries and passages of these languages ("": unknown)."""
+        if self.across and (query == passage or not query or not passage):
+            return False
+        return self.reads(query) and self.reads(passage)
 
     @property
     def hub_name(self) -> str:

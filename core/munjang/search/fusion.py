@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from statistics import fmean
 from typing import NamedTuple
 
+from munjang.records import Reason
 from munjang.search.retrieval import Candidate, Candidates, Evidence
 
 
@@ -29,7 +30,7 @@ class Opinions(NamedTuple):
 # What each of a document's opinions weighs, in standard deviations of meaning. Fitted by
 # bench/fusion.py over sets of many kinds, each set judged by what the others teach.
 WEIGHTS = Opinions(
-    sentence=0.30, window=0.50, beginning=0.20, words=1.25, complete=0.5, verbatim=3.0
+    sentence=0.30, window=0.50, beginning=0.20, words=1.25, complete=0.5, verbatim=2.0
 )
 
 # What speaks for a sentence within its document, beside its own meaning.
@@ -38,9 +39,20 @@ _SENTENCE_WORDS_POWER = 1.5  # half of them are less than half the evidence
 _HEADING = 1.0  # taken from a heading: it names what the sentences below it say
 
 
+# What is enough of an opinion to say that a document was found by it. Passages of no relation reach
+# three deviations by chance where there are thousands of them.
+_FOUND_BY_MEANING = 3.0
+_FOUND_BY_WORDS = 0.4
+
+# Scores below which the best document is hardly nearer than to questions that none answers: half of
+# those stay below, one in fifty of the others. Across languages all scores are lower.
+_CLOSE = 3.6
+_CLOSE_ACROSS = 2.6
+
+
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A document's fused score and its candidate sentences, best first.
+    """A document's fused score, its candidate sentences, best first, and why it was found.
 
     A file whose text cannot be read but whose name matches has no content, only its `file`.
     """
@@ -49,6 +61,8 @@ class Ranked:
     file: int
     score: float
     sentences: Sequence[tuple[Candidate, float]] = ()
+    reasons: Sequence[Reason] = ()
+    complete: bool = False  # whether every word is in its text, or in its file's name and folder
 
 
 def fuse(found: Candidates, named: Mapping[int, int | None]) -> list[Ranked]:
@@ -64,23 +78,51 @@ def fuse(found: Candidates, named: Mapping[int, int | None]) -> list[Ranked]:
     for file, content in named.items():
         if content is not None:
             by_name[content] = max(found.names[file], by_name.get(content, 0.0))
+    complete = set(found.complete)
     ranked = []
     for content, opinions in document_opinions(found).items():
         score = sum(w * opinion for w, opinion in zip(WEIGHTS, opinions, strict=True))
         score += by_name.get(content, 0.0)
-        ranked.append(Ranked(content, 0, score, rank_sentences(groups[content])))
+        sentences = rank_sentences(groups[content])
+        named_so = content in by_name
+        reasons = _reasons(opinions, named=named_so)
+        every = named_so or content in complete
+        ranked.append(Ranked(content, 0, score, sentences, reasons, every))
     ranked += [
-        Ranked(content, 0, weight) for content, weight in by_name.items() if content not in groups
+        Ranked(content, 0, weight, reasons=[Reason.NAME], complete=True)
+        for content, weight in by_name.items()
+        if content not in groups
     ]
     ranked += [
-        Ranked(None, file, found.names[file]) for file, content in named.items() if content is None
+        Ranked(None, file, found.names[file], reasons=[Reason.NAME], complete=True)
+        for file, content in named.items()
+        if content is None
     ]
     ranked.sort(key=lambda document: -document.score)
     # The other documents with every word, of which there may be many, belong to the answer too.
     ranks = {document.content for document in ranked}
     least = min(0.0, ranked[-1].score) if ranked else 0.0
-    ranked += [Ranked(content, 0, least) for content in found.complete if content not in ranks]
+    ranked += [
+        Ranked(content, 0, least, reasons=[Reason.WORDS], complete=True)
+        for content in found.complete
+        if content not in ranks
+    ]
     return ranked
+
+
+def is_close(best: Ranked, language: str) -> bool:
+    """Whether the best document has something to do with a query in this language."""
+    if Reason.NAME in best.reasons or not best.sentences:
+        return True
+    same = best.sentences[0][0].language == language
+    return best.score >= (_CLOSE if same else _CLOSE_ACROSS)
+
+
+def _reasons(opinions: Opinions, *, named: bool) -> list[Reason]:
+    words = max(opinions.words, opinions.complete, opinions.verbatim) > _FOUND_BY_WORDS
+    meaning = max(opinions.sentence, opinions.window, opinions.beginning) > _FOUND_BY_MEANING
+    found = {Reason.WORDS: words, Reason.MEANING: meaning, Reason.NAME: named}
+    return [reason for reason, true in found.items() if true]
 
 
 def document_opinions(found: Candidates) -> dict[int, Opinions]:

@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 
 from munjang.store import Background, PassageKind, VectorIndex
 
+_TINY = 1e-12
+_ENOUGH = 100  # passages of each kind
 # How many times as many as are wanted the index is asked for: it keeps but one bit a dimension.
 # Three hold a recall of .99 for the ten nearest, from 10,000 vectors to a million: bench/search.py.
 _DEPTH = 3
@@ -25,6 +27,11 @@ class Meaning:
     embedding: NDArray[np.float32]
     vectors: VectorIndex
     backgrounds: Mapping[PassageKind, Background]
+
+    @property
+    def reliable(self) -> bool:
+        """Whether there are passages enough to say what is far from the query."""
+        return all(len(background) >= _ENOUGH for background in self.backgrounds.values())
 
 
 class Neighbourhood:
@@ -54,6 +61,31 @@ class Neighbourhood:
             return self._among(meaning, table, count, own)
         within = self._vectors_of(contents, table, own, meaning)
         return self._refined(meaning, kind, count, within)
+
+    def of_text(self, content: int, at: int | None) -> NDArray[np.float32] | None:
+        """The vector, of length 1, of the sentence at an offset of a document.
+
+        Without an offset that of the document, the mean of its windows. None while there is none.
+        """
+        if at is None:
+            passages = "SELECT passage_id FROM windows WHERE content_id = ?1"
+        else:
+            passages = (
+                "SELECT passage_id FROM sentences WHERE content_id = ?1 AND start <= ?2"
+                " ORDER BY start DESC LIMIT 1"
+            )
+        rows: list[tuple[bytes]] = list(
+            self._db.execute(
+                f"SELECT vector FROM vectors WHERE passage_id IN ({passages}) AND encoder_id ="
+                " (SELECT id FROM encoders WHERE role = 'serving')",
+                (content, at),
+            )
+        )
+        if not rows:
+            return None
+        matrix = np.frombuffer(b"".join(blob for (blob,) in rows), "<f2").reshape(len(rows), -1)
+        mean = matrix.astype(np.float32).mean(axis=0)
+        return np.asarray(mean / max(float(np.linalg.norm(mean)), _TINY), np.float32)
 
     def exact(self, passages: Iterable[int], meaning: Meaning) -> dict[int, float]:
         """Inner products of the query with the vectors of passages that have one."""

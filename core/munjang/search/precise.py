@@ -1,4 +1,4 @@
-"""Precise mode: a re-ranker reads the query together with each of the best documents.
+"""Precise mode: re-rankers read the query together with each of the best documents.
 
 Of a document it reads how it begins and the window nearest to the query, of the best documents
 some sentences too. Judged documents, and judged sentences of one, change places among themselves
@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from munjang.language.detect import language_of
-from munjang.models import Reranker
+from munjang.models import ModelRecord, Reranker
 from munjang.search.fusion import Ranked
 from munjang.search.query import Query
 from munjang.search.retrieval import Candidate, Evidence
@@ -24,9 +24,10 @@ from munjang.store.passages import window_text
 
 DOCUMENTS = 30  # that are judged
 
-# What the judgement weighs beside the fused score, which is standardised over the judged documents.
-# Chosen over six English retrieval sets, each judged by what the others teach.
-_WEIGHT = 0.6
+# What the judgement weighs beside the fused score, in standard deviations of meaning. Chosen by
+# bench/precise.py over retrieval sets of several kinds, each judged by what the others teach.
+_WEIGHT = 1.0
+_CLOSE_WEIGHT = 1.0  # of a model that compares vectors
 _HOPELESS = 1e-3  # shares of the judgement far below this are all the same
 _SENTENCE_WEIGHT = 0.7  # of a sentence's log-odds beside its fast score
 
@@ -40,9 +41,26 @@ _CERTAIN = 1e-7  # a float32 score knows no more of how sure it is
 
 
 @dataclass(frozen=True, slots=True)
-class _Passage:
-    """What is read of a document."""
+class Judge:
+    """A re-ranker that is opened once there is something for it to judge."""
 
+    record: ModelRecord
+    open: Callable[[], Reranker]
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """Documents in a new order, and the titles of the models whose order it is."""
+
+    ranked: list[Ranked]
+    judges: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Passage:
+    """What is read of a document: the window nearest to the query, and how it begins with it."""
+
+    window: str
     text: str
     language: str
 
@@ -52,44 +70,59 @@ def rerank(  # noqa: PLR0917 - what an answer is made of, handed on once
     query: Query,
     ranked: Sequence[Ranked],
     evidence: Mapping[int, Evidence],
-    reranker: Reranker,
+    judges: Sequence[Judge],
     wanted: Callable[[], bool],
-) -> list[Ranked] | None:
-    """Judge the best documents anew; None where the re-ranker cannot read query or documents.
+) -> Judgement | None:
+    """Judge the best documents anew; None where no judge can read query and documents.
 
-    A re-ranker of one language does harm in another, so it is only asked about pairs it knows.
-    `evidence` is the documents', by content. Also None as soon as the answer is not `wanted`.
+    A re-ranker does harm in languages it does not know, so each is only asked about pairs it knows,
+    and only about those that the ones before it do not. `evidence` is the documents', by content.
+    Also None as soon as the answer is not `wanted`.
+
+    Raises:
+        ModelError: a judge cannot be opened, or does not stay alive.
     """
-    record = reranker.record
-    if not record.reads(language_of(query.meaning)):
-        return None
-    passages = {}
-    for place, document in enumerate(ranked[:DOCUMENTS]):
-        passage = _passage(connection, document, evidence)
-        if passage is not None and record.reads(passage.language):
-            passages[place] = passage.text
-    scores = _scores(reranker, query, list(passages.values()), wanted)
-    if scores is None or not passages:
-        return None
-    judged = _reorder(ranked, list(passages), scores)
-    return _judge_sentences(connection, query, judged, reranker, wanted)
+    language = language_of(query.meaning)
+    found = (_passage(connection, document, evidence) for document in ranked[:DOCUMENTS])
+    left = {place: passage for place, passage in enumerate(found) if passage is not None}
+    order, titles = list(ranked), []
+    for judge in judges:
+        mine = {
+            place: passage
+            for place, passage in left.items()
+            if judge.record.judges(language, passage.language)
+        }
+        if not mine:
+            continue
+        reranker = judge.open()
+        across = judge.record.across
+        texts = [passage.window if across else passage.text for passage in mine.values()]
+        scores = _scores(reranker, query, texts, wanted)
+        if scores is None:
+            return None
+        places = list(mine)
+        order = _reorder(order, places, scores, _closeness if across else _shares)
+        if not across:
+            looked_into = [order[place] for place in places[:_LOOKED_INTO]]
+            judged = _judge_sentences(connection, query, looked_into, reranker, wanted)
+            if judged is None:
+                return None
+            for place, document in zip(places, judged, strict=False):
+                order[place] = document
+        titles.append(judge.record.title)
+        left = {place: passage for place, passage in left.items() if place not in mine}
+    return Judgement(order, titles) if titles else None
 
 
 def _reorder(
-    ranked: Sequence[Ranked], places: Sequence[int], scores: NDArray[np.float32]
+    ranked: Sequence[Ranked],
+    places: Sequence[int],
+    scores: NDArray[np.float32],
+    weigh: Callable[[NDArray[np.float32]], NDArray[np.float64]],
 ) -> list[Ranked]:
-    """Let the documents at `places` change places by what was known of them and their `scores`.
-
-    What counts of a judgement is its share of all of them, as if exactly one document answered the
-    query: a re-ranker that is sure of a few outweighs what was known, one to which all look alike
-    hardly adds anything.
-    """
+    """Let the documents at `places` change places by what was known of them and their `scores`."""
     known = np.array([ranked[place].score for place in places])
-    odds = _log_odds(scores)
-    shares = np.exp(odds - odds.max())
-    shares /= shares.sum()
-    weighed = _standardised(known) + _WEIGHT * np.log(shares + _HOPELESS)
-    order = np.argsort(-weighed, kind="stable")
+    order = np.argsort(-(known + weigh(scores)), kind="stable")
     result = list(ranked)
     for place, source in zip(places, order.tolist(), strict=True):
         document = ranked[places[source]]
@@ -101,17 +134,40 @@ def _reorder(
     return result
 
 
+def _shares(scores: NDArray[np.float32]) -> NDArray[np.float64]:
+    """What a cross-encoder's scores weigh beside the fused ones.
+
+    What counts of a judgement is its share of all of them, as if exactly one document answered the
+    query: a re-ranker that is sure of a few outweighs what was known, one to which all look alike
+    hardly adds anything.
+    """
+    odds = _log_odds(scores)
+    shares = np.exp(odds - odds.max())
+    weighed: NDArray[np.float64] = _WEIGHT * np.log(shares / shares.sum() + _HOPELESS)
+    return weighed
+
+
+def _closeness(scores: NDArray[np.float32]) -> NDArray[np.float64]:
+    """What scores of vectors weigh beside the fused ones: how far they are above each other."""
+    values = scores.astype(np.float64)
+    spread = values.std()
+    if spread < _CERTAIN:
+        return np.zeros_like(values)
+    standard: NDArray[np.float64] = _CLOSE_WEIGHT * (values - values.mean()) / spread
+    return standard
+
+
 def _judge_sentences(
     connection: apsw.Connection,
     query: Query,
-    ranked: list[Ranked],
+    ranked: Sequence[Ranked],
     reranker: Reranker,
     wanted: Callable[[], bool],
 ) -> list[Ranked] | None:
-    """Choose anew which sentence of the best documents is shown first."""
+    """Choose anew which sentence of documents is shown first."""
     read = [
         (number, place, candidate)
-        for number, document in enumerate(ranked[:_LOOKED_INTO])
+        for number, document in enumerate(ranked)
         for place, (candidate, _) in enumerate(document.sentences[:_SENTENCES_A_DOCUMENT])
         if reranker.record.reads(candidate.language)
     ]
@@ -120,7 +176,8 @@ def _judge_sentences(
     if scores is None:
         return None
     odds = _log_odds(scores)
-    for number, document in enumerate(ranked[:_LOOKED_INTO]):
+    judged = []
+    for number, document in enumerate(ranked):
         mine = [index for index, (owner, _, _) in enumerate(read) if owner == number]
         sentences = list(document.sentences)
         places = [read[index][1] for index in mine]
@@ -134,8 +191,8 @@ def _judge_sentences(
         weighed.sort(key=lambda pair: -pair[0])
         for place, (_, candidate) in zip(places, weighed, strict=True):
             sentences[place] = candidate, sentences[place][1]
-        ranked[number] = replace(document, sentences=sentences)
-    return ranked
+        judged.append(replace(document, sentences=sentences))
+    return judged
 
 
 def _scores(
@@ -162,14 +219,6 @@ def _log_odds(scores: NDArray[np.float32]) -> NDArray[np.float64]:
     return odds
 
 
-def _standardised(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    spread = values.std()
-    if spread < _CERTAIN:
-        return np.zeros_like(values)
-    standard: NDArray[np.float64] = (values - values.mean()) / spread
-    return standard
-
-
 def _passage(
     connection: apsw.Connection, document: Ranked, evidence: Mapping[int, Evidence]
 ) -> _Passage | None:
@@ -193,10 +242,9 @@ def _passage(
     )
     if not rows:
         return None
-    texts = [window_text(context, text) for _, context, text, _ in rows]
-    if len(texts) > 1:
-        texts[0] = texts[0][:_BEGINNING]
-    return _Passage(" … ".join(texts)[:_PASSAGE], rows[-1][3])
+    *first, window = (window_text(context, text) for _, context, text, _ in rows)
+    text = " … ".join([*(beginning[:_BEGINNING] for beginning in first), window])
+    return _Passage(window, text[:_PASSAGE], rows[-1][3])
 
 
 def _text(connection: apsw.Connection, content: int, start: int, end: int) -> str:

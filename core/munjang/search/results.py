@@ -78,6 +78,7 @@ class Presenter:
             score=ranked.score,
             hits=hits,
             copies=paths[1:],
+            reasons=ranked.reasons,
         )
 
     def _hits(self, query: Query, ranked: Ranked, text: str) -> list[Hit]:

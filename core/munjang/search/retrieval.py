@@ -8,6 +8,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import apsw
+import numpy as np
+from numpy.typing import NDArray
 
 from munjang.search.meaning import Meaning, Neighbourhood
 from munjang.search.names import NameFinder
@@ -19,6 +21,8 @@ _SENTENCES = 200  # candidates of each channel, and of meaning for each language
 _WINDOWS = 100  # for each language
 _DOCUMENTS = 100
 _SENTENCES_A_DOCUMENT = 3
+_BARE = 0.2  # of what it says that the query stands there, where nothing else does in that line
+_PUNCTUATION = 2  # characters beside the query that make it no sentence
 
 
 @dataclass(slots=True)
@@ -87,12 +91,27 @@ class Retriever:
         Every document that has all the words is among the `complete` ones, however many there are.
         """
         found = Candidates(names=self._names.find(query, scope.files))
-        lexical = self._by_words(query, scope, found)
+        lexical, literal = self._by_words(query, scope, found)
         found.sentences = self._sentences("s.id", lexical)
         for candidate in found.sentences:
             candidate.lexical = lexical[candidate.sentence]
+        _doubt_bare_lines(found, literal, len(query.meaning))
         if meaning is not None:
             self._by_meaning(meaning, scope.contents, found)
+        for candidate in found.sentences:
+            found.documents.setdefault(candidate.content, Evidence())
+        return found
+
+    def vector_of(self, content: int, at: int | None) -> NDArray[np.float32] | None:
+        """The vector of a document, or of its sentence at an offset; None while it has none."""
+        return self._near.of_text(content, at)
+
+    def like(self, content: int, meaning: Meaning) -> Candidates:
+        """What is near in meaning to a document, and not in it."""
+        found = Candidates()
+        self._by_meaning(meaning, None, found)
+        found.sentences = [c for c in found.sentences if c.content != content]
+        found.documents.pop(content, None)
         for candidate in found.sentences:
             found.documents.setdefault(candidate.content, Evidence())
         return found
@@ -137,10 +156,12 @@ class Retriever:
         )
         return self._sentences("s.id", [id_ for (id_,) in rows if id_ is not None])
 
-    def _by_words(self, query: Query, scope: Scope, found: Candidates) -> dict[int, float]:
-        """Fill in documents; returns the lexical share of the best sentences."""
+    def _by_words(
+        self, query: Query, scope: Scope, found: Candidates
+    ) -> tuple[dict[int, float], set[int]]:
+        """Fill in documents; returns the lexical share of the best sentences, and literal ones."""
         if not query.tokens:
-            return {}
+            return {}, set()
         contents = scope.contents
         ideal = self._lexicon.ideal_score(query.tokens)
         for hit in self._lexicon.documents(query.any_token, _DOCUMENTS, contents):
@@ -166,10 +187,9 @@ class Retriever:
         best = max(scores.values(), default=1.0) or 1.0
         scale = max((e.lexical for e in found.documents.values()), default=0.0) / best
         shares = {sentence: score * scale for sentence, score in scores.items()}
-        if literal:
-            for hit in self._lexicon.sentences(verbatim, _SENTENCES, contents):
-                shares[hit.id] = 1.0
-        return shares
+        said = self._lexicon.sentences(verbatim, _SENTENCES, contents) if literal else []
+        shares.update((hit.id, 1.0) for hit in said)
+        return shares, {hit.id for hit in said}
 
     def _by_meaning(
         self, meaning: Meaning, contents: Collection[int] | None, found: Candidates
@@ -265,6 +285,22 @@ class Retriever:
             (json.dumps(list(contents)),),
         )
         return {window for (window,) in rows if window is not None}
+
+
+def _doubt_bare_lines(found: Candidates, literal: Collection[int], length: int) -> None:
+    """Take a query that is a whole line of a document for little: an entry of a list, or a link.
+
+    `literal` are the sentences with the query as it was typed, which has `length` characters.
+    """
+    bare: dict[int, bool] = {}
+    for candidate in found.sentences:
+        if candidate.sentence in literal:
+            alone = candidate.end - candidate.start <= length + _PUNCTUATION
+            bare[candidate.content] = alone and bare.get(candidate.content, True)
+    for content, alone in bare.items():
+        evidence = found.documents.get(content)
+        if alone and evidence is not None:
+            evidence.verbatim *= _BARE
 
 
 def _rarity(found: int, total: int, *, power: int) -> float:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal
@@ -12,13 +13,15 @@ import apsw
 import numpy as np
 from numpy.typing import NDArray
 
+from munjang.errors import ModelError
+from munjang.language.detect import language_of
 from munjang.messages import Message, msg
-from munjang.models import Encoder, Reranker
+from munjang.models import Encoder
 from munjang.records import Answer, Coverage, DocumentHit, FileState
-from munjang.search.fusion import Ranked, fuse, rank_sentences
+from munjang.search.fusion import Ranked, fuse, is_close, rank_sentences
 from munjang.search.meaning import Meaning
 from munjang.search.precise import DOCUMENTS as RERANKED
-from munjang.search.precise import rerank
+from munjang.search.precise import Judge, Judgement, rerank
 from munjang.search.query import Query
 from munjang.search.results import Presenter
 from munjang.search.retrieval import Candidate, Candidates, Evidence, Retriever
@@ -35,6 +38,7 @@ from munjang.store import (
 
 _COVERAGE_S = 1.0  # how long the library's figures are believed
 _NOTHING_PASSES = msg("No document passes the filters of this query.")
+_NOTHING_CLOSE = msg("Nothing comes close to this; these are the nearest.")
 
 
 class Searcher:
@@ -62,14 +66,16 @@ class Searcher:
         *,
         top: int,
         encoder: Encoder | None,
-        reranker: Reranker | None = None,
+        judges: Sequence[Judge] = (),
+        every: bool = False,
         notice: Message | None = None,
         wanted: Callable[[], bool] = lambda: True,
     ) -> Answer:
         """The best `top` documents; without an encoder, by their words alone.
 
-        With a re-ranker the answer is precise where it knows the languages, and else says so;
-        it stops judging as soon as the answer is not `wanted`.
+        With `every` only those that have every word, or pass the filters of a query without words.
+        With judges the answer is precise where one knows the languages, and else says so; they
+        stop as soon as the answer is not `wanted`.
         """
         began = time.perf_counter()
         query = Query.parse(text)
@@ -77,30 +83,36 @@ class Searcher:
         results: list[DocumentHit] = []
         mode: Literal["fast", "precise"] = "fast"
         judge = ""
+        matches, close = 0, True
         with sqlite_errors(Path(self._db.filename)), self._db:
             scope = self._scopes.scope(query)
             if query.terms:
                 meaning = self._meaning(encoder, embedding)
                 found = self._retriever.candidates(query, scope, meaning)
                 ranked = fuse(found, self._ledger.contents_of(found.names))
+                matches = sum(document.complete for document in ranked)
+                if every:
+                    ranked = [document for document in ranked if document.complete]
+                elif ranked and meaning is not None and meaning.reliable:
+                    close = is_close(ranked[0], language_of(query.meaning))
                 ranked = self._with_sentences(query, meaning, found, ranked, max(top, RERANKED))
-                if reranker is not None:
-                    judged = rerank(self._db, query, ranked, found.documents, reranker, wanted)
-                    title = reranker.record.title
-                    if judged is not None:
-                        ranked, mode, judge = judged, "precise", title
+                if judges:
+                    judged = self._judged(query, ranked, found, judges, wanted)
+                    if isinstance(judged, Judgement):
+                        ranked, mode, judge = judged.ranked, "precise", ", ".join(judged.judges)
                     else:
-                        notice = notice or msg(
-                            "{model} does not read this language; this is the fast answer.",
-                            model=title,
-                        )
+                        notice = notice or judged
                 results = self._presenter.present(query, ranked, top, scope.files)
             elif scope.files is not None:
+                matches = len(scope.files)
                 listed = self._listed(scope.files, top)
                 results = self._presenter.present(query, listed, top, scope.files)
             coverage = self.coverage()
         if scope.required_missing and results and notice is None:
             notice = _nothing_required(query)
+        hints = [*query.hints]
+        hints += [_NOTHING_PASSES] if scope.empty else []
+        hints += [] if close else [_NOTHING_CLOSE]
         return Answer(
             query=text,
             took_ms=(time.perf_counter() - began) * 1e3,
@@ -108,9 +120,40 @@ class Searcher:
             coverage=coverage,
             results=results,
             notice=notice,
-            hints=[*query.hints, *([_NOTHING_PASSES] if scope.empty else [])],
+            hints=hints,
             judge=judge,
+            matches=matches,
+            close=close,
         )
+
+    def similar(self, content: int, at: int | None, *, top: int, encoder: Encoder) -> Answer:
+        """The `top` documents nearest in meaning to a content, or to its sentence at an offset.
+
+        The content itself is none of them.
+        """
+        began = time.perf_counter()
+        query = Query.parse("")
+        results: list[DocumentHit] = []
+        notice = None
+        with sqlite_errors(Path(self._db.filename)), self._db:
+            meaning = self._meaning(encoder, self._retriever.vector_of(content, at))
+            if meaning is None:
+                notice = msg("This has not been understood yet; try again in a while.")
+            else:
+                found = self._retriever.like(content, meaning)
+                ranked = self._with_sentences(query, meaning, found, fuse(found, {}), top)
+                results = self._presenter.present(query, ranked, top)
+            coverage = self.coverage()
+        took_ms = (time.perf_counter() - began) * 1e3
+        return Answer("", took_ms, "fast", coverage, results, notice)
+
+    def content_of(self, path: Path) -> int | None:
+        """The content of a file, None where nothing of it can be searched."""
+        with sqlite_errors(Path(self._db.filename)):
+            row = self._db.execute(
+                "SELECT content_id FROM files WHERE path = ?", (os.fsencode(path),)
+            ).fetchone()
+        return None if row is None else row[0]
 
     def candidates(self, text: str, encoder: Encoder) -> Candidates:
         """All that the channels find for a query, before it is ranked."""
@@ -136,6 +179,26 @@ class Searcher:
             )
             self._figures = now, figures
         return self._figures[1]
+
+    def _judged(
+        self,
+        query: Query,
+        ranked: Sequence[Ranked],
+        found: Candidates,
+        judges: Sequence[Judge],
+        wanted: Callable[[], bool],
+    ) -> Judgement | Message:
+        """The documents in a new order, or why they have none."""
+        try:
+            judged = rerank(self._db, query, ranked, found.documents, judges, wanted)
+        except ModelError as error:
+            return error.message
+        if judged is not None:
+            return judged
+        return msg(
+            "{model} does not read this language; this is the fast answer.",
+            model=judges[0].record.title,
+        )
 
     def _listed(self, files: Mapping[int, int | None], top: int) -> list[Ranked]:
         """The first `top` documents of `files`, with how they begin."""

@@ -52,6 +52,10 @@ class Background:
         self._masks = {language: languages == language for language in set(languages)}
         self._like = like
 
+    def __len__(self) -> int:
+        """How many passages the scale stands on."""
+        return len(self._vectors)
+
     def scale(self, query: NDArray[np.float32]) -> Scale:
         """The scale of one query, of shape (dimension,)."""
         if len(self._vectors) < 2:
