@@ -10,6 +10,7 @@ from munjang.errors import ExtractionRefused
 from munjang.extract.builder import TextBuilder
 from munjang.extract.hwp_distribution import is_locked, opened
 from munjang.extract.hwp_password import is_protected, unlocked
+from munjang.extract.hwp_salvage import write_salvaged
 from munjang.extract.pictures import Pictures
 from munjang.extract.source import Source
 from munjang.messages import Message, msg
@@ -32,7 +33,11 @@ def read(source: Source, out: TextBuilder) -> None:
             document = json.loads(parsed.json)
             pictures = {image.name: image.data for image in parsed.images}
     except unhwp.UnhwpError as error:
-        raise _refusal(error, unhwp.ErrorKind) from error
+        refusal = _refusal(error, unhwp.ErrorKind)
+        if refusal.state != FileState.FAILED or not write_salvaged(data, out):
+            raise refusal from error
+        out.leave_out(refusal.message)
+        return
     metadata = document["metadata"]
     out.title = metadata.get("title") or ""
     writer = _SectionWriter(out, pictures)

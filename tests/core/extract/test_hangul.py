@@ -3,16 +3,18 @@
 import struct
 import zipfile
 from importlib import resources
+from io import BytesIO
 
 import olefile
 import pytest
+import seeds
 from compound import compound
 from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.algorithms import AES
 from cryptography.hazmat.primitives.ciphers.modes import ECB
 
 from munjang.errors import ExtractionRefused
-from munjang.extract import extract
+from munjang.extract import Source, extract
 from munjang.records import FileState
 
 
@@ -269,3 +271,21 @@ def test_pages_are_counted_as_long_as_they_are_certain(hwpx, doubtful, known):
     body = PAGE + line("앞", 0) + doubtful + line("뒤", 3200)
     here = 0 if known is None else 1
     assert pages(hwpx(body)) == [("앞", 1), ("표", here), ("뒤", 1 if known else 0)]
+
+
+# Damage
+
+
+def test_what_is_left_of_a_damaged_hwp_is_read():
+    whole = seeds.hwp()
+    text = extract(Source.of_bytes(whole, "a.hwp")).text
+    buffer = BytesIO(whole)
+    with olefile.OleFileIO(buffer, write_mode=True) as compound:
+        section = compound.openstream("BodyText/Section0").read()
+        half = len(section) // 2
+        compound.write_stream("BodyText/Section0", section[:half] + b"\xff" * (len(section) - half))
+    found = extract(Source.of_bytes(buffer.getvalue(), "a.hwp"))
+    assert found.left_out
+    left = found.text.split("\n\n")
+    assert len(found.text) > len(text) / 4
+    assert sum(block in text for block in left) >= len(left) - 2

@@ -1,0 +1,91 @@
+"""What can still be read of a damaged Hangul document (HWP 5): its paragraphs, one by one.
+
+The library that reads these documents gives a damaged one up as a whole, though most of its text
+may be there. Tables and notes come out as the paragraphs in them.
+"""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from collections.abc import Iterator
+from itertools import count
+
+from munjang.errors import ExtractionRefused
+from munjang.extract.builder import TextBuilder
+from munjang.extract.hwp_distribution import HEADER, PROPERTIES
+from munjang.extract.limits import MAX_PART_BYTES
+from munjang.extract.ole import Compound
+from munjang.extract.source import Source
+
+_COMPRESSED = 0x01  # among the properties
+_PARAGRAPH_TEXT = 0x43  # HWPTAG_PARA_TEXT
+_LONG = 0xFFF  # as the size of a record: it stands in four bytes of its own
+_SPACE = 0x20
+# Signs below the space that stand for themselves; all others are followed by seven more units.
+_SINGLE = frozenset({0, 10, 13, *range(24, 32)})
+_SIGNS = {9: "\t", 10: "\n", 24: "-", 30: " ", 31: " "}
+
+
+def write_salvaged(data: bytes, out: TextBuilder) -> bool:
+    """Write the paragraphs that are left of the document; returns whether there were any."""
+    before = out.length
+    try:
+        with Compound(Source.of_bytes(data, "")) as compound:
+            compressed = bool(compound.stream(HEADER)[PROPERTIES] & _COMPRESSED)
+            for section in _sections(compound):
+                out.blocks(_paragraphs(_unpacked(section) if compressed else section))
+    except (ExtractionRefused, KeyError, IndexError):
+        pass  # what came before is something
+    return out.length > before
+
+
+def _sections(compound: Compound) -> Iterator[bytes]:
+    for number in count():
+        name = f"BodyText/Section{number}"
+        if name not in compound:
+            return
+        yield compound.stream(name)
+
+
+def _unpacked(stream: bytes) -> bytes:
+    """A compressed stream up to where it is damaged."""
+    unpacker = zlib.decompressobj(-zlib.MAX_WBITS)
+    unpacked = b""
+    for start in range(0, len(stream), 64):
+        try:
+            unpacked += unpacker.decompress(stream[start : start + 64])
+        except zlib.error:
+            break
+        if len(unpacked) > MAX_PART_BYTES:
+            break
+    return unpacked
+
+
+def _paragraphs(records: bytes) -> Iterator[str]:
+    """The texts in a stream of records, as far as these follow each other."""
+    place = 0
+    while place + 4 <= len(records):
+        header = struct.unpack_from("<I", records, place)[0]
+        place += 4
+        size = header >> 20
+        if size == _LONG and place + 4 <= len(records):
+            size = struct.unpack_from("<I", records, place)[0]
+            place += 4
+        if header & 0x3FF == _PARAGRAPH_TEXT:
+            yield _text(records[place : place + size])
+        place += size
+
+
+def _text(data: bytes) -> str:
+    units = struct.unpack(f"<{len(data) // 2}H", data[: len(data) // 2 * 2])
+    pieces: list[str] = []
+    place = 0
+    while place < len(units):
+        unit = units[place]
+        if unit >= _SPACE:
+            pieces.append(chr(unit))
+        else:
+            pieces.append(_SIGNS.get(unit, ""))
+        place += 1 if unit >= _SPACE or unit in _SINGLE else 8
+    return "".join(pieces).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
