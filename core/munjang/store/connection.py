@@ -51,6 +51,8 @@ def open_catalog(directory: Path) -> apsw.Connection:
         try:
             connection.set_busy_timeout(_BUSY_MS)
             try:
+                if not _has_known_format(path):
+                    raise _damaged(path, "the file's header")
                 _recognise(connection, path)
             except apsw.SQLError as error:  # nothing we ask is wrong, unless the file is
                 raise _damaged(path, str(error)) from error
@@ -197,6 +199,13 @@ def _recognise(connection: apsw.Connection, path: Path) -> None:
     known = version == VERSION or (0 < version < VERSION and schema == schema_of(version))
     if application != APPLICATION_ID or not known:
         raise _damaged(path, f"application {application:#x}, format {version}")
+
+
+def _has_known_format(path: Path) -> bool:
+    """Whether SQLite can write to the file; a wrong byte here makes it read only, silently."""
+    with path.open("rb") as stream:
+        header = stream.read(20)
+    return not header or header[18:20] in {b"\1\1", b"\2\2"}
 
 
 def _configure(connection: apsw.Connection) -> None:
