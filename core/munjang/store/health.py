@@ -13,7 +13,7 @@ from munjang.store.backups import CATALOG_NAME
 from munjang.store.connection import open_catalog, sqlite_errors
 from munjang.store.maintenance import find_problems
 from munjang.store.private_files import disk_failure
-from munjang.store.repair import repair
+from munjang.store.repair import clear_workshop, repair
 
 _MARK_NAME = "unclean"
 _WORKING, _DAMAGED = "working", "damaged"
@@ -86,13 +86,12 @@ class Health:
         if not past:
             return False
         problem = self.look(thoroughly=past != _WORKING)
-        if problem is None:
-            self._mark.unlink(missing_ok=True)
-            return False
-        self._write(_DAMAGED)
-        repair(self._directory, problem, report)
+        if problem is not None:
+            self._write(_DAMAGED)
+            repair(self._directory, problem, report)
+        clear_workshop(self._directory)
         self._mark.unlink(missing_ok=True)
-        return True
+        return problem is not None
 
     def look(self, *, thoroughly: bool = True) -> Message | None:
         """What is wrong with the library, or None."""

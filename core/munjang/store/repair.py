@@ -64,6 +64,11 @@ def repair(directory: Path, reason: Message, report: Report) -> Message:
     return notice
 
 
+def clear_workshop(directory: Path) -> None:
+    """Remove what a repair that was killed may have left."""
+    shutil.rmtree(directory / _WORKSHOP, ignore_errors=True)
+
+
 def take_notice(connection: apsw.Connection) -> Message | None:
     """What a repair did that the user has not been told of; from now on they have."""
     told = read_setting(connection, _NOTICE)
@@ -112,7 +117,6 @@ def _replace(directory: Path) -> Path:
             fresh = workshop / CATALOG_NAME
             _fill(fresh, path, read_essentials(directory))
             aside = _exchange(fresh, path)
-            shutil.rmtree(workshop, ignore_errors=True)
         except OSError as error:
             raise disk_failure(path, error) from error
     return aside
