@@ -201,7 +201,7 @@ class Documents:
                 Mark(start, end, kind, number, label)
                 for kind, start, end, number, label in self._db.execute(
                     "SELECT kind, start, end, number, label FROM marks WHERE content_id = ?"
-                    " AND kind NOT IN ('cell', 'table', 'ocr') ORDER BY start",
+                    " AND kind NOT IN ('cell', 'ocr') ORDER BY start",
                     (content_id,),
                 )
             ],
