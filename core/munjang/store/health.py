@@ -104,8 +104,8 @@ class Health:
                     return problems[0].message if problems else None
                 if path.stat().st_size > _QUICK_BYTES:
                     return None  # what is damaged is noticed when it is met
-                found = connection.pragma("quick_check(1)")
-                return None if found == "ok" else msg("{detail}", detail=str(found))
+                (found,) = connection.execute("PRAGMA quick_check(1)").fetchone() or ("",)
+                return None if found == "ok" else msg("{detail}", detail=found)
         except LibraryDamaged as error:
             return msg("{detail}", detail=error.message.values.get("reason", error.message))
 
