@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, Qt, Signal, Slot
+from PySide6.QtCore import QRectF, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QColor,
-    QFont,
     QFontMetricsF,
     QPainter,
-    QTextBlockFormat,
     QTextCharFormat,
     QTextCursor,
     QTextOption,
@@ -19,6 +17,8 @@ from PySide6.QtWidgets import QTextEdit
 
 from munjang.records import Place
 from munjang_desktop.preview.excerpt import Excerpt
+from munjang_desktop.preview.marked_bar import MarkedScrollBar
+from munjang_desktop.preview.text_blocks import TextBlocks
 from munjang_desktop.theme import scaled_font
 
 if TYPE_CHECKING:
@@ -32,8 +32,7 @@ if TYPE_CHECKING:
 
 _GUTTER = 68  # pixels left of the text, where page numbers stand
 _MARGIN = 24
-_LINE_HEIGHT = 150  # per cent
-_PARAGRAPH_GAP = 6  # pixels
+_LOADED_WHOLE = 60_000  # characters: a text that is no longer is loaded to its ends
 _NUMBERED = frozenset({"page", "slide", "sheet"})  # kinds of places shown beside the text
 
 
@@ -51,6 +50,7 @@ class TextView(QTextEdit):
         self._hits: list[Hit] = []
         self._current = 0
         self._growing = False
+        self._blocks: TextBlocks | None = None
         self.setReadOnly(True)
         self.setUndoRedoEnabled(False)
         self.setAcceptRichText(False)
@@ -60,9 +60,13 @@ class TextView(QTextEdit):
             | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
         self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.verticalScrollBar().valueChanged.connect(self._scrolled)
-        theme.changed.connect(self._mark)
+        self._bar = MarkedScrollBar(theme, self)
+        self.setVerticalScrollBar(self._bar)
+        self._bar.valueChanged.connect(self._scrolled)
+        self._bar.rangeChanged.connect(self._laid_out)
+        self._rest = QTimer(self, interval=0)
+        self._rest.timeout.connect(self._load_rest)
+        theme.changed.connect(self._set_again)
 
     @property
     def hits(self) -> Sequence[Hit]:
@@ -74,12 +78,19 @@ class TextView(QTextEdit):
         """Which of :attr:`hits` is shown."""
         return self._current
 
+    @property
+    def bar(self) -> MarkedScrollBar:
+        """The scroll bar with the matches."""
+        return self._bar
+
     def show_document(self, document: DocumentText, hits: Sequence[Hit], at: Hit) -> None:
         """Show a document with all `hits` marked, opened `at` one of them."""
         self._document = document
         self._hits = sorted(hits, key=lambda hit: hit.start)
         self._load_around(at)
         self.go_to(at)
+        if len(document.text) <= _LOADED_WHOLE:
+            self._rest.start()
 
     def show_hits(self, hits: Sequence[Hit], at: Hit | None) -> None:
         """Mark other places of the same document, and go to one of them."""
@@ -92,7 +103,9 @@ class TextView(QTextEdit):
 
     def clear_document(self) -> None:
         """Show nothing."""
-        self._document = self._excerpt = None
+        self._document = self._excerpt = self._blocks = None
+        self._rest.stop()
+        self._bar.set_marks((), -1)
         self._hits = []
         self.setExtraSelections([])
         self.clear()
@@ -159,8 +172,9 @@ class TextView(QTextEdit):
 
     def _load_around(self, hit: Hit) -> None:
         assert self._document is not None
-        self._excerpt = Excerpt(self._document.text, self._document.sentences, hit.start)
         self._growing = True
+        self._excerpt = Excerpt(self._document.text, self._document.sentences, hit.start)
+        self._blocks = TextBlocks(self._document, self.font(), self._theme.colours)
         self.setExtraSelections([])
         self.clear()
         frame = self.document().rootFrame().frameFormat()
@@ -175,23 +189,18 @@ class TextView(QTextEdit):
 
     def _insert(self, cursor: QTextCursor, start: int, text: str) -> None:
         """Put in `text`, which stands at `start` of the document, and set it as type."""
-        assert self._document is not None
-        headings = {
-            mark.start: mark.label.rsplit(" › ", 1)[-1]
-            for mark in self._document.marks
-            if mark.kind == "heading" and start <= mark.start < start + len(text)
-        }
-        plain, bold = QTextCharFormat(), QTextCharFormat()
-        bold.setFontWeight(QFont.Weight.DemiBold)
+        assert self._blocks is not None
         cursor.beginEditBlock()
-        cursor.setBlockFormat(_block_format())
         for number, line in enumerate(text.split("\n")):
+            style = self._blocks.style(start, line)
             if number:
-                cursor.insertBlock(_block_format() if line else _gap_format())
-            cursor.insertText(line, bold if headings.get(start) == line else plain)
+                cursor.insertBlock(style.block)
+            else:
+                cursor.setBlockFormat(style.block)
+            cursor.insertText(line, style.text)
             start += len(line) + 1
         if cursor.block().length() > 1:  # what stood below goes on in the last line put in
-            cursor.setBlockFormat(_block_format())
+            cursor.setBlockFormat(self._blocks.style(start - 1, cursor.block().text()).block)
         cursor.endEditBlock()
 
     def _bring_into_view(self, hit: Hit) -> None:
@@ -206,23 +215,77 @@ class TextView(QTextEdit):
         """Load more where an end comes near."""
         if self._growing or self._excerpt is None or self._document is None:
             return
-        bar = self.verticalScrollBar()
+        if value > self._bar.maximum() - self._bar.pageStep():
+            self._grow_down()
+        if value < self._bar.pageStep():
+            self._grow_up()
+
+    @Slot()
+    def _load_rest(self) -> None:
+        """Load a little more of a document that is not too long to be laid out whole."""
+        if self._excerpt is None or self._excerpt.complete:
+            self._rest.stop()
+        elif not self._grow_down():
+            self._grow_up()
+
+    def _grow_down(self) -> bool:
+        """Load more below; False where nothing is left."""
+        assert self._document is not None
+        assert self._excerpt is not None
+        if self._excerpt.end >= len(self._document.text):
+            return False
         self._growing = True
         cursor = QTextCursor(self.document())
-        if value > bar.maximum() - bar.pageStep() and self._excerpt.end < len(self._document.text):
-            cursor.movePosition(QTextCursor.MoveOperation.End)
-            self._insert(cursor, self._excerpt.end, self._excerpt.grow_down())
-            self._mark()
-        if value < bar.pageStep() and self._excerpt.start > 0:
-            # What is being read stays where it is on the screen.
-            anchor = self.cursorForPosition(self.viewport().rect().topLeft())
-            before = self.cursorRect(anchor).top()
-            cursor.movePosition(QTextCursor.MoveOperation.Start)
-            added = self._excerpt.grow_up()
-            self._insert(cursor, self._excerpt.start, added)
-            bar.setValue(bar.value() + self.cursorRect(anchor).top() - before)
-            self._mark()
+        cursor.movePosition(QTextCursor.MoveOperation.End)
+        self._insert(cursor, self._excerpt.end, self._excerpt.grow_down())
+        self._mark()
         self._growing = False
+        return True
+
+    def _grow_up(self) -> None:
+        """Load more above; what is being read stays where it is on the screen."""
+        assert self._excerpt is not None
+        if self._excerpt.start <= 0:
+            return
+        self._growing = True
+        anchor = self.cursorForPosition(self.viewport().rect().topLeft())
+        before = self.cursorRect(anchor).top()
+        cursor = QTextCursor(self.document())
+        cursor.movePosition(QTextCursor.MoveOperation.Start)
+        added = self._excerpt.grow_up()
+        self._insert(cursor, self._excerpt.start, added)
+        self._bar.setValue(self._bar.value() + self.cursorRect(anchor).top() - before)
+        self._mark()
+        self._growing = False
+
+    @Slot()
+    def _set_again(self) -> None:
+        """Set the text anew: the grounds of rows are in the colours of the theme."""
+        if self._hits and self._document is not None:
+            self._load_around(self._hits[self._current])
+            self.go_to(self._hits[self._current])
+
+    @Slot()
+    def _laid_out(self) -> None:
+        """The text is higher or lower than it was."""
+        if not self._growing:
+            self._mark_bar()
+
+    def _mark_bar(self) -> None:
+        """Show on the scroll bar where the hits are; what is not loaded is at its ends."""
+        if self._excerpt is None:
+            return
+        height = max(1.0, self.document().size().height())
+        marks = []
+        for hit in self._hits:
+            if hit.end <= self._excerpt.start:
+                marks.append(0.0)
+            elif hit.start >= self._excerpt.end:
+                marks.append(1.0)
+            else:
+                top = self.cursorRect(self._cursor(hit.start, hit.start)).top()
+                marks.append((top + self._bar.value()) / height)
+        self._bar.set_marks(marks, self._current)
 
     @Slot()
     def _mark(self) -> None:
@@ -249,6 +312,7 @@ class TextView(QTextEdit):
                     for start, end in hit.highlights
                 ]
         self.setExtraSelections(selections)
+        self._mark_bar()
 
     def _selection(self, start: int, end: int, form: QTextCharFormat) -> QTextEdit.ExtraSelection:
         made = QTextEdit.ExtraSelection()
@@ -262,20 +326,6 @@ class TextView(QTextEdit):
         cursor.setPosition(self._excerpt.position(start))
         cursor.setPosition(self._excerpt.position(end), QTextCursor.MoveMode.KeepAnchor)
         return cursor
-
-
-def _block_format() -> QTextBlockFormat:
-    block = QTextBlockFormat()
-    block.setLineHeight(_LINE_HEIGHT, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
-    block.setBottomMargin(_PARAGRAPH_GAP)
-    return block
-
-
-def _gap_format() -> QTextBlockFormat:
-    """An empty line parts two paragraphs; it need not be as high as a line."""
-    block = QTextBlockFormat()
-    block.setLineHeight(_PARAGRAPH_GAP, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
-    return block
 
 
 def _label(mark: Mark) -> str:
