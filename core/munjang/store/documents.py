@@ -26,6 +26,8 @@ _LOOSE_ENDS = (
     " OR passage_id NOT IN (SELECT id FROM passages)",
     "DELETE FROM windows WHERE content_id NOT IN (SELECT id FROM contents)"
     " OR passage_id NOT IN (SELECT id FROM passages)",
+    "UPDATE files SET state = 'pending', content_id = NULL WHERE state <> 'pending'"
+    " AND hash IS NOT (SELECT hash FROM contents WHERE id = content_id) AND content_id IS NOT NULL",
     "UPDATE files SET state = 'pending', content_id = NULL WHERE content_id IN"
     " (SELECT id FROM contents WHERE sentence_count <>"
     " (SELECT count(*) FROM sentences WHERE content_id = contents.id))"
