@@ -12,6 +12,7 @@ from munjang.errors import ExtractionRefused
 from munjang.extract.builder import TextBuilder
 from munjang.extract.limits import MAX_PART_BYTES
 from munjang.extract.ole import Compound
+from munjang.extract.ppt_pictures import StoredPictures
 from munjang.extract.ppt_records import ENCRYPTED_TOKEN, Persisted, Record
 from munjang.extract.source import Source
 from munjang.messages import msg
@@ -69,7 +70,8 @@ def _write(compound: Compound, edits: bytes, out: TextBuilder) -> None:
     stream, user = _stream(compound, _DOCUMENT), _stream(compound, "Current User")
     persisted = Persisted(stream, user, edits)
     out.title = compound.title()
-    writer = _SlideWriter(persisted, out)
+    pictures = StoredPictures(persisted.document, _stream(compound, "Pictures"), out)
+    writer = _SlideWriter(persisted, pictures, out)
     if persisted.document is not None:
         writer.write(persisted.document)
         return
@@ -111,10 +113,11 @@ class _Shape:
 
 
 class _SlideWriter:
-    """Writes slide by slide: title, shapes, what the master adds, footer, notes, comments."""
+    """Writes slide by slide: title, shapes, pictures, what the master adds, notes, comments."""
 
-    def __init__(self, persisted: Persisted, out: TextBuilder) -> None:
+    def __init__(self, persisted: Persisted, pictures: StoredPictures, out: TextBuilder) -> None:
         self._persisted = persisted
+        self._pictures = pictures
         self._out = out
         self._masters: dict[int, _Listed] = {}  # those not yet written
         self._notes: dict[int, _Listed] = {}
@@ -154,6 +157,7 @@ class _SlideWriter:
             if text not in titles:
                 self._out.blocks(text.paragraphs)
         if listed.record is not None:
+            self._pictures.read(listed.record)
             self._hanging(listed.record)
 
     def _row(self, row: list[_Shape]) -> None:

@@ -98,7 +98,7 @@ FORMATS: tuple[Format, ...] = (
     Format("pdf", (".pdf",), "pdf"),
     Format("docx", (".docx", ".docm", ".dotx", ".dotm"), "docx", since=2),
     Format("doc", (".doc", ".dot"), "doc"),
-    Format("ppt", (".ppt", ".pps", ".pot"), "ppt"),
+    Format("ppt", (".ppt", ".pps", ".pot"), "ppt", since=2),
     Format("pptx", (".pptx", ".pptm", ".ppsx", ".ppsm", ".potx", ".potm"), "pptx", since=2),
     Format("xlsx", (".xlsx", ".xlsm", ".xltx", ".xltm", ".xlam"), "xlsx", since=2),
     Format("xls", (".xls", ".xlt", ".xla"), "xls"),

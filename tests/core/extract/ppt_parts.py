@@ -48,8 +48,21 @@ def slide(*shapes, master=0, notes=0, kind=0x03EE, more=()):
     return record(kind, [atom, drawing, *more])
 
 
-def ppt(*slides, masters=(), notes=(), outline=(), more=(), objects=(), token=0xE391C05F, old=()):
-    """A presentation. `outline` are texts of placeholders by slide; `old` earlier versions."""
+def ppt(
+    *slides,
+    masters=(),
+    notes=(),
+    outline=(),
+    more=(),
+    objects=(),
+    token=0xE391C05F,
+    old=(),
+    pictures=b"",
+):
+    """A presentation. `outline` are texts of placeholders by slide; `old` earlier versions.
+
+    `pictures` is the stream that these are kept in.
+    """
     lists, persisted = [], [b""]
 
     def listed(instance, records, first, texts=()):
@@ -80,4 +93,4 @@ def ppt(*slides, masters=(), notes=(), outline=(), more=(), objects=(), token=0x
     edit = len(stream)
     stream += record(0x0FF5, struct.pack("<IIIIIIHH", 0, 0, 0, directory, 1, len(offsets), 0, 0))
     user = record(0x0FF6, struct.pack("<IIIHHI", 20, token, edit, 0, 0, 0))
-    return compound({"PowerPoint Document": stream, "Current User": user})
+    return compound({"PowerPoint Document": stream, "Current User": user, "Pictures": pictures})

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import struct
 from contextlib import nullcontext
 from io import BytesIO
 from types import SimpleNamespace
@@ -11,6 +12,7 @@ import unhwp
 from compound import compound
 from document_parts import HP, HS, A, P, R, W
 from PIL import Image, ImageDraw, ImageFont
+from ppt_parts import ppt, record, shape, slide, text
 from test_epub import CONTAINER
 from test_epub import page as xhtml
 from workbook_parts import ODF, packed, relations, xlsx
@@ -21,9 +23,9 @@ from munjang.extract.ocr import RecognisedLine
 XLINK = 'xmlns:xlink="http://www.w3.org/1999/xlink"'
 
 
-def picture(text="The ferry sails at noon.", *, size=(1000, 120), kind="PNG"):
+def picture(line="The ferry sails at noon.", *, size=(1000, 120), kind="PNG"):
     image = Image.new("L", size, "white")
-    ImageDraw.Draw(image).text((30, 30), text, font=ImageFont.load_default(40), fill="black")
+    ImageDraw.Draw(image).text((30, 30), line, font=ImageFont.load_default(40), fill="black")
     data = BytesIO()
     image.save(data, kind)
     return data.getvalue()
@@ -86,6 +88,18 @@ def slides():
             "ppt/media/a.png": PICTURE,
         },
     )
+
+
+def old_slides():
+    kept = record(0xF01E, bytes(17) + picture("other"), 0x6E0)  # of which no slide makes use
+    place = len(kept)
+    kept += record(0xF01E, bytes(33) + PICTURE, 0x6E1)
+    entries = [record(0xF007, bytes(28) + struct.pack("<II", start, 0)) for start in (0, place)]
+    store = record(0x040B, [record(0xF000, [record(0xF001, entries)])])
+    shown = record(0xF00B, struct.pack("<HIHI", 0x007F, 9, 0x4104, 2), 2)
+    drawn = record(0xF004, [shown])
+    slide_ = slide(shape(text("Chapter", kind=0)), drawn, shape(text("before")))
+    return ppt(slide_, more=[store], pictures=kept)
 
 
 def workbook():
@@ -169,6 +183,7 @@ DOCUMENTS = {
     "a.docx": (word("rId1"), "heading"),
     "old.docx": (word("rId1", old=True), "heading"),
     "a.pptx": (slides(), "slide"),
+    "a.ppt": (old_slides(), "slide"),
     "a.xlsx": (workbook(), "sheet"),
     "a.odt": (open_document("text", TEXT), "heading"),
     "a.ods": (open_document("spreadsheet", SHEET), "sheet"),
