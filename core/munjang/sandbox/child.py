@@ -25,7 +25,7 @@ from munjang.language.sentences import split
 from munjang.language.terms import index_terms
 from munjang.language.windows import windows
 from munjang.messages import msg
-from munjang.records import Document
+from munjang.records import Document, Extraction
 from munjang.sandbox import wire
 from munjang.sandbox.confine import PeakMemory, allow_processor_seconds, confine
 from munjang.sandbox.handover import receive_document
@@ -40,13 +40,18 @@ def read_document(source: Source, limits: Limits, recognise: bool) -> Document:
     Raises:
         ExtractionRefused: the file has no text to give.
     """
-    extraction = extract(source, limit=limits.characters, recognise=recognise)
+    return split_document(extract(source, limit=limits.characters, recognise=recognise), limits)
+
+
+def split_document(extraction: Extraction, limits: Limits) -> Document:
+    """Split the text of a document into sentences and make their search terms."""
     text = extraction.text
     sentences = split(text)
     if len(sentences) > limits.sentences:
         sentences = sentences[: limits.sentences]
         reason = msg("Only the first {count} sentences are searchable", count=limits.sentences)
-        extraction = dataclasses.replace(extraction, left_out=(*extraction.left_out, reason))
+        if reason not in extraction.left_out:
+            extraction = dataclasses.replace(extraction, left_out=(*extraction.left_out, reason))
     return Document(
         extraction=extraction,
         sentences=sentences,
@@ -76,7 +81,7 @@ def serve(read: Read = read_document) -> None:
         with _document(request, hatch) as source:
             wire.send(replies, {"taken": True})
             allow_processor_seconds(seconds)
-            reply, data = _answer(read, source, request.get("task"), limits, recognise)
+            reply, data = _answer(read, source, request, limits, recognise)
         reply["grown"] = memory.read() > limits.grown_bytes
         wire.send(replies, reply, data)
     inbox.get()  # served its time; the parent closes the pipe
@@ -90,8 +95,11 @@ def _recogniser() -> list[Path]:
 
 
 @contextmanager
-def _document(request: dict[str, Any], hatch: socket.socket | None) -> Iterator[Source]:
-    """The document of a request, as long as it is being read."""
+def _document(request: dict[str, Any], hatch: socket.socket | None) -> Iterator[Source | None]:
+    """The document of a request, as long as it is being read; None where its text came along."""
+    if "document" in request:
+        yield None
+        return
     passwords: list[str] = request["passwords"]
     if hatch is None:
         path, size = Path(request["path"]), request["size"]
@@ -106,15 +114,20 @@ def _document(request: dict[str, Any], hatch: socket.socket | None) -> Iterator[
 
 
 def _answer(
-    read: Read, source: Source, task: dict[str, Any] | None, limits: Limits, recognise: bool
+    read: Read, source: Source | None, request: dict[str, Any], limits: Limits, recognise: bool
 ) -> tuple[dict[str, Any], bytes]:
     """The reply to a request, and the bytes that follow it."""
     try:
-        if task is not None:
+        if source is None:
+            known = wire.document_from_wire(request["document"], characters=limits.characters)
+            document = split_document(known.extraction, limits)
+        elif "task" in request:
             from munjang.sandbox import page_tasks  # noqa: PLC0415 - not needed by most children
 
-            return page_tasks.perform(task, source)
-        return {"document": wire.document_to_wire(read(source, limits, recognise))}, b""
+            return page_tasks.perform(request["task"], source)
+        else:
+            document = read(source, limits, recognise)
+        return {"document": wire.document_to_wire(document)}, b""
     except ExtractionRefused as refusal:
         message = wire.message_to_wire(refusal.message)
         return {"refused": [str(refusal.state), message]}, b""

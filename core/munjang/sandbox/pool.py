@@ -10,7 +10,7 @@ from typing import Any, BinaryIO, Self, TypeVar
 
 from munjang.errors import EnvironmentFailure, ExtractionRefused, ReaderDied
 from munjang.messages import msg
-from munjang.records import Document, FileState
+from munjang.records import Document, Extraction, FileState
 from munjang.sandbox.handover import open_document
 from munjang.sandbox.limits import Limits
 from munjang.sandbox.process import Child, ChildGone, child_command
@@ -79,6 +79,15 @@ class Extractor:
             lambda child, document: child.read(document, path, passwords=passwords),
             recognise=recognise,
         )
+
+    def split(self, extraction: Extraction, path: Path) -> Document:
+        """Split a text into sentences again that was once read of the file at `path`.
+
+        Raises:
+            ReaderDied: the child crashed, hung or exceeded its limits on it.
+            EnvironmentFailure: children cannot be started here, or the extractor was closed.
+        """
+        return self._with_child(lambda child: child.split(extraction, path), recognise=False)
 
     def ask(
         self,

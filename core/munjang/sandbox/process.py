@@ -17,7 +17,7 @@ from munjang import children
 from munjang.children import ChildProcess, exit_status
 from munjang.errors import EnvironmentFailure, ExtractionRefused, ReaderDied
 from munjang.messages import Message, msg
-from munjang.records import Document
+from munjang.records import Document, Extraction
 from munjang.sandbox import wire
 from munjang.sandbox.confine import describe_gap
 from munjang.sandbox.handover import CAN_HAND_OVER, Hatch
@@ -132,8 +132,47 @@ class Child:
             ReaderDied: the child crashed, hung or exceeded its limits on it.
             EnvironmentFailure: children cannot be started here.
         """
+        request: dict[str, Any] = {"path": str(path), "passwords": list(passwords)}
+        if task is not None:
+            request["task"] = dict(task)
+        return self._ask(request, document, path, check)
+
+    def split(self, extraction: Extraction, path: Path) -> Document:
+        """Have the child split a text into sentences that was read of the file at `path`.
+
+        Raises:
+            ChildGone: it was dead before it got the text; another child may split it.
+            ReaderDied: the child crashed, hung or exceeded its limits on it.
+            EnvironmentFailure: children cannot be started here.
+        """
+        unsplit = Document(extraction, sentences=(), terms=(), language="")
+        request = {"document": wire.document_to_wire(unsplit)}
+        return self._ask(request, None, path, self._document)
+
+    def kill(self) -> None:
+        """End the child now; a read that waits for it raises."""
+        self._killed = True
+        self._process.kill()
+
+    def dispose(self) -> None:
+        """End the child and give back everything it holds."""
+        self._killed = True
+        self._process.dispose()
+        if self._hatch:
+            self._hatch.close()
+        if self._job:
+            self._job.close()
+
+    def _ask(
+        self,
+        request: dict[str, Any],
+        document: BinaryIO | None,
+        path: Path,
+        check: Callable[[dict[str, Any]], _Answer],
+    ) -> _Answer:
+        """Send a request, with the document it is about, and `check` the reply."""
         self._wait_until_ready()
-        if not self._takes(document, path, task, passwords):
+        if not self._takes(request, document, path):
             self.kill()
             raise ChildGone
         self._served += 1
@@ -152,36 +191,13 @@ class Child:
         except wire.WireError as error:
             raise self._lied(error, path) from error
 
-    def kill(self) -> None:
-        """End the child now; a read that waits for it raises."""
-        self._killed = True
-        self._process.kill()
-
-    def dispose(self) -> None:
-        """End the child and give back everything it holds."""
-        self._killed = True
-        self._process.dispose()
-        if self._hatch:
-            self._hatch.close()
-        if self._job:
-            self._job.close()
-
-    def _takes(
-        self,
-        document: BinaryIO,
-        path: Path,
-        task: Mapping[str, Any] | None,
-        passwords: Sequence[str],
-    ) -> bool:
+    def _takes(self, request: dict[str, Any], document: BinaryIO | None, path: Path) -> bool:
         """Give the child the document; a pipe takes it even for a child that is just dying."""
-        request: dict[str, Any] = {"path": str(path), "passwords": list(passwords)}
-        if task is not None:
-            request["task"] = dict(task)
         try:
-            if self._hatch:
+            if document is not None and self._hatch:
                 self._hatch.push(document)
                 request["path"] = path.name  # the rest is none of its business
-            else:
+            elif document is not None:
                 request["size"] = os.fstat(document.fileno()).st_size
             wire.send(self._process.requests, request)
         except OSError:

@@ -17,6 +17,7 @@ from munjang.store.folders import Folders
 from munjang.store.health import Health
 from munjang.store.ledger import FileRow, KnownFile, Ledger, MetFile
 from munjang.store.lexicon import Lexicon
+from munjang.store.outdated import Outdated, OutdatedDocument
 from munjang.store.passages import PassageKind
 from munjang.store.repair import end_sparing, take_notice
 from munjang.store.segments import load_faiss
@@ -37,6 +38,8 @@ __all__ = [
     "Ledger",
     "Lexicon",
     "MetFile",
+    "Outdated",
+    "OutdatedDocument",
     "PassageKind",
     "Unlocked",
     "Unrecognised",

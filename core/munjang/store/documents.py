@@ -61,14 +61,14 @@ class Documents:
         self._passages = Passages(connection)
 
     def store(
-        self, hash_: bytes, document: Document, *, priority: int, generation: int = GENERATION
+        self, hash_: bytes, document: Document, *, priority: int, generation: int | None = None
     ) -> int:
         """Store a document under the hash of its bytes: texts, sentences, marks, search terms.
 
         What was known of these bytes is replaced; texts that stay keep their vectors. Passages new
         to the library are queued for the encoder with `priority`, highest first, and pictures for
-        the recognition of their text. `generation` is that of the readers that read it. Returns the
-        content's id.
+        the recognition of their text. `generation` is that of the readers that read it, today's if
+        not given. Returns the content's id.
         """
         db = self._db
         extraction = document.extraction
@@ -93,7 +93,7 @@ class Documents:
                 extraction.text,
                 first,
                 len(document.sentences),
-                generation,
+                GENERATION if generation is None else generation,
                 SPLITTER,
             ),
         ).fetchone()

@@ -27,6 +27,8 @@ class PlainReaders:
     def __init__(self) -> None:
         self.read_names: list[str] = []
         self.recognised_names: list[str] = []
+        self.split_names: list[str] = []
+        self.sentences = split  # of a text
         self.passwords: list[tuple[str, ...]] = []
         self.hold = False  # keep reading pictures until closed
         self._closed = False
@@ -74,13 +76,25 @@ class PlainReaders:
                 text += line + "\n\n"
         if not text.strip() and not pictures:
             raise ExtractionRefused(FileState.EMPTY, msg("No text was recognised"))
-        sentences = split(text)
+        return self._document(
+            Extraction(text, "plain", marks=marks, left_out=left_out, pictures=pictures)
+        )
+
+    def split(self, extraction: Extraction, path: Path) -> Document:
+        self.split_names.append(path.name)
+        if "kills the splitter" in extraction.text:
+            raise ReaderDied(msg("it crashed"))
+        return self._document(extraction)
+
+    def _document(self, extraction: Extraction) -> Document:
+        text = extraction.text
+        sentences = self.sentences(text)
         return Document(
-            Extraction(text, "plain", marks=marks, left_out=left_out, pictures=pictures),
+            extraction,
             sentences,
             [index_terms(text[start:end]) for start, end in sentences],
             "en",
-            windows(text, sentences, ""),
+            windows(text, sentences, extraction.title),
         )
 
 

@@ -98,6 +98,15 @@ def test_a_document_comes_back_whole(extractor, document):
     assert [mark.label for mark in read.extraction.marks] == ["회의록"]
 
 
+def test_a_text_is_split_as_when_it_was_read(extractor, document):
+    path = document(
+        "# 회의록\n\n" + "오늘 회의는 세 시에 시작합니다. 모두 오세요.\n" * 5000, "notes.md"
+    )
+    read = extractor.read(path)
+    path.unlink()
+    assert extractor.split(read.extraction, path) == read
+
+
 def test_refusals_keep_their_state_and_reason(extractor, document):
     path = document("", "empty.txt")
     with pytest.raises(ExtractionRefused) as refused:
