@@ -14,7 +14,7 @@ from weakref import WeakSet
 import apsw
 
 from munjang import paths
-from munjang.errors import FolderError, LibraryBusy, LibraryDamaged, ModelError, RuleError
+from munjang.errors import EnvironmentFailure, FolderError, LibraryBusy, LibraryDamaged, ModelError, RuleError
 from munjang.ingest import Indexer
 from munjang.ingest.explain import explain, with_pictures
 from munjang.ingest.indexer import writer_lock
@@ -431,7 +431,8 @@ class Library:
     def _catalog(self) -> Iterator[apsw.Connection]:
         health = Health(self.directory)
         if health.suspected:
-            self._repair()
+            with suppress(EnvironmentFailure):  # a full disk need not keep anybody from searching
+                self._repair()
         try:
             connection = open_catalog(self.directory)
         except LibraryDamaged:
