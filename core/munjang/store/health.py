@@ -111,7 +111,7 @@ class Health:
 
     def _read(self) -> str:
         try:
-            return self._mark.read_text("ascii") or _DAMAGED
+            return self._mark.read_text("ascii") or _WORKING  # the disk was full
         except (OSError, UnicodeDecodeError):
             return _DAMAGED if self._mark.exists() else ""
 

@@ -6,6 +6,7 @@ Windows has no such modes; there the user's own folders are closed to others as 
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 from pathlib import Path
 
@@ -58,6 +59,18 @@ def write_whole(path: Path, data: bytes) -> None:
 
 def disk_failure(path: Path, error: OSError) -> EnvironmentFailure:
     """The error to raise where the system refused to write a file."""
+    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return EnvironmentFailure(
+            msg(
+                "The disk is full: {path} cannot grow. Free some space and try again.",
+                path=str(path),
+            ),
+            path=path,
+        )
+    if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
+        return EnvironmentFailure(
+            msg("{path} cannot be written to; check its permissions.", path=str(path)), path=path
+        )
     return EnvironmentFailure(
         msg(
             "The disk failed while {path} was in use ({reason}).",

@@ -32,7 +32,7 @@ from munjang.store.folders import Folders
 from munjang.store.maintenance import find_problems, rebuild
 from munjang.store.private_files import disk_failure, make_directory, sync_directory
 from munjang.store.salvage import opened_for_reading, salvage
-from munjang.store.schema import VERSION
+from munjang.store.schema import VERSION, schema_of
 from munjang.store.settings import read_setting, write_setting
 
 _WORKSHOP = "repair"
@@ -130,9 +130,7 @@ def _fill(fresh: Path, path: Path, essentials: Essentials | None) -> None:
                 raise LibraryDamaged(
                     msg("{path} is a database of another program.", path=str(path)), path=path
                 )
-            version = int(damaged.pragma("user_version"))
-            version = version if 0 < version <= VERSION else known
-            with closing(make_catalog(fresh, version)) as connection:
+            with closing(make_catalog(fresh, _version(damaged, known))) as connection:
                 _take_over(connection, damaged, essentials)
     except (apsw.CorruptError, apsw.NotADBError, apsw.SQLError, apsw.CantOpenError):
         # Not even its tables can be listed.
@@ -140,6 +138,13 @@ def _fill(fresh: Path, path: Path, essentials: Essentials | None) -> None:
             left.unlink()
         with closing(make_catalog(fresh, known)) as connection:
             _take_over(connection, None, essentials)
+
+
+def _version(damaged: apsw.Connection, known: int) -> int:
+    """The version that the tables are of, whatever number the catalog bears."""
+    names, number = schema_of(damaged), int(damaged.pragma("user_version"))
+    fitting = [version for version in range(1, VERSION + 1) if schema_of(version) == names]
+    return number if number in fitting else max(fitting, default=known)
 
 
 def _take_over(
