@@ -14,7 +14,14 @@ from weakref import WeakSet
 import apsw
 
 from munjang import paths
-from munjang.errors import EnvironmentFailure, FolderError, LibraryBusy, LibraryDamaged, ModelError, RuleError
+from munjang.errors import (
+    EnvironmentFailure,
+    FolderError,
+    LibraryBusy,
+    LibraryDamaged,
+    ModelError,
+    RuleError,
+)
 from munjang.ingest import Indexer
 from munjang.ingest.explain import explain, with_pictures
 from munjang.ingest.indexer import writer_lock
@@ -379,6 +386,7 @@ class Library:
                 partial=with_pictures(connection, ledger.entries([FileState.PARTIAL])),
                 excluded=ledger.entries([FileState.EXCLUDED]),
                 recognition=recognition_obstacle(connection),
+                unconfined=confinement(),
             )
 
     def ledger(self) -> list[LedgerEntry]:
