@@ -47,6 +47,7 @@ from munjang.store import (
 
 _LOCK_NAME = "indexer.lock"
 _REPAIRS = 2  # in one run; a disk that damages more than that is not to be trusted with any
+_MOST_CHILDREN = 4  # that read documents; with more of them storing is what takes time
 _RETRY_S = 10.0  # between attempts on a machine that refuses
 _ROOT_CHECK_S = 5.0  # between looks at the roots: a drive comes and goes without an event
 
@@ -121,7 +122,7 @@ class Indexer:
             meter.notice = take_notice(connection) or meter.notice
             if watch:
                 stack.enter_context(self._watcher)
-            children = max(1, (os.cpu_count() or 2) - 1)
+            children = min(os.cpu_count() or 2, _MOST_CHILDREN)
             extractor = Extractor(children=children)
             resplitter = Resplitter(connection, extractor, children=children)
             stack.callback(resplitter.close)  # after the reader, which closes the extractor
@@ -284,7 +285,7 @@ class _Work:
         if finished is None:
             return False
         self._untidy = True
-        left = self._ledger.count_files_to_read()
+        left = self._reader.count_left()
         self._meter.reading(finished, left, self._reader.current)
         return True
 

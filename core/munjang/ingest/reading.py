@@ -1,8 +1,9 @@
-"""Reads the files on the list: hash, known content or extraction, one transaction a document."""
+"""Reads the files on the list: hash, known content or extraction, then some in one transaction."""
 
 from __future__ import annotations
 
 import contextlib
+import time
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
@@ -27,6 +28,11 @@ _HASH_BYTES = 20
 _DEATHS_ALLOWED = 2
 _CHANGES_ALLOWED = 3  # of a file while it is being read; a log may never hold still
 _POLL_S = 0.2  # how long a stop may wait while documents are being read
+# Documents are stored together: the word indexes are written once a transaction, at some cost.
+_TOGETHER = 50
+_TOGETHER_SENTENCES = 2_000
+_TOGETHER_S = 0.5  # that a document waits for others to be stored with
+_COUNT_S = 1.0  # between counts of the files that wait, of which there may be many
 
 
 @dataclass(slots=True)
@@ -53,6 +59,10 @@ class Reader:
         self._threads = ThreadPoolExecutor(children + 1, thread_name_prefix="read")
         self._width = 2 * children + 1
         self._jobs: dict[int, _Job] = {}
+        self._read: list[tuple[_Job, Document]] = []  # to be stored together
+        self._read_since = 0.0
+        self._left = 0
+        self._counted = -_COUNT_S
         self._vanished: set[Path] = set()
         self._changes: Counter[int] = Counter()  # by file
 
@@ -79,9 +89,11 @@ class Reader:
         """Take in what has been read; returns how many files, or None when the list is empty."""
         if len(self._jobs) < self._width:
             room = self._width - len(self._jobs)
-            for row in self._ledger.files_to_read(room, skip=list(self._jobs)):
+            busy = [*self._jobs, *(job.row.id for job, _ in self._read)]
+            for row in self._ledger.files_to_read(room, skip=busy):
                 self._submit(_Job(row), partial(hash_file, row.path, row.folder))
-        if not self._jobs:
+        if not self._jobs and not self._read:
+            self._counted = -_COUNT_S
             return None
         done, _ = wait(
             [job.future for job in self._jobs.values()], _POLL_S, return_when=FIRST_COMPLETED
@@ -89,7 +101,17 @@ class Reader:
         finished = 0
         for job in [job for job in self._jobs.values() if job.future in done]:
             finished += self._take(job)
+        if self._read and (not self._jobs or self._enough_read()):
+            finished += self._store_read()
+        self._left = max(0, self._left - finished)
         return finished
+
+    def count_left(self) -> int:
+        """How many files wait to be read, or are being read; counted anew once a second."""
+        now = time.monotonic()
+        if now - self._counted >= _COUNT_S or not self._left:
+            self._counted, self._left = now, self._ledger.count_files_to_read()
+        return self._left
 
     def _submit(self, job: _Job, work: Callable[[], bytes | Document]) -> None:
         job.future = self._threads.submit(work)
@@ -116,15 +138,20 @@ class Reader:
             return self._settle(job, refuse)
         if isinstance(result, bytes):
             return self._hashed(job, result)
-        return self._settle(job, partial(self._store, job, result))
+        del self._jobs[job.row.id]
+        if not self._read:
+            self._read_since = time.monotonic()
+        self._read.append((job, result))
+        return False
 
     def _hashed(self, job: _Job, digest: bytes) -> bool:
         job.hash = digest
-        with write_transaction(self._db):
-            attached = self._current(job) and self._ledger.attach(job.row.id, digest)
-        if attached:
-            del self._jobs[job.row.id]
-            return True
+        if self._ledger.has_content(digest):
+            with write_transaction(self._db):
+                attached = self._current(job) and self._ledger.attach(job.row.id, digest)
+            if attached:
+                del self._jobs[job.row.id]
+                return True
         # A file that was changed by its owner most likely has the password it had.
         for known in (digest, job.row.hash):
             if known is not None and self._unlocked.has(known):
@@ -147,32 +174,54 @@ class Reader:
         return document
 
     def _settle(self, job: _Job, write: Callable[[], None]) -> bool:
+        """Enter what became of a file that cannot be searched; returns whether it did."""
         del self._jobs[job.row.id]
         with write_transaction(self._db):
-            if not self._current(job):
+            if not self._unchanged(job):
                 return False
-            now = look_at(job.row.path)
-            if now is None:
-                self._vanished.add(job.row.path)
-                return False
-            if (now.size, now.modified_ns) != (job.row.size, job.row.modified_ns):
-                # It changed under our hands: what was read is of no file that exists.
-                self._changes[job.row.id] += 1
-                if self._changes[job.row.id] < _CHANGES_ALLOWED:
-                    self._ledger.note_change(job.row.id, now.size, now.modified_ns)
-                    return False
-                # Better than nothing until it rests, but no other file may be taken for its equal.
-                job.hash = blake2b(job.hash, digest_size=_HASH_BYTES, person=b"restless").digest()
             write()
         return True
 
-    def _store(self, job: _Job, document: Document) -> None:
-        if job.unlocked:
-            self._unlocked.add(job.hash)
-        # A copy read at the same time may have stored it meanwhile.
-        if not self._ledger.attach(job.row.id, job.hash):
-            store_document(self._db, job.hash, document, priority=job.row.modified_ns)
-            self._ledger.attach(job.row.id, job.hash)
+    def _unchanged(self, job: _Job) -> bool:
+        """Whether what was read is still what is there, or as good as can be had."""
+        if not self._current(job):
+            return False
+        now = look_at(job.row.path)
+        if now is None:
+            self._vanished.add(job.row.path)
+            return False
+        if (now.size, now.modified_ns) != (job.row.size, job.row.modified_ns):
+            # It changed under our hands: what was read is of no file that exists.
+            self._changes[job.row.id] += 1
+            if self._changes[job.row.id] < _CHANGES_ALLOWED:
+                self._ledger.note_change(job.row.id, now.size, now.modified_ns)
+                return False
+            # Better than nothing until it rests, but no other file may be taken for its equal.
+            job.hash = blake2b(job.hash, digest_size=_HASH_BYTES, person=b"restless").digest()
+        return True
+
+    def _enough_read(self) -> bool:
+        return (
+            len(self._read) >= _TOGETHER
+            or sum(len(document.sentences) for _, document in self._read) >= _TOGETHER_SENTENCES
+            or time.monotonic() - self._read_since >= _TOGETHER_S
+        )
+
+    def _store_read(self) -> int:
+        """Store the documents that have been read; returns how many files that were."""
+        read, self._read = self._read, []
+        with write_transaction(self._db):
+            sound = [(job, document) for job, document in read if self._unchanged(job)]
+            for job, document in sound:
+                if job.unlocked:
+                    self._unlocked.add(job.hash)
+                # A copy that was read at the same time may be stored already.
+                if not self._ledger.has_content(job.hash):
+                    store_document(self._db, job.hash, document, priority=job.row.modified_ns)
+            # Not before: what checks foreign keys has SQLite write out the word indexes.
+            for job, _ in sound:
+                self._ledger.attach(job.row.id, job.hash)
+        return len(sound)
 
     def _died(self, job: _Job, error: ReaderDied) -> None:
         deaths = job.row.deaths + 1

@@ -83,7 +83,7 @@ class Documents:
             " ON CONFLICT (hash) DO UPDATE SET reader = excluded.reader, title = excluded.title,"
             " language = excluded.language, left_out = excluded.left_out, text = excluded.text,"
             " first_sentence = excluded.first_sentence, sentence_count = excluded.sentence_count,"
-            " generation = excluded.generation, splitter = excluded.splitter RETURNING id",
+            " generation = excluded.generation, splitter = excluded.splitter",
             (
                 hash_,
                 extraction.reader,
@@ -96,9 +96,8 @@ class Documents:
                 GENERATION if generation is None else generation,
                 SPLITTER,
             ),
-        ).fetchone()
-        assert row is not None
-        content_id: int = row[0]
+        )
+        content_id: int = known[0] if known is not None else db.last_insert_rowid()
         db.executemany(
             "INSERT OR IGNORE INTO marks (content_id, kind, start, end, number, label)"
             " VALUES (?, ?, ?, ?, ?, ?)",
@@ -348,8 +347,8 @@ class Documents:
         pieces = ((piece,) for piece in join_terms((index_terms(title), *terms)))
         self._db.executemany("INSERT INTO temp.words VALUES (?)", pieces)
         self._db.execute(
-            "INSERT INTO documents (rowid, terms) SELECT ?, group_concat(terms, ' ')"
-            " FROM (SELECT terms FROM temp.words ORDER BY rowid)",
+            "INSERT INTO documents (rowid, terms) VALUES (?, (SELECT group_concat(terms, ' ')"
+            " FROM (SELECT terms FROM temp.words ORDER BY rowid)))",
             (content_id,),
         )
         self._db.execute("DELETE FROM temp.words")

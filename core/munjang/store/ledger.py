@@ -234,12 +234,7 @@ class Ledger:
 
         What older readers made of it counts only if they read it whole, and today's find no more.
         """
-        row = self._db.execute(
-            "SELECT id, title FROM contents WHERE hash = ? AND"
-            " (generation >= ? OR"
-            f" (sentence_count > 0 AND left_out = '[]' AND NOT ({_OUTDATED})))",
-            (hash_, GENERATION),
-        ).fetchone()
+        row = self._content(hash_)
         if row is None:
             return False
         content_id, title = row
@@ -248,20 +243,25 @@ class Ledger:
             "UPDATE files SET content_id = ?, hash = ?, deaths = 0 WHERE id = ?",
             (content_id, hash_, file_id),
         )
-        self._enter("id = ?", file_id, content_id)
+        self._enter(file_id, content_id)
         if title != had_title:
             self._names.entitle(NamedFile(file_id, str(self.path_of(file_id)), title))
         return True
 
+    def has_content(self, hash_: bytes) -> bool:
+        """Whether :meth:`attach` would find the content with this hash."""
+        return self._content(hash_) is not None
+
     def reattach(self, content_id: int) -> None:
         """Enter anew what became of all files with this content, after it was read again."""
-        self._enter("state <> 'pending' AND content_id = ?", content_id, content_id)
         rows = self._db.execute(
-            "SELECT files.id, path, title FROM files JOIN contents ON contents.id = content_id"
-            " WHERE content_id = ? AND state <> 'excluded'",
+            "SELECT files.id, path, title, state FROM files"
+            " JOIN contents ON contents.id = content_id WHERE content_id = ?",
             (content_id,),
         )
-        for file_id, path, title in list(rows):
+        for file_id, path, title, state in list(rows):
+            if state != FileState.PENDING:
+                self._enter(file_id, content_id)
             self._names.entitle(NamedFile(file_id, os.fsdecode(path), title))
 
     def contents_of(self, files: Iterable[int]) -> dict[int, int | None]:
@@ -334,8 +334,11 @@ class Ledger:
                 pictures=n,
             )
 
-    def _enter(self, condition: str, value: int, content_id: int) -> None:
-        """Write the state that a content gives its files."""
+    def _enter(self, file_id: int, content_id: int) -> None:
+        """Write the state that a content gives a file.
+
+        One file at a time: what writes several rows has SQLite write out the word indexes first.
+        """
         row = self._db.execute(
             "SELECT sentence_count, left_out, pictures FROM contents"
             " LEFT JOIN unrecognised ON content_id = contents.id WHERE contents.id = ?",
@@ -352,10 +355,19 @@ class Ledger:
         else:
             state = FileState.INDEXED if whole else FileState.PARTIAL
         self._db.execute(
-            "UPDATE files SET state = ?, reason = ?, read_at = ?, generation = ?"
-            f" WHERE {condition}",
-            (state.value, reason, time.time(), GENERATION, value),
+            "UPDATE files SET state = ?, reason = ?, read_at = ?, generation = ? WHERE id = ?",
+            (state.value, reason, time.time(), GENERATION, file_id),
         )
+
+    def _content(self, hash_: bytes) -> tuple[int, str] | None:
+        """The id and title of the content with this hash, as today's readers see it."""
+        row = self._db.execute(
+            "SELECT id, title FROM contents WHERE hash = ? AND"
+            " (generation >= ? OR"
+            f" (sentence_count > 0 AND left_out = '[]' AND NOT ({_OUTDATED})))",
+            (hash_, GENERATION),
+        ).fetchone()
+        return None if row is None else (row[0], row[1])
 
     def _title_of(self, file_id: int) -> str:
         row = self._db.execute(
