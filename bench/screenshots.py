@@ -75,7 +75,7 @@ class Photographer:
         pause(600)
         self._save(window, name, "5-results")
         window.search_bar.precise.click()
-        wait(lambda: bool(window.area.judgement.text() or window.notices.model.text))
+        wait(lambda: bool(window.area.answer_line.text or window.notices.model.text))
         pause(200)
         self._save(window, name, "5-results-judging")
         pause(4000)

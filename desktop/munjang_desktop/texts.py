@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale, QObject
 
-from munjang.records import FileState, Phase
+from munjang.records import FileState, Phase, Reason
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from munjang.records import DocumentHit, Hit, Progress
 
 translate = QCoreApplication.translate
@@ -32,6 +34,10 @@ class Counted(QObject):
         """Such as: 345 sentences."""
         return self.tr("%Ln sentence(s)", "", count)
 
+    def matches(self, count: int) -> str:
+        """Documents that have every word of a query."""
+        return self.tr("%Ln document(s) with every word", "", count)
+
     def files(self, count: int) -> str:
         """Such as: 3 files."""
         return self.tr("%Ln file(s)", "", count)
@@ -51,6 +57,16 @@ class Counted(QObject):
     def hours_left(self, count: int) -> str:
         """A very rough estimate."""
         return self.tr("about %Ln hour(s) left", "", count)
+
+
+def reasons(found: Sequence[Reason]) -> str:
+    """Why a document was found, in a few words; empty where it only came nearest."""
+    words = {
+        Reason.WORDS: translate("texts", "words"),
+        Reason.MEANING: translate("texts", "meaning"),
+        Reason.NAME: translate("texts", "name"),
+    }
+    return " + ".join(words[reason] for reason in found)
 
 
 def data_size(size: int) -> str:

@@ -57,7 +57,7 @@ def cookbooks(tmp_path: Path) -> Path:
     folder.mkdir()
     for number in range(12):
         (folder / f"trade{number}.txt").write_text(f"This is shop number {number} of the town.")
-    (folder / "pork.txt").write_text("The pork is in the pan. Is the pork done? Look at the pork.")
+    (folder / "pan.txt").write_text("The pork is in the pan. Is the pork done? Look at the pork.")
     (folder / "stew.txt").write_text("The stew is on the stove, and there is pork in it as well.")
     return folder
 
@@ -89,12 +89,12 @@ def asked(
 
 def test_the_fast_answer_is_there_while_it_is_judged(window, qtbot, asked, judge):
     asked()
-    assert names(window)[0] == "pork.txt"
-    qtbot.waitUntil(lambda: window.area.judgement.text() == "Judging…")
+    assert names(window)[0] == "pan.txt"
+    qtbot.waitUntil(lambda: window.area.answer_line.text.startswith("Judging…"))
     chosen = window.area.results.current()
     judge.may_go_on.set()
     qtbot.waitUntil(lambda: names(window)[0] == "stew.txt")
-    assert window.area.judgement.text() == f"Judged by {RERANKER}"
+    assert window.area.answer_line.text.startswith(f"Judged by {RERANKER}")
     assert window.area.results.current().key == chosen.key
     qtbot.wait(250)  # rows have come to rest
 
@@ -108,7 +108,7 @@ def test_typing_on_ends_the_judging(window, qtbot, asked, judge):
     qtbot.wait(100)
     assert all(name.startswith("trade") for name in names(window))
     assert judge.calls == 1
-    assert window.area.judgement.isHidden()
+    assert "Judg" not in window.area.answer_line.text
 
 
 def test_the_choice_is_remembered(window, asked, context: Context):

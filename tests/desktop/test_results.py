@@ -159,6 +159,7 @@ def test_the_context_menu_offers_what_can_be_done(view: ResultsView, qapp: QAppl
     assert [action.text() for action in menu.actions()] == [
         "Open",
         "Show in folder",
+        "Find similar",
         "Copy sentence",
         "Copy path",
     ]

@@ -167,15 +167,14 @@ class RowLayout:
         painter.setFont(self._fonts.small)
         painter.setPen(QColor(colours.dim))
         path = texts.short_path(found.path)
-        copies = ""
-        if found.copies:
-            copies = texts.Counted().copies(len(found.copies))
-        room = inner.width() - (small.horizontalAdvance(copies) + 10 if copies else 0)
+        aside = texts.Counted().copies(len(found.copies)) if found.copies else ""
+        aside = "  ·  ".join(part for part in (texts.reasons(found.reasons), aside) if part)
+        room = inner.width() - (small.horizontalAdvance(aside) + 10 if aside else 0)
         shown = small.elidedText(path, Qt.TextElideMode.ElideMiddle, room)
         path_box = QRectF(inner.left(), self._path_top, inner.width(), small.height())
         painter.drawText(path_box, Qt.AlignmentFlag.AlignLeft, shown)
-        if copies:
-            painter.drawText(path_box, Qt.AlignmentFlag.AlignRight, copies)
+        if aside:
+            painter.drawText(path_box, Qt.AlignmentFlag.AlignRight, aside)
 
     def _paint_badge(self, painter: QPainter, colours: Colours, height: float) -> float:
         """Draw the kind of file as a small tag; returns the room it took."""

@@ -33,6 +33,7 @@ class ResultsView(QListView):
     chosen = Signal(object)  # ResultRow the selection is on, or None
     open_wanted = Signal(object)  # ResultRow
     reveal_wanted = Signal(object)  # ResultRow
+    similar_wanted = Signal(object)  # ResultRow
     preview_toggled = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -197,6 +198,7 @@ class ResultsView(QListView):
         for text, name, keys, slot in (
             (self.tr("Open"), "open", "Return", self._open_current),
             (self.tr("Show in folder"), "reveal", "Ctrl+Return", self.reveal_current),
+            (self.tr("Find similar"), "search", "", self._find_similar),
             (self.tr("Copy sentence"), "copy", "Ctrl+C", self.copy_current),
             (self.tr("Copy path"), "copy", "", self._copy_path),
         ):
@@ -222,6 +224,12 @@ class ResultsView(QListView):
         row = self.current()
         if row is not None:
             self.open_wanted.emit(row)
+
+    @Slot()
+    def _find_similar(self) -> None:
+        row = self.current()
+        if row is not None:
+            self.similar_wanted.emit(row)
 
     @Slot()
     def _copy_path(self) -> None:

@@ -153,10 +153,10 @@ class MainWindow(QMainWindow):
     @Slot(bool)
     def set_precise(self, precise: bool) -> None:
         """Judge answers again, or not; without a judge, offer to fetch one."""
+        if precise and self._offered_judge is not None:
+            self.notices.offer_judge(self._offered_judge)
         if precise and self._judge is None:
             self.search_bar.precise.setChecked(False)
-            if self._offered_judge is not None:
-                self.notices.offer_judge(self._offered_judge)
             return
         self._context.settings.precise = precise
         self.area.set_precise(precise)

@@ -174,7 +174,13 @@ class NoticeBoard(QWidget):
                 Notice(f"{error.title}: {error}", self.tr("Try again"), serious=True)
             )
         else:
-            if self._missing.task == "reranker":
+            if self._missing.across:
+                text = self.tr(
+                    "To judge Korean texts for English questions and the other way round, precise "
+                    "mode needs one more model ({size}), which is fetched once and then works on "
+                    "this computer alone."
+                )
+            elif self._missing.task == "reranker":
                 text = self.tr(
                     "Precise mode needs a second model ({size}), which is fetched once and then "
                     "works on this computer alone. It reads English."

@@ -11,7 +11,7 @@ from munjang.records import Phase
 from munjang_desktop import desktop_files
 from munjang_desktop.preview import PreviewPanel
 from munjang_desktop.results import ResultRow, ResultsView
-from munjang_desktop.window.judgement import JudgementLine
+from munjang_desktop.window.answer_line import AnswerLine, Listing
 from munjang_desktop.window.states import (
     ErrorPage,
     NothingPage,
@@ -43,7 +43,9 @@ class SearchArea(QStackedWidget):
         super().__init__(parent)
         self._workers = workers
         self._query = ""
-        self._answered = ""  # the query of the answer shown
+        self._listing = Listing.BEST
+        self._model_row: ResultRow | None = None  # that others are to be similar to
+        self._answered: tuple[str, Listing] | None = None  # of the answer shown
         self._folders: Sequence[Folder] | None = None
         self._broken = False
         self._precise = False
@@ -55,12 +57,12 @@ class SearchArea(QStackedWidget):
         self._splitter = QSplitter(Qt.Orientation.Horizontal, self)
         self._splitter.setChildrenCollapsible(False)
         self._splitter.setHandleWidth(1)
-        self.judgement = JudgementLine(self)
+        self.answer_line = AnswerLine(self)
         listed = QWidget(self)
         column = QVBoxLayout(listed)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.judgement)
+        column.addWidget(self.answer_line)
         column.addWidget(self.results, 1)
         self._splitter.addWidget(listed)
         self._splitter.addWidget(self.preview)
@@ -114,7 +116,6 @@ class SearchArea(QStackedWidget):
         if precise == self._precise:
             return
         self._precise = precise
-        self.judgement.show_nothing()
         if self._query:
             self._ask()
 
@@ -138,13 +139,14 @@ class SearchArea(QStackedWidget):
     @Slot(str)
     def ask(self, query: str) -> None:
         """Search for `query`; an empty one goes back to the beginning."""
-        self._query = query
+        self._query, self._listing = query, Listing.BEST
         self._again.stop()
         if query:
             self._ask()
         else:
             self._workers.forget_query()
-            self._answered = ""
+            self._answered = None
+            self.answer_line.show_nothing()
             self.results.rows.clear()
             self._show_rest()
 
@@ -202,7 +204,10 @@ class SearchArea(QStackedWidget):
         workers.folders.connect(self.show_folders)
         workers.status.connect(self.show_status)
         workers.answered.connect(self._show_answer)
-        workers.judging.connect(self.judgement.show_judging)
+        workers.judging.connect(self.answer_line.show_judging)
+        workers.encoder_missing.connect(self.answer_line.encoder_checked)
+        self.answer_line.listing_wanted.connect(self._list)
+        self.results.similar_wanted.connect(self.find_similar)
         workers.search_failed.connect(self._show_failure)
         workers.document.connect(self.preview.show_document)
         workers.document_failed.connect(self.preview.show_failure)
@@ -241,16 +246,32 @@ class SearchArea(QStackedWidget):
 
     @Slot()
     def _ask(self) -> None:
-        self._workers.search(self._query, precise=self._precise)
+        if self._listing is Listing.SIMILAR and self._model_row is not None:
+            self._workers.find_similar(self._model_row.found.path, self._model_row.hit.start)
+        else:
+            every = self._listing is Listing.EVERY
+            self._workers.search(self._query, precise=self._precise, every=every)
+
+    @Slot(object)
+    def find_similar(self, row: ResultRow) -> None:
+        """Find what means the same as the sentence of a row, instead of the query."""
+        self._model_row = row
+        self._list(Listing.SIMILAR)
+
+    @Slot(object)
+    def _list(self, listing: Listing) -> None:
+        """Show other documents for the query."""
+        self._listing = listing
+        self._ask()
 
     @Slot(object)
     def _show_answer(self, answer: Answer) -> None:
         if not self._query:
             return
-        same = self._answered == self._query and self.currentWidget() is self._splitter
-        if self._precise:
-            self.judgement.show_answer(answer)
-        self._answered = self._query
+        asked = self._query, self._listing
+        same = self._answered == asked and self.currentWidget() is self._splitter
+        self.answer_line.show_answer(answer, self._listing)
+        self._answered = asked
         self.results.show_results(answer.results, same_query=same)
         if answer.results:
             self.setCurrentWidget(self._splitter)
@@ -262,8 +283,8 @@ class SearchArea(QStackedWidget):
 
     @Slot(object)
     def _show_failure(self, error: MunjangError) -> None:
-        self._answered = ""
-        self.judgement.show_nothing()
+        self._answered = None
+        self.answer_line.show_nothing()
         self.results.rows.clear()
         self._error.show_error(error, retry=True)
         self.setCurrentWidget(self._error)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from munjang.library import Library
+    from munjang.models import ModelRecord
 
 
 class LibraryWorker(QObject):
@@ -99,9 +100,7 @@ class LibraryWorker(QObject):
             wanted = self._library.encoder_id()
             installed = any(record.id == wanted for record in self._library.models.installed())
             self.encoder_missing.emit(None if installed else self._library.models.record(wanted))
-            known = self._library.models.known()
-            offered = next((record for record in known if record.task == "reranker"), None)
-            self.judge.emit(self._library.judge(), offered)
+            self.judge.emit(self._library.judge(), self._missing_judge(self._library))
             if installed:
                 self._library.warm_up()
         except Exception as error:  # noqa: BLE001 - a thread's last resort; reported in the window
@@ -114,6 +113,16 @@ class LibraryWorker(QObject):
             self._library.close()
             self._library = None
         QThread.currentThread().quit()
+
+    @staticmethod
+    def _missing_judge(library: Library) -> ModelRecord | None:
+        """The next model for precise mode to install: one for pairs that none can judge yet."""
+        installed = [record for record in library.models.installed() if record.task == "reranker"]
+        known = [record for record in library.models.known() if record.task == "reranker"]
+        for across in (False, True):
+            if not any(record.across == across for record in installed):
+                return next((record for record in known if record.across == across), None)
+        return None
 
     def _report_folders(self) -> None:
         if self._library is not None:

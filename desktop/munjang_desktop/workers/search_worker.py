@@ -9,6 +9,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 from munjang_desktop.workers.failures import as_failure
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from munjang.library import Library
 
 
@@ -32,11 +34,12 @@ class SearchWorker(QObject):
         self.newest_query = 0
         self.newest_document = 0
 
-    @Slot(int, str, int, bool)
-    def search(self, number: int, query: str, top: int, precise: bool) -> None:
+    @Slot(int, str, int, bool, bool)
+    def search(self, number: int, query: str, top: int, precise: bool, every: bool) -> None:
         """Answer a query with at most `top` documents, and judge them again if `precise`.
 
-        Judging ends as soon as a newer query is there.
+        With `every`, with those that have every word. Judging ends as soon as a newer query is
+        there.
         """
 
         def wanted() -> bool:
@@ -45,12 +48,23 @@ class SearchWorker(QObject):
         if not wanted():
             return
         try:
-            self.answered.emit(number, self._library.search(query, top=top))
+            self.answered.emit(number, self._library.search(query, top=top, every=every))
             if precise and wanted():
                 self.judging.emit(number)
-                self.answered.emit(
-                    number, self._library.search(query, top=top, precise=True, wanted=wanted)
+                answer = self._library.search(
+                    query, top=top, precise=True, every=every, wanted=wanted
                 )
+                self.answered.emit(number, answer)
+        except Exception as error:  # noqa: BLE001 - a thread's last resort; reported in the window
+            self.search_failed.emit(number, as_failure(error))
+
+    @Slot(int, object, int, int)
+    def find_similar(self, number: int, path: Path, at: int, top: int) -> None:
+        """Answer with documents that mean the same as a file's sentence at an offset."""
+        if number != self.newest_query:
+            return
+        try:
+            self.answered.emit(number, self._library.similar(path, at, top=top))
         except Exception as error:  # noqa: BLE001 - a thread's last resort; reported in the window
             self.search_failed.emit(number, as_failure(error))
 

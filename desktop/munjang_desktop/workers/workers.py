@@ -24,6 +24,7 @@ _log = logging.getLogger(__name__)
 _Worker = TypeVar("_Worker", bound=QObject)
 
 _TOP = 30  # documents asked for; the list shows them all
+_EVERY = 500  # of those with every word, which are counted anyway
 
 
 class Workers(QObject):
@@ -60,7 +61,8 @@ class Workers(QObject):
     _remove = Signal(object)
     _check_models = Signal()
     _close = Signal()
-    _search = Signal(int, str, int, bool)
+    _search = Signal(int, str, int, bool, bool)
+    _similar = Signal(int, object, int, int)
     _load = Signal(int, int)
     _index = Signal()
     _install = Signal(str)
@@ -112,12 +114,23 @@ class Workers(QObject):
         """Remove a folder; ends in `removed` or `failed`."""
         self._remove.emit(path)
 
-    def search(self, query: str, *, precise: bool = False) -> None:
-        """Answer `query`, and drop the query before it; `precise` answers follow the fast one."""
+    def search(self, query: str, *, precise: bool = False, every: bool = False) -> None:
+        """Answer `query`, and drop the query before it; `precise` answers follow the fast one.
+
+        With `every` the answer has the documents with every word, and no others.
+        """
         self._query_number += 1
         if self._search_worker is not None:
             self._search_worker.newest_query = self._query_number
-            self._search.emit(self._query_number, query, _TOP, precise)
+            top = _EVERY if every else _TOP
+            self._search.emit(self._query_number, query, top, precise, every)
+
+    def find_similar(self, path: Path, at: int) -> None:
+        """Find what means the same as a file's sentence at an offset; drops the query before it."""
+        self._query_number += 1
+        if self._search_worker is not None:
+            self._search_worker.newest_query = self._query_number
+            self._similar.emit(self._query_number, path, at, _TOP)
 
     def forget_query(self) -> None:
         """No longer want the answer to the last query."""
@@ -184,6 +197,7 @@ class Workers(QObject):
             return
         search = self._start(SearchWorker(library), "search")
         self._search.connect(search.search)
+        self._similar.connect(search.find_similar)
         self._load.connect(search.load_document)
         search.answered.connect(self._pass_answer)
         search.judging.connect(self._pass_judging)

@@ -18,6 +18,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%Ln document(s) with every word</source>
+        <translation>
+            <numerusform>%Ln document with every word</numerusform>
+            <numerusform>%Ln documents with every word</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln file(s)</source>
         <translation>
             <numerusform>%Ln file</numerusform>

@@ -2,6 +2,33 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="ko_KR" sourcelanguage="en">
 <context>
+    <name>AnswerLine</name>
+    <message>
+        <source>Back to the results</source>
+        <translation>검색 결과로 돌아가기</translation>
+    </message>
+    <message>
+        <source>Show the best</source>
+        <translation>가장 알맞은 것만 보기</translation>
+    </message>
+    <message>
+        <source>List all</source>
+        <translation>모두 보기</translation>
+    </message>
+    <message>
+        <source>With a similar meaning</source>
+        <translation>뜻이 비슷한 문장</translation>
+    </message>
+    <message>
+        <source>Judging…</source>
+        <translation>정밀 평가 중…</translation>
+    </message>
+    <message>
+        <source>Judged by {model}</source>
+        <translation>{model} 모델로 정밀 평가했습니다</translation>
+    </message>
+</context>
+<context>
     <name>Counted</name>
     <message numerus="yes">
         <source>%Ln document(s)</source>
@@ -13,6 +40,12 @@
         <source>%Ln sentence(s)</source>
         <translation>
             <numerusform>문장 %Ln개</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln document(s) with every word</source>
+        <translation>
+            <numerusform>모든 단어가 있는 문서 %Ln개</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -130,17 +163,6 @@
     </message>
 </context>
 <context>
-    <name>JudgementLine</name>
-    <message>
-        <source>Judging…</source>
-        <translation>정밀 평가 중…</translation>
-    </message>
-    <message>
-        <source>Judged by {model}</source>
-        <translation>{model} 모델로 정밀 평가했습니다</translation>
-    </message>
-</context>
-<context>
     <name>MainWindow</name>
     <message>
         <source>Choose a folder to search</source>
@@ -187,6 +209,10 @@
     <message>
         <source>Try again</source>
         <translation>다시 시도</translation>
+    </message>
+    <message>
+        <source>To judge Korean texts for English questions and the other way round, precise mode needs one more model ({size}), which is fetched once and then works on this computer alone.</source>
+        <translation>영어로 물어 한국어 글을, 한국어로 물어 영어 글을 정밀하게 평가하려면 모델이 하나 더 필요합니다({size}). 한 번만 내려받으면 그다음부터는 이 컴퓨터에서만 동작합니다.</translation>
     </message>
     <message>
         <source>Precise mode needs a second model ({size}), which is fetched once and then works on this computer alone. It reads English.</source>
@@ -437,6 +463,10 @@
         <translation>폴더에서 보기</translation>
     </message>
     <message>
+        <source>Find similar</source>
+        <translation>비슷한 문장 찾기</translation>
+    </message>
+    <message>
         <source>Copy sentence</source>
         <translation>문장 복사</translation>
     </message>
@@ -623,6 +653,18 @@
 </context>
 <context>
     <name>texts</name>
+    <message>
+        <source>words</source>
+        <translation>단어</translation>
+    </message>
+    <message>
+        <source>meaning</source>
+        <translation>뜻</translation>
+    </message>
+    <message>
+        <source>name</source>
+        <translation>이름</translation>
+    </message>
     <message>
         <source>MMM d, yyyy</source>
         <comment>how Qt writes a day</comment>

@@ -1,0 +1,122 @@
+"""The line above the results: what is to be said of the answer, and another way to see it."""
+
+from __future__ import annotations
+
+from enum import Enum, auto
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+
+from munjang_desktop import texts
+from munjang_desktop.controls import ElidedLabel
+
+if TYPE_CHECKING:
+    from munjang.records import Answer
+
+_BETWEEN = "  ·  "
+
+
+class Listing(Enum):
+    """Which documents of an answer are listed."""
+
+    BEST = auto()
+    EVERY = auto()  # that has every word
+    SIMILAR = auto()  # to a sentence of the answer before
+
+
+class AnswerLine(QWidget):
+    """Says who judged the answer, what is wrong with it, and how many documents there are."""
+
+    listing_wanted = Signal(object)  # Listing, instead of the one shown
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._label = ElidedLabel(Qt.TextElideMode.ElideRight, self)
+        self._label.setObjectName("dim")
+        self._button = QPushButton(self)
+        self._button.setObjectName("small")
+        self._button.clicked.connect(self._clicked)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 2, 12, 4)
+        row.setSpacing(10)
+        row.addWidget(self._label, 1)
+        row.addWidget(self._button)
+        # Results must not jump when the button comes and goes.
+        self.setFixedHeight(max(self._button.sizeHint().height(), self._label.height()) + 6)
+        self._judging = False
+        self._answer: Answer | None = None
+        self._listing = Listing.BEST
+        self._model_missing = False
+        self.hide()
+
+    @property
+    def text(self) -> str:
+        """What the line says."""
+        return self._label.text()
+
+    @property
+    def button(self) -> QPushButton:
+        """The button that asks for another listing."""
+        return self._button
+
+    @Slot()
+    def show_judging(self) -> None:
+        """Say that the answer shown is judged again."""
+        self._judging = True
+        self._show()
+
+    def show_answer(self, answer: Answer, listing: Listing) -> None:
+        """Say what is to be said of an answer."""
+        self._judging, self._answer, self._listing = False, answer, listing
+        self._show()
+
+    def show_nothing(self) -> None:
+        """Go away: there is no answer."""
+        self._judging, self._answer = False, None
+        self._show()
+
+    @Slot(object)
+    def encoder_checked(self, missing: object) -> None:
+        """Leave it to the notice of the missing model to say what is missing."""
+        self._model_missing = missing is not None
+        self._show()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Follow the language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self._show()
+        super().changeEvent(event)
+
+    @Slot()
+    def _clicked(self) -> None:
+        best = self._listing is Listing.BEST
+        self.listing_wanted.emit(Listing.EVERY if best else Listing.BEST)
+
+    def _show(self) -> None:
+        answer = self._answer
+        self._label.setText(_BETWEEN.join(self._parts(answer)) if answer is not None else "")
+        others = answer is not None and answer.matches > len(answer.results)
+        if self._listing is Listing.SIMILAR:
+            self._button.setText(self.tr("Back to the results"))
+        elif self._listing is Listing.EVERY:
+            self._button.setText(self.tr("Show the best"))
+        else:
+            self._button.setText(self.tr("List all"))
+        self._button.setVisible(others or self._listing is not Listing.BEST)
+        self.setVisible(answer is not None)
+
+    def _parts(self, answer: Answer) -> list[str]:
+        parts = []
+        if self._listing is Listing.SIMILAR:
+            parts.append(self.tr("With a similar meaning"))
+        if self._judging:
+            parts.append(self.tr("Judging…"))
+        elif answer.judge:
+            parts.append(self.tr("Judged by {model}").format(model=answer.judge))
+        if answer.notice is not None and not self._model_missing:
+            parts.append(str(answer.notice))
+        parts += [str(hint) for hint in answer.hints]
+        if answer.matches > 1 and self._listing is not Listing.SIMILAR:
+            parts.append(texts.Counted().matches(answer.matches))
+        return parts

@@ -1,0 +1,95 @@
+"""What the window says of an answer, and the other documents it lists on request."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from conftest import OpenLibrary
+from PySide6.QtCore import QLocale
+from pytestqt.qtbot import QtBot
+
+from munjang.records import Reason
+from munjang_desktop import texts
+from munjang_desktop.window import MainWindow
+
+pytestmark = pytest.mark.usefixtures("no_models")
+
+MANY = 40  # more than are shown at once
+
+
+@pytest.fixture
+def ledgers(tmp_path: Path) -> Path:
+    folder = tmp_path / "ledgers"
+    folder.mkdir()
+    for number in range(MANY):
+        (folder / f"{number:03}.txt").write_text(f"The ledger of shop number {number} is closed.")
+    (folder / "letter.txt").write_text("A letter about the weather.")
+    return folder
+
+
+@pytest.fixture
+def ask(window: MainWindow, qtbot: QtBot, ledgers: Path, open_library: OpenLibrary):
+    open_library(ledgers)
+
+    def ask(query: str) -> None:
+        window.search_bar.set_query(query)
+        qtbot.waitUntil(lambda: window.area.results.rows.rowCount() > 0)
+
+    return ask
+
+
+def listed(window: MainWindow) -> set[str]:
+    return {found.path.name for found in window.area.results.rows.results}
+
+
+def test_a_wrong_filter_is_explained_without_precise_mode(window, ask):
+    ask("ledger size:huge")
+    assert "huge" in window.area.answer_line.text
+    assert window.area.answer_line.isVisibleTo(window)
+
+
+def test_what_limits_an_answer_is_said_unless_a_notice_offers_the_model(window, qtbot, ask):
+    qtbot.waitUntil(lambda: window.notices.model.text != "")
+    ask("letter")
+    assert "not installed" not in window.area.answer_line.text
+    window.area.answer_line.encoder_checked(None)
+    assert "not installed" in window.area.answer_line.text
+
+
+def test_every_document_is_counted_and_listed_on_request(window, qtbot, ask):
+    ask("ledger")
+    assert len(listed(window)) < MANY
+    assert str(MANY) in window.area.answer_line.text
+    window.area.answer_line.button.click()
+    qtbot.waitUntil(lambda: len(listed(window)) == MANY)
+    assert "letter.txt" not in listed(window)
+    window.area.answer_line.button.click()
+    qtbot.waitUntil(lambda: len(listed(window)) < MANY)
+
+
+def test_another_query_shows_the_best_again(window, qtbot, ask):
+    ask("ledger")
+    window.area.answer_line.button.click()
+    qtbot.waitUntil(lambda: len(listed(window)) == MANY)
+    window.search_bar.set_query("shop")
+    qtbot.waitUntil(lambda: len(listed(window)) < MANY)
+    assert window.area.answer_line.button.isVisibleTo(window)
+
+
+def test_where_all_are_shown_nothing_is_offered(window, ask):
+    ask("letter")
+    assert listed(window) == {"letter.txt"}
+    assert not window.area.answer_line.button.isVisibleTo(window.area.answer_line)
+
+
+def test_what_is_similar_needs_the_model(window, qtbot, ask):
+    ask("letter")
+    window.area.results.similar_wanted.emit(window.area.results.current())
+    qtbot.waitUntil(lambda: "not installed" in window.area.state_text)
+
+
+def test_why_a_document_was_found_is_told_in_words():
+    QLocale.setDefault(QLocale("en"))
+    assert texts.reasons([Reason.WORDS, Reason.MEANING]) == "words + meaning"
+    assert texts.reasons([]) == ""
