@@ -42,6 +42,7 @@ from munjang.records import (
     Problem,
     Status,
 )
+from munjang.sandbox import confinement
 from munjang.search import Judge, Searcher
 from munjang.store import (
     Documents,

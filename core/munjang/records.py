@@ -358,6 +358,7 @@ class Status:
     partial: Sequence[LedgerEntry] = ()  # can be searched, but something was left out
     excluded: Sequence[LedgerEntry] = ()  # left out by a rule; of a folder only itself
     recognition: Message | None = None  # why the text in pictures is not read; None where it is
+    unconfined: Sequence[Message] = ()  # what the readers of documents could do on this system
 
 
 @dataclass(frozen=True, slots=True)

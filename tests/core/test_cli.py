@@ -16,6 +16,7 @@ import pytest
 
 from munjang import __version__
 from munjang.cli import main
+from munjang.messages import msg
 from munjang.records import FileState
 from munjang.store.schema import VERSION
 
@@ -44,6 +45,7 @@ STATUS_KEYS = [
     "encoder",
     "size_bytes",
     "text_recognition",
+    "unconfined",
     "refused",
     "partial",
     "excluded",
@@ -238,6 +240,13 @@ def test_a_status_for_people_says_why(indexed, folder):
     shown = indexed("status")
     assert "2 documents with 3 sentences" in shown
     assert f"{folder / 'film.mp4'}: Munjang does not read" in shown
+
+
+def test_a_status_says_what_keeps_readers_from_nothing(indexed, monkeypatch):
+    gap = msg("Programs that read documents could write files")
+    monkeypatch.setattr("munjang.library.confinement", lambda: [gap])
+    assert str(gap) in indexed("status").splitlines()
+    assert indexed.json("status")["unconfined"] == [str(gap)]
 
 
 def test_a_status_counts_and_lists_what_is_left_out(munjang, folder):

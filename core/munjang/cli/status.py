@@ -79,6 +79,7 @@ def status_json(status: Status) -> dict[str, Any]:
         "encoder": status.encoder,
         "size_bytes": status.size_bytes,
         "text_recognition": str(status.recognition) if status.recognition else "on",
+        "unconfined": [str(gap) for gap in status.unconfined],
         "refused": _entries_json(status.refused),
         "partial": _entries_json(status.partial),
         "excluded": _entries_json(status.excluded),
@@ -92,6 +93,8 @@ def _status(options: argparse.Namespace) -> None:
         print_json(status_json(status))
         return
     print_summary(status)
+    for gap in status.unconfined:
+        print(gap)
     print()
     for state in FileState:
         if status.states.get(state):
