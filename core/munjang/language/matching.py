@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
@@ -15,6 +16,7 @@ from munjang.language.tokens import CJK, is_cjk
 
 _LETTER = rf"[^\W\d_{CJK}]"  # of a script that parts its words
 _LATIN_WORD = re.compile(f"{_LETTER}+")
+_CJK_WORD = re.compile(f"[{CJK}]+")
 _PIECE = re.compile(rf"[{CJK}]+|\d+|{_LETTER}+")
 # A base character and the marks, or the vowel and final consonant, that NFC joins to it.
 _JOINING = "\u0300-\u036f\u1160-\u11ff\u3099\u309a"
@@ -46,22 +48,64 @@ def find_words(sentence: str, query: str) -> list[tuple[int, int]]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Wanted:
-    """One word of the query as patterns over folded text."""
+class _Form:
+    """A spelling of a word: a pattern, and which letters may stand around it.
 
-    pattern: re.Pattern[str]
-    otherwise: re.Pattern[str] | None  # where `pattern` finds nothing
+    Those are looked at afterwards: to compile a class of tens of thousands of letters into the
+    pattern of each word takes longer than to search in all the sentences that are shown.
+    """
+
+    core: re.Pattern[str]
+    starts: bool = False  # with a letter before it, it is another word
+    ends: bool = False  # likewise with a letter after it
+    goes_on: bool = False  # letters after it are part of what is shown
+
+    def spans(self, folded: str) -> Iterator[tuple[int, int]]:
+        """Where it stands, overlaps included."""
+        at = 0
+        while found := self.core.search(folded, at):
+            start, end = found.span()
+            at = start + 1
+            if self.starts and start and _LATIN_WORD.match(folded, start - 1):
+                continue
+            after = _LATIN_WORD.match(folded, end) if self.ends or self.goes_on else None
+            if not (self.ends and after):
+                yield start, after.end() if after else end
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """One word of the query, as it may be spelt in folded text."""
+
+    forms: tuple[_Form, ...]  # none where `syllable`
+    syllable: str  # is shown with all of the Korean word around it
+    otherwise: re.Pattern[str] | None  # where the forms are not found
     stem: str  # of an English word
+
+    def spans(self, folded: str) -> list[tuple[int, int]]:
+        """Where the word stands, from left to right and without overlaps."""
+        if self.syllable:
+            around = _CJK_WORD.finditer(folded) if self.syllable in folded else ()
+            return [word.span() for word in around if self.syllable in word.group()]
+        found = [
+            (start, order, end)
+            for order, form in enumerate(self.forms)
+            for start, end in form.spans(folded)
+        ]
+        chosen: list[tuple[int, int]] = []
+        for start, _, end in sorted(found):
+            if not chosen or start >= chosen[-1][1]:
+                chosen.append((start, end))
+        if not chosen and self.otherwise:
+            chosen = [match.span() for match in self.otherwise.finditer(folded)]
+        return chosen
 
 
 def _find(folded: str, words: tuple[_Wanted, ...]) -> list[tuple[int, int]]:
     ranges: list[tuple[int, int]] = []
     stems = {word.stem for word in words if word.stem}
     for word in words:
-        found = [match.span() for match in word.pattern.finditer(folded)]
-        if not found and word.otherwise:
-            found = [match.span() for match in word.otherwise.finditer(folded)]
-        ranges += found
+        ranges += word.spans(folded)
     if stems:
         latin = _LATIN_WORD.finditer(folded)
         ranges += [word.span() for word in latin if english_stem(word.group()) in stems]
@@ -80,7 +124,6 @@ def _wanted_word(term: QueryTerm) -> _Wanted:
     surface = fold(term.surface)
     english = surface.isascii() and term.stem.isalpha()
     forms = [surface] if english or not term.stem else [surface, term.stem]
-    pattern = "|".join(map(_pattern, forms))
     otherwise = None
     if is_cjk(surface) and len(forms[-1]) >= 4:
         # 계약해지 is also shown in 계약을 해지한다.
@@ -89,23 +132,28 @@ def _wanted_word(term: QueryTerm) -> _Wanted:
         otherwise = re.compile("|".join(map(re.escape, halves)))
     elif len(surface) >= _SHORTEST_BEGINNING - 1:
         otherwise = re.compile(re.escape(surface))  # inside a word: user of getUserName
-    return _Wanted(re.compile(pattern), otherwise, term.stem if english else "")
+    single = [form for form in forms if len(form) == 1 and is_cjk(form)]
+    return _Wanted(
+        () if single else tuple(map(_form, forms)),
+        single[0] if single else "",
+        otherwise,
+        term.stem if english else "",
+    )
 
 
-def _pattern(word: str) -> str:
-    """Return a pattern for `word` however it is spaced, hyphenated and continued."""
+def _form(word: str) -> _Form:
+    """Return a form of `word` however it is spaced, hyphenated and continued."""
     pieces = _PIECE.findall(word)
-    if len(pieces) == 1 and len(word) == 1 and is_cjk(word):
-        return f"(?<![{CJK}])[{CJK}]*?{word}[{CJK}]*"
     first, last = pieces[0], pieces[-1]
-    before = after = ""
-    if not is_cjk(first):
-        before = r"(?<!\d)(?<!\d[.,])" if first.isdigit() else f"(?<!{_LETTER})"
-    if last.isdigit():
-        after = r"(?!\d)"
-    elif not is_cjk(last):
-        after = f"{_LETTER}*" if len(last) >= _SHORTEST_BEGINNING else f"(?!{_LETTER})"
-    return before + r"[\W_]{0,3}".join(map(_piece_pattern, pieces)) + after
+    before = r"(?<!\d)(?<!\d[.,])" if first.isdigit() else ""
+    after = r"(?!\d)" if last.isdigit() else ""
+    latin = not is_cjk(last) and not last.isdigit()
+    return _Form(
+        re.compile(before + r"[\W_]{0,3}".join(map(_piece_pattern, pieces)) + after),
+        starts=not is_cjk(first) and not first.isdigit(),
+        ends=latin and len(last) < _SHORTEST_BEGINNING,
+        goes_on=latin and len(last) >= _SHORTEST_BEGINNING,
+    )
 
 
 def _piece_pattern(piece: str) -> str:
