@@ -23,6 +23,9 @@ from munjang.store.essentials import keep_essentials, read_essentials
 from munjang.store.private_files import make_directory, make_private
 from munjang.store.schema import APPLICATION_ID, STEPS, VERSION, schema_of
 
+# Versions of the file format, reserved bytes of a page, fractions of a payload: see
+# https://www.sqlite.org/fileformat2.html. The first is how a new catalog begins.
+_SAME_BYTES = {b"\1\1\0\x40\x20\x20", b"\2\2\0\x40\x20\x20"}
 _BUSY_MS = 20_000  # a writer's transaction is one document or one batch: far shorter
 
 
@@ -202,10 +205,13 @@ def _recognise(connection: apsw.Connection, path: Path) -> None:
 
 
 def _has_known_format(path: Path) -> bool:
-    """Whether SQLite can write to the file; a wrong byte here makes it read only, silently."""
+    """Whether the header has the bytes that are the same in every catalog.
+
+    SQLite believes them, whatever they are: it writes nothing, or to the wrong places.
+    """
     with path.open("rb") as stream:
-        header = stream.read(20)
-    return not header or header[18:20] in {b"\1\1", b"\2\2"}
+        header = stream.read(24)
+    return not header or header[18:] in _SAME_BYTES
 
 
 def _configure(connection: apsw.Connection) -> None:
