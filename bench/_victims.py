@@ -182,19 +182,22 @@ class Child:
     """A forked process that does one thing; it can be killed, or its result be waited for."""
 
     def __init__(self, work: Callable[[], Any]) -> None:
-        self._file = Path(tempfile.mkstemp(prefix="munjang-child-")[1])
+        descriptor, name = tempfile.mkstemp(prefix="munjang-child-")
+        self._file = Path(name)
         sys.stdout.flush()
         self.pid = os.fork()
         if self.pid == 0:
-            self._live(work)
+            self._live(work, descriptor)
+        os.close(descriptor)
 
-    def _live(self, work: Callable[[], Any]) -> None:
+    def _live(self, work: Callable[[], Any], descriptor: int) -> None:
         try:
             os.setsid()
             result: tuple[bool, Any] = True, work()
         except BaseException:  # noqa: BLE001 - the parent is told
             result = False, traceback.format_exc()
-        self._file.write_bytes(pickle.dumps(result))
+        with os.fdopen(descriptor, "wb") as stream:  # what the work may not open any more
+            pickle.dump(result, stream)
         os._exit(0)
 
     def kill(self) -> None:

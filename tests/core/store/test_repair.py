@@ -1,0 +1,267 @@
+"""Damaged catalogs: what is kept, what is read again, what is told, and what is left alone."""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+
+import apsw
+import pytest
+
+from munjang.errors import EnvironmentFailure, LibraryGone, LibraryTooNew
+from munjang.ingest.indexer import writer_lock
+from munjang.library import Library
+from munjang.models import ModelStore
+from munjang.store import backups, keep_essentials, open_catalog
+from munjang.store.essentials import read_essentials
+from munjang.store.health import Health
+from munjang.store.schema import VERSION
+
+PAGE = 4096
+
+
+@pytest.fixture
+def furnished(wordbench):
+    """Enough documents for tables of several pages, with marks, rules and a setting."""
+    for number in range(25):
+        wordbench.write(
+            f"{number}.md",
+            f"# Heron {number}\n\n"
+            + "".join(f"A heron, {number}, day {day}.\n\n" for day in range(60)),
+        )
+    wordbench.library.change_rules(add=["*.bak"])
+    wordbench.library.change_rules(add=["draft*"], folder=wordbench.folder)
+    wordbench.library.want_recognition(False)
+    wordbench.index()
+    wordbench.library.close()
+    return wordbench
+
+
+def catalog_of(bench):
+    return bench.library.directory / "catalog.sqlite3"
+
+
+def overwrite(path, offset, data):
+    with path.open("rb+") as stream:
+        stream.seek(offset)
+        stream.write(data)
+
+
+def pages_of(bench, name):
+    catalog = bench.catalog()
+    try:
+        rows = catalog.execute(
+            "SELECT pageno FROM dbstat WHERE name = ? AND pagetype = 'leaf'", (name,)
+        )
+        return [page for (page,) in rows]
+    except apsw.SQLError:
+        pytest.skip("this SQLite cannot tell where its pages are")
+    finally:
+        catalog.close()
+
+
+def everything(bench):
+    library = bench.library
+    return {
+        "folders": [(folder.path, folder.files) for folder in library.folders()],
+        "rules": [(rule.pattern, rule.folder) for rule in library.rules()],
+        "setting": str(library.status().recognition),
+        "states": bench.states(),
+        "answers": [
+            sorted(
+                (result.path, round(result.score, 2)) for result in bench.search(query, 50).results
+            )
+            for query in ("heron", "day 7", '"a heron, 13"')
+        ],
+    }
+
+
+@pytest.mark.parametrize("table", ["contents", "sentences", "windows", "files", "passages"])
+def test_a_damaged_page_costs_its_rows_and_no_more(furnished, table):
+    before = everything(furnished)
+    pages = pages_of(furnished, table)
+    overwrite(catalog_of(furnished), (pages[len(pages) // 2] - 1) * PAGE, b"\xa5" * PAGE)
+
+    assert furnished.library.verify() != []
+    message = str(furnished.library.take_notice() or "")
+    assert "has been repaired" in message or furnished.library.verify() == []
+    furnished.index()
+    assert furnished.library.verify() == []
+    assert everything(furnished) == before
+    read_again = [entry for entry in furnished.library.ledger() if entry.sentences == 0]
+    assert read_again == []
+
+
+def test_rows_around_a_damaged_page_are_not_read_from_the_files_again(furnished):
+    pages = pages_of(furnished, "sentences")
+    overwrite(catalog_of(furnished), (pages[len(pages) // 2] - 1) * PAGE, b"\xa5" * PAGE)
+    with writer_lock(furnished.library.directory):
+        health = Health(furnished.library.directory)
+        health.suspect()
+        assert health.examine(lambda _done, _total: None)
+    waiting = [state for state in furnished.states().values() if state == "pending"]
+    assert 0 < len(waiting) < 20
+
+
+@pytest.mark.parametrize("offset", [0, 18, 20, 47, 60, 70, 100])
+def test_a_damaged_header_loses_nothing(furnished, offset):
+    before = everything(furnished)
+    furnished.library.close()
+    path = catalog_of(furnished)
+    overwrite(path, offset, bytes([path.read_bytes()[offset] ^ 0x41]))
+
+    furnished.index()
+    assert furnished.library.verify() == []
+    assert everything(furnished) == before
+    assert list(path.parent.glob("catalog.damaged-*.sqlite3"))
+
+
+def test_where_nothing_can_be_read_folders_rules_and_settings_are_kept(furnished):
+    before = everything(furnished)
+    furnished.library.close()
+    path = catalog_of(furnished)
+    path.write_bytes(b"\xff" * path.stat().st_size)
+
+    library = furnished.library
+    assert [rule.pattern for rule in library.rules() if not rule.built_in] == ["*.bak", "draft*"]
+    assert "built anew" in str(library.take_notice())
+    furnished.index()
+    assert library.verify() == []
+    assert everything(furnished) == before
+
+
+def test_where_the_catalog_is_gone_folders_rules_and_settings_are_kept(furnished):
+    before = everything(furnished)
+    furnished.library.close()
+    catalog_of(furnished).unlink()
+    furnished.index()
+    assert furnished.library.verify() == []
+    assert everything(furnished) == before
+
+
+def test_a_copy_that_is_not_whole_is_not_believed(furnished):
+    path = furnished.library.directory / "essentials.json"
+    text = path.read_bytes()
+    path.write_bytes(text.replace(b"bak", b"bat"))
+    assert read_essentials(path.parent) is None
+    path.write_bytes(b"\xff\xfe")
+    assert read_essentials(path.parent) is None
+    path.write_bytes(text)
+    assert read_essentials(path.parent) is not None
+
+
+def test_texts_that_changed_on_the_disk_are_found_and_read_again(furnished):
+    before = everything(furnished)
+    catalog = furnished.catalog()
+    catalog.execute("UPDATE contents SET text = replace(text, 'A heron', 'A falcon') WHERE id = 7")
+    catalog.close()
+    (problem,) = furnished.library.verify()
+    assert problem.mendable
+    furnished.library.rebuild()
+    furnished.index()
+    assert furnished.library.verify() == []
+    assert everything(furnished) == before
+
+
+def test_an_unclean_end_alone_is_no_damage(furnished):
+    mark = furnished.library.directory / "unclean"
+    mark.write_text("working")
+    reports = furnished.index()
+    assert not mark.exists()
+    assert not any("damaged" in str(report.problem) for report in reports)
+    assert furnished.library.take_notice() is None
+
+
+def test_a_clean_end_leaves_no_mark_and_nothing_else(furnished):
+    names = {path.name for path in furnished.library.directory.iterdir()}
+    assert names <= {"catalog.sqlite3", "essentials.json", "indexer.lock", "vectors"}
+
+
+def test_a_search_after_a_repair_by_another_process_sees_the_new_catalog(furnished):
+    assert len(furnished.found("heron")) == 25
+    with Library(furnished.library.directory, ModelStore(furnished.folder / "none")) as other:
+        overwrite(catalog_of(furnished), 60, b"\x41")
+        assert other.folders()
+        furnished.write("new.txt", "A kingfisher.")
+        other.indexer().run(watch=False, report=lambda _: None)
+    assert furnished.found("kingfisher") == ["new.txt"]
+
+
+def test_a_library_deleted_while_it_is_written_to_is_said_to_be_gone(tmp_path):
+    directory = tmp_path / "library"
+    library = Library.open(directory, models=ModelStore(tmp_path / "none"))
+    (tmp_path / "documents").mkdir()
+    with library._catalog() as connection:
+        directory.rename(tmp_path / "elsewhere")
+        with pytest.raises(LibraryGone, match="moved or deleted"):
+            write_a_setting(connection)
+    library.close()
+
+
+def write_a_setting(connection):
+    from munjang.store import write_setting, write_transaction
+
+    with write_transaction(connection):
+        write_setting(connection, "a", "b")
+
+
+# Copies
+
+
+def test_a_newer_catalog_is_refused_though_its_tables_are_the_same(furnished):
+    path = catalog_of(furnished)
+    catalog = furnished.catalog()
+    keep_essentials(catalog, path.parent, version=VERSION + 1)
+    catalog.pragma("user_version", VERSION + 1)
+    catalog.close()
+    before = path.read_bytes()
+    with pytest.raises(LibraryTooNew):
+        furnished.library.folders()
+    with pytest.raises(LibraryTooNew):
+        furnished.index()
+    assert path.read_bytes() == before
+
+
+def test_a_migration_without_room_for_a_backup_changes_nothing(tmp_path, monkeypatch):
+    open_catalog(tmp_path).close()
+    connection = apsw.Connection(str(tmp_path / "catalog.sqlite3"))
+
+    class Full:
+        free = 4096
+
+    monkeypatch.setattr(backups.shutil, "disk_usage", lambda _: Full)
+    with pytest.raises(EnvironmentFailure, match="MB of free disk space"):
+        backups.back_up(connection, tmp_path / "catalog.sqlite3", 1)
+    connection.close()
+    assert not list(tmp_path.glob("*backup*"))
+
+
+def test_copies_are_removed_when_they_are_old_or_a_folder_is_removed(furnished):
+    directory = furnished.library.directory
+    old, new = directory / "catalog.v1.backup.sqlite3", directory / "catalog.v2.backup.sqlite3"
+    damaged = directory / "catalog.damaged-2020-02-02.sqlite3"
+    for path in (old, new, damaged):
+        path.write_bytes(b"")
+    os.utime(old, (0, 0))
+    furnished.index()
+    assert not old.exists()
+    assert new.exists()
+    assert damaged.exists()
+    furnished.library.remove_folder(furnished.folder)
+    assert not new.exists()
+    assert not damaged.exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such modes")
+def test_the_files_of_a_library_are_for_their_owner_alone(furnished):
+    directory = furnished.library.directory
+    assert stat.S_IMODE(directory.stat().st_mode) == 0o700
+    for name in ("catalog.sqlite3", "essentials.json"):
+        assert stat.S_IMODE((directory / name).stat().st_mode) == 0o600
+    connection = open_catalog(directory)
+    assert stat.S_IMODE((directory / "catalog.sqlite3-wal").stat().st_mode) == 0o600
+    connection.close()
+    (directory / "catalog.sqlite3").chmod(0o644)  # as older programs left it
+    open_catalog(directory).close()
+    assert stat.S_IMODE((directory / "catalog.sqlite3").stat().st_mode) == 0o600
