@@ -121,18 +121,12 @@ class Retriever:
     ) -> list[Candidate]:
         """The sentences to show of documents that were found as a whole, by content."""
         lexical: dict[int, float] = {}
+        if query.tokens:
+            ideal = self._lexicon.ideal_score(query.tokens)
+            hits = self._lexicon.sentences_within(query.any_token, documents, _SENTENCES_A_DOCUMENT)
+            lexical = {hit.id: min(1.0, hit.score / ideal) for hit in hits}
         within: set[int] = set()
-        ideal = self._lexicon.ideal_score(query.tokens) if query.tokens else 1.0
         for content, evidence in documents.items():
-            row = self._db.execute(
-                "SELECT first_sentence, sentence_count FROM contents WHERE id = ?", (content,)
-            ).fetchone()
-            if row is not None and query.tokens:
-                first, count = row
-                hits = self._lexicon.sentences_within(
-                    query.any_token, first, count, _SENTENCES_A_DOCUMENT
-                )
-                lexical.update((hit.id, min(1.0, hit.score / ideal)) for hit in hits)
             within.update(
                 id_
                 for (id_,) in self._db.execute(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -59,15 +60,25 @@ class Lexicon:
         return (id_ for (id_,) in rows)
 
     def sentences_within(
-        self, expression: str, first: int, count: int, limit: int
+        self, expression: str, contents: Iterable[int], limit: int
     ) -> list[LexicalHit]:
-        """The best matching among `count` sentences from id `first` on (those of one document)."""
+        """The `limit` best matching sentences of each of some contents.
+
+        Asked for all of them at once: SQLite counts anew for each query how common its words are.
+        """
         rows = self._db.execute(
-            "SELECT rowid, -bm25(lexicon) AS score FROM lexicon WHERE terms MATCH ?"
-            " AND rowid BETWEEN ? AND ? ORDER BY score DESC LIMIT ?",
-            (expression, first, first + count - 1, limit),
+            "SELECT rowid, -bm25(lexicon),"
+            " (SELECT content_id FROM sentences WHERE id = lexicon.rowid) FROM lexicon"
+            # The plus keeps SQLite from asking for one row after the other.
+            " WHERE terms MATCH ? AND +rowid IN (SELECT id FROM sentences"
+            " WHERE content_id IN (SELECT value FROM json_each(?)))",
+            (expression, json.dumps(list(contents))),
         )
-        return [LexicalHit(id_, score) for id_, score in rows]
+        found: dict[int, list[LexicalHit]] = {}
+        for id_, score, content in rows:
+            found.setdefault(content, []).append(LexicalHit(id_, score))
+        best = (sorted(hits, key=lambda hit: -hit.score)[:limit] for hits in found.values())
+        return [hit for hits in best for hit in hits]
 
     def ideal_score(self, tokens: Sequence[str]) -> float:
         """What a document of average length with each token once would score; above 0.
