@@ -73,6 +73,7 @@ class Part:
         """The nearest vectors, or nearest of those in `within`: their numbers and rough scores."""
         import faiss  # noqa: PLC0415 - half a second that only a search should pay
 
+        faiss.omp_set_num_threads(1)  # of this thread: waiting for helpers costs more than they do
         selector = self._living() if within is None else self._among(within)
         count = min(count, len(self._seqs))
         if selector is None and self._alive is None and within is None:
