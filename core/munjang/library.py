@@ -317,7 +317,8 @@ class Library:
     def use_model(self, name: str) -> ModelRecord:
         """Use another encoder or re-ranker from now on.
 
-        With another encoder the next indexer run embeds everything anew.
+        With another encoder the next indexer run embeds everything anew; until that is done the
+        vectors of the one before serve, and it can be chosen again.
 
         Raises:
             ModelError: the model is not installed, or cannot be run.
@@ -476,7 +477,7 @@ class Library:
             with sqlite_errors(Path(connection.filename)):
                 chosen = read_setting(connection, _ENCODER, DEFAULT_ENCODER)
                 judge = read_setting(connection, _RERANKER)
-            encoder, notice = self._encoder_or_notice(chosen)
+                encoder, notice = self._serving_encoder(connection, chosen)
             judges = self._judges(judge) if precise else []
             if precise and not judges:
                 notice = notice or _NO_JUDGE
@@ -502,6 +503,21 @@ class Library:
         if self._searcher is not None:
             self._searcher[0].close()
             self._searcher = None
+
+    def _serving_encoder(
+        self, connection: apsw.Connection, chosen: str
+    ) -> tuple[Encoder | None, Message | None]:
+        """The encoder to ask with: until the chosen one's vectors are made, the one before it.
+
+        Where it cannot be used, why.
+        """
+        encoder, notice = self._encoder_or_notice(chosen)
+        serving = Embeddings(connection).current_encoder()
+        if serving is not None and (encoder is None or encoder.key != serving[1]):
+            for record in self.models.installed():
+                if record.task == "encoder" and record.key == serving[1]:
+                    return self._encoder_or_notice(record.id)
+        return encoder, notice
 
     def _encoder_or_notice(self, chosen: str) -> tuple[Encoder | None, Message | None]:
         try:
