@@ -49,14 +49,14 @@ class FileState(StrEnum):
 
 PATH_SEPARATOR = " › "  # between a heading or part and those it lies in
 
-MarkKind = Literal["page", "slide", "sheet", "cell", "heading", "part", "table", "ocr"]
+MarkKind = Literal["page", "slide", "sheet", "cell", "heading", "part", "table", "line", "ocr"]
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
     """Says where in the document a range of its text stands.
 
-    `number` is 1-based (a page, a slide, a sheet), the level of a heading, or how sure the
+    `number` is 1-based (a page, a slide, a sheet, a line), the level of a heading, or how sure the
     recognition of a picture's text is, in percent ("ocr"); `label` is the text of a heading with
     those above it, the name of a sheet, cell or part, a printed page label.
     """
@@ -122,6 +122,7 @@ class Place:
     cell: str = ""
     heading: str = ""
     part: str = ""  # the attachment or member of an archive it is in
+    line: int | None = None  # of source code
     ocr: int | None = None  # set where the text was recognised in a picture: how surely, in percent
 
     @property
@@ -138,6 +139,8 @@ class Place:
             found.append("!".join(name for name in (self.sheet, self.cell) if name))
         if self.heading:
             found.append(self.heading)
+        if self.line is not None:
+            found.append(str(msg("line {number}", number=self.line)))
         if self.ocr is not None:
             found.append(str(msg("recognised text")))
         return " · ".join(found)
@@ -298,7 +301,7 @@ class PageWord(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PagePicture:
-    """A page as it looks: four bytes a pixel (blue, green, red, one unused), row by row."""
+    """A page as it looks: four bytes a pixel (blue, green, red, 255), row by row."""
 
     width: int
     height: int

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 import unicodedata
+import zipfile
 from pathlib import Path
 
 import apsw
@@ -132,6 +133,31 @@ def test_an_answer_key_by_key(indexed, folder):
     assert hit["end"] - hit["start"] == len(hit["sentence"])
     assert (hit["page"], hit["where"], hit["precise_score"]) == (None, "Birds", None)
     assert hit["highlights"] == [[4, 9]]
+
+
+def test_where_a_hit_stands(munjang, folder):
+    (folder / "birds.csv").write_text("name,food\nheron,fish\nstork,frogs\n")
+    (folder / "nests.py").write_text(
+        "import sys\n\n\ndef build():\n    # Twigs are gathered.\n    pass\n"
+    )
+    (folder / "talk.srt").write_text("1\n00:01:05,000 --> 00:01:07,000\nSwallows are leaving.\n")
+    (folder / "plan.eml").write_text(
+        "From: a@b.c\nTo: d@e.f\nSubject: Nests\nMIME-Version: 1.0\n"
+        "Content-Type: multipart/mixed; boundary=x\n\n--x\nContent-Type: text/plain\n\nSee there.\n"
+        "--x\nContent-Type: text/markdown; name=plan.md\n"
+        "Content-Disposition: attachment; filename=plan.md\n\n# May\n\nBoxes are hung up.\n--x--\n"
+    )
+    with zipfile.ZipFile(folder / "old.zip", "w") as archive:
+        archive.writestr("2019/owls.md", "# Owls\n\nBarns are empty.")
+    munjang("index", folder)
+    for words, where in {
+        "stork frogs": "A3",
+        "twigs": "build · line 5",
+        "swallows": "00:01:05",
+        "boxes": "plan.md · May",
+        "barns": "2019/owls.md · Owls",
+    }.items():
+        assert munjang.json("search", words)["results"][0]["hits"][0]["where"] == where
 
 
 def test_a_status_key_by_key(indexed, folder):
@@ -382,6 +408,11 @@ def test_models_are_listed(munjang):
     shown = munjang("models", "list").splitlines()
     (line,) = [line for line in shown if line.startswith("multilingual-e5-small ")]
     assert line.endswith("not installed")
+    listed = {model["id"]: model for model in munjang.json("models", "list")}
+    model = listed["multilingual-e5-small"]
+    assert not model["installed"]
+    assert not model["in_use"]
+    assert model["backend"] is None
 
 
 def test_korean_messages(indexed, folder, monkeypatch):
@@ -448,6 +479,7 @@ def test_a_query_or_a_batch_but_one_of_them(munjang, arguments):
         (["search", "--batch", "/no/such/file"], "/no/such/file"),
         (["search", "--batch", "/"], "cannot be read"),
         (["models", "use", "no-such-model"], "no-such-model"),
+        (["models", "use", "no-such-model", "--backend", "auto"], "no-such-model"),
         (["models", "use", "multilingual-e5-small"], "munjang models install"),
         (["toggle"], "munjang-desktop"),
     ],

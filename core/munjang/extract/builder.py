@@ -201,6 +201,16 @@ class TextBuilder:
             self._scope, self.title = outer, outer_title
 
     @contextmanager
+    def line(self, number: int) -> Iterator[None]:
+        """Write text that stands on line `number` of the file, or begins there."""
+        start = self._length
+        try:
+            yield
+        finally:
+            if self._length > start:
+                self._marks.append(Mark(start, self._length, "line", number))
+
+    @contextmanager
     def recognised(self, confidence: int) -> Iterator[None]:
         """Write text that was recognised in a picture, with `confidence` from 1 to 100 percent."""
         start = self._length

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import cache
 
@@ -119,17 +120,22 @@ def read(source: Source, out: TextBuilder) -> None:
     """Read a source file: its comments, its lines, and what they define."""
     text = read_text(source, out)
     language = source.suffix.removeprefix(".")
+    first_line = 1
     if text.startswith("#!"):
         first, _, text = text.partition("\n")
+        first_line = 2
         language = language or ("python" if "python" in first else "sh")
     out.title = source.name
-    write(text, out, language)
+    write(text, out, language, first_line=first_line)
 
 
-def write(text: str, out: TextBuilder, language: str) -> None:
-    """Write source code in `language`, given by its name or its usual suffix."""
+def write(text: str, out: TextBuilder, language: str, *, first_line: int | None = None) -> None:
+    """Write source code in `language`, given by its name or its usual suffix.
+
+    With the number of its `first_line` all that is written is marked with where it stands.
+    """
     syntax = _SYNTAXES.get(language, _HASH)
-    writer = _Writer(out, by_braces=syntax in {_C, _PHP})
+    writer = _Writer(out, by_braces=syntax in {_C, _PHP}, first_line=first_line)
     written = seen = 0
     alone = True  # on its line
     for token in _tokens(syntax).finditer(text):
@@ -163,31 +169,35 @@ def _tokens(syntax: _Syntax) -> re.Pattern[str]:
 class _Writer:
     """Puts comments that follow each other together, and keeps track of what is being defined."""
 
-    def __init__(self, out: TextBuilder, *, by_braces: bool) -> None:
+    def __init__(self, out: TextBuilder, *, by_braces: bool, first_line: int | None) -> None:
         self._out = out
         self._by_braces = by_braces
-        self._comment: list[str] = []
+        self._numbered = first_line is not None
+        self._next = first_line or 1  # the number of the line that comes next
+        self._comment: list[tuple[int, str]] = []  # its lines with their numbers
         self._indents: list[int] = []  # of the definitions around, outermost first
         self._too_long = 0
 
     def comment(self, text: str, *, framed: bool) -> None:
         """Write a comment, or a docstring, which has no frame."""
+        first, self._next = self._next, self._next + text.count("\n")
         if framed:
             text = _END_OF_COMMENT.sub("", text.rstrip())
             lines = [line[_frame_end(line) :].strip() for line in text.split("\n")]
         else:
             lines = text.lstrip("rbfuRBFU").strip("\"'").split("\n")
-        self._comment += [_DOC_TAG.sub("", line).strip() for line in lines]
+        self._comment += enumerate((_DOC_TAG.sub("", line).strip() for line in lines), first)
 
     def code(self, text: str) -> None:
         """Write what stands between two comments."""
+        first, self._next = self._next, self._next + text.count("\n")
         if not text.strip():
-            if text.count("\n") > 1:
-                self._comment.append("")
+            if self._next - first > 1:
+                self._comment.append((first, ""))
             return
         self._end_comment()
-        for line in text.split("\n"):
-            self._line(line)
+        for number, line in enumerate(text.split("\n"), first):
+            self._line(line, number)
 
     def finish(self) -> None:
         """Write what is left, and say what was passed over."""
@@ -197,7 +207,7 @@ class _Writer:
                 msg("Lines of more than {count} characters are not searchable", count=_MAX_LINE)
             )
 
-    def _line(self, line: str) -> None:
+    def _line(self, line: str, number: int) -> None:
         if len(line) > _MAX_LINE:
             self._too_long += 1
             return
@@ -205,7 +215,7 @@ class _Writer:
             return
         line = _UNICODE_ESCAPES.sub(_unescape, line)
         self._begin_definition(line)
-        self._out.block(line)
+        self._write(line, number)
 
     def _begin_definition(self, line: str) -> None:
         if len(line) > _MAX_DEFINITION:
@@ -219,20 +229,25 @@ class _Writer:
             self._out.begin_heading(found["name"].rstrip(":"), len(self._indents))
 
     def _end_comment(self) -> None:
-        self._out.blocks(_paragraphs(self._comment))
+        for paragraph in _paragraphs(self._comment):
+            self._write("\n".join(line for _, line in paragraph), paragraph[0][0])
         self._comment = []
 
+    def _write(self, text: str, number: int) -> None:
+        with self._out.line(number) if self._numbered else nullcontext():
+            self._out.block(text)
 
-def _paragraphs(lines: Iterable[str]) -> list[str]:
+
+def _paragraphs(lines: Iterable[tuple[int, str]]) -> list[list[tuple[int, str]]]:
     """Put the lines of a comment together; empty lines, rules and tags end a paragraph."""
-    paragraphs: list[list[str]] = [[]]
-    for line in lines:
+    paragraphs: list[list[tuple[int, str]]] = [[]]
+    for number, line in lines:
         words = any(map(str.isalnum, line))
         if not words or _NEW_PARAGRAPH.match(line):
             paragraphs.append([])
         if words:
-            paragraphs[-1].append(line)
-    return ["\n".join(paragraph) for paragraph in paragraphs if paragraph]
+            paragraphs[-1].append((number, line))
+    return [paragraph for paragraph in paragraphs if paragraph]
 
 
 def _frame_end(line: str) -> int:

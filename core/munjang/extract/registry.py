@@ -25,7 +25,7 @@ from munjang.records import Extraction, FileState
 # Of all readers together; one more wherever they learn to read what they refused before. Libraries
 # then try once more the files that could not be read, or not whole; and all those of a format whose
 # readers have learnt to find more in any document, where the number goes to `since`, too.
-GENERATION = 2
+GENERATION = 3
 
 # fmt: off
 # Source code and configuration, which only the name tells from other texts.
@@ -64,7 +64,7 @@ class Format:
 
 FORMATS: tuple[Format, ...] = (
     Format("txt", (".txt", ".text", ".log"), "plain", is_text=True, any_size=True),
-    Format("code", CODE_SUFFIXES, "code", is_text=True, any_size=True),
+    Format("code", CODE_SUFFIXES, "code", is_text=True, any_size=True, since=3),
     Format(
         "json",
         (".json", ".jsonl", ".ndjson", ".geojson", ".json5", ".jsonc"),
@@ -95,7 +95,7 @@ FORMATS: tuple[Format, ...] = (
     Format("html", (".html", ".htm", ".xhtml"), "html", is_text=True),
     Format("mhtml", (".mhtml", ".mht"), "mhtml", since=2),
     Format("epub", (".epub",), "epub", since=2),
-    Format("pdf", (".pdf",), "pdf"),
+    Format("pdf", (".pdf",), "pdf", since=3),
     Format("docx", (".docx", ".docm", ".dotx", ".dotm"), "docx", since=2),
     Format("doc", (".doc", ".dot"), "doc"),
     Format("ppt", (".ppt", ".pps", ".pot"), "ppt", since=2),

@@ -47,7 +47,7 @@ _UNUSED = (
     f"DELETE FROM vectors WHERE passage_id NOT IN ({_PASSAGES_IN_USE})",
     f"DELETE FROM passages WHERE id NOT IN ({_PASSAGES_IN_USE})",
 )
-_MARK_KINDS = ("page", "slide", "sheet", "cell", "heading", "ocr")
+_MARK_KINDS = ("page", "slide", "sheet", "cell", "heading", "line", "ocr")
 
 
 class Documents:
@@ -177,7 +177,7 @@ class Documents:
     def text(self, content_id: int) -> DocumentText | None:
         """A document's whole text with its sentences, and the marks that readers find their way by.
 
-        A sheet has a mark for each of its rows; those are left out.
+        Sheets and source code have a mark for each of their lines; those are left out.
         """
         row = self._db.execute(
             "SELECT path, title, text FROM contents JOIN files ON content_id = contents.id"
@@ -202,7 +202,7 @@ class Documents:
                 Mark(start, end, kind, number, label)
                 for kind, start, end, number, label in self._db.execute(
                     "SELECT kind, start, end, number, label FROM marks WHERE content_id = ?"
-                    " AND kind NOT IN ('cell', 'ocr') ORDER BY start",
+                    " AND kind NOT IN ('cell', 'line', 'ocr') ORDER BY start",
                     (content_id,),
                 )
             ],
@@ -232,6 +232,7 @@ class Documents:
             cell=found.get("cell", nothing)[1],
             heading=found.get("heading", nothing)[1],
             part=part,
+            line=found.get("line", nothing)[0],
             ocr=found.get("ocr", nothing)[0],
         )
 

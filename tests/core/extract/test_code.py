@@ -67,6 +67,18 @@ def test_definitions_are_headings_and_the_name_is_the_title(write):
     assert extract(path).title == "finder.py"
 
 
+@pytest.mark.parametrize("source", [PYTHON, PYTHON.partition("\n")[2]], ids=["script", "module"])
+def test_each_paragraph_is_marked_with_the_line_it_begins_on(write, source):
+    path = write("finder.py", source)
+    extraction = extract(path)
+    lines = source.split("\n")
+    marks = [mark for mark in extraction.marks if mark.kind == "line"]
+    assert len(marks) == len(paragraphs(path))
+    for mark in marks:
+        first_line, *_ = extraction.text[mark.start : mark.end].split("\n")
+        assert first_line in lines[mark.number - 1]
+
+
 def test_languages_with_braces(write):
     path = write("Fee.java", JAVA)
     assert paragraphs(path)[:2] == ["요금을 계산한다.", "@param amount 금액"]
