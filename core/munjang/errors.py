@@ -10,6 +10,7 @@
     ├── LibraryDamaged            the catalog cannot be read
     ├── FolderError               a folder cannot be added, removed or read
     ├── RuleError                 an ignore rule cannot be understood
+    ├── SettingError              a setting cannot be what it is to be
     ├── PasswordError             a password does not fit, or there is nothing to open with it
     ├── QueryError                the query cannot be understood
     ├── ModelError                a model is missing, broken or cannot be had
@@ -85,6 +86,12 @@ class RuleError(MunjangError):
     """An ignore rule cannot be understood, or is not there."""
 
     title = msg("The rule cannot be used")
+
+
+class SettingError(MunjangError):
+    """A setting cannot be what it is to be."""
+
+    title = msg("This cannot be set")
 
 
 class PasswordError(MunjangError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
@@ -21,18 +22,20 @@ from munjang.errors import (
 from munjang.ingest.changes import Reconciler
 from munjang.ingest.control import Control, Stopped
 from munjang.ingest.embedding import Embedder
+from munjang.ingest.gentle import Machine, read_manners, why_wait, yield_the_disk
 from munjang.ingest.progress import Meter
 from munjang.ingest.reading import Reader
 from munjang.ingest.recognition import Recogniser
 from munjang.ingest.splitting import Resplitter
 from munjang.ingest.unlocking import forget_orphans
 from munjang.ingest.watching import Watcher
-from munjang.messages import msg
+from munjang.messages import Message, msg
 from munjang.models import Encoder
 from munjang.records import Folder, Progress
 from munjang.sandbox import Extractor
 from munjang.store import (
     Documents,
+    Embeddings,
     Folders,
     Health,
     Ledger,
@@ -48,6 +51,7 @@ from munjang.store import (
 _LOCK_NAME = "indexer.lock"
 _REPAIRS = 2  # in one run; a disk that damages more than that is not to be trusted with any
 _MOST_CHILDREN = 4  # that read documents; with more of them storing is what takes time
+_LONGEST_TURN_S = 2.0  # of others, when the machine is busy
 _RETRY_S = 10.0  # between attempts on a machine that refuses
 _ROOT_CHECK_S = 5.0  # between looks at the roots: a drive comes and goes without an event
 
@@ -121,6 +125,7 @@ class Indexer:
             stack.enter_context(sqlite_errors(Path(connection.filename)))
             meter.notice = take_notice(connection) or meter.notice
             if watch:
+                yield_the_disk()
                 stack.enter_context(self._watcher)
             children = min(os.cpu_count() or 2, _MOST_CHILDREN)
             extractor = Extractor(children=children)
@@ -180,6 +185,8 @@ class _Work:
         self._meter = meter
         self._folders: list[Folder] = []
         self._untidy = True  # there may be contents that no file has any more
+        self._machine = Machine()
+        self._waiting: Message | None = None  # why the slow work does
         self._seen = (0, 0)  # the catalog and its folders, as this connection last saw them
 
     def run(self) -> None:
@@ -190,7 +197,10 @@ class _Work:
         while True:
             while self._step():
                 pass
-            self._meter.idle()
+            if self._waiting is not None and self._slow_work_left():
+                self._meter.hindered(self._waiting)
+            else:
+                self._meter.idle()
             if self._watcher is None:
                 return
             self._rest(self._watcher)
@@ -202,7 +212,13 @@ class _Work:
             happened = watcher.wait(_ROOT_CHECK_S)
             self._control.checkpoint(self._pausing)
             happened |= self._roots_moved(watcher) | self._changed_by_others()
-            happened |= self._recogniser.has_work() or self._health.suspected
+            happened |= self._health.suspected
+            happened |= self._slow_work_left() and not self._waits()
+
+    def _slow_work_left(self) -> bool:
+        return self._recogniser.has_work() or (
+            self._waiting is not None and bool(Embeddings(self._db).pending(1))
+        )
 
     def _roots_moved(self, watcher: Watcher) -> bool:
         moved = False
@@ -241,9 +257,15 @@ class _Work:
             or self._read()
             or self._tidy()
             or self._split_again()
-            or self._embed()
-            or self._recognise()
+            or (not self._waits() and (self._embed() or self._recognise()))
         )
+
+    def _waits(self) -> bool:
+        """Whether the slow work has to wait; it does not where the user waits for its end."""
+        self._waiting = None
+        if self._watcher is not None:
+            self._waiting = why_wait(read_manners(self._db), self._machine)
+        return self._waiting is not None
 
     def _take_changes(self) -> bool:
         if self._control.take_rescan():
@@ -312,7 +334,10 @@ class _Work:
         if self._embedder is None and not self._open_embedder():
             return False
         assert self._embedder is not None
+        began = time.monotonic()
         finished = self._embedder.step()
+        if self._watcher is not None and self._machine.busy():
+            self._control.rest(min(time.monotonic() - began, _LONGEST_TURN_S))
         if finished:
             self._meter.embedding(finished, self._embedder.count_pending())
         return self._embedder.file(finished=not finished) or finished > 0
