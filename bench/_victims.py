@@ -12,7 +12,7 @@ import tempfile
 import time
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from munjang.library import Library
 from munjang.models import DEFAULT_ENCODER, Encoder, ModelStore
 from munjang.records import Progress
+from munjang.store.connection import CATALOG_NAME, make_catalog
 
 # Meaning ranks every sentence for every query, so any queries will do to compare two libraries.
 QUERIES = (
@@ -126,6 +127,36 @@ class Place:
             shutil.rmtree(target / name, ignore_errors=True)
             if (source / name).exists():
                 shutil.copytree(source / name, target / name, symlinks=True)
+
+
+def make_older(
+    place: Place, version: int, folders: Sequence[Path], file: Path, sentence: str
+) -> None:
+    """Make the library one that the program of a version has left, with one sentence in it."""
+    shutil.rmtree(place.library)
+    place.library.mkdir()
+    with closing(make_catalog(place.library / CATALOG_NAME, version)) as catalog:
+        for number, folder in enumerate(folders, 1):
+            catalog.execute(
+                "INSERT INTO folders (id, path, added) VALUES (?, ?, 0)",
+                (number, os.fsencode(folder)),
+            )
+        catalog.execute(
+            "INSERT INTO contents (id, hash, reader, title, language, left_out, text,"
+            " first_sentence, sentence_count) VALUES (1, x'01', 'text', '', 'en', ?, ?, 1, 1)",
+            (None if version == 1 else "[]", sentence),
+        )
+        catalog.execute(
+            "INSERT INTO files (folder_id, path, size, modified_ns, hash, content_id, state,"
+            " reason) VALUES (?, ?, 1, 1, x'01', 1, 'indexed', '[\"\", {}]')",
+            (len(folders), os.fsencode(file)),
+        )
+        catalog.execute("INSERT INTO passages (id, hash, language) VALUES (1, x'01', 'en')")
+        catalog.execute("INSERT INTO sentences VALUES (1, 1, 1, 0, ?)", (len(sentence),))
+        tables = "SELECT name FROM sqlite_schema WHERE sql LIKE '%using fts5(%'"
+        for (table,) in list(catalog.execute(tables)):
+            catalog.execute(f"INSERT INTO {table} (rowid, terms) VALUES (1, 'heron')")
+        catalog.execute("INSERT INTO meta VALUES ('text_recognition', 'off')")
 
 
 def index(library: Library) -> list[Progress]:

@@ -23,18 +23,26 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
-from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Thread
 from typing import Any
 
 from _common import print_table
-from _victims import OTHER_ENCODER, Child, Place, Vectors, differences, index, looked_at
+from _victims import (
+    OTHER_ENCODER,
+    Child,
+    Place,
+    Vectors,
+    differences,
+    index,
+    looked_at,
+    make_older,
+)
 from _writepoints import Point, WritePoints
 
 from munjang.library import Library
-from munjang.store.connection import CATALOG_NAME, make_catalog
+from munjang.store.connection import CATALOG_NAME
 from munjang.store.schema import VERSION
 
 RANDOM_SHARE = 0.3
@@ -227,34 +235,9 @@ def _use_model(place: Place) -> None:
 
 
 def _older(version: int) -> Callable[[Place], None]:
-    """A library as the program of that version left it, with one document."""
-
     def prepare(place: Place) -> None:
-        shutil.rmtree(place.library)
-        place.library.mkdir()
-        with closing(make_catalog(place.library / CATALOG_NAME, version)) as catalog:
-            first = os.fsencode(place.documents / "first")
-            heron = place.documents / "second" / "heron.txt"
-            left_out = None if version == 1 else "[]"
-            catalog.execute(
-                "INSERT INTO folders (id, path, added) VALUES (1, ?, 0), (2, ?, 0)",
-                (first, os.fsencode(heron.parent)),
-            )
-            catalog.execute(
-                "INSERT INTO contents (id, hash, reader, title, language, left_out, text,"
-                " first_sentence, sentence_count) VALUES (1, x'01', 'text', '', 'en', ?, ?, 1, 1)",
-                (left_out, HERON),
-            )
-            catalog.execute(
-                "INSERT INTO files (folder_id, path, size, modified_ns, hash, content_id, state,"
-                " reason) VALUES (2, ?, 1, 1, x'01', 1, 'indexed', '[\"\", {}]')",
-                (os.fsencode(heron),),
-            )
-            catalog.execute("INSERT INTO passages (id, hash, language) VALUES (1, x'01', 'en')")
-            catalog.execute("INSERT INTO sentences VALUES (1, 1, 1, 0, ?)", (len(HERON),))
-            for table in ("lexicon", "documents", "names"):
-                catalog.execute(f"INSERT INTO {table} (rowid, terms) VALUES (1, 'heron')")
-            catalog.execute("INSERT INTO meta VALUES ('text_recognition', 'off')")
+        folders = [place.documents / "first", place.documents / "second"]
+        make_older(place, version, folders, folders[1] / "heron.txt", HERON)
 
     return prepare
 

@@ -1,0 +1,230 @@
+"""Faults of what is around a library: the disk, its rights, and other processes."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from typing import Any
+
+import apsw
+from _broken_files import PAGE, noise
+from _faults import Fault, run_command
+from _victims import Child, Place, make_older
+
+from munjang.store.connection import CATALOG_NAME
+from munjang.store.schema import VERSION
+
+NOBODY = 65534
+
+
+def broken_machine() -> Iterator[Fault]:
+    """All of them that this user can bring about."""
+    if os.geteuid() == 0:
+        yield from _disks()
+        yield from _rights()
+    else:
+        print("not root: full and read-only disks and taken rights are passed over")
+    yield from _others()
+
+
+def _disks() -> Iterator[Fault]:
+    for name, commands in {
+        "indexing": (("index",), ("search", "heron")),
+        "rebuilding": (("rebuild",), ("search", "heron")),
+        "changing a setting": (("ocr", "on"), ("search", "heron")),
+    }.items():
+        for room in (0, 40, 400):
+            yield Fault(
+                "disk full", f"{name}, {room} KiB left", around=_full(room), commands=commands
+            )
+    yield Fault("disk full", "migrating", harm=_old, around=_full(60), commands=(("index",),))
+    yield Fault(
+        "disk full",
+        "repairing",
+        harm=noise(9),
+        around=_full(60),
+        commands=(("index",), ("search", "heron")),
+    )
+    for name, commands in {
+        "searching": (("search", "heron"),),
+        "indexing": (("index",), ("status",)),
+        "changing a setting": (("ocr", "on"),),
+    }.items():
+        yield Fault("read-only disk", name, around=_read_only, commands=commands)
+
+
+def _rights() -> Iterator[Fault]:
+    def modes(name: str, mode: int) -> Callable[[Place], Any]:
+        @contextmanager
+        def around(place: Place) -> Iterator[None]:
+            subprocess.run(["chown", "-R", str(NOBODY), place.library], check=True)
+            path = place.library / name
+            before = path.stat().st_mode
+            path.chmod(mode)
+            yield
+            path.chmod(before)
+            subprocess.run(["chown", "-R", "0", place.library], check=True)
+
+        return around
+
+    for name, mode in {
+        CATALOG_NAME: 0o400,
+        "": 0o500,
+        "vectors": 0o000,
+        "essentials.json": 0o000,
+    }.items():
+        yield Fault(
+            "rights taken", f"{name or 'folder'} {mode:o}", around=modes(name, mode), as_nobody=True
+        )
+
+
+def _old(place: Place) -> None:
+    """A library of the version before, of some size."""
+    heron = place.documents / "first" / "heron.txt"
+    sentence = "The heron stands and waits. " * 5_000
+    make_older(place, VERSION - 1, [heron.parent], heron, sentence)
+    with closing(apsw.Connection(str(place.library / CATALOG_NAME))) as catalog:
+        catalog.execute("INSERT INTO ignore_rules (pattern) VALUES ('*.bak')")
+
+
+@contextmanager
+def _mounted(place: Place, options: str) -> Iterator[None]:
+    """The library on a file system of its own, and back on the old one afterwards."""
+    kept = place.library.with_name("library on disk")
+    place.library.rename(kept)
+    place.library.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "-o", options, "tmpfs", place.library], check=True)
+    try:
+        shutil.copytree(kept, place.library, dirs_exist_ok=True)
+        yield
+        shutil.rmtree(kept)
+        shutil.copytree(place.library, kept)
+    finally:
+        subprocess.run(["umount", "-l", place.library], check=True)
+        place.library.rmdir()
+        kept.rename(place.library)
+
+
+def _full(kibibytes: int) -> Callable[[Place], Any]:
+    @contextmanager
+    def around(place: Place) -> Iterator[None]:
+        with _mounted(place, "size=512m"):
+            used = sum(
+                -(-p.stat().st_size // PAGE) * 4 for p in place.library.rglob("*") if p.is_file()
+            )
+            options = f"remount,size={used + kibibytes}k"
+            subprocess.run(["mount", "-o", options, place.library], check=True)
+            yield
+            subprocess.run(["mount", "-o", "remount,size=512m", place.library], check=True)
+
+    return around
+
+
+@contextmanager
+def _read_only(place: Place) -> Iterator[None]:
+    with _mounted(place, "size=512m"):
+        subprocess.run(["mount", "-o", "remount,ro", place.library], check=True)
+        yield
+        subprocess.run(["mount", "-o", "remount,rw", place.library], check=True)
+
+
+# Other processes
+
+
+def _others() -> Iterator[Fault]:
+    yield Fault("locked", "for writing", around=_locked("BEGIN IMMEDIATE"))
+    yield Fault(
+        "locked", "altogether", around=_locked("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE")
+    )
+    for name in ("index", "rebuild", "search heron", "folders"):
+        words = tuple(name.split())
+        yield Fault(
+            "two at once", f"indexer and {words[0]}", around=_beside("index"), commands=(words,) * 3
+        )
+    yield Fault(
+        "two at once",
+        "watcher and index",
+        around=_beside("watch"),
+        commands=(("index",), ("search", "heron")),
+    )
+    yield Fault(
+        "two at once",
+        "watcher that meets damage",
+        around=_beside("watch", damage=True),
+        commands=(("search", "heron"),) * 3,
+    )
+    yield Fault(
+        "taken away", "while watching, for good", around=_taken_away(back=False), commands=()
+    )
+    yield Fault(
+        "taken away", "while watching, and brought back", around=_taken_away(back=True), commands=()
+    )
+
+
+def _locked(statements: str) -> Callable[[Place], Any]:
+    @contextmanager
+    def around(place: Place) -> Iterator[None]:
+        ready, go = os.pipe(), os.pipe()
+
+        def hold() -> None:
+            connection = apsw.Connection(str(place.library / CATALOG_NAME))
+            connection.execute(statements)
+            os.write(ready[1], b"!")
+            os.read(go[0], 1)
+            connection.close()
+
+        child = Child(hold)
+        os.read(ready[0], 1)
+        yield
+        os.write(go[1], b"!")
+        child.result()
+        for end in (*ready, *go):
+            os.close(end)
+
+    return around
+
+
+def _beside(word: str, *, damage: bool = False) -> Callable[[Place], Any]:
+    @contextmanager
+    def around(place: Place) -> Iterator[None]:
+        def work() -> tuple[int, str]:
+            return run_command(place, word)
+
+        child = Child(work)
+        time.sleep(0.3 if word == "index" else 1.5)
+        if damage:
+            noise(9)(place)
+        yield
+        if word == "watch":
+            time.sleep(2.0)
+            os.kill(child.pid, 15)
+        status, said = child.result(60)
+        if status and not said.startswith("munjang: "):
+            raise SystemExit(f"the {word} beside failed: {said}")
+
+    return around
+
+
+def _taken_away(*, back: bool) -> Callable[[Place], Any]:
+    @contextmanager
+    def around(place: Place) -> Iterator[None]:
+        kept = place.library.with_name("taken away")
+        with _beside("watch")(place):
+            place.library.rename(kept)
+            (place.documents / "first" / "report.txt").touch()
+            time.sleep(2.0)
+            yield
+        shutil.rmtree(place.library, ignore_errors=True)
+        if back:
+            kept.rename(place.library)
+        else:
+            shutil.rmtree(kept)
+            with place.open() as library:  # the user adds the folder again
+                library.add_folder(place.documents / "first")
+                library.change_rules(add=["*.bak"])
+
+    return around
