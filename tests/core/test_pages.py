@@ -175,6 +175,8 @@ def test_recognised_text_is_found_beside_written_text(wordbench):
         assert line.left < word.left < word.right < line.right
         spot, sizes = found[".png"]
         assert sizes == [(1500, 500)]
+        picture = pages.picture(find(wordbench, SCANNED)[0], 1, 0.5)
+        assert set(picture.pixels[3::4]) == {255}
         assert spot.lines[0].left == pytest.approx(60, abs=10)
         assert spot.lines[0].top == pytest.approx(210, abs=25)
         # A written sentence of a document with recognised text is where it was, too.

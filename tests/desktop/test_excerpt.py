@@ -30,6 +30,17 @@ def test_an_excerpt_covers_its_middle_and_grows_to_the_whole(around: int, every:
     assert excerpt.shown == text
 
 
+@given(st.integers(0, 3000))
+def test_lines_that_only_a_page_cut_are_joined(around: int) -> None:
+    text = "A line\nthat goes on.\n\nAnother one.\n" * 90 + "\nThe end."
+    excerpt = Excerpt(text, [], around, joined=True)
+    while not excerpt.complete:
+        excerpt.grow_down()
+        excerpt.grow_up()
+    assert len(excerpt.shown) == len(text)
+    assert excerpt.shown.count("A line that goes on.\n\nAnother one.") == 90
+
+
 def test_a_text_without_lines_is_cut_between_sentences() -> None:
     sentence = "This sentence has no line of its own. "
     text = sentence * 2000

@@ -90,7 +90,8 @@ class PicturePages:
     def picture(self, index: int, scale: float) -> PagePicture:
         """A page with `scale` pixels of the result to each of the picture."""
         image = images.upright(self._frame(index), scale)
-        return PagePicture(image.width, image.height, image.tobytes("raw", "BGRX"))
+        image.putalpha(255)
+        return PagePicture(image.width, image.height, image.tobytes("raw", "BGRA"))
 
     def words(self, index: int) -> list[PageWord]:
         """The words recognised in a page."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bisect
+import re
 from typing import TYPE_CHECKING
 
 from munjang_desktop.offsets import characters, utf16
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 _FIRST = 4_000  # characters laid out at once: a few screens, in some milliseconds
 _STEP = 3_000  # characters added when scrolling reaches an end
 _SNAP = 1_500  # characters within which a boundary is looked for
+
+_SOFT_BREAK = re.compile(r"(?<!\n)\n(?!\n)")
 
 # One character each, so that offsets stay what they are; Qt would make paragraphs of some of them
 # or drop them.
@@ -27,8 +30,17 @@ class Excerpt:
     Laying out ten megabytes would stall the window; a reader sees a few thousand characters.
     """
 
-    def __init__(self, text: str, sentences: Sequence[tuple[int, int]], around: int) -> None:
+    def __init__(
+        self,
+        text: str,
+        sentences: Sequence[tuple[int, int]],
+        around: int,
+        *,
+        joined: bool = False,
+    ) -> None:
+        """Begin around an offset; with `joined`, lines that only a page has cut are one."""
         self._text = text
+        self._joined = joined
         self._starts = [start for start, _ in sentences]
         around = max(0, min(around, len(text)))
         self.start = self._snap(around - _FIRST // 3)
@@ -75,7 +87,13 @@ class Excerpt:
         return self.start + characters(self._shown, position)
 
     def _plain(self, start: int, end: int) -> str:
-        return self._text[start:end].translate(_BLANKS)
+        plain = self._text[start:end].translate(_BLANKS)
+        if not self._joined:
+            return plain
+        # What stands before and after tells whether a line end at an edge is a single one.
+        before, after = self._text[max(0, start - 1) : start], self._text[end : end + 1]
+        joined = _SOFT_BREAK.sub(" ", before + plain + after)
+        return joined[len(before) : len(joined) - len(after)]
 
     def _snap(self, offset: int) -> int:
         """The nearest boundary at or before `offset`: of a paragraph, of a sentence, or none."""

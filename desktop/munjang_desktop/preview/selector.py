@@ -47,7 +47,9 @@ class PageSelector(QObject):
         elif kind == QEvent.Type.MouseButtonDblClick:
             self._selection.select_word(self._word(cast("QMouseEvent", event)))
             self.changed.emit()
-        return False
+        else:
+            return False
+        return True
 
     def _press(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:

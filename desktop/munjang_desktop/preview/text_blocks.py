@@ -9,6 +9,7 @@ from PySide6.QtGui import (
     QBrush,
     QColor,
     QFont,
+    QFontInfo,
     QFontMetricsF,
     QTextBlockFormat,
     QTextCharFormat,
@@ -49,7 +50,7 @@ class TextBlocks:
         self._font = font
         self._colours = colours
         self._headings = {mark.start: mark for mark in document.marks if mark.kind == "heading"}
-        self._sections = {mark.start for mark in document.marks if mark.kind in _SECTIONS}
+        self._sections = {mark.start: mark for mark in document.marks if mark.kind in _SECTIONS}
         self._tables = [mark for mark in document.marks if mark.kind == "table"]
         self._starts = [mark.start for mark in self._tables]
         self._counted = (-1, 0, 0)  # table, offset and number of the row asked for last
@@ -61,17 +62,25 @@ class TextBlocks:
         if not line:
             return BlockStyle(_gap(1 if table is not None else _PARAGRAPH_GAP), QTextCharFormat())
         block, text = _paragraph(), QTextCharFormat()
-        heading = self._headings.get(start)
-        if heading is not None and heading.label.rsplit(" › ", 1)[-1] == line:
-            level = min(heading.number or 1, len(_HEADINGS)) - 1
+        level = self._heading_level(start, line)
+        if level is not None:
             text.setFontWeight(QFont.Weight.DemiBold)
-            text.setFontPointSize(self._font.pointSizeF() * _HEADINGS[level])
+            factor = _HEADINGS[min(level, len(_HEADINGS)) - 1]
+            text.setFontPointSize(QFontInfo(self._font).pointSizeF() * factor)
             block.setTopMargin(_HEADING_GAP)
         elif table is not None:
             self._set_row(block, text, table, start)
         if start in self._sections and start > 0:
             block.setTopMargin(_SECTION_GAP)
         return BlockStyle(block, text)
+
+    def _heading_level(self, start: int, line: str) -> int | None:
+        """The level of a line that is a heading or the title of a slide; None of any other."""
+        heading = self._headings.get(start)
+        if heading is not None and heading.label.rsplit(" › ", 1)[-1] == line:
+            return max(1, heading.number or 1)
+        section = self._sections.get(start)
+        return 1 if section is not None and section.label == line else None
 
     def _table_at(self, offset: int) -> Mark | None:
         at = bisect_right(self._starts, offset) - 1

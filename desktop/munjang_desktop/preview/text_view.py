@@ -173,7 +173,12 @@ class TextView(QTextEdit):
     def _load_around(self, hit: Hit) -> None:
         assert self._document is not None
         self._growing = True
-        self._excerpt = Excerpt(self._document.text, self._document.sentences, hit.start)
+        self._excerpt = Excerpt(
+            self._document.text,
+            self._document.sentences,
+            hit.start,
+            joined=self._document.path.suffix.lower() == ".pdf",
+        )
         self._blocks = TextBlocks(self._document, self.font(), self._theme.colours)
         self.setExtraSelections([])
         self.clear()
