@@ -1,4 +1,4 @@
-"""Presentations of old (.ppt): PowerPoint 97–2003."""
+"""Presentations of old (.ppt): PowerPoint 97–2003; of PowerPoint 95 the bare text."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from itertools import groupby
 
 from munjang.errors import ExtractionRefused
 from munjang.extract.builder import TextBuilder
+from munjang.extract.encoding import decode
 from munjang.extract.limits import MAX_PART_BYTES
 from munjang.extract.ole import Compound
 from munjang.extract.ppt_pictures import StoredPictures
@@ -33,6 +34,7 @@ GROUP, SHAPE, CHILD_ANCHOR, TEXT_BOX = 0xF003, 0xF004, 0xF00F, 0xF00D
 TERTIARY_PROPERTIES, TABLE_PROPERTIES = 0xF122, 0x039F
 
 _DOCUMENT = "PowerPoint Document"
+_TEXT_OF_95 = "Text_Content"  # all text of a presentation of PowerPoint 95, for searching
 _SLIDES, _MASTERS, _NOTES = 0, 1, 2  # the instances of SLIDE_LIST_WITH_TEXT
 _TITLES = frozenset({0, 6})  # kinds of text: title, centred title
 _COMPRESSED = 1  # the instance of an embedded object that is deflated
@@ -77,7 +79,9 @@ def _write(compound: Compound, edits: bytes, out: TextBuilder) -> None:
         return
     # The way to the current version is lost: every slide that is still there.
     slides = [record for record in persisted.everything() if record.kind == SLIDE]
-    if not slides:
+    if not slides and _TEXT_OF_95 in compound:
+        out.blocks(decode(compound.stream(_TEXT_OF_95)).split("\r"))
+    elif not slides:
         raise ExtractionRefused(
             FileState.FAILED, msg("The document is damaged: its text is missing")
         )

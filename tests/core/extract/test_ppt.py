@@ -122,6 +122,19 @@ def test_a_lost_slide_is_said(write):
     assert outcome(write("a.ppt", broken)) == FileState.PARTIAL
 
 
+@pytest.mark.parametrize("encoding", ["cp949", "cp1252"])
+def test_the_text_of_powerpoint_95(write, encoding):
+    lines = ["Café société", "Où vont les oiseaux"]
+    if encoding == "cp949":
+        lines = ["새들의 겨울나기", "왜가리는 강가에서 물고기를 잡는다."]
+    streams = {
+        "PowerPoint Document": bytes(5000),
+        "Text_Content": "\r\r".join(lines).encode(encoding),
+    }
+    extraction = extract(write("old.ppt", compound(streams)))
+    assert (extraction.reader, extraction.text.split("\n\n")) == ("ppt", lines)
+
+
 def test_empty_and_damaged_presentations(write):
     assert outcome(write("a.ppt", ppt())) == FileState.EMPTY
     assert outcome(write("a.ppt", ppt(slide(shape())))) == FileState.EMPTY
