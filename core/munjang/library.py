@@ -24,6 +24,7 @@ from munjang.errors import (
 )
 from munjang.ingest import Indexer
 from munjang.ingest.explain import explain, with_pictures
+from munjang.ingest.gentle import Manners, read_manners, write_manners
 from munjang.ingest.indexer import writer_lock
 from munjang.ingest.recognition import recognition_obstacle, want_recognition
 from munjang.ingest.rules import BUILT_IN, check_patterns
@@ -362,6 +363,20 @@ class Library:
         """Have the text in pictures read from now on, or not; what has been read stays."""
         with self._catalog() as connection, write_transaction(connection):
             want_recognition(connection, wanted)
+
+    def manners(self) -> Manners:
+        """When an indexer that watches may embed and recognise text; see :class:`Manners`."""
+        with self._catalog() as connection:
+            return read_manners(connection)
+
+    def behave(self, manners: Manners) -> None:
+        """Have indexers keep these manners from now on.
+
+        Raises:
+            SettingError: the hours are none.
+        """
+        with self._catalog() as connection, write_transaction(connection):
+            write_manners(connection, manners)
 
     # Figures and repair
 

@@ -568,3 +568,14 @@ def test_json_is_json_in_any_encoding(indexed, folder):
     (result,) = json.loads(printed.decode("cp949"))["results"]
     assert result["path"] == str(folder / "café ☕.txt")
     assert "😀" in result["hits"][0]["sentence"]
+
+
+def test_manners_are_asked_for_and_kept(munjang):
+    assert "on mains power only" in munjang("gentle")
+    said = munjang("gentle", "--battery", "on", "--hours", "22-7")
+    assert "on battery too" in said
+    assert "22-7" in said
+    assert munjang("gentle") == said
+    munjang("gentle", "--hours", "25-26", status=1)
+    assert "25-26" in munjang.err
+    assert "always" in munjang("gentle", "--hours", "always")

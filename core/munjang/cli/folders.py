@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import signal
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from munjang.cli.status import print_summary, status_json
@@ -24,6 +25,15 @@ def register(command: AddCommand) -> None:
     made.add_argument("folders", nargs="*", type=Path, metavar="FOLDER")
     made.add_argument("--json", action="store_true", help=str(msg("print the status as JSON")))
     command("watch", _watch, msg("keep the library up to date until interrupted"))
+    made = command("gentle", _gentle, msg("when watching may do the slow part of the work"))
+    made.add_argument(
+        "--battery", choices=("on", "off"), help=str(msg("whether on battery too; off at first"))
+    )
+    made.add_argument(
+        "--hours",
+        metavar="FROM-TO",
+        help=str(msg("from which hour to which, such as 22-7, or always")),
+    )
 
 
 def _add(options: argparse.Namespace) -> None:
@@ -67,6 +77,22 @@ def _watch(options: argparse.Namespace) -> None:
         signal.signal(signal.SIGTERM, lambda *_: indexer.stop())
         signal.signal(signal.SIGINT, lambda *_: indexer.stop())
         _run(indexer, watch=True)
+
+
+def _gentle(options: argparse.Namespace) -> None:
+    with open_library(options) as library:
+        manners = library.manners()
+        if options.battery is not None:
+            manners = replace(manners, on_battery=options.battery == "on")
+        if options.hours is not None:
+            manners = replace(manners, hours="" if options.hours == "always" else options.hours)
+        if manners != library.manners():
+            library.behave(manners)
+    if manners.on_battery:
+        print(msg("Sentences are embedded and pictures read on battery too."))
+    else:
+        print(msg("Sentences are embedded and pictures read on mains power only."))
+    print(msg("Hours: {hours}", hours=manners.hours or msg("always")))
 
 
 def _run(indexer: Indexer, *, watch: bool) -> None:
