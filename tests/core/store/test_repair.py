@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import sys
+from contextlib import closing
 
 import apsw
 import pytest
@@ -13,7 +14,14 @@ from munjang.errors import EnvironmentFailure, LibraryGone, LibraryTooNew
 from munjang.ingest.indexer import writer_lock
 from munjang.library import Library
 from munjang.models import ModelStore
-from munjang.store import backups, keep_essentials, open_catalog
+from munjang.store import (
+    backups,
+    keep_essentials,
+    open_catalog,
+    write_setting,
+    write_transaction,
+)
+from munjang.store.connection import make_catalog
 from munjang.store.essentials import read_essentials
 from munjang.store.health import Health
 from munjang.store.schema import VERSION
@@ -200,8 +208,6 @@ def test_a_library_deleted_while_it_is_written_to_is_said_to_be_gone(tmp_path):
 
 
 def write_a_setting(connection):
-    from munjang.store import write_setting, write_transaction
-
     with write_transaction(connection):
         write_setting(connection, "a", "b")
 
@@ -265,3 +271,56 @@ def test_the_files_of_a_library_are_for_their_owner_alone(furnished):
     (directory / "catalog.sqlite3").chmod(0o644)  # as older programs left it
     open_catalog(directory).close()
     assert stat.S_IMODE((directory / "catalog.sqlite3").stat().st_mode) == 0o600
+
+
+# Older catalogs
+
+
+@pytest.mark.parametrize("version", range(1, VERSION))
+def test_every_older_catalog_is_brought_up_to_date(wordbench, version):
+    heron = wordbench.write("heron.txt", "The heron waits.")
+    path = catalog_of(wordbench)
+    path.unlink()
+    (path.parent / "essentials.json").unlink()
+    with closing(make_catalog(path, version)) as catalog:
+        catalog.execute(
+            "INSERT INTO folders (id, path, added) VALUES (1, ?, 0)", (bytes(wordbench.folder),)
+        )
+        catalog.execute(
+            "INSERT INTO contents (id, hash, reader, title, language, left_out, text,"
+            " first_sentence, sentence_count) VALUES"
+            " (1, x'01', 'text', '', 'en', ?, 'The heron waits.', 1, 1)",
+            (None if version == 1 else "[]",),
+        )
+        catalog.execute(
+            "INSERT INTO files (folder_id, path, size, modified_ns, hash, content_id, state,"
+            " reason) VALUES (1, ?, 1, 1, x'01', 1, 'indexed', '[\"\", {}]')",
+            (bytes(heron),),
+        )
+        catalog.execute("INSERT INTO passages (id, hash, language) VALUES (1, x'01', 'en')")
+        catalog.execute("INSERT INTO sentences VALUES (1, 1, 1, 0, 16)")
+        tables = "SELECT name FROM sqlite_schema WHERE sql LIKE '%using fts5(%'"
+        for (table,) in list(catalog.execute(tables)):
+            catalog.execute(f"INSERT INTO {table} (rowid, terms) VALUES (1, 'the heron waits')")
+        catalog.execute("INSERT INTO meta VALUES ('text_recognition', 'off')")
+
+    wordbench.index()
+    assert wordbench.library.verify() == []
+    assert wordbench.holding("The heron waits.") == {"heron.txt"}
+    assert "ocr on" in str(wordbench.library.status().recognition)
+    backup = path.with_name(f"catalog.v{version}.backup.sqlite3")
+    with closing(apsw.Connection(str(backup))) as copy:
+        assert copy.pragma("user_version") == version
+        assert copy.execute("SELECT text FROM contents").fetchall() == [("The heron waits.",)]
+    assert stat.S_IMODE(backup.stat().st_mode) == 0o600 or sys.platform == "win32"
+    assert read_essentials(path.parent).version == VERSION
+
+
+def test_a_catalog_with_the_number_of_an_older_one_is_not_migrated_again(furnished):
+    before = everything(furnished)
+    furnished.library.close()
+    with closing(furnished.catalog()) as catalog:
+        catalog.pragma("user_version", 3)
+    furnished.index()
+    assert everything(furnished) == before
+    assert furnished.library.verify() == []
