@@ -26,7 +26,7 @@ from munjang.models.torch_networks import (
 from munjang.models.words import WORD_ROWS, map_words
 
 _STEP = 8  # lengths are rounded up to this, so that fewer shapes have to be prepared for
-_WHILE_SEARCHING = 4  # parts that a batch is cut into while somebody searches
+_WHILE_SEARCHING = 8  # parts that a batch is cut into while somebody searches
 
 
 class Encoder(Protocol):

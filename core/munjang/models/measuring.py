@@ -21,6 +21,7 @@ from munjang.models.backends import (
 )
 from munjang.models.process import ChildEncoder
 from munjang.models.record import ModelRecord
+from munjang.models.torch_networks import may_have_graphics
 
 _log = logging.getLogger(__name__)
 
@@ -28,7 +29,7 @@ _WORTH = 1_000  # texts to encode; where there are fewer, any back end will do
 _SAMPLE = 48  # texts: a second's work for the slowest
 _NEIGHBOURS = 10
 _EXACT: Backend = "onnxruntime"  # computes in float32 whatever the processor could do faster
-_GRAPHICS = ("cuda", "mps")
+_GRAPHICS: tuple[Backend, ...] = ("cuda", "mps")
 
 Open = Callable[[Backend], ChildEncoder]
 
@@ -90,11 +91,10 @@ class MeasuringEncoder:
             _log.warning("%s was not measured: %s", self.record.id, error)
             return
         _log.info("%s runs on %s: %s", self.record.id, choice.backend, choice.reason)
-        before, self._encoder = self._encoder, better
-        if self._closed:
+        if self._closed or better.backend == self._encoder.backend:
             better.close()
-        # Somebody may be about to ask the one before: it ends when nobody holds it any more.
-        del before
+        else:  # the one before ends when nobody holds it any more: somebody may be asking it
+            self._encoder = better
 
 
 def measure(open_with: Open, texts: Sequence[str]) -> Iterator[Measurement]:
@@ -104,9 +104,7 @@ def measure(open_with: Open, texts: Sequence[str]) -> Iterator[Measurement]:
         ModelUnusable: not even the one that is compared with does.
     """
     neighbours: NDArray[np.intp] | None = None
-    for backend in (_EXACT, *(other for other in BACKENDS if other != _EXACT)):
-        if backend == "torch":  # on a processor always slower than a graph
-            continue
+    for backend in _candidates():
         try:
             speed, vectors = _timed(open_with, backend, texts)
         except ModelUnusable as error:
@@ -117,6 +115,14 @@ def measure(open_with: Open, texts: Sequence[str]) -> Iterator[Measurement]:
         found = _nearest(vectors)
         neighbours = found if neighbours is None else neighbours
         yield Measurement(backend, round(speed, 1), _share(neighbours, found))
+
+
+def _candidates() -> list[Backend]:
+    """What is worth a try, the one that the others are compared with first."""
+    left_out: set[Backend] = {_EXACT, "torch"}  # torch on a processor is always slower than a graph
+    if not may_have_graphics():
+        left_out.update(_GRAPHICS)
+    return [_EXACT, *(backend for backend in BACKENDS if backend not in left_out)]
 
 
 def _timed(

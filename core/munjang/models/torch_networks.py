@@ -38,7 +38,7 @@ def accelerator(device: Device) -> str:
     """
     if device == "cpu":
         return ""
-    if device == "auto" and not (_may_have_one() and importlib.util.find_spec("torch")):
+    if device == "auto" and not (may_have_graphics() and importlib.util.find_spec("torch")):
         return ""
     torch = _library("torch")
     available = [
@@ -162,7 +162,8 @@ def _column(torch: Any, rows: Sequence[Sequence[int]], padding: int, device: Any
     return torch.tensor([[*row, *[padding] * (width - len(row))] for row in rows], device=device)
 
 
-def _may_have_one() -> bool:
+def may_have_graphics() -> bool:
+    """Whether there is reason to ask torch for a graphics processor."""
     if sys.platform == "darwin":
         return platform.machine() == "arm64"
     return Path("/dev/nvidiactl").exists() or shutil.which("nvidia-smi") is not None

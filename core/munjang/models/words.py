@@ -24,6 +24,7 @@ WORD_ROWS = "word_rows"  # input of the graph: float32 of shape (batch, sequence
 _TABLE = "word_embeddings.weight"  # the end of its name in a checkpoint
 _FILES = ("onnx/words.safetensors", "model.safetensors")
 _WORTH = 32 << 20  # bytes of a table; smaller ones stay in their graph
+_DIRECTORY = 100_000_000  # bytes; the format allows no larger one
 _TYPES = {"F16": "<f2", "F32": "<f4", "BF16": "<u2"}
 
 
@@ -39,6 +40,8 @@ class WordTable:
         """
         with path.open("rb") as stream:
             size = int.from_bytes(stream.read(8), "little")
+            if size > _DIRECTORY:
+                raise ValueError(path)
             directory: dict[str, Any] = json.loads(stream.read(size))
         found = [entry for name, entry in directory.items() if name.endswith(_TABLE)]
         if not found or found[0]["dtype"] not in _TYPES:

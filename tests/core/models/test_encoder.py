@@ -201,6 +201,28 @@ def test_batches_hold_every_text_once_and_keep_to_the_budget():
         assert len(group) == 1 or longest * len(group) <= 512
 
 
+def test_batches_are_small_while_somebody_searches(reference):
+    sizes: list[int] = []
+
+    class Watched:
+        description = "watched"
+        batch_tokens = 1024
+
+        def rows(self, batch):
+            sizes.append(sum(len(ids) for ids, _ in batch))
+            return np.ones((len(batch), reference.dimension), np.float32)
+
+    encoder = BatchEncoder(reference.record, reference._tokeniser, Watched())
+    texts = [SENTENCES[0]] * 200
+    encoder.encode_passages(texts)
+    before = max(sizes)
+    assert before > 512
+    encoder.encode_query("언제 끝나나요?")
+    sizes.clear()
+    encoder.encode_passages(texts)
+    assert max(sizes) <= 1024 // 8
+
+
 @pytest.mark.torch
 def test_the_sbert_folder_is_the_same_model(models_directory, reference):
     from sentence_transformers import SentenceTransformer

@@ -293,3 +293,25 @@ def test_a_program_that_ends_leaves_nothing_and_complains_of_nothing(store, fold
     done = run(f"{OPEN}print(encoder.encode_query('one').shape)", store.directory)
     assert (done.returncode, done.stdout, done.stderr) == (0, f"({HIDDEN},)\n", "")
     assert not children_that_run(folder)
+
+
+@linux_only
+def test_a_child_that_nobody_asks_ends_and_comes_back(store, folder, monkeypatch):
+    monkeypatch.setenv("MUNJANG_MODEL_LEISURE", "0.5")
+    encoder = store.encoder("tiny")
+    expected = encoder.encode_query("lease")
+    assert until(lambda: not children_that_run(folder))
+    assert np.allclose(encoder.encode_query("lease"), expected)
+    assert len(children_that_run(folder)) == 1
+
+
+@linux_only
+def test_a_child_at_work_does_not_end(store, folder, monkeypatch):
+    monkeypatch.setenv("MUNJANG_MODEL_LEISURE", "0.3")
+    encoder = store.encoder("tiny")
+    encoder.encode_query("warm")
+    (child,) = children_that_run(folder)
+    end = time.monotonic() + 1.0
+    while time.monotonic() < end:
+        encoder.encode_passages(["lease soup"] * 20)
+    assert children_that_run(folder) == [child]
