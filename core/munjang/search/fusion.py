@@ -112,7 +112,7 @@ def fuse(found: Candidates, named: Mapping[int, int | None]) -> list[Ranked]:
 
 def is_close(best: Ranked, language: str) -> bool:
     """Whether the best document has something to do with a query in this language."""
-    if Reason.NAME in best.reasons or not best.sentences:
+    if best.complete or not best.sentences:
         return True
     same = best.sentences[0][0].language == language
     return best.score >= (_CLOSE if same else _CLOSE_ACROSS)

@@ -68,17 +68,18 @@ class Neighbourhood:
         Without an offset that of the document, the mean of its windows. None while there is none.
         """
         if at is None:
-            passages = "SELECT passage_id FROM windows WHERE content_id = ?1"
+            passages, values = "SELECT passage_id FROM windows WHERE content_id = ?", [content]
         else:
             passages = (
-                "SELECT passage_id FROM sentences WHERE content_id = ?1 AND start <= ?2"
+                "SELECT passage_id FROM sentences WHERE content_id = ? AND start <= ?"
                 " ORDER BY start DESC LIMIT 1"
             )
+            values = [content, at]
         rows: list[tuple[bytes]] = list(
             self._db.execute(
                 f"SELECT vector FROM vectors WHERE passage_id IN ({passages}) AND encoder_id ="
                 " (SELECT id FROM encoders WHERE role = 'serving')",
-                (content, at),
+                values,
             )
         )
         if not rows:

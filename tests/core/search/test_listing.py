@@ -1,0 +1,117 @@
+"""Every match listed and counted, what is similar, why something was found, and nothing close."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from munjang.cli import main
+from munjang.errors import FolderError
+from munjang.records import Reason
+
+ROOMS = 100  # more than an answer shows, and enough to know what is far from a query
+TOPICS = {
+    "lease.txt": "The tenant may end the lease two months after giving notice.",
+    "임대.txt": "세입자는 두 달 전에 알리면 임대차 계약을 끝낼 수 있다.",
+    "bread.txt": "Let the dough rest in the fridge, then bake it until it is brown.",
+    "빵.txt": "반죽을 냉장고에서 쉬게 한 다음 갈색이 될 때까지 굽는다.",
+    "alps.txt": "The Alps stretch across eight countries of Europe.",
+}
+
+
+@pytest.fixture(scope="module")
+def topics(make_workbench, tmp_path_factory):
+    """Two subjects in two languages, among two hundred sentences about something else."""
+    bench = make_workbench(tmp_path_factory.mktemp("topics"))
+    for name, text in TOPICS.items():
+        bench.write(name, text)
+    for number in range(ROOMS):
+        bench.write(
+            f"rooms/{number}.txt",
+            f"Room {number} has {number % 7 + 2} windows and a view of the harbour.\n\n"
+            f"창고 {number}번에는 상자가 {number * 3}개 있다.",
+        )
+    bench.index()
+    return bench
+
+
+def names(answer):
+    return [result.path.name for result in answer.results]
+
+
+def test_all_matches_are_counted_however_few_are_shown(topics):
+    answer = topics.library.search("harbour", top=10)
+    assert len(answer.results) == 10
+    assert answer.matches == ROOMS
+
+
+def test_all_matches_are_listed_and_nothing_else(topics):
+    answer = topics.library.search("harbour windows", top=1000, every=True)
+    assert len(answer.results) == answer.matches == ROOMS
+    assert all(result.path.parent.name == "rooms" for result in answer.results)
+    assert all(result.hits for result in answer.results)
+
+
+def test_a_phrase_and_a_filter_narrow_the_list(topics):
+    assert topics.library.search('"room 7 has"', top=1000, every=True).matches == 1
+    assert topics.library.search("path:rooms", top=3).matches == ROOMS
+    assert topics.library.search("harbour path:rooms/4", top=3, every=True).matches == len(
+        topics.library.search("harbour path:rooms/4", top=1000, every=True).results
+    )
+
+
+def test_what_means_the_same_is_found_from_a_document_in_both_languages(topics):
+    answer = topics.library.similar(topics.folder / "lease.txt")
+    assert names(answer)[0] == "임대.txt"
+    assert "lease.txt" not in names(answer)
+    assert answer.results[0].hits
+
+
+def test_what_means_the_same_is_found_from_a_sentence(topics):
+    sentence = topics.library.search("반죽").results[0].hits[0]
+    answer = topics.library.similar(topics.folder / "빵.txt", sentence.start)
+    assert names(answer)[0] == "bread.txt"
+
+
+def test_only_files_of_the_library_have_something_similar(topics):
+    with pytest.raises(FolderError):
+        topics.library.similar(topics.folder / "nowhere.txt")
+
+
+def test_an_answer_says_why_each_document_was_found(topics):
+    def why(query, name):
+        results = topics.library.search(query).results
+        return set(next(result for result in results if result.path.name == name).reasons)
+
+    assert Reason.WORDS in why("dough fridge", "bread.txt")
+    assert Reason.MEANING in why("dough fridge", "bread.txt")
+    assert why("how are loaves made", "bread.txt") == {Reason.MEANING}
+    assert Reason.NAME in why("alps", "alps.txt")
+
+
+@pytest.mark.parametrize(
+    "query", ["tenant end the lease", "빵 반죽", "how is bread made", "harbour"]
+)
+def test_what_is_there_comes_close(topics, query):
+    answer = topics.library.search(query)
+    assert answer.close
+    assert not answer.hints
+
+
+@pytest.mark.parametrize("query", ["quantum chromodynamics of gluons", "zxqv bnmk wrtp"])
+def test_that_nothing_comes_close_is_said(topics, query):
+    answer = topics.library.search(query)
+    assert answer.results
+    assert not answer.close
+    assert any("close" in str(hint) for hint in answer.hints)
+
+
+def test_the_command_line_lists_all_and_finds_what_is_similar(topics, capsys):
+    library = ["--library", str(topics.library.directory)]
+    assert main([*library, "search", "harbour", "--all", "--json"]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert len(answer["results"]) == answer["matches"] == ROOMS
+    assert answer["results"][0]["reasons"]
+    assert main([*library, "search", "harbour"]) == 0
+    assert f"{ROOMS} documents have every word" in capsys.readouterr().out
