@@ -30,7 +30,7 @@ class Opinions(NamedTuple):
 # What each of a document's opinions weighs, in standard deviations of meaning. Fitted by
 # bench/fusion.py over sets of many kinds, each set judged by what the others teach.
 WEIGHTS = Opinions(
-    sentence=0.30, window=0.50, beginning=0.20, words=1.25, complete=0.5, verbatim=2.0
+    sentence=0.30, window=0.50, beginning=0.20, words=1.25, complete=0.5, verbatim=1.0
 )
 
 # What speaks for a sentence within its document, beside its own meaning.
