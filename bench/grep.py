@@ -84,7 +84,7 @@ def _compare(connection: apsw.Connection, count: int, chance: random.Random) -> 
         holding = _scan(texts, question)
         began = time.perf_counter()
         query = Query.parse(question.query)
-        candidates = retriever.candidates(query, scopes.scope(query), None)
+        candidates = retriever.by_words(query, scopes.scope(query))
         seconds.append(time.perf_counter() - began)
         lost = holding - candidates.documents.keys() - set(candidates.complete)
         asked[question.kind] += 1

@@ -85,8 +85,8 @@ class Retriever:
         self._names = NameFinder(connection)
         self._near = Neighbourhood(connection)
 
-    def candidates(self, query: Query, scope: Scope, meaning: Meaning | None) -> Candidates:
-        """Candidates of both channels within a scope, or of the words alone.
+    def by_words(self, query: Query, scope: Scope) -> Candidates:
+        """Candidates of the words within a scope.
 
         Every document that has all the words is among the `complete` ones, however many there are.
         """
@@ -96,11 +96,15 @@ class Retriever:
         for candidate in found.sentences:
             candidate.lexical = lexical[candidate.sentence]
         _doubt_bare_lines(found, literal, len(query.meaning))
-        if meaning is not None:
-            self._by_meaning(meaning, scope.contents, found)
         for candidate in found.sentences:
             found.documents.setdefault(candidate.content, Evidence())
         return found
+
+    def add_meaning(self, found: Candidates, scope: Scope, meaning: Meaning) -> None:
+        """Add the candidates of meaning within a scope, and say how near all of them are."""
+        self._by_meaning(meaning, scope.contents, found)
+        for candidate in found.sentences:
+            found.documents.setdefault(candidate.content, Evidence())
 
     def vector_of(self, content: int, at: int | None) -> NDArray[np.float32] | None:
         """The vector of a document, or of its sentence at an offset; None while it has none."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal
@@ -58,6 +59,7 @@ class Searcher:
         self._scopes = Scopes(connection)
         self._vectors: tuple[int, VectorIndex] | None = None
         self._background: tuple[object, dict[PassageKind, Background]] | None = None
+        self._beside = ThreadPoolExecutor(max_workers=1, thread_name_prefix="encoding")
         self._figures: tuple[float, Coverage] | None = None
 
     def search(
@@ -79,7 +81,9 @@ class Searcher:
         """
         began = time.perf_counter()
         query = Query.parse(text)
-        embedding = encoder.encode_query(query.meaning) if encoder and query.terms else None
+        # The encoder has a core of its own while the words are looked up.
+        encode = encoder.encode_query if encoder and query.terms else None
+        encoding = self._beside.submit(encode, query.meaning) if encode else None
         results: list[DocumentHit] = []
         mode: Literal["fast", "precise"] = "fast"
         judge = ""
@@ -87,8 +91,10 @@ class Searcher:
         with sqlite_errors(Path(self._db.filename)), self._db:
             scope = self._scopes.scope(query)
             if query.terms:
-                meaning = self._meaning(encoder, embedding)
-                found = self._retriever.candidates(query, scope, meaning)
+                found = self._retriever.by_words(query, scope)
+                meaning = self._meaning(encoder, encoding.result() if encoding else None)
+                if meaning is not None:
+                    self._retriever.add_meaning(found, scope, meaning)
                 ranked = fuse(found, self._ledger.contents_of(found.names))
                 matches = sum(document.complete for document in ranked)
                 if every:
@@ -161,8 +167,10 @@ class Searcher:
         embedding = encoder.encode_query(query.meaning)
         with sqlite_errors(Path(self._db.filename)), self._db:
             scope, meaning = self._scopes.scope(query), self._meaning(encoder, embedding)
-            found = self._retriever.candidates(query, scope, meaning)
-        return found  # noqa: RET504 - to mypy the context may swallow errors
+            found = self._retriever.by_words(query, scope)
+            if meaning is not None:
+                self._retriever.add_meaning(found, scope, meaning)
+        return found
 
     def coverage(self) -> Coverage:
         """How much of the library answers stand on; at most a second old."""
