@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from functools import partial
@@ -67,6 +68,7 @@ from munjang.store.maintenance import find_problems, rebuild
 
 _ENCODER = "encoder"
 _RERANKER = "reranker"
+_SEARCHES_REMEMBERED = 8  # whose documents are embedded before others
 _NO_JUDGE = msg("Precise mode needs a re-ranker: munjang models list shows which can be installed.")
 
 
@@ -83,6 +85,7 @@ class Library:
         self._owns_models = False
         self._indexers: WeakSet[Indexer] = WeakSet()
         self._searching = threading.Lock()
+        self._found: deque[Sequence[int]] = deque(maxlen=_SEARCHES_REMEMBERED)
         self._searcher: tuple[apsw.Connection, Searcher] | None = None
 
     @classmethod
@@ -298,7 +301,7 @@ class Library:
 
     def indexer(self) -> Indexer:
         """A new indexer for this library; run it in a thread of its own."""
-        indexer = Indexer(self.directory, self.encoder)
+        indexer = Indexer(self.directory, self.encoder, self._found)
         self._indexers.add(indexer)
         return indexer
 
@@ -496,7 +499,7 @@ class Library:
             judges = self._judges(judge) if precise else []
             if precise and not judges:
                 notice = notice or _NO_JUDGE
-            return searcher.search(
+            answer = searcher.search(
                 query,
                 top=top,
                 encoder=encoder,
@@ -505,6 +508,9 @@ class Library:
                 notice=notice,
                 wanted=wanted,
             )
+        if answer.coverage.pending:
+            self._found.append([result.document for result in answer.results if result.document])
+        return answer
 
     def _open_searcher(self) -> tuple[apsw.Connection, Searcher]:
         if self._searcher is not None and has_moved(self._searcher[0]):

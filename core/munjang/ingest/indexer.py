@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
@@ -62,9 +63,16 @@ class Indexer:
     The other methods may be called from any thread.
     """
 
-    def __init__(self, directory: Path, encoder: Callable[[], Encoder]) -> None:
+    def __init__(
+        self,
+        directory: Path,
+        encoder: Callable[[], Encoder],
+        found: deque[Sequence[int]] | None = None,
+    ) -> None:
+        """Make an indexer; `found` gets the documents that each search finds, to go first."""
         self._directory = directory
         self._encoder = encoder
+        self._found = found if found is not None else deque()
         self._watcher = Watcher()
         self._control = Control(self._watcher.wake)
 
@@ -143,6 +151,7 @@ class Indexer:
                 resplitter=resplitter,
                 recogniser=recogniser,
                 encoder=self._encoder,
+                found=self._found,
                 watcher=self._watcher if watch else None,
                 control=self._control,
                 meter=meter,
@@ -164,6 +173,7 @@ class _Work:
         resplitter: Resplitter,
         recogniser: Recogniser,
         encoder: Callable[[], Encoder],
+        found: deque[Sequence[int]],
         watcher: Watcher | None,
         control: Control,
         meter: Meter,
@@ -179,6 +189,7 @@ class _Work:
         self._resplitter = resplitter
         self._recogniser = recogniser
         self._make_encoder = encoder
+        self._found = found
         self._embedder: Embedder | None = None
         self._watcher = watcher
         self._control = control
@@ -334,6 +345,7 @@ class _Work:
         if self._embedder is None and not self._open_embedder():
             return False
         assert self._embedder is not None
+        self._hasten_found()
         began = time.monotonic()
         finished = self._embedder.step()
         if self._watcher is not None and self._machine.busy():
@@ -341,6 +353,12 @@ class _Work:
         if finished:
             self._meter.embedding(finished, self._embedder.count_pending())
         return self._embedder.file(finished=not finished) or finished > 0
+
+    def _hasten_found(self) -> None:
+        """What the user searches for goes first, the last search before those before it."""
+        while self._found:
+            with write_transaction(self._db):
+                Embeddings(self._db).hasten(self._found.popleft())
 
     def _recognise(self) -> bool:
         """Read the text in pictures, which is slow: only when nothing else is left to do."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import apsw
@@ -142,6 +142,17 @@ class Embeddings:
                 texts[content] = row[0]
             found.append(PendingPassage(passage, window_text(context, texts[content][start:end])))
         return found
+
+    def hasten(self, contents: Iterable[int]) -> None:
+        """Have the passages of these documents go before all others of their kind."""
+        ids = json.dumps(list(contents))
+        self._db.execute(
+            "UPDATE pending SET priority = (SELECT max(priority) FROM pending) + 1"
+            " WHERE passage_id IN (SELECT passage_id FROM sentences WHERE content_id IN"
+            " (SELECT value FROM json_each(?1)) UNION SELECT passage_id FROM windows"
+            " WHERE content_id IN (SELECT value FROM json_each(?1)))",
+            (ids,),
+        )
 
     def count_pending(self) -> int:
         """How many passages wait for the encoder."""

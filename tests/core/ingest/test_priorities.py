@@ -1,0 +1,48 @@
+"""What is embedded first: what was changed last, and before that what the user looks for."""
+
+from __future__ import annotations
+
+import os
+
+from munjang.records import Phase
+from munjang.store import Embeddings
+
+
+def test_what_a_search_found_is_embedded_first(workbench):
+    old = workbench.write("old.txt", "The heron fishes at dawn.")
+    os.utime(old, (1_000_000_000, 1_000_000_000))
+    for number in range(10):
+        lines = (f"Stone {number} of row {row} is grey.\n\n" for row in range(40))
+        workbench.write(f"new {number}.txt", "".join(lines))
+    indexer = workbench.library.indexer()
+    embedded = []
+
+    def report(progress):
+        if progress.phase is Phase.READING and progress.files_done == progress.files_total:
+            assert workbench.found("heron") == ["old.txt"]  # by its words
+        elif progress.phase is Phase.EMBEDDING and progress.passages_done < progress.passages_total:
+            embedded.append(workbench.library.explain(old).found_by_meaning)
+            indexer.stop()
+
+    indexer.run(watch=False, report=report)
+    # One batch was embedded, of all windows and some sentences: the oldest would come last.
+    assert embedded[0] == 1
+
+
+def test_hastened_passages_go_before_all_others_of_their_kind(wordbench):
+    old = wordbench.write("old.txt", "The heron fishes at dawn. It rests at noon.")
+    os.utime(old, (1_000_000_000, 1_000_000_000))
+    wordbench.write("new.txt", "A stone is grey. Another is red. The third is blue.")
+    wordbench.index()
+    (result,) = wordbench.search("heron").results
+    connection = wordbench.catalog()
+    embeddings = Embeddings(connection)
+    before = [passage.text for passage in embeddings.pending(9)]
+    embeddings.hasten([result.document])
+    after = [passage.text for passage in embeddings.pending(9)]
+    connection.close()
+    assert set(before) == set(after)
+    assert "stone" in before[0]
+    assert "heron" in after[0]  # the window
+    sentences = [text for text in after if text.count(".") == 1]
+    assert sentences[:2] == ["The heron fishes at dawn.", "It rests at noon."]
