@@ -26,6 +26,7 @@ from munjang.store.schema import APPLICATION_ID, STEPS, VERSION, schema_of
 # Versions of the file format, reserved bytes of a page, fractions of a payload: see
 # https://www.sqlite.org/fileformat2.html. The first is how a new catalog begins.
 _SAME_BYTES = {b"\1\1\0\x40\x20\x20", b"\2\2\0\x40\x20\x20"}
+_NEXT = 20  # versions further than this are sooner a flipped byte, if all else is as it should be
 _BUSY_MS = 20_000  # a writer's transaction is one document or one batch: far shorter
 
 
@@ -183,7 +184,7 @@ def _recognise(connection: apsw.Connection, path: Path) -> None:
                 msg("{path} is a database of another program.", path=str(path)), path=path
             )
     newer = version > VERSION
-    if newer:
+    if version > VERSION + _NEXT:
         # Who brings a catalog up to a version notes it in the copy first: where that knows nothing
         # of a newer one, it is the number that is wrong.
         essentials = read_essentials(path.parent)
