@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
@@ -13,6 +14,7 @@ from munjang.library import Library
 from munjang.models import ModelStore
 
 RERANKER = "ms-marco-MiniLM-L-12-v2"
+ACROSS = "universal-sentence-encoder-multilingual-v3"
 DOCUMENTS = {
     "notes.txt": (
         "This is what to buy for the trip: a day pack, a long rope and bags to sleep in. "
@@ -42,6 +44,35 @@ def rerankers(models_directory: Path) -> ModelStore:
             patch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")
             store.install(RERANKER)
     return store
+
+
+@pytest.fixture(scope="module")
+def judges(rerankers: ModelStore) -> ModelStore:
+    """A directory with the judge between languages as well."""
+    directory = rerankers.directory.with_name("test-judges")
+    directory.mkdir(parents=True, exist_ok=True)
+    store = ModelStore(directory)
+    with FileLock(directory / ".tests.lock"):
+        if not store.is_installed(RERANKER):
+            shutil.copytree(rerankers.directory / RERANKER, directory / RERANKER)
+        if not store.is_installed(ACROSS):
+            store.install(ACROSS)
+    return store
+
+
+@pytest.fixture
+def korean(judges: ModelStore, tmp_path: Path) -> Iterator[Library]:
+    """Korean documents that an English question finds by a name in them."""
+    documents = tmp_path / "documents"
+    documents.mkdir()
+    (documents / "표.txt").write_text("Mimi Mimi Mimi 표를 두 장 샀다.", encoding="utf-8")
+    (documents / "잠.txt").write_text(
+        "우리 고양이 Mimi는 하루에 열여섯 시간을 잔다.", encoding="utf-8"
+    )
+    with Library.open(tmp_path / "library", models=judges) as opened:
+        opened.add_folder(documents)
+        opened.indexer().run(watch=False, report=lambda _: None)
+        yield opened
 
 
 @pytest.fixture(scope="module")
@@ -97,6 +128,23 @@ def test_a_query_in_another_language_is_not_judged(library):
     answer = library.search("고양이의 하루", precise=True)
     assert (answer.mode, answer.judge) == ("fast", "")
     assert answer.results == library.search("고양이의 하루").results
+
+
+def test_another_model_judges_texts_in_the_other_language(korean):
+    question = "how many hours a day does the cat Mimi sleep"
+    fast = korean.search(question)
+    precise = korean.search(question, precise=True)
+    assert [result.path.name for result in fast.results] == ["표.txt", "잠.txt"]
+    assert [result.path.name for result in precise.results] == ["잠.txt", "표.txt"]
+    assert precise.mode == "precise"
+    assert precise.judge == "Universal Sentence Encoder multilingual"
+    assert [r.score for r in precise.results] == [r.score for r in fast.results]
+
+
+def test_no_model_judges_korean_texts_for_a_korean_question(korean):
+    answer = korean.search("Mimi는 하루에 몇 시간을 자나", precise=True)
+    assert (answer.mode, answer.judge) == ("fast", "")
+    assert answer.results == korean.search("Mimi는 하루에 몇 시간을 자나").results
 
 
 def test_documents_with_the_quoted_phrase_stay(library):
