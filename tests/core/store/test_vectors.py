@@ -30,6 +30,8 @@ from munjang.store import (
     open_catalog,
     write_transaction,
 )
+from munjang.store.backups import CATALOG_NAME
+from munjang.store.connection import make_catalog
 from munjang.store.runs import Run
 from munjang.store.segments import Part, Quantiser
 
@@ -166,8 +168,8 @@ def test_an_empty_library_has_no_neighbours(shelf):
 
 
 @settings(
-    max_examples=40,
-    stateful_step_count=20,
+    max_examples=15,
+    stateful_step_count=15,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
@@ -363,6 +365,38 @@ def test_the_nearest_are_among_those_asked_for(shelf):
         found, _ = part.search(query, 600, None)
         recall.append(len(nearest & set(found.tolist())) / 10)
     assert np.mean(recall) >= 0.97
+
+
+def test_the_vectors_of_an_older_library_serve_and_are_filed(tmp_path):
+    catalog = make_catalog(tmp_path / CATALOG_NAME, 4)
+    catalog.execute("INSERT INTO encoders (key, dimension) VALUES ('tests', ?)", (DIMENSION,))
+    vectors = np.eye(30, DIMENSION, dtype="<f2")
+    for number, vector in enumerate(vectors, 1):
+        catalog.execute(
+            "INSERT INTO passages (id, hash, language) VALUES (?1, ?1, 'ko')", (number,)
+        )
+        catalog.execute(
+            "INSERT INTO vectors (encoder_id, passage_id, vector) VALUES (1, ?, ?)",
+            (number, vector.tobytes()),
+        )
+    catalog.execute("INSERT INTO vector_files VALUES (1, '30-0a1b2c3d', 30, 30)")
+    catalog.execute("INSERT INTO tombstones (seq) VALUES (31)")
+    catalog.close()
+    old = tmp_path / "vectors" / "30-0a1b2c3d.faiss"
+    old.parent.mkdir()
+    old.write_bytes(b"eight bits a dimension")
+
+    connection = open_catalog(tmp_path)
+    assert Embeddings(connection).current_encoder() == (1, "tests", DIMENSION)
+    reader = VectorIndex(tmp_path, 1, DIMENSION)
+    query = np.ones(DIMENSION, np.float32)
+    for _ in range(2):
+        reader.refresh(connection)
+        found = reader.search(query, ALL, PassageKind.SENTENCE)
+        assert [len(seqs) for seqs in found] == [0, 0, 30]
+        Filer(connection, tmp_path, 1, DIMENSION).file_all()
+    assert not old.exists()
+    connection.close()
 
 
 def test_a_new_encoder_takes_over_when_its_vectors_are_made(shelf):
