@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator
 from difflib import SequenceMatcher
 from typing import Generic, NamedTuple, TypeVar
 
@@ -30,36 +30,57 @@ class Letter(NamedTuple, Generic[_T]):
     origin: _T
 
 
+class _Piece(NamedTuple, Generic[_T]):
+    start: int
+    end: int
+    source: Callable[[], Iterable[Letter[_T]]]
+    skipped: int
+
+
 class Traced(Generic[_T]):
-    """A text and, for its letters, where each of them comes from."""
+    """A text and, for its letters, where each of them comes from.
+
+    Only pieces that are asked about are compared with what they were made of.
+    """
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self._offsets: list[int] = []
-        self._origins: list[_T] = []
+        self._pieces: list[_Piece[_T]] = []
 
-    def add(self, start: int, end: int, source: Iterable[Letter[_T]], skipped: int = 0) -> None:
+    def add(
+        self,
+        start: int,
+        end: int,
+        source: Callable[[], Iterable[Letter[_T]]],
+        skipped: int = 0,
+    ) -> None:
         """Say what the text from `start` to `end` was made of; pieces are added in order.
 
         The first letters of `source`, `skipped` in number, are not in it.
         """
-        offsets = [at for at in range(start, end) if not _JOINTS.match(self.text, at)]
+        self._pieces.append(_Piece(start, min(end, len(self.text)), source, skipped))
+
+    def origins(self, start: int, end: int) -> list[_T]:
+        """Where the letters from `start` to `end` come from, as far as it is known."""
+        found: list[_T] = []
+        at = bisect_right(self._pieces, start, key=lambda piece: piece.end)
+        while at < len(self._pieces) and self._pieces[at].start < end:
+            found += [origin for offset, origin in self._aligned(at) if start <= offset < end]
+            at += 1
+        return found
+
+    def _aligned(self, number: int) -> list[tuple[int, _T]]:
+        """The letters of a piece: their offsets in the text, and where they come from."""
+        piece = self._pieces[number]
+        offsets = [at for at in range(piece.start, piece.end) if not _JOINTS.match(self.text, at)]
         wanted = "".join(self.text[at] for at in offsets)
-        letters = list(source)[skipped:]
-        found = "".join(letter.character for letter in letters)
+        source = list(piece.source())[piece.skipped :]
+        found = "".join(letter.character for letter in source)
         if found.startswith(wanted):
-            pairs: Iterator[tuple[int, int]] = zip(
-                range(len(wanted)), range(len(wanted)), strict=True
-            )
+            pairs: Iterable[tuple[int, int]] = ((at, at) for at in range(len(wanted)))
         else:
             pairs = _compare(wanted[:_MOST_COMPARED], found[:_MOST_COMPARED])
-        for number, other in pairs:
-            self._offsets.append(offsets[number])
-            self._origins.append(letters[other].origin)
-
-    def origins(self, start: int, end: int) -> Sequence[_T]:
-        """Where the letters from `start` to `end` come from, as far as it is known."""
-        return self._origins[bisect_left(self._offsets, start) : bisect_left(self._offsets, end)]
+        return [(offsets[here], source[there].origin) for here, there in pairs]
 
 
 def letters(text: str) -> Iterator[Letter[int]]:
@@ -114,5 +135,5 @@ def _goes_with_last(character: str) -> bool:
 def _compare(wanted: str, found: str) -> Iterator[tuple[int, int]]:
     """Pairs of places of equal letters in two texts that differ here and there."""
     matcher = SequenceMatcher(None, wanted, found, autojunk=False)
-    for number, other, length in matcher.get_matching_blocks():
-        yield from zip(range(number, number + length), range(other, other + length), strict=True)
+    for here, there, length in matcher.get_matching_blocks():
+        yield from zip(range(here, here + length), range(there, there + length), strict=True)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, suppress
 from ctypes import byref, c_double, c_int
+from functools import partial
 from itertools import groupby
 from typing import Any
 
@@ -35,9 +36,11 @@ class PdfPages:
         """
         self._document = open_pdf(source)
         self._document.init_forms()
+        self._open_text: _PageText | None = None
 
     def close(self) -> None:
         """Let go of the document."""
+        self._close_text()
         self._document.close()
 
     def sizes(self) -> list[tuple[float, float]]:
@@ -56,13 +59,13 @@ class PdfPages:
 
     def words(self, index: int) -> list[PageWord]:
         """The words of a page in the order they are read."""
-        with self._text_of(index) as text:
-            return [
-                PageWord(line.text[first:last], box, number)
-                for number, line in enumerate(text.lines())
-                for first, last in _word_ranges(line.text)
-                if (box := text.box(line, first, last - 1)) is not None
-            ]
+        text = self._text_of(index)
+        return [
+            PageWord(line.text[first:last], box, number)
+            for number, line in enumerate(text.lines())
+            for first, last in _word_ranges(line.text)
+            if (box := text.box(line, first, last - 1)) is not None
+        ]
 
     def places(self, passages: Sequence[tuple[Passage, str]]) -> list[list[Spot]]:
         """Where passages stand, each given with what it says; nothing where that is not known."""
@@ -95,12 +98,8 @@ class PdfPages:
             DocumentReader(self._document, out, trace=trace).read()
         traced: Traced[_Place] = Traced(out.build("pdf").text)
         for piece in trace.pieces:
-            source = (
-                Letter(letter.character, (line, letter.origin))
-                for line in piece.lines
-                for letter in letters(line.text)
-            )
-            traced.add(piece.start, min(piece.end, len(traced.text)), source, piece.skipped)
+            letters_of = partial(_letters, piece.lines)
+            traced.add(piece.start, piece.end, letters_of, piece.skipped)
         return traced
 
     def _spots(self, traced: Traced[_Place], passage: Passage) -> list[Spot]:
@@ -115,38 +114,50 @@ class PdfPages:
         """Rectangles around letters by index of their page, one for each line."""
         found: dict[int, list[Box]] = {}
         for page, on_page in groupby(places, key=lambda place: place[0].page):
-            with self._text_of(page) as text:
-                for _, on_line in groupby(on_page, key=lambda place: place[0].start):
-                    on_one = list(on_line)
-                    line = on_one[0][0]
-                    box = text.box(line, on_one[0][1], on_one[-1][1])
-                    if box is not None:
-                        found.setdefault(page, []).append(box)
+            text = self._text_of(page)
+            for _, on_line in groupby(on_page, key=lambda place: place[0].start):
+                on_one = list(on_line)
+                line = on_one[0][0]
+                box = text.box(line, on_one[0][1], on_one[-1][1])
+                if box is not None:
+                    found.setdefault(page, []).append(box)
         return found
 
-    @contextmanager
-    def _text_of(self, index: int) -> Iterator[_PageText]:
-        with closing(self._document[index]) as page, closing(page.get_textpage()) as text:
-            yield _PageText(page, text, index)
+    def _text_of(self, index: int) -> _PageText:
+        """The text of a page; the one asked for last stays open."""
+        if self._open_text is None or self._open_text.index != index:
+            self._close_text()
+            self._open_text = _PageText(self._document[index], index)
+        return self._open_text
+
+    def _close_text(self) -> None:
+        if self._open_text is not None:
+            self._open_text.close()
+            self._open_text = None
 
 
 class _PageText:
     """Asks pdfium where the letters of one page are, and turns that as the page is shown."""
 
-    def __init__(self, page: Any, text: Any, index: int) -> None:
+    def __init__(self, page: Any, index: int) -> None:
         from pypdfium2 import raw  # noqa: PLC0415 - loaded long since
 
         self._raw = raw
         self._page = page
-        self._text = text
-        self._index = index
-        self._direct = len(text.get_text_range()) == text.count_chars()
+        self._text = page.get_textpage()
+        self.index = index
+        self._direct = len(self._text.get_text_range()) == self._text.count_chars()
         width, height = page.get_size()
         self._size = round(width * _FINE), round(height * _FINE)
 
+    def close(self) -> None:
+        """Let go of the page."""
+        self._text.close()
+        self._page.close()
+
     def lines(self) -> Sequence[Line]:
         """The lines in the order they are read."""
-        return in_reading_order(read_lines(self._text, self._index))
+        return in_reading_order(read_lines(self._text, self.index))
 
     def box(self, line: Line, first: int, last: int) -> Box | None:
         """The rectangle around a line's characters from `first` to `last`."""
@@ -181,6 +192,12 @@ class _PageText:
             self._page, 0, 0, *self._size, 0, x, y, byref(across), byref(down)
         )
         return across.value / _FINE, down.value / _FINE
+
+
+def _letters(lines: Sequence[Line]) -> Iterator[Letter[_Place]]:
+    for line in lines:
+        for letter in letters(line.text):
+            yield Letter(letter.character, (line, letter.origin))
 
 
 def _word_ranges(text: str) -> Iterator[tuple[int, int]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import groupby
 from typing import Any
 
@@ -26,10 +27,10 @@ class RecognisedText:
             paragraph = list(group)
             start = out.length
             ocr.write_lines([line for _, line in paragraph], out)
-            pieces.append((start, out.length, list(_letters(paragraph))))
+            pieces.append((start, out.length, partial(_letters, paragraph)))
         self._traced: Traced[_Place] = Traced(out.build("image").text)
         for start, end, source in pieces:
-            self._traced.add(start, min(end, len(self._traced.text)), source)
+            self._traced.add(start, end, source)
         self._words = [
             PageWord(word.text, _box(word), number)
             for number, line in numbered

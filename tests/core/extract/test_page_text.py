@@ -12,12 +12,16 @@ from munjang.records import Passage
 def traced(text, *lines, skipped=0):
     """A text of one piece, made of lines; origins are (line, character)."""
     made = Traced(text)
-    source = (
-        Letter(letter.character, (number, letter.origin))
-        for number, line in enumerate(lines)
-        for letter in letters(line)
+    made.add(
+        0,
+        len(text),
+        lambda: (
+            Letter(letter.character, (number, letter.origin))
+            for number, line in enumerate(lines)
+            for letter in letters(line)
+        ),
+        skipped,
     )
-    made.add(0, len(text), source, skipped)
     return made
 
 
