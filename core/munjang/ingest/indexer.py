@@ -27,6 +27,7 @@ from munjang.ingest.gentle import Machine, read_manners, why_wait, yield_the_dis
 from munjang.ingest.progress import Meter
 from munjang.ingest.reading import Reader
 from munjang.ingest.recognition import Recogniser
+from munjang.ingest.remote_drives import is_silent
 from munjang.ingest.splitting import Resplitter
 from munjang.ingest.unlocking import forget_orphans
 from munjang.ingest.watching import Watcher
@@ -52,6 +53,7 @@ from munjang.store import (
 _LOCK_NAME = "indexer.lock"
 _REPAIRS = 2  # in one run; a disk that damages more than that is not to be trusted with any
 _MOST_CHILDREN = 4  # that read documents; with more of them storing is what takes time
+_SILENT_CHECK_S = 15 * 60.0  # between looks at folders whose changes are not reported
 _LONGEST_TURN_S = 2.0  # of others, when the machine is busy
 _RETRY_S = 10.0  # between attempts on a machine that refuses
 _ROOT_CHECK_S = 5.0  # between looks at the roots: a drive comes and goes without an event
@@ -196,6 +198,8 @@ class _Work:
         self._meter = meter
         self._folders: list[Folder] = []
         self._untidy = True  # there may be contents that no file has any more
+        self._silent = False  # whether there are folders whose changes are not reported
+        self._looked = time.monotonic()  # at the folders
         self._machine = Machine()
         self._waiting: Message | None = None  # why the slow work does
         self._seen = (0, 0)  # the catalog and its folders, as this connection last saw them
@@ -223,7 +227,7 @@ class _Work:
             happened = watcher.wait(_ROOT_CHECK_S)
             self._control.checkpoint(self._pausing)
             happened |= self._roots_moved(watcher) | self._changed_by_others()
-            happened |= self._health.suspected
+            happened |= self._health.suspected | self._look_due()
             happened |= self._slow_work_left() and not self._waits()
 
     def _slow_work_left(self) -> bool:
@@ -239,6 +243,13 @@ class _Work:
                 self._control.rescan()
                 moved = True
         return moved
+
+    def _look_due(self) -> bool:
+        """Whether it is time to look at folders whose changes are not reported."""
+        if not self._silent or time.monotonic() - self._looked < _SILENT_CHECK_S:
+            return False
+        self._control.rescan()
+        return True
 
     def _changed_by_others(self) -> bool:
         """Whether somebody else wrote to the catalog: folders and rules, passwords, settings."""
@@ -308,6 +319,8 @@ class _Work:
         for folder in self._folders:
             self._control.checkpoint(self._pausing)
             self._reconciler.folder(folder)
+        self._looked = time.monotonic()
+        self._silent = any(is_silent(folder.path) for folder in self._folders)
         self._folders = self._folder_list.all()
         self._recogniser.look_again()
         self._untidy = True
