@@ -61,6 +61,7 @@ def _rights() -> Iterator[Fault]:
     def modes(name: str, mode: int) -> Callable[[Place], Any]:
         @contextmanager
         def around(place: Place) -> Iterator[None]:
+            (place.library / "vectors").mkdir(exist_ok=True)
             subprocess.run(["chown", "-R", str(NOBODY), place.library], check=True)
             path = place.library / name
             before = path.stat().st_mode

@@ -206,8 +206,8 @@ def _print(faults: list[Fault], outcomes: list[Outcome]) -> None:
     for kind in dict.fromkeys(fault.kind for fault in faults):
         own = [o for f, o in zip(faults, outcomes, strict=True) if f.kind == kind]
         rows.append(
-            [kind, len(own), sum(bool(o.told) for o in own), sum(o.crashed for o in own),
-             sum(bool(o.problems) for o in own), sum(bool(o.unlike) for o in own),
+            [kind, len(own), sum(bool(o.told) for o in own), sum(o.by_verify for o in own),
+             sum(o.crashed for o in own),             sum(bool(o.problems) for o in own), sum(bool(o.unlike) for o in own),
              max(o.seconds for o in own)]
         )  # fmt: skip
     print_table(head, rows)

@@ -173,7 +173,7 @@ _ENVIRONMENT: dict[type[apsw.Error], Message] = {
 
 def _recognise(connection: apsw.Connection, path: Path) -> None:
     """Refuse, before anything is written, a file that is not for this program."""
-    with connection:  # one look: another process may be making the catalog at this moment
+    with _one_look(connection):  # another process may be making the catalog at this moment
         application = connection.pragma("application_id")
         version = int(connection.pragma("user_version"))
         schema = schema_of(connection)
@@ -203,6 +203,17 @@ def _recognise(connection: apsw.Connection, path: Path) -> None:
     known = version == VERSION or (0 < version < VERSION and schema == schema_of(version))
     if application != APPLICATION_ID or not known:
         raise _damaged(path, f"application {application:#x}, format {version}")
+
+
+@contextmanager
+def _one_look(connection: apsw.Connection) -> Iterator[None]:
+    """Read one state of the catalog. SQLite ends a transaction by itself where the disk is full."""
+    connection.execute("BEGIN")
+    try:
+        yield
+    finally:
+        if not connection.get_autocommit():
+            connection.execute("COMMIT")
 
 
 def _has_known_format(path: Path) -> bool:
