@@ -113,8 +113,7 @@ def _munjang(folder: Path, place: Path, *, meaning: bool) -> dict[str, float]:
     figures["sentences"] = status.coverage.sentences
     figures["documents"] = status.coverage.documents
     figures["index_mb"] = status.size_bytes / 1e6
-    peaks = (resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, _CHILDREN))
-    figures["peak_mb"], figures["child_peak_mb"] = (peak / 1024 for peak in peaks)
+    figures["peak_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return figures
 
 
@@ -153,8 +152,7 @@ def _print(figures: dict[str, Any]) -> None:
     rows += [
         ["sentences", f"{ours['sentences']:,}", None, None],
         ["index, MB", ours["index_mb"], theirs.get("index_mb"), None],
-        ["peak memory, MB", ours["peak_mb"], None, None],
-        ["peak memory of a reader, MB", ours["child_peak_mb"], None, None],
+        ["peak memory of this process, MB", ours["peak_mb"], None, None],
     ]
     print_table(["figure", "munjang", "recoll", "ratio"], rows)
 
