@@ -50,7 +50,7 @@ _SUFFIXES = {
 _SMALL_PICTURE = 10_000  # bytes; a scan has more
 _ADDRESS = re.compile(r"\bhttps?://\S+")  # plain forms have them in full, pages behind words
 _SIGNATURE = "--"  # the line above one
-_MAX_HEADER = 2000  # characters; lists of recipients can be endless
+_MAX_HEADER = 10_000  # characters; lists of recipients can be endless
 
 
 def write_headers(out: TextBuilder, subject: str, lines: Sequence[tuple[str, str]]) -> None:

@@ -12,7 +12,7 @@ from importlib import resources
 from compound import compound
 from doc_parts import doc
 from document_parts import HH, HP, HS, RELS, A, P, R, W
-from mail_parts import attachment, eml, multipart, part
+from mail_parts import attachment, eml, multipart, part, winmail
 from PIL import Image
 from ppt_parts import ppt, shape, slide, text
 from test_archives import seven_zipped, tarred, zipped
@@ -189,6 +189,7 @@ def seeds():
         "eml": mail,
         "mbox": b"From a@b.kr Tue Mar  5 10:00:00 2024\n" + mail + b"\n",
         "msg": compound(message({mapi.BODY: LINE})),
+        "tnef": winmail(LINE),
         "zip": zipped({"a.txt": LINE, "b.md": f"# {LINE}"}),
         "7z": seven_zipped({"a.txt": LINE.encode()}),
         "tar": tarred({"a.txt": LINE.encode()}),

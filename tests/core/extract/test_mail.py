@@ -1,15 +1,14 @@
 """Mail messages: headers, bodies in all their forms, attachments."""
 
 import base64
-import struct
 from urllib.parse import quote
 
 import pytest
 from document_parts import outcome
-from mail_parts import KOREAN, attachment, eml, multipart, part
+from mail_parts import KOREAN, attachment, eml, multipart, part, winmail
 
 from munjang.errors import ExtractionRefused
-from munjang.extract import extract, mapi
+from munjang.extract import extract
 from munjang.records import FileState
 
 
@@ -205,40 +204,6 @@ def test_apple_mail(read):
 def test_a_message_is_told_by_its_content(read):
     data = b"Received: from a\r\nMessage-ID: <1@a>\r\n" + eml(KOREAN)
     assert read(data, "saved.txt").reader == "eml"
-
-
-def attribute(level, number, content):
-    return struct.pack("<BHHI", level, number, 0, len(content)) + content + b"\0\0"
-
-
-def outlook_value(kind, number, data):
-    size = struct.pack("<II", 1, len(data))
-    return struct.pack("<HH", kind, number) + size + data + bytes(-len(data) % 4)
-
-
-def winmail():
-    """What Outlook makes of a message with one file attached."""
-    values = {
-        mapi.SUBJECT: "감싼 제목",
-        mapi.BODY: "감싼 글입니다.",
-    }
-    message = struct.pack("<I", len(values)) + b"".join(
-        outlook_value(mapi.UNICODE, number, text.encode("utf-16-le"))
-        for number, text in values.items()
-    )
-    name = struct.pack("<I", 1) + outlook_value(
-        mapi.UNICODE, mapi.ATTACH_LONG_NAME, "최종 보고서.txt".encode("utf-16-le")
-    )
-    return struct.pack("<IH", 0x223E9F78, 1) + b"".join(
-        (
-            attribute(1, 0x9007, struct.pack("<II", 949, 0)),
-            attribute(1, 0x9003, message),
-            attribute(2, 0x9002, bytes(14)),
-            attribute(2, 0x8010, "보고서.txt\0".encode("cp949")),
-            attribute(2, 0x800F, KOREAN.encode()),
-            attribute(2, 0x9005, name),
-        )
-    )
 
 
 def test_what_outlook_wrapped_into_a_winmail_dat(read):

@@ -47,9 +47,13 @@ def test_streams_in_storages_of_any_size():
     streams = {"a": b"1" * 10, "B/c": b"2" * 5000, "B/d": b"3" * 100, "e": b""}
     with opened(streams) as found:
         assert {name: found.stream(name) for name in streams} == streams
+        assert found.stream("b/C") == streams["B/c"]
         assert "f" not in found
+        assert "B/c/d" not in found
         with pytest.raises(KeyError):
             found.stream("f")
+        with pytest.raises(ExtractionRefused):
+            found.stream("B")  # which holds others
 
 
 def test_a_cut_file_is_refused():

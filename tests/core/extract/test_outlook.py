@@ -123,5 +123,5 @@ def test_damaged_files_are_refused_or_read_in_part(write):
     data = compound(message({mapi.BODY: KOREAN * 400}))
     for keep in (len(data) // 3, len(data) // 2, len(data) - 700):
         assert outcome(write("a.msg", data[:keep])) in set(FileState)
-    assert outcome(write("b.msg", b"not a message")) == FileState.FAILED
+    assert outcome(write("b.msg", b"\0no message")) == FileState.FAILED
     assert outcome(write("c.msg", b"")) == FileState.EMPTY
