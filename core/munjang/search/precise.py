@@ -24,9 +24,9 @@ from munjang.store.passages import window_text
 
 DOCUMENTS = 30  # that are judged
 
-# What the judgement weighs beside the fused score, in standard deviations of meaning. Over retrieval
-# sets of several kinds (four English ones, five across languages) the mean nDCG@10 hardly depends
-# on it: anything from 0.8 to 1.6 is within .003 of the best.
+# What the judgement weighs beside the fused score, in standard deviations of meaning. Over several
+# kinds of retrieval sets (four English ones, five across languages) the mean nDCG@10 hardly
+# depends on it: anything from 0.8 to 1.6 is within .003 of the best.
 _WEIGHT = 1.0
 _CLOSE_WEIGHT = 1.0  # of a model that compares vectors
 _HOPELESS = 1e-3  # shares of the judgement far below this are all the same
