@@ -3,6 +3,7 @@
 =========  ==========================================================================
 library    opens and closes the library, its folders, its figures, its encoder
 search     answers queries and fetches documents: whatever the user is waiting for
+           (a worker a view: see :class:`munjang_desktop.workers.questions.Questions`)
 pages      draws the pages of documents, the most wanted first
 places     finds passages on pages, and words in documents
 index      :meth:`munjang.library.Indexer.run`, from start to stop

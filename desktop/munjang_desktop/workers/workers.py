@@ -11,13 +11,14 @@ from munjang_desktop.workers.index_worker import IndexWorker
 from munjang_desktop.workers.install_worker import InstallWorker
 from munjang_desktop.workers.library_worker import LibraryWorker
 from munjang_desktop.workers.pages import PageDesk
-from munjang_desktop.workers.search_worker import SearchWorker
+from munjang_desktop.workers.questions import Questions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
     from munjang.library import Library
+    from munjang_desktop.workers.search_worker import SearchWorker
 
 _log = logging.getLogger(__name__)
 
@@ -61,8 +62,6 @@ class Workers(QObject):
     _remove = Signal(object)
     _check_models = Signal()
     _close = Signal()
-    _search = Signal(int, str, int, bool, bool)
-    _similar = Signal(int, object, int, int)
     _load = Signal(int, int)
     _index = Signal()
     _install = Signal(str)
@@ -73,7 +72,11 @@ class Workers(QObject):
         self._index_worker: IndexWorker | None = None
         self._search_worker: SearchWorker | None = None
         self._install_worker: InstallWorker | None = None
-        self._query_number = 0
+        self._questions = Questions(self)
+        self._questions.answered.connect(self.answered)
+        self._questions.judging.connect(self.judging)
+        self._questions.search_failed.connect(self.search_failed)
+        self.quick = Questions(self)  # quick search asks beside the window
         self._document_number = 0
         self._paused = False
         self._closed = False
@@ -119,24 +122,16 @@ class Workers(QObject):
 
         With `every` the answer has the documents with every word, and no others.
         """
-        self._query_number += 1
-        if self._search_worker is not None:
-            self._search_worker.newest_query = self._query_number
-            top = _EVERY if every else _TOP
-            self._search.emit(self._query_number, query, top, precise, every)
+        top = _EVERY if every else _TOP
+        self._questions.search(query, top, precise=precise, every=every)
 
     def find_similar(self, path: Path, at: int) -> None:
         """Find what means the same as a file's sentence at an offset; drops the query before it."""
-        self._query_number += 1
-        if self._search_worker is not None:
-            self._search_worker.newest_query = self._query_number
-            self._similar.emit(self._query_number, path, at, _TOP)
+        self._questions.find_similar(path, at, _TOP)
 
     def forget_query(self) -> None:
         """No longer want the answer to the last query."""
-        self._query_number += 1
-        if self._search_worker is not None:
-            self._search_worker.newest_query = self._query_number
+        self._questions.forget()
 
     def load_document(self, document: int) -> None:
         """Fetch a document's text, and drop the request before it."""
@@ -180,6 +175,7 @@ class Workers(QObject):
         if self._index_worker is not None:
             self._index_worker.stop()
         self.forget_query()
+        self.quick.forget()
         self.cancel_install()
         self.pages.stop()
         library, *others = self._threads
@@ -195,13 +191,10 @@ class Workers(QObject):
     def _library_opened(self, library: Library) -> None:
         if self._closed:
             return
-        search = self._start(SearchWorker(library), "search")
-        self._search.connect(search.search)
-        self._similar.connect(search.find_similar)
+        thread = self._start_thread("search")
+        search = self._questions.start(library, thread)
+        self.quick.start(library, thread)
         self._load.connect(search.load_document)
-        search.answered.connect(self._pass_answer)
-        search.judging.connect(self._pass_judging)
-        search.search_failed.connect(self._pass_search_failure)
         search.document.connect(self._pass_document)
         search.document_failed.connect(self._pass_document_failure)
         self._search_worker = search
@@ -214,21 +207,6 @@ class Workers(QObject):
         self._index_worker = index
         self._index.emit()
         self.opened.emit()
-
-    @Slot(int, object)
-    def _pass_answer(self, number: int, answer: object) -> None:
-        if number == self._query_number:
-            self.answered.emit(answer)
-
-    @Slot(int)
-    def _pass_judging(self, number: int) -> None:
-        if number == self._query_number:
-            self.judging.emit()
-
-    @Slot(int, object)
-    def _pass_search_failure(self, number: int, error: object) -> None:
-        if number == self._query_number:
-            self.search_failed.emit(error)
 
     @Slot(int, object)
     def _pass_document(self, number: int, document: object) -> None:
@@ -271,9 +249,12 @@ class Workers(QObject):
         worker.failed.connect(self.failed)
 
     def _start(self, worker: _Worker, name: str) -> _Worker:
+        worker.moveToThread(self._start_thread(name))
+        return worker
+
+    def _start_thread(self, name: str) -> QThread:
         thread = QThread(self)
         thread.setObjectName(name)
-        worker.moveToThread(thread)
         thread.start()
         self._threads.append(thread)
-        return worker
+        return thread

@@ -1,0 +1,99 @@
+"""The field a query is typed into, in the window and in quick search."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtWidgets import QLineEdit
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QInputMethodEvent, QKeyEvent
+    from PySide6.QtWidgets import QWidget
+
+_PAUSE = 120  # ms without a key before a query is asked
+_LONE_JAMO = ("\u3131", "\u318e")  # ㄱ…ㆎ: a syllable that has only begun
+
+
+class QueryField(QLineEdit):
+    """A line edit that says when a query is to be asked, and knows the syllable being composed.
+
+    A Hangul input method keeps the last syllable to itself until the next one begins; without it,
+    "계약" would be searched as "계" until one types on.
+    """
+
+    asked = Signal(str)  # a query, "" where the field was emptied
+    entered = Signal()  # Return, with nothing left to ask
+    escaped = Signal()
+    key_offered = Signal(object)  # QKeyEvent the result list may want
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("query")
+        self._composing = ""
+        self._asked = ""
+        self._timer = QTimer(self, singleShot=True, interval=_PAUSE)
+        self._timer.timeout.connect(self._ask)
+        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)
+        self.textChanged.connect(self._edited)
+        self.returnPressed.connect(self._returned)
+
+    def query(self) -> str:
+        """What is searched: the text with the syllable being composed, unless it only began."""
+        composing = self._composing
+        if composing and _LONE_JAMO[0] <= composing[-1] <= _LONE_JAMO[1]:
+            composing = composing[:-1]
+        place = self.cursorPosition()
+        text = self.text()
+        return (text[:place] + composing + text[place:]).strip()
+
+    def set_query(self, query: str) -> None:
+        """Put a query into the field and ask it at once."""
+        self.setText(query)
+        self._ask()
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:  # noqa: N802 - Qt's name
+        """Take note of what is being composed."""
+        composing = event.preeditString()
+        super().inputMethodEvent(event)
+        if composing != self._composing:
+            self._composing = composing
+            self._edited()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Keys that mean nothing in one line of text are the result list's."""
+        offered = {
+            Qt.Key.Key_Up,
+            Qt.Key.Key_Down,
+            Qt.Key.Key_PageUp,
+            Qt.Key.Key_PageDown,
+        }
+        if event.key() in offered:
+            self.key_offered.emit(event)
+            event.accept()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.escaped.emit()
+        else:
+            super().keyPressEvent(event)
+
+    @Slot()
+    def _edited(self) -> None:
+        if self.query():
+            self._timer.start()
+        else:
+            self._ask()  # an emptied field needs no thought
+
+    @Slot()
+    def _ask(self) -> None:
+        self._timer.stop()
+        query = self.query()
+        if query != self._asked:
+            self._asked = query
+            self.asked.emit(query)
+
+    @Slot()
+    def _returned(self) -> None:
+        if self.query() != self._asked:
+            self._ask()
+        else:
+            self.entered.emit()

@@ -1,0 +1,78 @@
+"""What one view asks of the library."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from munjang_desktop.workers.search_worker import SearchWorker
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from PySide6.QtCore import QThread
+
+    from munjang.library import Library
+
+
+class Questions(QObject):
+    """The queries of one view, which never take away the answer another view waits for.
+
+    Of its own queries only the newest is answered. All views share the thread that searches.
+    """
+
+    answered = Signal(object)  # Answer: the fast one, then the precise one where wanted
+    judging = Signal()  # the answer given is judged again
+    search_failed = Signal(object)  # MunjangError
+
+    _search = Signal(int, str, int, bool, bool)
+    _similar = Signal(int, object, int, int)
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._worker: SearchWorker | None = None
+        self._number = 0
+
+    def start(self, library: Library, thread: QThread) -> SearchWorker:
+        """Ask `library` from now on, in `thread`; queries before this were dropped."""
+        worker = SearchWorker(library)
+        worker.moveToThread(thread)
+        self._search.connect(worker.search)
+        self._similar.connect(worker.find_similar)
+        worker.answered.connect(self._pass_answer)
+        worker.judging.connect(self._pass_judging)
+        worker.search_failed.connect(self._pass_failure)
+        self._worker = worker
+        return worker
+
+    def search(self, query: str, top: int, *, precise: bool = False, every: bool = False) -> None:
+        """Answer `query` with at most `top` documents, and drop the query before it."""
+        self.forget()
+        self._search.emit(self._number, query, top, precise, every)
+
+    def find_similar(self, path: Path, at: int, top: int) -> None:
+        """Find what means the same as a file's sentence at an offset; drops the query before it."""
+        self.forget()
+        self._similar.emit(self._number, path, at, top)
+
+    def forget(self) -> None:
+        """No longer want the answer to the last query."""
+        self._number += 1
+        if self._worker is not None:
+            self._worker.newest_query = self._number
+
+    @Slot(int, object)
+    def _pass_answer(self, number: int, answer: object) -> None:
+        if number == self._number:
+            self.answered.emit(answer)
+
+    @Slot(int)
+    def _pass_judging(self, number: int) -> None:
+        if number == self._number:
+            self.judging.emit()
+
+    @Slot(int, object)
+    def _pass_failure(self, number: int, error: object) -> None:
+        if number == self._number:
+            self.search_failed.emit(error)
