@@ -29,7 +29,7 @@ class Fault:
     harm: Harm = lambda _: None  # done to the library's files, for good
     around: Callable[[Place], Any] = lambda _: contextlib.nullcontext()
     commands: Sequence[tuple[str, ...]] = COMMANDS
-    as_nobody: bool = False
+    by_rights: bool = False  # as a user whom modes of files can stop, unlike root
     refused: bool = False  # the library is to be left alone, not repaired
 
 

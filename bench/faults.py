@@ -17,7 +17,6 @@ Prints a table by kind and, with `--messages`, what was said. Exits 1 if anythin
 from __future__ import annotations
 
 import argparse
-import os
 import shutil
 import sys
 import tempfile
@@ -28,7 +27,7 @@ from pathlib import Path
 from typing import Any
 
 from _broken_files import broken_files
-from _broken_machine import NOBODY, broken_machine
+from _broken_machine import broken_machine, give_up_privileges
 from _common import print_table
 from _faults import Fault, run_command
 from _victims import Child, Place, Vectors, differences, index, looked_at
@@ -122,7 +121,7 @@ def _suffer(place: Place, fault: Fault, expected: dict[str, Any]) -> Outcome:
     _add_document(place)
     with fault.around(place):
         for each in fault.commands:
-            _try(place, each, outcome, as_nobody=fault.as_nobody)
+            _try(place, each, outcome, by_rights=fault.by_rights)
     if fault.refused:
         if _contents(place) != before:
             outcome.problems.append("changed what was to be left alone")
@@ -140,12 +139,11 @@ def _contents(place: Place) -> bytes:
 
 
 def _try(
-    place: Place, words: tuple[str, ...], outcome: Outcome, *, as_nobody: bool = False
+    place: Place, words: tuple[str, ...], outcome: Outcome, *, by_rights: bool = False
 ) -> None:
     def attempt() -> tuple[int, str]:
-        if as_nobody:
-            os.setgid(NOBODY)
-            os.setuid(NOBODY)
+        if by_rights:
+            give_up_privileges()
         return run_command(place, *words)
 
     child = Child(attempt)
@@ -207,8 +205,8 @@ def _print(faults: list[Fault], outcomes: list[Outcome]) -> None:
         own = [o for f, o in zip(faults, outcomes, strict=True) if f.kind == kind]
         rows.append(
             [kind, len(own), sum(bool(o.told) for o in own), sum(o.by_verify for o in own),
-             sum(o.crashed for o in own),             sum(bool(o.problems) for o in own), sum(bool(o.unlike) for o in own),
-             max(o.seconds for o in own)]
+             sum(o.crashed for o in own), sum(bool(o.problems) for o in own),
+             sum(bool(o.unlike) for o in own),             max(o.seconds for o in own)]
         )  # fmt: skip
     print_table(head, rows)
     lost = sum(outcome.lost for outcome in outcomes)

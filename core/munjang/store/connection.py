@@ -144,7 +144,10 @@ def sqlite_errors(path: Path) -> Iterator[None]:
             path=path,
         ) from error
     except tuple(_ENVIRONMENT) as error:
-        message = next(text for kind, text in _ENVIRONMENT.items() if isinstance(error, kind))
+        # Where not even the log's index can be made larger SQLite does not speak of a full disk.
+        full = getattr(error, "extendedresult", 0) == apsw.SQLITE_IOERR_SHMSIZE
+        kind = apsw.FullError if full else type(error)
+        message = next(text for known, text in _ENVIRONMENT.items() if issubclass(kind, known))
         raise EnvironmentFailure(
             Message(message.template, {"path": str(path), "reason": str(error)}), path=path
         ) from error
