@@ -147,6 +147,22 @@ def test_selected_words_are_copied_line_by_line(view: PageView, qtbot: QtBot) ->
     assert QGuiApplication.clipboard().text() == "tenant\nmay leave"
 
 
+def test_keys_leaf_and_zoom(view: PageView, qtbot: QtBot) -> None:
+    qtbot.keyClick(view, Qt.Key.Key_End)
+    assert view.page == 30
+    qtbot.keyClick(view, Qt.Key.Key_Home)
+    qtbot.keyClick(view, Qt.Key.Key_Space)
+    place = view.bar.value()
+    assert 0 < place < view.viewport().height()
+    qtbot.keyClick(view, Qt.Key.Key_Space, Qt.KeyboardModifier.ShiftModifier)
+    assert view.bar.value() == 0
+    before = view.percent
+    qtbot.keyClick(view, Qt.Key.Key_Equal, Qt.KeyboardModifier.ControlModifier)
+    assert view.percent > before
+    qtbot.keyClick(view, Qt.Key.Key_Minus, Qt.KeyboardModifier.ControlModifier)
+    assert view.percent == pytest.approx(before, abs=1)
+
+
 def test_a_selection_runs_across_pages() -> None:
     selection = Selection()
     for page in (1, 2):

@@ -183,14 +183,15 @@ class PageView(PageColumn):
             if text:
                 QGuiApplication.clipboard().setText(text)
             self.copied.emit(bool(text))
-        elif event.matches(QKeySequence.StandardKey.ZoomIn) or key == Qt.Key.Key_Equal:
+        elif event.matches(QKeySequence.StandardKey.ZoomIn) or (
+            key == Qt.Key.Key_Equal and event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        ):
             self.zoom(1)
         elif event.matches(QKeySequence.StandardKey.ZoomOut):
             self.zoom(-1)
-        elif key == Qt.Key.Key_PageDown:
-            self._bar.setValue(self._bar.value() + page)
-        elif key == Qt.Key.Key_PageUp:
-            self._bar.setValue(self._bar.value() - page)
+        elif key in {Qt.Key.Key_PageDown, Qt.Key.Key_PageUp, Qt.Key.Key_Space}:
+            back = event.modifiers() & Qt.KeyboardModifier.ShiftModifier or key == Qt.Key.Key_PageUp
+            self._bar.setValue(self._bar.value() + (-page if back else page))
         elif key == Qt.Key.Key_Home:
             self._bar.setValue(0)
         elif key == Qt.Key.Key_End:

@@ -285,7 +285,7 @@ class PreviewPanel(QFrame):
         if self._wanted is not None and self._text is not None:
             found, hit = self._wanted
             self._mark(found.hits, hit)
-        self.setFocus()
+        (self.pane.view if self.shows_pages else self.view).setFocus()
 
     @Slot()
     def _say_loading(self) -> None:
