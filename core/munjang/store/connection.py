@@ -238,7 +238,7 @@ def _configure(connection: apsw.Connection) -> None:
     connection.pragma("secure_delete", True)  # what is forgotten is no longer on the disk
     connection.pragma("temp_store", "memory")
     connection.pragma("cache_size", -16_000)  # KiB
-    connection.pragma("mmap_size", 1 << 28)
+    connection.pragma("mmap_size", 1 << 32)  # a million vectors, each read where it lies
 
 
 def _upgrade(connection: apsw.Connection, path: Path) -> None:
