@@ -34,8 +34,8 @@ WEIGHTS = Opinions(
 )
 
 # What speaks for a sentence within its document, beside its own meaning.
-_SENTENCE_WORDS = 3.0  # all words of the query
-_SENTENCE_WORDS_POWER = 1.5  # half of them are less than half the evidence
+_SENTENCE_WORDS = 1.0  # all words of the query
+_SENTENCE_WORDS_POWER = 2.0  # half of them are less than half the evidence
 _HEADING = 1.0  # taken from a heading: it names what the sentences below it say
 
 
