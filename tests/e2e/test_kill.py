@@ -23,8 +23,9 @@ def test_what_was_killed_is_completed_when_it_is_done_again(tmp_path, models_dir
             ),
             encoding="utf-8",
         )
+    only = [word for task in ("first index", "changes", "repair") for word in ("--only", task)]
     done = subprocess.run(
-        [sys.executable, ROOT / "bench" / "kill.py", folder, "--kills", "8"],
+        [sys.executable, ROOT / "bench" / "kill.py", folder, "--kills", "6", *only],
         capture_output=True,
         text=True,
         check=False,
@@ -33,4 +34,4 @@ def test_what_was_killed_is_completed_when_it_is_done_again(tmp_path, models_dir
     assert done.returncode == 0, done.stdout + done.stderr
     summary = re.fullmatch(r"(\d+) kills, \d+ write points, 0 losses", done.stdout.splitlines()[-1])
     assert summary is not None
-    assert int(summary[1]) >= 4  # the rest came too late, having met a moment at random
+    assert int(summary[1]) >= 3  # the rest came too late, having met a moment at random
