@@ -34,6 +34,10 @@ QUERIES = {
     LanguageChoice.KOREAN: "전세 계약을 중간에 끝내려면 언제 알려야 하나",
     LanguageChoice.ENGLISH: "how many days off when a parent dies",
 }
+PAGE_QUERIES = {  # answered first by documents with pages
+    LanguageChoice.KOREAN: "type:pdf 임금은 언제 지급하나",
+    LanguageChoice.ENGLISH: "type:pdf rinse aid dishwasher",
+}
 NOTHING = "zyxwv"  # found by nobody, unless by its meaning
 
 
@@ -74,6 +78,9 @@ class Photographer:
         wait(lambda: window.area.results.rows.rowCount() > 0)
         pause(600)
         self._save(window, name, "5-results")
+        self._pages(window, name, language)
+        window.search_bar.set_query(QUERIES[language])
+        pause(1500)
         window.search_bar.precise.click()
         wait(lambda: bool(window.area.answer_line.text or window.notices.model.text))
         pause(200)
@@ -97,6 +104,19 @@ class Photographer:
         self._save(window.menu, name, "9-menu")
         window.menu.close()
         self._close(context, window)
+
+    def _pages(self, window: MainWindow, name: str, language: LanguageChoice) -> None:
+        """The preview of a document with pages, and words looked for in it."""
+        window.search_bar.set_query(PAGE_QUERIES[language])
+        view = window.area.preview.pane.view
+        wait(lambda: bool(view.bar.marks) and not view.wishes())
+        self._save(window, name, "5-results-page")
+        window.area.preview.find()
+        wanted = "근로" if language is LanguageChoice.KOREAN else "water"
+        window.area.preview.find_bar.field.setText(wanted)
+        pause(1500)
+        self._save(window, name, "5-results-find")
+        window.area.preview.find_bar.dismiss()
 
     def _broken(self, name: str, language: LanguageChoice, theme: ThemeChoice) -> None:
         """The states of a library that cannot be opened, and of a missing model."""
