@@ -21,11 +21,6 @@ def advice(error: errors.MunjangError) -> str:
         errors.LibraryBusy: translate(
             "advice", "Close the other Munjang, or wait until it has finished."
         ),
-        errors.LibraryDamaged: translate(
-            "advice",
-            "Your documents are safe: the library only holds what was learnt from them. "
-            "Move its folder away and start again to build a new one.",
-        ),
         errors.QueryError: translate("advice", "Plain words always work."),
         errors.EnvironmentFailure: translate(
             "advice", "Look at free space and permissions, then try again."

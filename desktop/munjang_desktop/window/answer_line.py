@@ -119,4 +119,4 @@ class AnswerLine(QWidget):
         parts += [str(hint) for hint in answer.hints]
         if answer.matches > 1 and self._listing is not Listing.SIMILAR:
             parts.append(texts.Counted().matches(answer.matches))
-        return parts
+        return parts or [texts.Counted().documents(len(answer.results))]
