@@ -16,6 +16,7 @@ from munjang import paths, remote
 from munjang_desktop.context import Context
 from munjang_desktop.icons import application_icon
 from munjang_desktop.languages import Languages
+from munjang_desktop.presence import Presence
 from munjang_desktop.remote import RemoteControl
 from munjang_desktop.settings import LanguageChoice, Settings, ThemeChoice
 from munjang_desktop.theme import Theme
@@ -30,7 +31,7 @@ _SWITCH_INTERVAL = 0.0002
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the application until its window is closed; returns the exit code."""
+    """Run the application until it is ended; returns the exit code."""
     options = _parser().parse_args(argv)
     library = (options.library or paths.default_library()).absolute()
     folders = [folder.absolute() for folder in options.folders]
@@ -50,8 +51,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     control = RemoteControl(library, window)
     control.show_wanted.connect(window.come_to_front)
     control.show_wanted.connect(context.workers.catch_up)
-    control.toggle_wanted.connect(window.toggle)
-    _quit_on_interrupt(application)
+    presence = Presence(context, window)
+    control.toggle_wanted.connect(presence.popup.toggle)
+    _quit_on_interrupt(application, presence)
     # The window is on the screen before anything of the engine is loaded.
     QTimer.singleShot(
         0, window, lambda: context.workers.open(folders, paused=context.settings.paused)
@@ -60,6 +62,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return application.exec()
     finally:
         control.close()
+        presence.close()
         window.hide()
         context.close()
 
@@ -107,9 +110,10 @@ def _hand_over(library: Path, folders: Sequence[Path]) -> int:
     return 0
 
 
-def _quit_on_interrupt(application: QApplication) -> None:
-    """Let Ctrl+C in the terminal close the window as its button does."""
-    signal.signal(signal.SIGINT, lambda *_: application.closeAllWindows())
+def _quit_on_interrupt(application: QApplication, presence: Presence) -> None:
+    """Let Ctrl+C in the terminal, and the end of the session, end the application."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: presence.quit())
     # Python runs signal handlers between its own instructions only: give it some.
     timer = QTimer(application, interval=500)
     timer.timeout.connect(lambda: None)

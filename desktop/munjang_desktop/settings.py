@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+DEFAULT_HOTKEY = "Ctrl+Alt+Space"
+
+
 class ThemeChoice(StrEnum):
     """The theme a user asks for."""
 
@@ -75,6 +78,33 @@ class Settings:
     @precise.setter
     def precise(self, value: bool) -> None:
         self._store.setValue("search/precise", value)
+
+    @property
+    def hotkey(self) -> str:
+        """The keys that call quick search, as Qt writes them in files; empty for none."""
+        return str(self._store.value("quick/hotkey", DEFAULT_HOTKEY))
+
+    @hotkey.setter
+    def hotkey(self, value: str) -> None:
+        self._store.setValue("quick/hotkey", value)
+
+    @property
+    def stay_in_tray(self) -> bool:
+        """Whether the application goes on in the tray when its window is closed."""
+        return str(self._store.value("tray/stay", "true")).lower() == "true"
+
+    @stay_in_tray.setter
+    def stay_in_tray(self, value: bool) -> None:
+        self._store.setValue("tray/stay", value)
+
+    @property
+    def tray_hint_shown(self) -> bool:
+        """Whether the user has been told that closing the window is not ending."""
+        return str(self._store.value("tray/hint_shown", "false")).lower() == "true"
+
+    @tray_hint_shown.setter
+    def tray_hint_shown(self, value: bool) -> None:
+        self._store.setValue("tray/hint_shown", value)
 
     def saved_state(self, name: str) -> QByteArray:
         """The stored geometry or splitter state `name`; empty where there is none."""

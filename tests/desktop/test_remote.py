@@ -11,6 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from munjang import remote
 from munjang.cli import main as munjang
+from munjang_desktop.context import Context
+from munjang_desktop.quick import QuickPopup
 from munjang_desktop.remote import RemoteControl
 from munjang_desktop.window import MainWindow
 
@@ -25,7 +27,6 @@ def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def control(library: Path, window: MainWindow) -> RemoteControl:
     made = RemoteControl(library, window)
     made.show_wanted.connect(window.come_to_front)
-    made.toggle_wanted.connect(window.toggle)
     return made
 
 
@@ -53,15 +54,16 @@ def test_a_second_start_brings_the_window_to_the_front(
     assert not window.isMinimized()
 
 
-def test_toggle_hides_the_window_in_use_and_shows_it_again(
-    library: Path, control: RemoteControl, window: MainWindow, qtbot: QtBot
+def test_toggle_shows_quick_search_and_hides_it_again(
+    library: Path, control: RemoteControl, window: MainWindow, context: Context, qtbot: QtBot
 ) -> None:
-    window.come_to_front()
-    qtbot.waitUntil(window.isActiveWindow)
-    for minimised in (True, False):
+    popup = QuickPopup(context.workers, context.theme)
+    qtbot.addWidget(popup)
+    control.toggle_wanted.connect(popup.toggle)
+    for shown in (True, False):
         results = in_background(munjang, ["--library", str(library), "toggle"])
         qtbot.waitUntil(lambda results=results: results == [0])
-        qtbot.waitUntil(lambda wanted=minimised: window.isMinimized() is wanted)
+        qtbot.waitUntil(lambda wanted=shown: popup.isVisible() is wanted)
 
 
 def test_what_is_no_command_is_passed_over(

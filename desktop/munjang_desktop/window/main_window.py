@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QMimeData, Qt, QTimer, Slot
+from PySide6.QtCore import QByteArray, QMimeData, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QFrame, QMainWindow, QMessageBox, QSplitter, QVBoxLayout
 
@@ -40,6 +40,9 @@ _REFRESH_EVERY = 2000  # ms, while the library grows
 
 class MainWindow(QMainWindow):
     """Puts search field, folders, results and status together and passes their wishes on."""
+
+    closed = Signal()
+    quit_wanted = Signal()
 
     def __init__(self, context: Context) -> None:
         super().__init__()
@@ -77,6 +80,7 @@ class MainWindow(QMainWindow):
         settings.save_state("results", self.area.save_state())
         settings.sync()
         super().closeEvent(event)
+        self.closed.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Escape starts again from wherever one is; typing goes to the search field."""
@@ -127,7 +131,6 @@ class MainWindow(QMainWindow):
         self._refused.show()
         self._refused.raise_()
 
-    @Slot(bool)
     @Slot()
     def come_to_front(self) -> None:
         """Show the window over the others, ready to type."""
@@ -136,14 +139,7 @@ class MainWindow(QMainWindow):
         self.raise_()
         self.activateWindow()
 
-    @Slot()
-    def toggle(self) -> None:
-        """Minimise the window if it is in use, else bring it to the front."""
-        if self.isActiveWindow() and not self.isMinimized():
-            self.showMinimized()
-        else:
-            self.come_to_front()
-
+    @Slot(bool)
     def set_paused(self, paused: bool) -> None:
         """Pause indexing, or go on."""
         self._workers.set_paused(paused)
@@ -216,7 +212,7 @@ class MainWindow(QMainWindow):
         self.menu.add_wanted.connect(self.choose_folder)
         self.menu.refused_wanted.connect(self.show_refused)
         self.menu.about_wanted.connect(self._about)
-        self.menu.quit_wanted.connect(self.close)
+        self.menu.quit_wanted.connect(self.quit_wanted)
         self.menu.theme_chosen.connect(self.choose_theme)
         self.menu.language_chosen.connect(self.choose_language)
         workers.folders.connect(self.folder_panel.show_folders)

@@ -21,6 +21,9 @@ class WindowMenu(QMenu):
     refused_wanted = Signal()
     about_wanted = Signal()
     quit_wanted = Signal()
+    quick_wanted = Signal()
+    keys_wanted = Signal()  # other keys for quick search
+    stay_chosen = Signal(bool)  # whether to go on when the window is closed
     theme_chosen = Signal(object)  # ThemeChoice
     language_chosen = Signal(object)  # LanguageChoice
 
@@ -44,8 +47,16 @@ class WindowMenu(QMenu):
         )
         self._themes.triggered.connect(self._choose_theme)
         self._languages.triggered.connect(self._choose_language)
+        self._quick = QMenu(self)
+        self._quick_open = self._quick.addAction("", self.quick_wanted)
+        self._quick_keys = self._quick.addAction("", self.keys_wanted)
+        self._quick.addSeparator()
+        self._stay = QAction(self._quick, checkable=True, checked=settings.stay_in_tray)
+        self._stay.toggled.connect(self.stay_chosen)
+        self._quick.addAction(self._stay)
         self.addAction(self._add)
         self.addAction(self._refused)
+        self.addMenu(self._quick)
         self.addSeparator()
         self.addMenu(self._themes)
         self.addMenu(self._languages)
@@ -88,6 +99,10 @@ class WindowMenu(QMenu):
         self._refused.setText(self.tr("Files that could not be read…"))
         self._about.setText(self.tr("About Munjang"))
         self._quit.setText(self.tr("Quit"))
+        self._quick.setTitle(self.tr("Quick search"))
+        self._quick_open.setText(self.tr("Open quick search"))
+        self._quick_keys.setText(self.tr("Choose its keys…"))
+        self._stay.setText(self.tr("Go on in the background when the window is closed"))
         self._themes.setTitle(self.tr("Appearance"))
         self._languages.setTitle(self.tr("Language"))
         system, light, dark = self._theme_actions

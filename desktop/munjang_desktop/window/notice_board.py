@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Slot
+from PySide6.QtCore import QEvent, Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from munjang_desktop import texts
@@ -27,6 +27,8 @@ _UNDO_LASTS = 12  # seconds
 class NoticeBoard(QWidget):
     """Offers the missing model, the undoing of a removal and a way out of problems, a line each."""
 
+    keys_wanted = Signal()  # others for quick search
+
     def __init__(self, workers: Workers, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._workers = workers
@@ -42,14 +44,16 @@ class NoticeBoard(QWidget):
         self.model = NoticeLine(theme, self)
         self.undo = NoticeLine(theme, self)
         self.problem = NoticeLine(theme, self)
+        self.hotkey = NoticeLine(theme, self)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 0, 16, 0)
         column.setSpacing(6)
-        for line in (self.problem, self.undo, self.model):
+        for line in (self.problem, self.undo, self.model, self.hotkey):
             column.addWidget(line)
         self.model.acted.connect(self._model_acted)
         self.undo.acted.connect(self._undo_removal)
         self.problem.acted.connect(self._retry_indexing)
+        self.hotkey.acted.connect(self.keys_wanted)
         workers.encoder_missing.connect(self._encoder_checked)
         workers.install_progress.connect(self._install_progressed)
         workers.installed.connect(self._installed)
@@ -84,6 +88,13 @@ class NoticeBoard(QWidget):
                 lasts=_UNDO_LASTS,
             )
         )
+
+    def show_hotkey(self, text: str) -> None:
+        """Say why the keys of quick search do not work; they do where `text` is empty."""
+        if text:
+            self.hotkey.show_notice(Notice(text, self.tr("Choose others…")))
+        else:
+            self.hotkey.dismiss()
 
     def offer_judge(self, record: ModelRecord) -> None:
         """Offer the model that precise mode needs."""

@@ -48,6 +48,7 @@ class Workers(QObject):
     document = Signal(object)  # DocumentText
     document_failed = Signal(object)  # MunjangError
     progress = Signal(object)  # Progress
+    paused_changed = Signal(bool)
     index_failed = Signal(object)  # MunjangError
     encoder_missing = Signal(object)  # ModelRecord to install, or None
     judge = Signal(object, object)  # ModelRecord of precise mode or None, and one to install
@@ -97,6 +98,7 @@ class Workers(QObject):
     def open(self, folders: Sequence[Path] = (), *, paused: bool = False) -> None:
         """Open the library, add `folders` and start indexing; ends in `opened` or `open_failed`."""
         self._paused = paused
+        self.paused_changed.emit(paused)
         self._open.emit(list(folders))
 
     def refresh(self) -> None:
@@ -145,6 +147,7 @@ class Workers(QObject):
         self._paused = paused
         if self._index_worker is not None:
             self._index_worker.set_paused(paused)
+        self.paused_changed.emit(paused)
 
     def restart_indexing(self) -> None:
         """Run the indexer again after `index_failed`."""

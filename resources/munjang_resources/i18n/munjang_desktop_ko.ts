@@ -207,6 +207,10 @@
         <translation>‘{name}’ 파일을 열지 못했습니다.</translation>
     </message>
     <message>
+        <source>Choose others…</source>
+        <translation>다른 단축키 선택…</translation>
+    </message>
+    <message>
         <source>Try again</source>
         <translation>다시 시도</translation>
     </message>
@@ -304,6 +308,17 @@
     </message>
 </context>
 <context>
+    <name>Presence</name>
+    <message>
+        <source>New and changed files are still read. The icon&apos;s menu ends that.</source>
+        <translation>새 파일과 바뀐 파일은 계속 읽습니다. 끝내려면 아이콘 메뉴에서 종료하십시오.</translation>
+    </message>
+    <message>
+        <source>Munjang goes on in the background</source>
+        <translation>문장이 백그라운드에서 계속 실행됩니다</translation>
+    </message>
+</context>
+<context>
     <name>PreviewHead</name>
     <message>
         <source>{number} of {total}</source>
@@ -347,6 +362,49 @@
     <message>
         <source>Text of the document</source>
         <translation>문서 본문</translation>
+    </message>
+</context>
+<context>
+    <name>QuickPopup</name>
+    <message>
+        <source>“{name}” could not be opened.</source>
+        <translation>‘{name}’ 파일을 열지 못했습니다.</translation>
+    </message>
+    <message>
+        <source>Opening the library…</source>
+        <translation>라이브러리를 여는 중…</translation>
+    </message>
+    <message>
+        <source>No folder is searched yet: Tab opens the window.</source>
+        <translation>아직 검색할 폴더가 없습니다. Tab을 누르면 창이 열립니다.</translation>
+    </message>
+    <message>
+        <source>Nothing found for “{query}”</source>
+        <translation>‘{query}’에 맞는 문장이 없습니다</translation>
+    </message>
+    <message>
+        <source>Quick search</source>
+        <translation>빠른 검색</translation>
+    </message>
+    <message>
+        <source>What do you remember of the sentence?</source>
+        <translation>찾으려는 문장을 떠오르는 대로 적어 보십시오</translation>
+    </message>
+    <message>
+        <source>open</source>
+        <translation>열기</translation>
+    </message>
+    <message>
+        <source>folder</source>
+        <translation>폴더에서 보기</translation>
+    </message>
+    <message>
+        <source>window</source>
+        <translation>창에서 보기</translation>
+    </message>
+    <message>
+        <source>close</source>
+        <translation>닫기</translation>
     </message>
 </context>
 <context>
@@ -511,6 +569,21 @@
     </message>
 </context>
 <context>
+    <name>ShortcutDialog</name>
+    <message>
+        <source>Key of quick search</source>
+        <translation>빠른 검색 단축키</translation>
+    </message>
+    <message>
+        <source>Press the keys that shall call quick search:</source>
+        <translation>빠른 검색을 부를 단축키를 누르십시오.</translation>
+    </message>
+    <message>
+        <source>Default</source>
+        <translation>기본값</translation>
+    </message>
+</context>
+<context>
     <name>StatusLine</name>
     <message>
         <source>Go on indexing</source>
@@ -556,6 +629,37 @@
     </message>
 </context>
 <context>
+    <name>Tray</name>
+    <message>
+        <source>Go on indexing</source>
+        <translation>색인 계속</translation>
+    </message>
+    <message>
+        <source>Pause indexing</source>
+        <translation>색인 일시 중지</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>일시 중지됨</translation>
+    </message>
+    <message>
+        <source>Opening the library…</source>
+        <translation>라이브러리를 여는 중…</translation>
+    </message>
+    <message>
+        <source>Quick search</source>
+        <translation>빠른 검색</translation>
+    </message>
+    <message>
+        <source>Open Munjang</source>
+        <translation>문장 열기</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>끝내기</translation>
+    </message>
+</context>
+<context>
     <name>WelcomePage</name>
     <message>
         <source>Find the sentence you mean</source>
@@ -597,6 +701,22 @@
         <translation>끝내기</translation>
     </message>
     <message>
+        <source>Quick search</source>
+        <translation>빠른 검색</translation>
+    </message>
+    <message>
+        <source>Open quick search</source>
+        <translation>빠른 검색 열기</translation>
+    </message>
+    <message>
+        <source>Choose its keys…</source>
+        <translation>단축키 선택…</translation>
+    </message>
+    <message>
+        <source>Go on in the background when the window is closed</source>
+        <translation>창을 닫아도 백그라운드에서 계속 실행</translation>
+    </message>
+    <message>
         <source>Appearance</source>
         <translation>화면 모양</translation>
     </message>
@@ -628,10 +748,6 @@
         <translation>열려 있는 다른 Munjang을 닫거나 끝날 때까지 기다리십시오.</translation>
     </message>
     <message>
-        <source>Your documents are safe: the library only holds what was learnt from them. Move its folder away and start again to build a new one.</source>
-        <translation>문서는 안전합니다. 라이브러리에는 문서에서 알아낸 것만 들어 있습니다. 라이브러리 폴더를 다른 곳으로 옮기고 다시 시작하면 새로 만듭니다.</translation>
-    </message>
-    <message>
         <source>Plain words always work.</source>
         <translation>평범한 낱말은 언제나 검색할 수 있습니다.</translation>
     </message>
@@ -649,6 +765,37 @@
     <message>
         <source>Something unexpected happened: {error}</source>
         <translation>예상하지 못한 일이 일어났습니다: {error}</translation>
+    </message>
+</context>
+<context>
+    <name>hotkey</name>
+    <message>
+        <source>No key calls quick search.</source>
+        <translation>빠른 검색 단축키가 없습니다.</translation>
+    </message>
+    <message>
+        <source>The desktop is being asked for {keys}.</source>
+        <translation>데스크톱에 {keys} 단축키를 요청하고 있습니다.</translation>
+    </message>
+    <message>
+        <source>{keys} calls quick search from every program.</source>
+        <translation>어느 프로그램에서든 {keys} 키로 빠른 검색을 부를 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>{keys} is taken by another program.</source>
+        <translation>{keys} 단축키는 다른 프로그램이 쓰고 있습니다.</translation>
+    </message>
+    <message>
+        <source>{keys} cannot be used for quick search.</source>
+        <translation>{keys} 키는 빠른 검색에 쓸 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>The desktop did not allow {keys}.</source>
+        <translation>데스크톱이 {keys} 단축키를 허용하지 않았습니다.</translation>
+    </message>
+    <message>
+        <source>This desktop gives no keys to programs. Bind the command “munjang toggle” to a key in its settings.</source>
+        <translation>이 데스크톱에서는 프로그램이 단축키를 등록할 수 없습니다. 데스크톱 설정에서 “munjang toggle” 명령에 단축키를 지정하십시오.</translation>
     </message>
 </context>
 <context>

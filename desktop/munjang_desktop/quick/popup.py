@@ -1,0 +1,322 @@
+"""The window of quick search."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QCursor, QGuiApplication, QKeySequence, QPainterPath, QRegion, QShortcut
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from munjang_desktop import desktop_files
+from munjang_desktop.controls import ElidedLabel, Picture
+from munjang_desktop.query_field import QueryField
+from munjang_desktop.results import ResultRow, ResultsView
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
+
+    from munjang.errors import MunjangError
+    from munjang.records import Answer, Folder
+    from munjang_desktop.theme import Theme
+    from munjang_desktop.workers import Workers
+
+_WIDTH = 720
+_LIST_HEIGHT = 430  # at most, and never more than the screen has
+_FROM_TOP = 0.2  # of the screen: where eyes are, with room for the answers below
+_RADIUS = 14
+_TOP = 8  # documents: more than a glance takes in
+_LEAVES_AFTER = 120  # ms without focus; pressing the hotkey takes it away for a moment
+
+
+class QuickPopup(QWidget):
+    """A field and the best sentences below it; hidden, it remembers nothing.
+
+    It is built once and shown at every call. The window's searches go on untouched.
+    """
+
+    window_wanted = Signal(str)  # the full window, with this query
+
+    def __init__(self, workers: Workers, theme: Theme) -> None:
+        super().__init__(
+            None,
+            Qt.WindowType.Tool
+            | Qt.WindowType.FramelessWindowHint
+            | Qt.WindowType.WindowStaysOnTopHint,
+        )
+        self._workers = workers
+        self._questions = workers.quick
+        self._query = ""
+        self._waiting = False  # for the answer to the query
+        self._opens_answer = False  # Return was pressed before the answer came
+        self._folders: Sequence[Folder] | None = None
+        # X11 may have nobody who blends windows: there the corners are cut off instead.
+        self._cut = QGuiApplication.platformName() == "xcb"
+        self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground, not self._cut)
+        self._leaving = QTimer(self, singleShot=True, interval=_LEAVES_AFTER)
+        self._leaving.timeout.connect(self._leave)
+
+        self.field = QueryField(self)
+        self.results = ResultsView(theme, self)
+        self._message = ElidedLabel(Qt.TextElideMode.ElideRight, self)
+        self._message.setObjectName("dimSmall")
+        self._hints = QLabel(self)
+        self._hints.setObjectName("dimSmall")
+        self._lay_out(theme)
+        self._connect()
+        self._retranslate()
+        self._show_list()
+
+    @property
+    def message(self) -> str:
+        """What the line at the bottom says."""
+        return self._message.text()
+
+    @Slot()
+    def toggle(self) -> None:
+        """Show quick search, ready to type, or hide it."""
+        if self.isVisible():
+            self.hide()
+        else:
+            self.appear()
+
+    @Slot()
+    def appear(self) -> None:
+        """Show quick search over everything else, with an empty field."""
+        self._leaving.stop()
+        self._place()
+        self.show()
+        self.raise_()
+        self.activateWindow()
+        self.field.setFocus(Qt.FocusReason.ActiveWindowFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Escape hides; typing goes to the field from wherever one is."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.hide()
+        elif event.text().isprintable() and event.text() and not event.modifiers():
+            self.field.setFocus()
+            self.field.insert(event.text())
+        else:
+            super().keyPressEvent(event)
+
+    def hideEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Forget everything."""
+        self._leaving.stop()
+        self.field.clear()
+        super().hideEvent(event)
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """Say what is to be said before a query."""
+        self._say()
+        super().showEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Cut the corners to the new size."""
+        super().resizeEvent(event)
+        if self._cut:
+            outline = QPainterPath()
+            outline.addRoundedRect(QRectF(self.rect()), _RADIUS, _RADIUS)
+            self.setMask(QRegion(outline.toFillPolygon().toPolygon()))
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Go away with the focus; follow the language."""
+        if event.type() == QEvent.Type.ActivationChange and self.isVisible():
+            if self.isActiveWindow():
+                self._leaving.stop()
+            else:
+                self._leaving.start()
+        elif event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+        super().changeEvent(event)
+
+    def _lay_out(self, theme: Theme) -> None:
+        ground = QFrame(self)
+        ground.setObjectName("quick")
+        top = QHBoxLayout()
+        top.setContentsMargins(18, 8, 18, 8)
+        top.setSpacing(12)
+        top.addWidget(Picture("search", "accent", 22, theme, self))
+        top.addWidget(self.field, 1)
+        self._lines = [QFrame(self, objectName="line") for _ in range(2)]
+        for line in self._lines:
+            line.setFixedHeight(1)
+        bottom = QHBoxLayout()
+        bottom.setContentsMargins(20, 7, 20, 9)
+        bottom.setSpacing(16)
+        bottom.addWidget(self._message, 1)
+        bottom.addWidget(self._hints)
+        inside = QVBoxLayout(ground)
+        inside.setContentsMargins(1, 1, 1, 1)
+        inside.setSpacing(0)
+        inside.addLayout(top)
+        inside.addWidget(self._lines[0])
+        inside.addWidget(self.results)
+        inside.addWidget(self._lines[1])
+        inside.addLayout(bottom)
+        around = QVBoxLayout(self)
+        around.setContentsMargins(0, 0, 0, 0)
+        around.setSizeConstraint(QVBoxLayout.SizeConstraint.SetFixedSize)
+        around.addWidget(ground)
+        ground.setFixedWidth(_WIDTH)
+        self.setFocusProxy(self.field)
+        self.results.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.results.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+
+    def _connect(self) -> None:
+        self.field.asked.connect(self._ask)
+        self.field.entered.connect(self._enter)
+        self.field.escaped.connect(self.hide)
+        self.field.key_offered.connect(self.results.take_key)
+        self.results.open_wanted.connect(self._open)
+        self.results.reveal_wanted.connect(self._reveal)
+        self.results.similar_wanted.connect(self._find_similar)
+        self.results.rows.rowsInserted.connect(self._show_list)
+        self._questions.answered.connect(self._show_answer)
+        self._questions.search_failed.connect(self._show_failure)
+        self._workers.opened.connect(self._opened)
+        self._workers.folders.connect(self._show_folders)
+        for keys, slot in (
+            ("Tab", self._want_window),
+            ("Ctrl+Return", self.results.reveal_current),
+            ("Ctrl+Enter", self.results.reveal_current),
+        ):
+            QShortcut(QKeySequence(keys), self).activated.connect(slot)
+
+    def _place(self) -> None:
+        """Stand on the screen the pointer is on."""
+        screen = QGuiApplication.screenAt(QCursor.pos()) or QGuiApplication.primaryScreen()
+        room = screen.availableGeometry()
+        left = room.left() + (room.width() - _WIDTH) // 2
+        self.move(QPoint(left, room.top() + round(room.height() * _FROM_TOP)))
+
+    @Slot(str)
+    def _ask(self, query: str) -> None:
+        self._query = query
+        self._opens_answer = False
+        self._waiting = bool(query)
+        if query:
+            self._questions.search(query, _TOP)
+        else:
+            self._questions.forget()
+            self.results.rows.clear()
+            self._show_list()
+        self._say()
+
+    @Slot()
+    def _opened(self) -> None:
+        if self._query:
+            self._questions.search(self._query, _TOP)
+        self._say()
+
+    @Slot()
+    def _enter(self) -> None:
+        """Return: open what is selected, or the first of the answer that is on its way."""
+        if self._waiting:
+            self._opens_answer = True
+        else:
+            self.results.activate_current()
+
+    @Slot(object)
+    def _show_answer(self, answer: Answer) -> None:
+        if not self._query:
+            return
+        self._waiting = False
+        self.results.show_results(answer.results, same_query=False)
+        self._show_list()
+        self._say(self._summary(answer))
+        if self._opens_answer:
+            self._opens_answer = False
+            self.results.activate_current()
+
+    @Slot(object)
+    def _show_failure(self, error: MunjangError) -> None:
+        self._waiting = self._opens_answer = False
+        self.results.rows.clear()
+        self._show_list()
+        self._say(str(error))
+
+    @Slot(object)
+    def _show_folders(self, folders: Sequence[Folder]) -> None:
+        self._folders = folders
+        if not self._query:
+            self._say()
+
+    @Slot(object)
+    def _open(self, row: ResultRow) -> None:
+        if desktop_files.open_path(row.found.path):
+            self.hide()
+        else:
+            self._say(self.tr("“{name}” could not be opened.").format(name=row.found.path.name))
+
+    @Slot(object)
+    def _reveal(self, row: ResultRow) -> None:
+        desktop_files.reveal(row.found.path, self)
+        self.hide()
+
+    @Slot(object)
+    def _find_similar(self, row: ResultRow) -> None:
+        self._waiting = True
+        self._questions.find_similar(row.found.path, row.hit.start, _TOP)
+
+    @Slot()
+    def _want_window(self) -> None:
+        query = self.field.query()
+        self.hide()
+        self.window_wanted.emit(query)
+
+    @Slot()
+    def _leave(self) -> None:
+        # A menu of our own takes the focus, not the user.
+        if not self.isActiveWindow() and QApplication.activePopupWidget() is None:
+            self.hide()
+
+    @Slot()
+    def _show_list(self) -> None:
+        """Give the list the height of its rows; the window follows."""
+        rows = self.results.rows.rowCount()
+        shown = rows > 0
+        for line in self._lines:
+            line.setVisible(shown)
+        self.results.setVisible(shown)
+        if shown:
+            self.results.resize(QSize(_WIDTH - 2, _LIST_HEIGHT))  # rows are set for this width
+            most = min(_LIST_HEIGHT, round(self.screen().availableGeometry().height() * 0.6))
+            height = 8
+            for row in range(rows):
+                height += self.results.sizeHintForRow(row)
+                if height >= most:
+                    break
+            self.results.setFixedHeight(min(height, most))
+
+    def _say(self, text: str = "") -> None:
+        if text or (self._query and self._workers.ready):
+            self._message.setText(text or self._message.text())
+        elif not self._workers.ready:
+            self._message.setText(self.tr("Opening the library…"))
+        elif self._folders is not None and not self._folders:
+            self._message.setText(self.tr("No folder is searched yet: Tab opens the window."))
+        else:
+            self._message.setText("")
+
+    def _summary(self, answer: Answer) -> str:
+        if not answer.results:
+            return self.tr("Nothing found for “{query}”").format(query=self._query)
+        return str(answer.notice or "")
+
+    def _retranslate(self) -> None:
+        self.setWindowTitle(self.tr("Quick search"))
+        self.field.setPlaceholderText(self.tr("What do you remember of the sentence?"))
+        self.field.setAccessibleName(self.tr("Quick search"))
+        keys = (
+            ("↵", self.tr("open")),
+            ("Ctrl ↵", self.tr("folder")),
+            ("Tab", self.tr("window")),
+            ("Esc", self.tr("close")),
+        )
+        self._hints.setText(
+            "&nbsp;&nbsp; ".join(f"<b>{key}</b>&nbsp;{meaning}" for key, meaning in keys)
+        )
+        self._say()
