@@ -31,7 +31,7 @@ _LOOSE_ENDS = (
     "UPDATE files SET state = 'pending', content_id = NULL WHERE content_id IN"
     " (SELECT id FROM contents WHERE sentence_count <>"
     " (SELECT count(*) FROM sentences WHERE content_id = contents.id))"
-    " OR content_id IN (SELECT id FROM contents WHERE sentence_count > 0"
+    " OR content_id IN (SELECT id FROM contents WHERE sentence_count > 0 AND length(hash) = 20"
     " AND id NOT IN (SELECT content_id FROM windows))"
     " OR content_id NOT IN (SELECT id FROM contents)"
     " OR (content_id IS NULL AND state IN ('indexed', 'partial'))",

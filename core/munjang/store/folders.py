@@ -12,6 +12,7 @@ import apsw
 from munjang.errors import FolderError
 from munjang.messages import msg
 from munjang.records import Folder
+from munjang.store.names import Names
 
 
 class Folders:
@@ -73,10 +74,8 @@ class Folders:
             FolderError: it is not a watched folder.
         """
         folder = self.find(path)
-        self._db.execute(
-            "DELETE FROM names WHERE rowid IN (SELECT id FROM files WHERE folder_id = ?)",
-            (folder,),
-        )
+        files = self._db.execute("SELECT id FROM files WHERE folder_id = ?", (folder,))
+        Names(self._db).remove([id_ for (id_,) in files])
         self._db.execute("DELETE FROM folders WHERE id = ?", (folder,))
 
     def find(self, path: Path) -> int:
