@@ -64,9 +64,10 @@ class Embeddings:
         for table in ("sentences", "windows"):
             self._db.execute(
                 "INSERT OR IGNORE INTO pending (passage_id, kind, priority)"
-                " SELECT passage_id, kind, max(modified_ns) FROM files"
-                f" JOIN {table} t ON t.content_id = files.content_id"
+                # Also of documents without a file: it may have been moved, and be met again.
+                f" SELECT passage_id, kind, coalesce(max(modified_ns), 0) FROM {table} t"
                 " JOIN passages ON passages.id = passage_id"
+                " LEFT JOIN files ON files.content_id = t.content_id"
                 " WHERE NOT EXISTS (SELECT 1 FROM wanted_vectors v"
                 " WHERE v.passage_id = passages.id) GROUP BY passage_id"
             )

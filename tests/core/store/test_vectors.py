@@ -460,6 +460,14 @@ def test_an_encoder_that_is_coming_can_be_abandoned_and_taken_up_again(shelf):
     shelf.check(shelf.reader())
 
 
+def test_a_new_encoder_also_sees_documents_whose_file_is_just_being_moved(shelf):
+    shelf.add(1)
+    with write_transaction(shelf.connection):
+        shelf.connection.execute("DELETE FROM files")
+        shelf.embeddings.use_encoder("another", DIMENSION)
+    assert shelf.embeddings.count_pending() == len(PassageKind)
+
+
 def test_an_encoder_without_vectors_is_replaced_at_once(shelf):
     with write_transaction(shelf.connection):
         second = shelf.embeddings.use_encoder("another", DIMENSION * 2)
