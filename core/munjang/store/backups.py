@@ -16,7 +16,7 @@ import apsw
 
 from munjang.errors import EnvironmentFailure
 from munjang.messages import msg
-from munjang.store.private_files import make_private, sync_directory
+from munjang.store.private_files import disk_failure, make_private, sync_directory
 
 CATALOG_NAME = "catalog.sqlite3"
 _COPIES = ("catalog.v*.backup.sqlite3*", "catalog.damaged-*")
@@ -27,8 +27,11 @@ _MEGABYTE = 1_000_000
 def back_up(connection: apsw.Connection, path: Path, version: int) -> None:
     """Copy the catalog at `path` before its first migration: whole, or not at all.
 
+    One at a time may do this.
+
     Raises:
-        EnvironmentFailure: there is no room for the copy, and then none for the migration.
+        EnvironmentFailure: there is no room for the copy, and then none for the migration; or the
+            disk cannot be written to.
     """
     size = connection.pragma("page_count") * connection.pragma("page_size")
     free = shutil.disk_usage(path.parent).free
@@ -45,11 +48,14 @@ def back_up(connection: apsw.Connection, path: Path, version: int) -> None:
         )
     copy = path.with_name(f"{path.stem}.v{version}.backup.sqlite3")
     temporary = copy.with_name(f"{copy.name}.tmp")
-    temporary.unlink(missing_ok=True)
-    make_private(temporary)
-    connection.execute("VACUUM INTO ?", (str(temporary),))
-    temporary.replace(copy)
-    sync_directory(copy.parent)
+    try:
+        temporary.unlink(missing_ok=True)
+        make_private(temporary)
+        connection.execute("VACUUM INTO ?", (str(temporary),))
+        temporary.replace(copy)
+        sync_directory(copy.parent)
+    except OSError as error:
+        raise disk_failure(copy, error) from error
 
 
 def name_aside(directory: Path) -> Path:

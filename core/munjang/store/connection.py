@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import apsw
+from filelock import FileLock
 
 from munjang.errors import (
     EnvironmentFailure,
@@ -19,8 +20,8 @@ from munjang.errors import (
 )
 from munjang.messages import Message, msg
 from munjang.store.backups import CATALOG_NAME, back_up
-from munjang.store.essentials import keep_essentials, read_essentials
-from munjang.store.private_files import make_directory, make_private
+from munjang.store.essentials import Essentials, keep_essentials, read_essentials
+from munjang.store.private_files import disk_failure, make_directory, make_private
 from munjang.store.schema import APPLICATION_ID, STEPS, VERSION, schema_of
 
 # Versions of the file format, reserved bytes of a page, fractions of a payload: see
@@ -55,7 +56,7 @@ def open_catalog(directory: Path) -> apsw.Connection:
         try:
             connection.set_busy_timeout(_BUSY_MS)
             try:
-                if not _has_known_format(path):
+                if not _has_known_format(connection):
                     raise _damaged(path, "the file's header")
                 _recognise(connection, path)
             except apsw.SQLError as error:  # nothing we ask is wrong, unless the file is
@@ -180,7 +181,7 @@ def _recognise(connection: apsw.Connection, path: Path) -> None:
         application = connection.pragma("application_id")
         version = int(connection.pragma("user_version"))
         schema = schema_of(connection)
-        if (application, version, schema) == (0, 0, set()):
+        if (application, version, schema) == (0, 0, frozenset()):
             return
         if is_foreign(connection):
             raise LibraryDamaged(
@@ -203,7 +204,10 @@ def _recognise(connection: apsw.Connection, path: Path) -> None:
             ),
             path=path,
         )
-    known = version == VERSION or (0 < version < VERSION and schema == schema_of(version))
+    if version == VERSION:
+        known = schema >= schema_of(VERSION)
+    else:
+        known = 0 < version < VERSION and schema == schema_of(version)
     if application != APPLICATION_ID or not known:
         raise _damaged(path, f"application {application:#x}, format {version}")
 
@@ -219,14 +223,15 @@ def _one_look(connection: apsw.Connection) -> Iterator[None]:
             connection.execute("COMMIT")
 
 
-def _has_known_format(path: Path) -> bool:
+def _has_known_format(connection: apsw.Connection) -> bool:
     """Whether the header has the bytes that are the same in every catalog.
 
     SQLite believes them, whatever they are: it writes nothing, or to the wrong places.
     """
-    with path.open("rb") as stream:
-        header = stream.read(24)
-    return not header or header[18:] in _SAME_BYTES
+    # Read by SQLite: whoever closes a file loses the locks of all connections of the process to it,
+    # see https://www.sqlite.org/howtocorrupt.html.
+    whole, header = connection.read("main", 0, 0, 24)
+    return header[18:] in _SAME_BYTES if whole else not any(header)
 
 
 def _configure(connection: apsw.Connection) -> None:
@@ -243,12 +248,33 @@ def _configure(connection: apsw.Connection) -> None:
 
 def _upgrade(connection: apsw.Connection, path: Path) -> None:
     version = int(connection.pragma("user_version"))
-    if version == VERSION:
-        return
-    essentials = None if version else read_essentials(path.parent)
-    if version:
-        back_up(connection, path, version)
-        keep_essentials(connection, path.parent, version=VERSION)
+    if version == 0:
+        _take_steps(connection, version, read_essentials(path.parent))
+    elif version < VERSION:
+        with _alone(path):  # and whoever waits finds it done
+            version = int(connection.pragma("user_version"))
+            if version < VERSION:
+                back_up(connection, path, version)
+                keep_essentials(connection, path.parent, version=VERSION)
+                _take_steps(connection, version, None)
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """Let one at a time copy the catalog and bring it up to date, however long that takes."""
+    lock = FileLock(path.with_name("upgrade.lock"))
+    try:
+        lock.acquire()
+    except OSError as error:
+        raise disk_failure(path, error) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _take_steps(connection: apsw.Connection, version: int, essentials: Essentials | None) -> None:
+    """Bring a catalog up from a version, and a new one gets what is known of the one before."""
     for number in range(version, VERSION):
         with write_transaction(connection):
             # Another process may have done this step while we waited for the lock.

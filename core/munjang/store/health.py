@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import apsw
+
 from munjang.errors import EnvironmentFailure, LibraryDamaged, MunjangError
 from munjang.messages import Message, msg
 from munjang.store.backups import CATALOG_NAME
@@ -108,6 +110,8 @@ class Health:
                 return None if found == "ok" else msg("{detail}", detail=found)
         except LibraryDamaged as error:
             return msg("{detail}", detail=error.message.values.get("reason", error.message))
+        except apsw.SQLError as error:  # nothing we ask is wrong, unless the file is
+            return msg("{detail}", detail=str(error))
 
     def _read(self) -> str:
         try:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import secrets
 from pathlib import Path
 
 from munjang.errors import EnvironmentFailure
@@ -45,7 +46,8 @@ def write_whole(path: Path, data: bytes) -> None:
     Raises:
         EnvironmentFailure: the disk is full or cannot be written to.
     """
-    temporary = path.with_name(f"{path.name}.tmp")
+    # Others may be writing it at the same moment: each to a file of its own.
+    temporary = path.with_name(f"{path.name}.{secrets.token_hex(4)}.tmp")
     try:
         with os.fdopen(os.open(temporary, _WRITE, 0o600), "wb") as stream:
             stream.write(data)
@@ -54,6 +56,8 @@ def write_whole(path: Path, data: bytes) -> None:
         temporary.replace(path)
         sync_directory(path.parent)
     except OSError as error:
+        with contextlib.suppress(OSError):
+            temporary.unlink()
         raise disk_failure(path, error) from error
 
 

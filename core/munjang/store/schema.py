@@ -21,6 +21,7 @@ rule leaves out are in the ledger but not in `names` and `letters`: nobody wants
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 
 import apsw
 
@@ -271,12 +272,17 @@ STEPS: tuple[Callable[[apsw.Connection], None], ...] = (_v1, _v2, _v3, _v4, _v5,
 VERSION = len(STEPS)
 
 
-def schema_of(catalog: apsw.Connection | int) -> set[str]:
+def schema_of(catalog: apsw.Connection | int) -> frozenset[str]:
     """The names of everything in a catalog, or in a new one of this version."""
     if isinstance(catalog, int):
-        made = apsw.Connection(":memory:")
-        for step in STEPS[:catalog]:
-            step(made)
-        return schema_of(made)
+        return _schema_of_version(catalog)
     names = catalog.execute("SELECT name FROM sqlite_schema WHERE name NOT LIKE 'sqlite_stat%'")
-    return {name for (name,) in names}
+    return frozenset(name for (name,) in names)
+
+
+@cache
+def _schema_of_version(version: int) -> frozenset[str]:
+    made = apsw.Connection(":memory:")
+    for step in STEPS[:version]:
+        step(made)
+    return schema_of(made)

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
+from threading import Barrier
 
 import apsw
 import pytest
@@ -14,6 +19,7 @@ from munjang.library import Library
 from munjang.models import ModelStore
 from munjang.store import connection as opening
 from munjang.store import open_catalog, write_transaction
+from munjang.store.private_files import write_whole
 from munjang.store.schema import APPLICATION_ID, STEPS, VERSION
 
 
@@ -211,3 +217,61 @@ def test_a_step_that_fails_leaves_the_old_version_whole(catalog, next_version):
 def test_a_catalog_that_is_up_to_date_is_not_copied(catalog):
     open_catalog(catalog.parent).close()
     assert not list(catalog.parent.glob("*backup*"))
+
+
+def test_an_older_catalog_is_brought_up_to_date_by_one_of_many(catalog, next_version):
+    connection = open_catalog(catalog.parent)  # big enough for copies of it to overlap
+    connection.execute("INSERT INTO meta VALUES ('much', zeroblob(10000000))")
+    connection.close()
+    next_version(add_colour)
+    together = Barrier(4)
+
+    def come_at_once(_):
+        together.wait()
+        open_catalog(catalog.parent).close()
+
+    with ThreadPoolExecutor(4) as threads:
+        assert list(threads.map(come_at_once, range(4))) == [None] * 4
+    (copy,) = catalog.parent.glob("*.backup.sqlite3*")
+    with closing(apsw.Connection(str(copy))) as backup:
+        assert backup.pragma("user_version") == VERSION
+        assert backup.pragma("integrity_check") == "ok"
+
+
+# Several at once
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="locks there belong to a handle")
+def test_opening_a_catalog_takes_no_lock_from_other_connections(catalog):
+    held = open_catalog(catalog.parent)
+    held.execute("SELECT count(*) FROM folders").fetchone()
+    open_catalog(catalog.parent).close()
+    # What SQLite does before it deletes the log behind the last connection's back.
+    last = "import fcntl, sys; fcntl.lockf(open(sys.argv[1], 'rb+'), 6, 510, 0x40000002)"
+    ended = subprocess.run(
+        [sys.executable, "-c", last, str(catalog)], capture_output=True, text=True, check=False
+    )
+    held.close()
+    assert "BlockingIOError" in ended.stderr
+
+
+def test_many_may_write_the_second_copy_at_once(tmp_path):
+    path = tmp_path / "essentials.json"
+
+    def write(number):
+        for _ in range(20):
+            write_whole(path, bytes([number]) * 50_000)
+
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(write, range(4)))
+    assert len(set(path.read_bytes())) == 1
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_of_a_removed_folder_not_even_the_names_stay(wordbench):
+    wordbench.write("secret.txt", "The heron waits.")
+    wordbench.index()
+    wordbench.library.remove_folder(wordbench.folder)
+    with closing(wordbench.catalog()) as connection:
+        for table in ("files", "names", "letters"):
+            assert connection.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,)

@@ -273,7 +273,48 @@ def test_the_files_of_a_library_are_for_their_owner_alone(furnished):
     assert stat.S_IMODE((directory / "catalog.sqlite3").stat().st_mode) == 0o600
 
 
+def test_a_catalog_that_has_lost_a_table_is_repaired(furnished):
+    before = everything(furnished)
+    furnished.library.close()
+    with closing(furnished.catalog()) as catalog:
+        catalog.execute("DROP TABLE windows")
+    furnished.index()
+    assert furnished.library.verify() == []
+    assert everything(furnished) == before
+
+
 # Older catalogs
+
+
+def test_documents_of_before_there_were_windows_wait_to_be_read_and_are_not_damaged(wordbench):
+    path = catalog_of(wordbench)
+    heron = wordbench.write("heron.txt", "The heron waits.")
+    wordbench.index()
+    path_of_old = path.with_name("old.sqlite3")
+    with closing(make_catalog(path_of_old, 3)) as old:
+        old.execute("ATTACH ? AS today", (str(path),))
+        for table, columns in {
+            "folders": "id, path, added",
+            "contents": "id, hash, reader, title, language, left_out, text, first_sentence,"
+            " sentence_count",
+            "files": "id, folder_id, path, size, modified_ns, hash, content_id, state, reason",
+            "passages": "id, hash, language",
+            "sentences": "id, content_id, passage_id, start, end",
+        }.items():
+            kind = " WHERE kind = 0" if table == "passages" else ""
+            old.execute(
+                f"INSERT INTO {table} ({columns}) SELECT {columns} FROM today.{table}{kind}"
+            )
+        old.execute("INSERT INTO pending (passage_id, priority) SELECT id, 0 FROM passages")
+        for table in ("lexicon", "documents", "names"):
+            old.execute(f"INSERT INTO {table} (rowid, terms) VALUES (1, 'the heron waits')")
+    path.unlink()
+    path_of_old.replace(path)
+    heron.unlink()  # as it seems while its drive is not there
+
+    assert wordbench.library.verify() == []
+    wordbench.library.rebuild()
+    assert wordbench.holding("The heron waits.") == {"heron.txt"}
 
 
 @pytest.mark.parametrize("version", range(1, VERSION))
