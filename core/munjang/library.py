@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
-from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -45,7 +43,8 @@ from munjang.records import (
     Status,
 )
 from munjang.sandbox import confinement
-from munjang.search import Judge, Searcher
+from munjang.search import Desk, Searcher
+from munjang.search.desk import ENCODER, RERANKER
 from munjang.store import (
     Documents,
     Embeddings,
@@ -53,7 +52,6 @@ from munjang.store import (
     Health,
     Ledger,
     empty_journal,
-    has_moved,
     keep_essentials,
     load_faiss,
     open_catalog,
@@ -66,10 +64,7 @@ from munjang.store import (
 )
 from munjang.store.maintenance import find_problems, rebuild
 
-_ENCODER = "encoder"
-_RERANKER = "reranker"
 _SEARCHES_REMEMBERED = 8  # whose documents are embedded before others
-_NO_JUDGE = msg("Precise mode needs a re-ranker: munjang models list shows which can be installed.")
 
 
 class Library:
@@ -84,9 +79,8 @@ class Library:
         self.models = models
         self._owns_models = False
         self._indexers: WeakSet[Indexer] = WeakSet()
-        self._searching = threading.Lock()
         self._found: deque[Sequence[int]] = deque(maxlen=_SEARCHES_REMEMBERED)
-        self._searcher: tuple[apsw.Connection, Searcher] | None = None
+        self._desk = Desk(directory, models, self._repair)
 
     @classmethod
     def open(cls, directory: Path | None = None, *, models: ModelStore | None = None) -> Library:
@@ -110,8 +104,7 @@ class Library:
         """Let go of the catalog, and end models nobody else has; all may be opened again."""
         if self._owns_models:
             self.models.close()
-        with self._searching:
-            self._end_searcher()
+        self._desk.close()
 
     def __enter__(self) -> Self:
         return self
@@ -233,36 +226,23 @@ class Library:
         has no re-ranker it is the fast one; both are said in its notice. As soon as the answer is
         not `wanted`, which is asked some ten times a second, judging ends and it is the fast one.
         """
-        with self._searching:
-            try:
-                return self._answer(query, top, precise=precise, every=every, wanted=wanted)
-            except LibraryDamaged:
-                self._end_searcher()
-                if not self._repair():
-                    raise
-                return self._answer(query, top, precise=precise, every=every, wanted=wanted)
+        answer = self._desk.search(query, top=top, precise=precise, every=every, wanted=wanted)
+        if answer.coverage.pending:
+            self._found.append([result.document for result in answer.results if result.document])
+        return answer
 
     def similar(self, path: Path, at: int | None = None, *, top: int = 10) -> Answer:
         """The best `top` documents with the meaning of a file, or of its sentence at an offset.
 
         Raises:
             FolderError: nothing of the file is in the library.
-            ModelError: there is no encoder, or it cannot be run.
         """
-        located = _located(path)
-        with self._searching:
-            _, searcher = self._open_searcher()
-            content = searcher.content_of(located)
-            if content is None:
-                raise FolderError(
-                    msg("{path} is not in the library.", path=str(located)), path=located
-                )
-            return searcher.similar(content, at, top=top, encoder=self.encoder())
+        return self._desk.similar(_located(path), at, top=top)
 
     def judge(self) -> ModelRecord | None:
         """The re-ranker that precise mode asks first; None where none is installed."""
         with self._catalog() as connection:
-            judges = self._judges(read_setting(connection, _RERANKER))
+            judges = self._desk.judges(read_setting(connection, RERANKER))
         return judges[0].record if judges else None
 
     def document(self, document: int) -> DocumentText:
@@ -292,10 +272,8 @@ class Library:
         One that has ended after minutes without a query, is started again: call this when the user
         seems about to search.
         """
-        encoder, _ = self._encoder_or_notice(self.encoder_id())
-        if encoder is not None:
-            with suppress(ModelError):
-                encoder.encode_query("")
+        with suppress(ModelError):
+            self.encoder().encode_query("")
 
     # Keeping up to date
 
@@ -316,7 +294,7 @@ class Library:
     def encoder_id(self) -> str:
         """The id of the model this library uses."""
         with self._catalog() as connection:
-            return read_setting(connection, _ENCODER, DEFAULT_ENCODER)
+            return read_setting(connection, ENCODER, DEFAULT_ENCODER)
 
     def use_model(self, name: str) -> ModelRecord:
         """Use another encoder or re-ranker from now on.
@@ -332,7 +310,7 @@ class Library:
             self.models.reranker(record.id)
         else:
             self.models.encoder(record.id)
-        key = _RERANKER if record.task == "reranker" else _ENCODER
+        key = RERANKER if record.task == "reranker" else ENCODER
         with self._catalog() as connection, write_transaction(connection):
             write_setting(connection, key, record.id)
         return record
@@ -400,7 +378,7 @@ class Library:
                 passages=passages,
                 embedded=passages - pending,
                 embedded_ever=embeddings.embedded_ever(),
-                encoder=read_setting(connection, _ENCODER, DEFAULT_ENCODER),
+                encoder=read_setting(connection, ENCODER, DEFAULT_ENCODER),
                 size_bytes=_size(self.directory),
                 refused=with_pictures(connection, ledger.entries(refused)),
                 partial=with_pictures(connection, ledger.entries([FileState.PARTIAL])),
@@ -485,75 +463,6 @@ class Library:
         except LibraryBusy:
             return False
         return True
-
-    def _answer(
-        self, query: str, top: int, *, precise: bool, every: bool, wanted: Callable[[], bool]
-    ) -> Answer:
-        connection, searcher = self._open_searcher()
-        with Health(self.directory).watched():
-            # Asked on the connection at hand: opening one costs more than many a query.
-            with sqlite_errors(Path(connection.filename)):
-                chosen = read_setting(connection, _ENCODER, DEFAULT_ENCODER)
-                judge = read_setting(connection, _RERANKER)
-                encoder, notice = self._serving_encoder(connection, chosen)
-            judges = self._judges(judge) if precise else []
-            if precise and not judges:
-                notice = notice or _NO_JUDGE
-            answer = searcher.search(
-                query,
-                top=top,
-                encoder=encoder,
-                judges=judges,
-                every=every,
-                notice=notice,
-                wanted=wanted,
-            )
-        if answer.coverage.pending:
-            self._found.append([result.document for result in answer.results if result.document])
-        return answer
-
-    def _open_searcher(self) -> tuple[apsw.Connection, Searcher]:
-        if self._searcher is not None and has_moved(self._searcher[0]):
-            self._end_searcher()  # the library was repaired
-        if self._searcher is None:
-            connection = open_catalog(self.directory)
-            self._searcher = connection, Searcher(connection, self.directory)
-        return self._searcher
-
-    def _end_searcher(self) -> None:
-        if self._searcher is not None:
-            self._searcher[0].close()
-            self._searcher = None
-
-    def _serving_encoder(
-        self, connection: apsw.Connection, chosen: str
-    ) -> tuple[Encoder | None, Message | None]:
-        """The encoder to ask with: until the chosen one's vectors are made, the one before it.
-
-        Where it cannot be used, why.
-        """
-        encoder, notice = self._encoder_or_notice(chosen)
-        serving = Embeddings(connection).current_encoder()
-        if serving is not None and (encoder is None or encoder.key != serving[1]):
-            for record in self.models.installed():
-                if record.task == "encoder" and record.key == serving[1]:
-                    return self._encoder_or_notice(record.id)
-        return encoder, notice
-
-    def _encoder_or_notice(self, chosen: str) -> tuple[Encoder | None, Message | None]:
-        try:
-            return self.models.encoder(chosen), None
-        except ModelError as error:
-            return None, error.message
-
-    def _judges(self, chosen: str) -> list[Judge]:
-        """The re-rankers to ask, the one for most pairs first: another may judge what it cannot."""
-        installed = [model for model in self.models.installed() if model.task == "reranker"]
-        # Of those that read the same, the chosen one is enough.
-        main = [model for model in installed if not model.across]
-        best = [model for model in main if model.id == chosen] or main
-        records = best[:1] + [model for model in installed if model.across]
-        return [Judge(record, partial(self.models.reranker, record.id)) for record in records]
 
 
 def _located(path: Path) -> Path:

@@ -207,6 +207,27 @@ def test_another_encoder_takes_over_in_an_open_library(tmp_path, models_director
         assert library.verify() == []
 
 
+def test_an_encoder_that_ends_leaves_words_and_what_is_similar(tmp_path, make_tiny_model):
+    models = ModelStore(tmp_path / "models")
+    tiny = models.install(str(make_tiny_model(tmp_path / "tiny")))
+    folder = tmp_path / "documents"
+    folder.mkdir()
+    (folder / "lease.txt").write_text("the lease ends on June .")
+    (folder / "soup.txt").write_text("a recipe of soup .")
+    with Library.open(tmp_path / "library", models=models) as library:
+        library.add_folder(folder)
+        library.use_model(tiny.id)
+        library.indexer().run(watch=False, report=lambda _: None)
+        assert library.search("lease").notice is None
+
+        models.encoder(tiny.id).close()
+        answer = library.search("lease")
+        assert [result.path.name for result in answer.results] == ["lease.txt"]
+        assert tiny.title in str(answer.notice)
+        (similar,) = library.similar(folder / "lease.txt").results
+        assert similar.path.name == "soup.txt"
+
+
 def test_a_model_that_is_not_there_is_refused(wordbench):
     with pytest.raises(ModelNotInstalled):
         wordbench.library.use_model("no-such-model")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal
@@ -62,6 +62,10 @@ class Searcher:
         self._beside = ThreadPoolExecutor(max_workers=1, thread_name_prefix="encoding")
         self._figures: tuple[float, Coverage] | None = None
 
+    def close(self) -> None:
+        """Give back the thread; the connection is whoever's opened it."""
+        self._beside.shutdown(wait=False, cancel_futures=True)
+
     def search(
         self,
         text: str,
@@ -73,7 +77,7 @@ class Searcher:
         notice: Message | None = None,
         wanted: Callable[[], bool] = lambda: True,
     ) -> Answer:
-        """The best `top` documents; without an encoder, by their words alone.
+        """The best `top` documents; without an encoder, or where it fails, by words alone.
 
         With `every` only those that have every word, or pass the filters of a query without words.
         With judges the answer is precise where one knows the languages, and else says so; they
@@ -92,7 +96,9 @@ class Searcher:
             scope = self._scopes.scope(query)
             if query.terms:
                 found = self._retriever.by_words(query, scope)
-                meaning = self._meaning(encoder, encoding.result() if encoding else None)
+                embedding, failure = _outcome(encoding)
+                notice = notice or failure
+                meaning = self._meaning(embedding, encoder.key if encoder else None)
                 if meaning is not None:
                     self._retriever.add_meaning(found, scope, meaning)
                 ranked = fuse(found, self._ledger.contents_of(found.names))
@@ -132,7 +138,7 @@ class Searcher:
             close=close,
         )
 
-    def similar(self, content: int, at: int | None, *, top: int, encoder: Encoder) -> Answer:
+    def similar(self, content: int, at: int | None, *, top: int) -> Answer:
         """The `top` documents nearest in meaning to a content, or to its sentence at an offset.
 
         The content itself is none of them.
@@ -142,7 +148,7 @@ class Searcher:
         results: list[DocumentHit] = []
         notice = None
         with sqlite_errors(Path(self._db.filename)), self._db:
-            meaning = self._meaning(encoder, self._retriever.vector_of(content, at))
+            meaning = self._meaning(self._retriever.vector_of(content, at))
             if meaning is None:
                 notice = msg("This has not been understood yet; try again in a while.")
             else:
@@ -166,7 +172,7 @@ class Searcher:
         query = Query.parse(text)
         embedding = encoder.encode_query(query.meaning)
         with sqlite_errors(Path(self._db.filename)), self._db:
-            scope, meaning = self._scopes.scope(query), self._meaning(encoder, embedding)
+            scope, meaning = self._scopes.scope(query), self._meaning(embedding, encoder.key)
             found = self._retriever.by_words(query, scope)
             if meaning is not None:
                 self._retriever.add_meaning(found, scope, meaning)
@@ -249,11 +255,14 @@ class Searcher:
         ]
 
     def _meaning(
-        self, encoder: Encoder | None, embedding: NDArray[np.float32] | None
+        self, embedding: NDArray[np.float32] | None, key: str | None = None
     ) -> Meaning | None:
-        """What to compare the query's vector with; None before there are vectors of its encoder."""
+        """What to compare a vector with; None where it is not of the encoder that serves.
+
+        `key` is that of the vector's encoder; it is not asked of vectors of the library's own.
+        """
         current = self._embeddings.current_encoder()
-        if encoder is None or embedding is None or current is None or current[1] != encoder.key:
+        if embedding is None or current is None or key not in {None, current[1]}:
             return None
         encoder_id, _, dimension = current
         if self._vectors is None or self._vectors[0] != encoder_id:
@@ -271,6 +280,18 @@ class Searcher:
                 {PassageKind.SENTENCE: sentences, PassageKind.WINDOW: windows},
             )
         return Meaning(embedding, vectors, self._background[1])
+
+
+def _outcome(
+    encoding: Future[NDArray[np.float32]] | None,
+) -> tuple[NDArray[np.float32] | None, Message | None]:
+    """A query's vector, or why there is none."""
+    if encoding is None:
+        return None, None
+    try:
+        return encoding.result(), None
+    except ModelError as error:
+        return None, error.message
 
 
 def _nothing_required(query: Query) -> Message:

@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 
 from munjang.store.passages import PassageKind, window_text
 
-_CURRENT = "encoder"
 _EVER = "sentences_embedded"
 
 
