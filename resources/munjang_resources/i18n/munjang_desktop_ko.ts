@@ -308,6 +308,13 @@
     </message>
 </context>
 <context>
+    <name>PortalHotkey</name>
+    <message>
+        <source>Quick search</source>
+        <translation>빠른 검색</translation>
+    </message>
+</context>
+<context>
     <name>Presence</name>
     <message>
         <source>New and changed files are still read. The icon&apos;s menu ends that.</source>
