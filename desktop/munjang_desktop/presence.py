@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from munjang_desktop.hotkeys import Hotkey
     from munjang_desktop.window import MainWindow
 
-_TROUBLE = {HotkeyState.TAKEN, HotkeyState.UNKNOWN, HotkeyState.REFUSED}
+_TROUBLE = {HotkeyState.TAKEN, HotkeyState.BARE, HotkeyState.UNKNOWN, HotkeyState.REFUSED}
 
 
 class Presence(QObject):

@@ -174,10 +174,15 @@ def test_a_key_that_is_taken_is_told_in_a_line_and_can_be_changed(
     assert context.settings.hotkey == "Ctrl+Alt+K"
     assert "calls quick search" in dialog.state_text
     assert line.text == ""
+    qtbot.keyClick(dialog.edit, Qt.Key.Key_E)
+    assert presence.hotkey.state is HotkeyState.BARE
+    assert "needed for typing" in dialog.state_text
     dialog.edit.clear()
     assert presence.hotkey.state is HotkeyState.OFF
     assert context.settings.hotkey == ""
-    dialog.close()
+    qtbot.keyClick(dialog.edit, Qt.Key.Key_Escape)
+    assert not dialog.isVisible()
+    assert context.settings.hotkey == ""
 
 
 def test_the_key_calls_quick_search_and_tab_the_window_with_its_query(

@@ -5,11 +5,19 @@ from __future__ import annotations
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QKeySequence
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QKeyCombination
+
+
+_MODIFIERS = (
+    Qt.KeyboardModifier.ControlModifier
+    | Qt.KeyboardModifier.AltModifier
+    | Qt.KeyboardModifier.MetaModifier
+)
+_FREE = {Qt.Key.Key_Pause, Qt.Key.Key_Print, Qt.Key.Key_Menu, Qt.Key.Key_ScrollLock}
 
 
 class HotkeyState(Enum):
@@ -19,6 +27,7 @@ class HotkeyState(Enum):
     WAITING = auto()  # the desktop has been asked
     ON = auto()
     TAKEN = auto()  # by another program
+    BARE = auto()  # it would be lost to every other program, which need it for typing
     UNKNOWN = auto()  # the keyboard has no such key, or it cannot be a hotkey
     REFUSED = auto()  # by the user, or the desktop
     UNSUPPORTED = auto()  # this system offers no hotkeys
@@ -44,6 +53,8 @@ class Hotkey(QObject):
         self.release()
         if keys.isEmpty():
             self._set_state(HotkeyState.OFF)
+        elif _is_bare(keys[0]):
+            self._set_state(HotkeyState.BARE)
         else:
             self._set_state(self._take(keys[0]))
 
@@ -58,3 +69,10 @@ class Hotkey(QObject):
         if state is not self._state:
             self._state = state
             self.state_changed.emit()
+
+
+def _is_bare(keys: QKeyCombination) -> bool:
+    """Whether people type with these keys."""
+    key = keys.key()
+    function = int(Qt.Key.Key_F1) <= int(key) <= int(Qt.Key.Key_F35)
+    return not (keys.keyboardModifiers() & _MODIFIERS or function or key in _FREE)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QEvent, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QDialog,
-    QDialogButtonBox,
     QHBoxLayout,
     QKeySequenceEdit,
     QLabel,
@@ -20,6 +19,7 @@ from munjang_desktop.hotkeys import HotkeyState
 from munjang_desktop.settings import DEFAULT_HOTKEY
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QKeyEvent
     from PySide6.QtWidgets import QWidget
 
     from munjang_desktop.hotkeys import Hotkey
@@ -34,6 +34,9 @@ def hotkey_text(state: HotkeyState, keys: QKeySequence) -> str:
         HotkeyState.WAITING: translate("hotkey", "The desktop is being asked for {keys}."),
         HotkeyState.ON: translate("hotkey", "{keys} calls quick search from every program."),
         HotkeyState.TAKEN: translate("hotkey", "{keys} is taken by another program."),
+        HotkeyState.BARE: translate(
+            "hotkey", "{keys} is needed for typing. Add Ctrl, Alt or the Windows key."
+        ),
         HotkeyState.UNKNOWN: translate("hotkey", "{keys} cannot be used for quick search."),
         HotkeyState.REFUSED: translate("hotkey", "The desktop did not allow {keys}."),
         HotkeyState.UNSUPPORTED: translate(
@@ -43,6 +46,17 @@ def hotkey_text(state: HotkeyState, keys: QKeySequence) -> str:
         ),
     }
     return words[state].format(keys=keys.toString(QKeySequence.SequenceFormat.NativeText))
+
+
+class _KeysEdit(QKeySequenceEdit):
+    """Records any keys but Escape, which closes the dialog as everywhere."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Leave Escape to the dialog."""
+        if event.key() == Qt.Key.Key_Escape and not event.modifiers():
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
 
 
 class ShortcutDialog(QDialog):
@@ -55,7 +69,7 @@ class ShortcutDialog(QDialog):
         self._hotkey = hotkey
         self._keys = keys
         self._text = QLabel(self)
-        self.edit = QKeySequenceEdit(self)
+        self.edit = _KeysEdit(self)
         self.edit.setMaximumSequenceLength(1)
         self.edit.setClearButtonEnabled(True)
         self.edit.setKeySequence(keys)
@@ -63,8 +77,8 @@ class ShortcutDialog(QDialog):
         self._default.clicked.connect(self._use_default)
         self._state = QLabel(self)
         self._state.setWordWrap(True)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
-        buttons.rejected.connect(self.reject)
+        self._close = QPushButton(self)
+        self._close.clicked.connect(self.reject)
         row = QHBoxLayout()
         row.addWidget(self.edit, 1)
         row.addWidget(self._default)
@@ -75,7 +89,7 @@ class ShortcutDialog(QDialog):
         column.addLayout(row)
         column.addWidget(self._state)
         column.addStretch(1)
-        column.addWidget(buttons)
+        column.addWidget(self._close, 0, Qt.AlignmentFlag.AlignRight)
         self.setMinimumWidth(440)
         self.edit.keySequenceChanged.connect(self._changed)
         hotkey.state_changed.connect(self._show_state)
@@ -116,4 +130,5 @@ class ShortcutDialog(QDialog):
         self._text.setText(self.tr("Press the keys that shall call quick search:"))
         self.edit.setAccessibleName(self.tr("Key of quick search"))
         self._default.setText(self.tr("Default"))
+        self._close.setText(self.tr("Close"))
         self._show_state()

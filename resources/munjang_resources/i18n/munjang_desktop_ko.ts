@@ -589,6 +589,10 @@
         <source>Default</source>
         <translation>기본값</translation>
     </message>
+    <message>
+        <source>Close</source>
+        <translation>닫기</translation>
+    </message>
 </context>
 <context>
     <name>StatusLine</name>
@@ -791,6 +795,10 @@
     <message>
         <source>{keys} is taken by another program.</source>
         <translation>{keys} 단축키는 다른 프로그램이 쓰고 있습니다.</translation>
+    </message>
+    <message>
+        <source>{keys} is needed for typing. Add Ctrl, Alt or the Windows key.</source>
+        <translation>{keys} 키는 글을 쓸 때 필요합니다. Ctrl, Alt 또는 Windows 키와 함께 누르십시오.</translation>
     </message>
     <message>
         <source>{keys} cannot be used for quick search.</source>
