@@ -19,6 +19,8 @@ from munjang.library import Library
 from munjang.models import DEFAULT_ENCODER, ModelStore
 from munjang.records import Phase
 from munjang.sandbox import Extractor
+from munjang.store import filing
+from munjang.store.essentials import read_essentials
 
 MISBEHAVING = Path(__file__).parents[1] / "sandbox" / "misbehaving_child.py"
 
@@ -198,6 +200,13 @@ def test_reports_tell_how_far_it_is(workbench):
     assert not any(report.changed for report in workbench.index()[1:-1])
 
 
+def test_what_cannot_be_learnt_again_is_kept_while_the_indexer_waits(wordbench, start):
+    running = start(wordbench.library, watch=True)
+    running.wait_for(is_phase(Phase.IDLE))
+    (folder,) = read_essentials(wordbench.library.directory).tables["folders"]
+    assert folder["device"] == wordbench.folder.stat().st_dev
+
+
 # Others
 
 
@@ -227,7 +236,8 @@ def test_the_lock_is_let_go_after_a_failure(wordbench, monkeypatch):
     assert wordbench.found("heron") == ["heron.txt"]
 
 
-def test_a_place_where_no_vectors_can_be_written_is_the_machines_fault(workbench):
+def test_a_place_where_no_vectors_can_be_written_is_the_machines_fault(workbench, monkeypatch):
+    monkeypatch.setattr(filing, "_UNFILED", 1)
     (workbench.library.directory / "vectors").write_text("in the way")
     workbench.write("heron.txt", "The heron fishes.")
     with pytest.raises(EnvironmentFailure) as refused:

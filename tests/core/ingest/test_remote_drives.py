@@ -9,7 +9,7 @@ from typing import NamedTuple
 import psutil
 import pytest
 
-from munjang.ingest import indexer as indexing
+from munjang.ingest import work as indexing
 from munjang.ingest.remote_drives import is_silent
 from munjang.records import Phase
 

@@ -1,0 +1,272 @@
+"""One run of the indexer: scanning, reading, splitting, embedding, recognising, waiting."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import apsw
+
+from munjang.errors import LibraryDamaged, ModelError
+from munjang.ingest.changes import Reconciler
+from munjang.ingest.control import Control
+from munjang.ingest.embedding import Embedder
+from munjang.ingest.gentle import Machine, read_manners, why_wait
+from munjang.ingest.progress import Meter
+from munjang.ingest.reading import Reader
+from munjang.ingest.recognition import Recogniser
+from munjang.ingest.remote_drives import is_silent
+from munjang.ingest.splitting import Resplitter
+from munjang.ingest.unlocking import forget_orphans
+from munjang.ingest.watching import Watcher
+from munjang.messages import Message, msg
+from munjang.models import Encoder
+from munjang.records import Folder
+from munjang.store import (
+    Documents,
+    Embeddings,
+    Folders,
+    Health,
+    Ledger,
+    end_sparing,
+    keep_essentials,
+    write_transaction,
+)
+
+_SILENT_CHECK_S = 15 * 60.0  # between looks at folders whose changes are not reported
+_LONGEST_TURN_S = 2.0  # of others, when the machine is busy
+_ROOT_CHECK_S = 5.0  # between looks at the roots: a drive comes and goes without an event
+
+
+class Work:
+    """One run of the indexer: what there is to do, most urgent first."""
+
+    def __init__(
+        self,
+        *,
+        directory: Path,
+        connection: apsw.Connection,
+        health: Health,
+        reader: Reader,
+        resplitter: Resplitter,
+        recogniser: Recogniser,
+        encoder: Callable[[], Encoder],
+        found: deque[Sequence[int]],
+        watcher: Watcher | None,
+        control: Control,
+        meter: Meter,
+    ) -> None:
+        self._directory = directory
+        self._db = connection
+        self._health = health
+        self._ledger = Ledger(connection)
+        self._folder_list = Folders(connection)
+        self._documents = Documents(connection)
+        self._reconciler = Reconciler(connection, exclude=directory.resolve())
+        self._reader = reader
+        self._resplitter = resplitter
+        self._recogniser = recogniser
+        self._make_encoder = encoder
+        self._found = found
+        self._embedder: Embedder | None = None
+        self._watcher = watcher
+        self._control = control
+        self._meter = meter
+        self._folders: list[Folder] = []
+        self._untidy = True  # there may be contents that no file has any more
+        self._silent = False  # whether there are folders whose changes are not reported
+        self._looked = time.monotonic()  # at the folders
+        self._machine = Machine()
+        self._waiting: Message | None = None  # why the slow work does
+        self._seen = (0, 0)  # the catalog and its folders, as this connection last saw them
+
+    def run(self) -> None:
+        """Work until nothing is left, and with a watcher wait for more."""
+        with write_transaction(self._db):
+            self._ledger.retry_older()
+        self._control.rescan()
+        while True:
+            while self._step():
+                pass
+            keep_essentials(self._db, self._directory)  # the next end may come in weeks
+            if self._waiting is not None and self._slow_work_left():
+                self._meter.hindered(self._waiting)
+            else:
+                self._meter.idle()
+            if self._watcher is None:
+                return
+            self._rest(self._watcher)
+
+    def _rest(self, watcher: Watcher) -> None:
+        """Wait until there may be something to do."""
+        happened = False
+        while not happened:
+            happened = watcher.wait(_ROOT_CHECK_S)
+            self._control.checkpoint(self._pausing)
+            happened |= self._roots_moved(watcher) | self._changed_by_others()
+            happened |= self._health.suspected | self._look_due()
+            happened |= self._slow_work_left() and not self._waits()
+
+    def _slow_work_left(self) -> bool:
+        return self._recogniser.has_work() or (
+            self._waiting is not None and bool(Embeddings(self._db).pending(1))
+        )
+
+    def _roots_moved(self, watcher: Watcher) -> bool:
+        moved = False
+        for folder in self._folders:
+            if self._reconciler.reachable(folder) != folder.available:
+                watcher.forget(folder.path)  # the watch went with the root
+                self._control.rescan()
+                moved = True
+        return moved
+
+    def _look_due(self) -> bool:
+        """Whether it is time to look at folders whose changes are not reported."""
+        if not self._silent or time.monotonic() - self._looked < _SILENT_CHECK_S:
+            return False
+        self._control.rescan()
+        return True
+
+    def _changed_by_others(self) -> bool:
+        """Whether somebody else wrote to the catalog: folders and rules, passwords, settings."""
+        version = int(self._db.pragma("data_version"))
+        if version == self._seen[0]:
+            return False
+        if self._folder_list.fingerprint() != self._seen[1]:
+            self._control.rescan()
+        self._note_catalog()
+        self._untidy = True
+        return True
+
+    def _note_catalog(self) -> None:
+        self._seen = int(self._db.pragma("data_version")), self._folder_list.fingerprint()
+
+    def _pausing(self) -> None:
+        self._recogniser.rest()  # what it does may take minutes
+        self._meter.paused()
+
+    def _step(self) -> bool:
+        if self._control.checkpoint(self._pausing):
+            self._meter.restart()
+        if self._health.suspected:
+            raise LibraryDamaged(msg("Damage was found in the library."), path=self._directory)
+        return (
+            self._take_changes()
+            or self._read()
+            or self._tidy()
+            or self._split_again()
+            or (not self._waits() and (self._embed() or self._recognise()))
+        )
+
+    def _waits(self) -> bool:
+        """Whether the slow work has to wait; it does not where the user waits for its end."""
+        self._waiting = None
+        if self._watcher is not None:
+            self._waiting = why_wait(read_manners(self._db), self._machine)
+        return self._waiting is not None
+
+    def _take_changes(self) -> bool:
+        if self._control.take_rescan():
+            self._scan_folders()
+            return True
+        paths = self._reader.take_vanished()
+        if self._watcher is not None:
+            paths |= self._watcher.settled()
+        if not paths:
+            return False
+        roots = self._reconciler.paths(paths, self._folders)
+        if roots:
+            if self._watcher is not None:
+                for folder in roots:
+                    self._watcher.forget(folder.path)  # the watch went with the root
+            self._scan_folders()
+        self._untidy = True
+        self._meter.changed()
+        return True
+
+    def _scan_folders(self) -> None:
+        self._meter.scanning()
+        self._note_catalog()
+        self._folders = self._folder_list.all()
+        if self._watcher is not None:
+            # Watch first and look second, so that nothing falls between the two.
+            present = [folder.path for folder in self._folders if folder.path.is_dir()]
+            self._meter.problem = self._watcher.watch(present)
+        for folder in self._folders:
+            self._control.checkpoint(self._pausing)
+            self._reconciler.folder(folder)
+        self._looked = time.monotonic()
+        self._silent = any(is_silent(folder.path) for folder in self._folders)
+        self._folders = self._folder_list.all()
+        self._recogniser.look_again()
+        self._untidy = True
+        self._meter.changed()
+
+    def _read(self) -> bool:
+        finished = self._reader.step()
+        if finished is None:
+            return False
+        self._untidy = True
+        left = self._reader.count_left()
+        self._meter.reading(finished, left, self._reader.current)
+        return True
+
+    def _tidy(self) -> bool:
+        """Delete what no file has any more; only now, so that moved files found it again."""
+        if self._watcher is not None and not self._watcher.quiet:
+            return False  # a file that has left one place may be about to settle in another
+        if self._untidy:
+            with write_transaction(self._db):
+                self._untidy = self._documents.collect_garbage() > 0
+            if not self._untidy:
+                forget_orphans(self._db)
+                end_sparing(self._db)
+        return self._untidy
+
+    def _split_again(self) -> bool:
+        finished = self._resplitter.step()
+        if finished is None:
+            return False
+        self._meter.reading(finished, self._resplitter.count_left(), self._resplitter.current)
+        return True
+
+    def _embed(self) -> bool:
+        if self._embedder is None and not self._open_embedder():
+            return False
+        assert self._embedder is not None
+        self._hasten_found()
+        began = time.monotonic()
+        finished = self._embedder.step()
+        if self._watcher is not None and self._machine.busy():
+            self._control.rest(min(time.monotonic() - began, _LONGEST_TURN_S))
+        if finished:
+            self._meter.embedding(finished, self._embedder.count_pending())
+        return self._embedder.file(finished=not finished) or finished > 0
+
+    def _hasten_found(self) -> None:
+        """What the user searches for goes first, the last search before those before it."""
+        while self._found:
+            with write_transaction(self._db):
+                Embeddings(self._db).hasten(self._found.popleft())
+
+    def _recognise(self) -> bool:
+        """Read the text in pictures, which is slow: only when nothing else is left to do."""
+        finished = self._recogniser.step()
+        if finished is None:
+            return False
+        left = self._recogniser.count_left()
+        self._meter.reading(finished, left, self._recogniser.current)
+        return True
+
+    def _open_embedder(self) -> bool:
+        try:
+            encoder = self._make_encoder()
+        except ModelError as error:
+            # Everything is found by its words meanwhile.
+            self._meter.problem = error.message
+            return False
+        self._embedder = Embedder(self._db, self._directory, encoder)
+        return True
