@@ -16,7 +16,7 @@ def register(command: AddCommand) -> None:
     """Add the commands to the parser."""
     command("verify", _verify, msg("check the library against itself"))
     command("rebuild", _rebuild, msg("make anew what can be made from the stored documents"))
-    command("toggle", _toggle, msg("show or hide the window of the running application"))
+    command("toggle", _toggle, msg("show or hide the quick search of the running application"))
 
 
 def _verify(options: argparse.Namespace) -> int:
