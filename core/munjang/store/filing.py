@@ -91,6 +91,7 @@ class Filer:
             if unsound:
                 return _Plan(unsound[0].after, unsound[0].last, unsound[:1])
             self._checked = True
+            remove_strays(self._db, self._directory)  # of a kill, or of an encoder that retired
         return self._plan_new() or self._plan_dead()
 
     def _plan_new(self) -> _Plan | None:

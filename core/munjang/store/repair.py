@@ -125,7 +125,7 @@ def _replace(directory: Path) -> Path:
 def _fill(fresh: Path, path: Path, essentials: Essentials | None) -> None:
     known = min(essentials.version, VERSION) if essentials else VERSION
     try:
-        with opened_for_reading(path, known) as damaged:
+        with opened_for_reading(path, fresh.parent, known) as damaged:
             if is_foreign(damaged):
                 raise LibraryDamaged(
                     msg("{path} is a database of another program.", path=str(path)), path=path

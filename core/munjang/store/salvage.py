@@ -6,6 +6,7 @@ texts with the hashes of their passages, and drops the documents that are named 
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from itertools import islice
@@ -15,6 +16,7 @@ from typing import Any
 import apsw
 
 from munjang.store.essentials import add_rows
+from munjang.store.private_files import make_private
 from munjang.store.schema import APPLICATION_ID
 
 _HEADER_BYTES = 100
@@ -61,24 +63,24 @@ def _add(
 
 
 @contextmanager
-def opened_for_reading(path: Path, version: int) -> Iterator[apsw.Connection]:
+def opened_for_reading(path: Path, workshop: Path, version: int) -> Iterator[apsw.Connection]:
     """The damaged catalog at `path`; where its header is none, a copy with one as it should be.
 
-    `version` is that of the catalog, as far as known. The copy lies beside it and is removed.
+    `version` is that of the catalog, as far as known. The copy lies in `workshop` and is removed.
     """
     try:
         connection = _open(path)
     except apsw.Error:
-        copy = path.with_name(f"{path.name}.tmp")
-        data = bytearray(path.read_bytes())
-        data[:_HEADER_BYTES] = _header(version)
-        copy.write_bytes(data)
-        copy.chmod(0o600)
+        copy = workshop / "copy.sqlite3"
         try:
+            make_private(copy)
+            shutil.copyfile(path, copy)
+            with copy.open("rb+") as stream:
+                stream.write(_header(version))
             with _closing(_open(copy)) as connection:
                 yield connection
         finally:
-            copy.unlink()
+            copy.unlink(missing_ok=True)
     else:
         with _closing(connection):
             yield connection

@@ -28,7 +28,7 @@ from numpy.typing import NDArray
 from munjang.errors import EnvironmentFailure
 from munjang.messages import msg
 from munjang.store.passages import PassageKind
-from munjang.store.private_files import make_directory, sync_directory
+from munjang.store.private_files import disk_failure, make_directory, sync_directory
 from munjang.store.runs import GROUPS, LANGUAGES, Group, Ids, Run, Vectors
 
 DIRECTORY = "vectors"
@@ -213,16 +213,20 @@ def write_segment(
     with _disk_errors(folder):
         make_directory(folder)
         make_directory(temporary)
-        for group, (index, seqs) in parts.items():
-            stem = _stem(temporary, group)
-            faiss.write_index(index, str(stem.with_suffix(".faiss")))
-            np.save(stem.with_suffix(".npy"), seqs)
-        for path in temporary.iterdir():
-            with path.open("rb+") as stream:
-                os.fsync(stream.fileno())
-        sync_directory(temporary)
-        checksum = _checksum(temporary)
-        temporary.rename(folder / name)
+        try:
+            for group, (index, seqs) in parts.items():
+                stem = _stem(temporary, group)
+                faiss.write_index(index, str(stem.with_suffix(".faiss")))
+                np.save(stem.with_suffix(".npy"), seqs)
+            for path in temporary.iterdir():
+                with path.open("rb+") as stream:
+                    os.fsync(stream.fileno())
+            sync_directory(temporary)
+            checksum = _checksum(temporary)
+            temporary.rename(folder / name)
+        except BaseException:
+            shutil.rmtree(temporary, ignore_errors=True)  # a full disk needs the room
+            raise
         sync_directory(folder)
     return Segment(name, after, last, sum(len(seqs) for _, seqs in parts.values()), checksum)
 
@@ -281,7 +285,9 @@ def _checksum(folder: Path) -> int:
 def _disk_errors(folder: Path) -> Iterator[None]:
     try:
         yield
-    except (OSError, RuntimeError) as error:  # the second is how faiss says it
+    except OSError as error:
+        raise disk_failure(folder, error) from error
+    except RuntimeError as error:  # so says faiss
         raise EnvironmentFailure(
             msg(
                 "The disk failed while {path} was in use ({reason}).",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
 import subprocess
 import sys
@@ -19,6 +20,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from munjang.errors import EnvironmentFailure
 from munjang.records import Document, Extraction, Window
 from munjang.store import (
     Documents,
@@ -320,6 +322,25 @@ def test_what_a_kill_left_behind_is_removed(shelf):
     shelf.file_all()
     assert {path.parent for path in shelf.files()} == set(stray.parent.iterdir())
     assert len(list(stray.parent.iterdir())) == 1
+
+
+def test_what_a_kill_left_behind_is_removed_where_nothing_is_to_be_filed(shelf):
+    stray = shelf.directory / "vectors" / "17-abcdef01.tmp"
+    stray.mkdir(parents=True)
+    assert not shelf.filer().step()
+    assert not stray.exists()
+
+
+def test_a_full_disk_is_said_to_be_full_and_gets_its_room_back(shelf, monkeypatch):
+    def refuse(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    shelf.add(*range(10))
+    monkeypatch.setattr(np, "save", refuse)
+    with pytest.raises(EnvironmentFailure, match="The disk is full"):
+        shelf.file_all()
+    assert list((shelf.directory / "vectors").iterdir()) == []
+    shelf.check(shelf.reader())
 
 
 def test_a_reader_in_the_middle_of_a_transaction_sees_one_state(shelf):
