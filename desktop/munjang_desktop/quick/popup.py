@@ -16,7 +16,7 @@ from munjang_desktop.results import ResultRow, ResultsView
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
+    from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
 
     from munjang.errors import MunjangError
     from munjang.records import Answer, Folder
@@ -46,6 +46,7 @@ class QuickPopup(QWidget):
             | Qt.WindowType.FramelessWindowHint
             | Qt.WindowType.WindowStaysOnTopHint,
         )
+        self.setAttribute(Qt.WidgetAttribute.WA_MacAlwaysShowToolWindow)  # also over other programs
         self._workers = workers
         self._questions = workers.quick
         self._query = ""
@@ -102,7 +103,7 @@ class QuickPopup(QWidget):
         else:
             super().keyPressEvent(event)
 
-    def hideEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
         """Forget everything."""
         self._leaving.stop()
         self.field.clear()
@@ -110,7 +111,7 @@ class QuickPopup(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
         """Say what is to be said before a query."""
-        self._say()
+        self._say_state()
         super().showEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
@@ -203,13 +204,13 @@ class QuickPopup(QWidget):
             self._questions.forget()
             self.results.rows.clear()
             self._show_list()
-        self._say()
+        self._say_state()
 
     @Slot()
     def _opened(self) -> None:
         if self._query:
             self._questions.search(self._query, _TOP)
-        self._say()
+        self._say_state()
 
     @Slot()
     def _enter(self) -> None:
@@ -226,7 +227,7 @@ class QuickPopup(QWidget):
         self._waiting = False
         self.results.show_results(answer.results, same_query=False)
         self._show_list()
-        self._say(self._summary(answer))
+        self._message.setText(self._summary(answer))
         if self._opens_answer:
             self._opens_answer = False
             self.results.activate_current()
@@ -236,20 +237,22 @@ class QuickPopup(QWidget):
         self._waiting = self._opens_answer = False
         self.results.rows.clear()
         self._show_list()
-        self._say(str(error))
+        self._message.setText(str(error))
 
     @Slot(object)
     def _show_folders(self, folders: Sequence[Folder]) -> None:
         self._folders = folders
         if not self._query:
-            self._say()
+            self._say_state()
 
     @Slot(object)
     def _open(self, row: ResultRow) -> None:
         if desktop_files.open_path(row.found.path):
             self.hide()
         else:
-            self._say(self.tr("“{name}” could not be opened.").format(name=row.found.path.name))
+            self._message.setText(
+                self.tr("“{name}” could not be opened.").format(name=row.found.path.name)
+            )
 
     @Slot(object)
     def _reveal(self, row: ResultRow) -> None:
@@ -291,14 +294,13 @@ class QuickPopup(QWidget):
                     break
             self.results.setFixedHeight(min(height, most))
 
-    def _say(self, text: str = "") -> None:
-        if text or (self._query and self._workers.ready):
-            self._message.setText(text or self._message.text())
-        elif not self._workers.ready:
+    def _say_state(self) -> None:
+        """Say what keeps from searching; what was said of an answer stays until the next."""
+        if not self._workers.ready:
             self._message.setText(self.tr("Opening the library…"))
         elif self._folders is not None and not self._folders:
             self._message.setText(self.tr("No folder is searched yet: Tab opens the window."))
-        else:
+        elif not self._query:
             self._message.setText("")
 
     def _summary(self, answer: Answer) -> str:
@@ -319,4 +321,4 @@ class QuickPopup(QWidget):
         self._hints.setText(
             "&nbsp;&nbsp; ".join(f"<b>{key}</b>&nbsp;{meaning}" for key, meaning in keys)
         )
-        self._say()
+        self._say_state()
