@@ -227,6 +227,12 @@ def test_an_encoder_that_ends_leaves_words_and_what_is_similar(tmp_path, make_ti
         (similar,) = library.similar(folder / "lease.txt").results
         assert similar.path.name == "soup.txt"
 
+        (folder / "bread.txt").write_text("a recipe of bread .")
+        reports = []
+        library.indexer().run(watch=False, report=reports.append)
+        assert tiny.title in str(reports[-1].problem)
+        assert [result.path.name for result in library.search("bread").results] == ["bread.txt"]
+
 
 def test_a_model_that_is_not_there_is_refused(wordbench):
     with pytest.raises(ModelNotInstalled):

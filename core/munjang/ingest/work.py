@@ -239,7 +239,12 @@ class Work:
         assert self._embedder is not None
         self._hasten_found()
         began = time.monotonic()
-        finished = self._embedder.step()
+        try:
+            finished = self._embedder.step()
+        except ModelError as error:  # it has ended for good: as if it could not be opened
+            self._meter.problem = error.message
+            self._embedder = None
+            return False
         if self._watcher is not None and self._machine.busy():
             self._control.rest(min(time.monotonic() - began, _LONGEST_TURN_S))
         if finished:
