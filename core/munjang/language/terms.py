@@ -80,6 +80,8 @@ class QueryTerm:
     @property
     def any_form(self) -> str:
         """Finds the word as typed or any form of it."""
+        if self.stem_match and is_cjk(self.surface[-1]):
+            return self.stem_match  # what the word begins with is wherever the word is
         return f"({self.match} OR {self.stem_match})" if self.stem_match else self.match
 
 

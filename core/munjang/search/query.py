@@ -108,15 +108,15 @@ class Query:
         return tuple(dict.fromkeys(token for term in self.content for token in term.loose))
 
     @property
-    def any_token(self) -> str:
-        """Matches where at least one token stands."""
-        return " OR ".join(self.tokens)
-
-    @property
     def every_term(self) -> str:
         """Matches where each term stands in some form, and a side of each choice."""
-        every = [term.any_form for term in self.plain if not term.stop]
-        return " AND ".join(every + [f"({choice.match})" for choice in self.choices])
+        return " AND ".join(self.every)
+
+    @property
+    def every(self) -> list[str]:
+        """What each match where one of those stands."""
+        terms = [term.any_form for term in self.plain if not term.stop]
+        return terms + [f"({choice.match})" for choice in self.choices]
 
     @property
     def required(self) -> str:

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import apsw
 import numpy as np
 from numpy.typing import NDArray
 
+from munjang.language.terms import QueryTerm
 from munjang.search.meaning import Meaning, Neighbourhood
 from munjang.search.names import NameFinder
 from munjang.search.query import Query
 from munjang.search.scope import Scope
 from munjang.store import Lexicon, PassageKind
 
-_SENTENCES = 200  # candidates of each channel, and of meaning for each language
-_WINDOWS = 100  # for each language
+_SENTENCES = 100  # candidates of each channel, and of meaning for each language
+_WINDOWS = 50  # for each language
 _DOCUMENTS = 100
+_TELLING = 0.85  # of a query's weight in words: what the rarer ones have is enough to find by
+_COMMON = 500  # documents: to look through fewer takes no time
+_RARE = 3  # terms that stand together nowhere, in most long queries
 _SENTENCES_A_DOCUMENT = 3
 _BARE = 0.2  # of what it says that the query stands there, where nothing else does in that line
 _PUNCTUATION = 2  # characters beside the query that make it no sentence
@@ -126,8 +130,8 @@ class Retriever:
         """The sentences to show of documents that were found as a whole, by content."""
         lexical: dict[int, float] = {}
         if query.tokens:
-            ideal = self._lexicon.ideal_score(query.tokens)
-            hits = self._lexicon.sentences_within(query.any_token, documents, _SENTENCES_A_DOCUMENT)
+            telling, ideal = self._telling(query)
+            hits = self._lexicon.sentences_within(telling, documents, _SENTENCES_A_DOCUMENT)
             lexical = {hit.id: min(1.0, hit.score / ideal) for hit in hits}
         within: set[int] = set()
         for content, evidence in documents.items():
@@ -161,25 +165,25 @@ class Retriever:
         if not query.tokens:
             return {}, set()
         contents = scope.contents
-        ideal = self._lexicon.ideal_score(query.tokens)
-        for hit in self._lexicon.documents(query.any_token, _DOCUMENTS, contents):
+        telling, ideal = self._telling(query)
+        for hit in self._lexicon.documents(telling, _DOCUMENTS, contents):
             found.documents[hit.id] = Evidence(min(1.0, hit.score / ideal))
         least = min((found.lexical for found in found.documents.values()), default=0.0)
-        complete = self._lexicon.documents(query.every_term, _DOCUMENTS, contents)
-        found.complete = [hit.id for hit in complete]
-        if len(complete) == _DOCUMENTS:  # there are more, too many to score each of them
-            every = self._lexicon.matching("documents", query.every_term)
-            found.complete = [id_ for id_ in every if contents is None or id_ in contents]
+        found.complete = self._complete(query, contents)
+        complete = found.complete
+        if len(complete) > _DOCUMENTS:
+            hits = self._lexicon.documents(query.every_term, _DOCUMENTS, contents)
+            complete = [hit.id for hit in hits]
         total = self._lexicon.count_documents()
         rarity = _rarity(len(found.complete), total, power=3)
-        for hit in complete:
-            found.documents.setdefault(hit.id, Evidence(least)).complete = rarity
+        for content in complete:
+            found.documents.setdefault(content, Evidence(least)).complete = rarity
         verbatim = query.verbatim
         literal = self._lexicon.documents(verbatim, _DOCUMENTS, contents) if verbatim else []
         rarity = _rarity(len(literal), total, power=1)
         for hit in literal:
             found.documents.setdefault(hit.id, Evidence(least)).verbatim = rarity
-        hits = self._lexicon.sentences(query.any_token, _SENTENCES, contents)
+        hits = self._lexicon.sentences(telling, _SENTENCES, contents)
         scores = {hit.id: hit.score for hit in hits}
         # BM25 of sentences has another scale than that of documents: the best of both are equal.
         best = max(scores.values(), default=1.0) or 1.0
@@ -188,6 +192,35 @@ class Retriever:
         said = self._lexicon.sentences(verbatim, _SENTENCES, contents) if literal else []
         shares.update((hit.id, 1.0) for hit in said)
         return shares, {hit.id for hit in said}
+
+    def _telling(self, query: Query) -> tuple[str, float]:
+        """Matches where a token stands that says much, and what all tokens would score.
+
+        Common ones stand in so many rows that looking through these takes most of the time, and
+        beside rarer ones they hardly change the order.
+        """
+        weights = {token: self._lexicon.weight(token) for token in query.tokens}
+        known = {token: self._lexicon.frequency(token) for token in query.tokens}
+        enough = _TELLING * sum(weights[token] for token, count in known.items() if count)
+        tokens: list[str] = []
+        told = 0.0
+        for token in sorted(weights, key=lambda token: -weights[token]):
+            if told < enough or known[token] < _COMMON:
+                tokens.append(token)
+                told += weights[token] if known[token] else 0.0
+        return " OR ".join(tokens), sum(weights.values())
+
+    def _complete(self, query: Query, contents: Container[int] | None) -> list[int]:
+        """The contents with every term, in no order."""
+        rare = sorted(query.content, key=self._rareness, reverse=True)[:_RARE]
+        first = self._lexicon.matching("documents", " AND ".join(term.any_form for term in rare))
+        if not query.choices and next(first, None) is None:
+            return []  # with many terms that is soon told, and likely
+        every = self._lexicon.matching("documents", query.every_term)
+        return [id_ for id_ in every if contents is None or id_ in contents]
+
+    def _rareness(self, term: QueryTerm) -> float:
+        return max((self._lexicon.weight(token) for token in term.loose), default=0.0)
 
     def _by_meaning(
         self, meaning: Meaning, contents: Collection[int] | None, found: Candidates

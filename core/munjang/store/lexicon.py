@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Literal
 
 import apsw
+
+_LEAST_WEIGHT = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,9 @@ class Lexicon:
 
     def __init__(self, connection: apsw.Connection) -> None:
         self._db = connection
+        self._counted = -1  # the version of the catalog that the next two are of
+        self._frequencies: dict[str, int] = {}
+        self._total = 0
 
     def sentences(
         self, expression: str, limit: int, within: Container[int] | None = None
@@ -80,19 +85,26 @@ class Lexicon:
         best = (sorted(hits, key=lambda hit: -hit.score)[:limit] for hits in found.values())
         return [hit for hits in best for hit in hits]
 
-    def ideal_score(self, tokens: Sequence[str]) -> float:
-        """What a document of average length with each token once would score; above 0.
+    def weight(self, token: str) -> float:
+        """A token's inverse document frequency; above 0.
 
-        The sum of the tokens' inverse document frequencies (Robertson & Zaragoza, "The
-        Probabilistic Relevance Framework: BM25 and Beyond", 2009). A token that stands nowhere
+        What a document of average length with the token once would score (Robertson & Zaragoza,
+        "The Probabilistic Relevance Framework: BM25 and Beyond", 2009). A token that stands nowhere
         weighs most, so where the library does not speak the query's language all shares are low.
         """
-        total = self.count_documents()
-        ideal = 0.0
-        for token in tokens:
-            found = self._count("SELECT count(*) FROM documents WHERE terms MATCH ?", token)
-            ideal += max(1e-6, math.log((total - found + 0.5) / (found + 0.5)))
-        return max(ideal, 1e-6)
+        found = self.frequency(token)
+        return max(_LEAST_WEIGHT, math.log((self._total - found + 0.5) / (found + 0.5)))
+
+    def frequency(self, token: str) -> int:
+        """In how many contents a token stands."""
+        version = int(self._db.pragma("data_version"))
+        if version != self._counted:  # who types on asks for the same tokens again
+            self._counted, self._frequencies, self._total = version, {}, self.count_documents()
+        if token not in self._frequencies:
+            self._frequencies[token] = self._count(
+                "SELECT count(*) FROM documents WHERE terms MATCH ?", token
+            )
+        return self._frequencies[token]
 
     def count_documents(self) -> int:
         """How many contents there are."""

@@ -81,6 +81,6 @@ def test_words_that_more_documents_have_say_less(wordbench):
     wordbench.index()
     connection = wordbench.catalog()
     lexicon = Lexicon(connection)
-    assert lexicon.ideal_score(['"rare"']) > lexicon.ideal_score(['"common"']) > 0
-    assert lexicon.ideal_score(['"nowhere"']) > lexicon.ideal_score(['"rare"'])
+    assert lexicon.weight('"rare"') > lexicon.weight('"common"') > 0
+    assert lexicon.weight('"nowhere"') > lexicon.weight('"rare"')
     connection.close()
