@@ -1,7 +1,8 @@
 """A query as typed, and the expressions it asks the lexicon with.
 
 Plain words always work. Beside them: ``"an exact phrase"``, ``-word``, ``a OR b`` or ``a|b`` (which
-binds tighter than the space between words), and the filters of :mod:`munjang.search.filters`.
+binds tighter than the space between words), and the filters of :mod:`munjang.search.filters`. The
+options and negative numbers of a pasted text, such as ``-m``, are plain words too.
 """
 
 from __future__ import annotations
@@ -22,6 +23,9 @@ _MOST_CONDITIONS = 50
 _MOST_HINTS = 3
 _MOST_CHOICES = 20
 _MOST_SIDES = 50
+
+_PROSE = 12  # words; what has more was pasted, and excludes nothing
+_OPTION = re.compile(r"[a-z]|[\d.,:]+", re.IGNORECASE | re.ASCII)  # -m or -1, which mean themselves
 
 _QUOTED = '"[^"]*"|“[^“”]*”'
 _PIECE = re.compile(
@@ -154,9 +158,11 @@ class _Reader:
         """Read a query whose white space is single spaces."""
         group: list[str] = []  # words that OR has joined so far, or a single one
         operator = ""  # an OR that waits for its other side
+        prose = text.count(" ") >= _PROSE
         for piece in _PIECE.finditer(text):
             word = piece["phrase"] or piece["word"] or ""
-            positive = bool(word) and not piece["minus"]
+            literal = prose or _OPTION.fullmatch(piece["word"] or "") is not None
+            positive = bool(word) and (literal or not piece["minus"])
             if positive and word != "OR" and operator:
                 group.append(word)
                 self.wanted.append(word)

@@ -81,6 +81,21 @@ def test_an_excluded_word_is_the_whole_word(bench):
     assert "고양이.txt" not in names(bench, "열여섯 -고양이")
 
 
+def test_an_option_and_a_negative_number_exclude_nothing(wordbench):
+    wordbench.write("option.txt", "Run python -m venv to make one, or give -1 for none.")
+    wordbench.index()
+    assert names(wordbench, "python -m venv") == {"option.txt"}
+    assert names(wordbench, "give -1") == {"option.txt"}
+
+
+def test_a_pasted_sentence_excludes_nothing(wordbench):
+    sentence = "The options -input and -output are separated by white space, and the rest is not."
+    wordbench.write("pasted.txt", sentence)
+    wordbench.index()
+    assert names(wordbench, sentence) == {"pasted.txt"}
+    assert names(wordbench, "options -input") == set()
+
+
 def test_a_hyphen_inside_or_beside_words_excludes_nothing(bench):
     for query in ("battery-cable", "battery - cable", "battery --cable", "battery- cable"):
         assert "warranty.html" in names(bench, query), query
