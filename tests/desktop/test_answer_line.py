@@ -83,10 +83,10 @@ def test_where_all_are_shown_nothing_is_offered(window, ask):
     assert not window.area.answer_line.button.isVisibleTo(window.area.answer_line)
 
 
-def test_what_is_similar_needs_the_model(window, qtbot, ask):
+def test_what_is_similar_waits_for_the_meaning(window, qtbot, ask):
     ask("letter")
     window.area.results.similar_wanted.emit(window.area.results.current())
-    qtbot.waitUntil(lambda: "not installed" in window.area.state_text)
+    qtbot.waitUntil(lambda: "not been understood yet" in window.area.state_text)
 
 
 def test_why_a_document_was_found_is_told_in_words():

@@ -278,7 +278,10 @@ class SearchArea(QStackedWidget):
         elif not self._folders:
             self.setCurrentWidget(self._welcome)
         else:
-            self._nothing.show_query(self._query, answer.coverage.pending)
+            if self._listing is Listing.SIMILAR:
+                self._nothing.show_similar(str(answer.notice or ""))
+            else:
+                self._nothing.show_query(self._query, answer.coverage.pending)
             self.setCurrentWidget(self._nothing)
 
     @Slot(object)

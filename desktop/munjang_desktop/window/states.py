@@ -229,8 +229,9 @@ class NothingPage(StatePage):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__("nothing", theme, parent, role="faint")
-        self._query = ""
+        self._query: str | None = ""
         self._pending = 0
+        self._notice = ""
         self.retranslate()
 
     def show_query(self, query: str, pending: int) -> None:
@@ -238,8 +239,16 @@ class NothingPage(StatePage):
         self._query, self._pending = query, pending
         self.retranslate()
 
+    def show_similar(self, notice: str) -> None:
+        """Say that nothing has a similar meaning, and why where that is known."""
+        self._query, self._notice = None, notice
+        self.retranslate()
+
     def retranslate(self) -> None:
         """Renew all words."""
+        if self._query is None:
+            self.say(self.tr("Nothing similar found"), self._notice)
+            return
         hints = [
             self.tr("Use fewer or other words: a short description is enough."),
             self.tr("Leave quotation marks out."),

@@ -180,6 +180,10 @@
 <context>
     <name>NothingPage</name>
     <message>
+        <source>Nothing similar found</source>
+        <translation>비슷한 내용을 찾지 못했습니다</translation>
+    </message>
+    <message>
         <source>Use fewer or other words: a short description is enough.</source>
         <translation>낱말을 줄이거나 바꾸어 보십시오. 짧은 설명이면 충분합니다.</translation>
     </message>
