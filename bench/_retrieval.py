@@ -133,7 +133,9 @@ def discounted_gain(grades: Sequence[int]) -> float:
 
 
 def _squeezed(text: str) -> str:
-    return re.sub(r"\s+", "", unicodedata.normalize("NFC", text))
+    """The text without white space and what has no width: readers leave these out."""
+    text = re.sub(r"\s+", "", unicodedata.normalize("NFC", text))
+    return "".join(letter for letter in text if unicodedata.category(letter) != "Cf")
 
 
 def _rows(path: Path) -> Iterable[dict[str, Any]]:

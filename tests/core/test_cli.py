@@ -21,8 +21,8 @@ from munjang.messages import msg
 from munjang.records import FileState
 from munjang.store.schema import VERSION
 
-ANSWER_KEYS = ["query", "took_ms", "mode", "coverage", "notice", "results"]
-RESULT_KEYS = ["path", "title", "score", "modified", "copies", "hits"]
+ANSWER_KEYS = ["query", "took_ms", "mode", "coverage", "notice", "matches", "close", "results"]
+RESULT_KEYS = ["path", "title", "score", "modified", "copies", "reasons", "hits"]
 HIT_KEYS = [
     "sentence",
     "start",
@@ -248,7 +248,7 @@ def test_a_batch_in_another_encoding_is_still_answered(indexed, tmp_path, monkey
 def test_an_answer_for_people(indexed, folder):
     shown = indexed("search", "heron").splitlines()
     assert shown[0] == "1. Birds"
-    assert shown[1].strip() == str(folder / "birds.md")
+    assert shown[1].strip() == f"{folder / 'birds.md'}  (by its words)"
     assert shown[2].strip() == "[Birds] The heron fishes."
     assert "2 documents" in shown[-2]
     assert "3 items" in shown[-1]

@@ -11,7 +11,7 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).resolve().parents[2]
 LOCKS = sorted((ROOT / "requirements").glob("*.txt"))
 ENTRY = re.compile(
-    r"^(?P<name>[\w.-]+)={2,3}(?P<version>\S+) \\\n(?P<hashes>(?:    --hash=\S+.*\n)+)",
+    r"^(?P<name>[\w.-]+)={2,3}(?P<version>\S+)(?: ; .+)? \\\n(?P<hashes>(?:    --hash=\S+.*\n)+)",
     re.MULTILINE,
 )
 

@@ -22,8 +22,9 @@ def register(command: AddCommand) -> None:
 def _verify(options: argparse.Namespace) -> int:
     with open_library(options) as library:
         problems = library.verify()
+    advice = msg("run: munjang rebuild")
     for problem in problems:
-        print(f"munjang: {problem.message} ({msg('run: munjang rebuild')})", file=sys.stderr)
+        print(f"munjang: {problem.message} ({advice})", file=sys.stderr)
     if not problems:
         print(msg("The library is sound."))
     return 1 if problems else 0

@@ -36,7 +36,10 @@ WEIGHTS = Opinions(
 # What speaks for a sentence within its document, beside its own meaning.
 _SENTENCE_WORDS = 1.0  # all words of the query
 _SENTENCE_WORDS_POWER = 2.0  # half of them are less than half the evidence
-_HEADING = 1.0  # taken from a heading: it names what the sentences below it say
+# Taken from a heading or title: it only names what the sentences below it say, and the results show
+# it above those.
+_HEADING = 5.0
+_HEADING_ALONE = 1.0  # likewise, where it speaks for its document
 
 
 # What is enough of an opinion to say that a document was found by it. Passages of no relation reach
@@ -175,7 +178,8 @@ def _meaning(
     What of it waits for the encoder is taken to be like the rest; None where all of it does.
     """
     sentence = max(
-        (c.dense - _HEADING * c.heading for c in sentences if c.dense is not None), default=None
+        (c.dense - _HEADING_ALONE * c.heading for c in sentences if c.dense is not None),
+        default=None,
     )
     values = [sentence, evidence.window, evidence.beginning]
     best = max((value for value in values if value is not None), default=None)

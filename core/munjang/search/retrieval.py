@@ -283,7 +283,10 @@ class Retriever:
         rows = self._db.execute(
             "SELECT s.id, s.content_id, s.passage_id, s.start, s.end, p.language,"
             " EXISTS (SELECT 1 FROM marks WHERE content_id = s.content_id AND kind = 'heading'"
-            " AND marks.start = s.start) FROM sentences s JOIN passages p ON p.id = s.passage_id"
+            " AND marks.start = s.start) OR s.start = 0 AND EXISTS (SELECT 1 FROM contents"
+            " WHERE id = s.content_id AND substr(text, s.end + 1, 2) = char(10, 10)"
+            " AND substr(text, s.end, 1) NOT IN ('.', '?', '!', '。'))"
+            " FROM sentences s JOIN passages p ON p.id = s.passage_id"
             f" WHERE {key} IN (SELECT value FROM json_each(?))",
             (json.dumps(list(ids)),),
         )

@@ -236,19 +236,20 @@ class Searcher:
         ranked: list[Ranked],
         count: int,
     ) -> list[Ranked]:
-        """Look into those of the first `count` documents that were found only as a whole."""
-        bare = {
+        """Look into the first `count` documents: the channels need not have met their best."""
+        looked_into = {
             document.content: found.documents.get(document.content, Evidence())
             for document in ranked[:count]
-            if document.content is not None and not document.sentences
+            if document.content is not None
         }
-        if not bare:
-            return ranked
-        sentences: dict[int, list[Candidate]] = {}
-        for candidate in self._retriever.sentences_of(query, meaning, bare):
-            sentences.setdefault(candidate.content, []).append(candidate)
+        sentences: dict[int, dict[int, Candidate]] = {}
+        for candidate in self._retriever.sentences_of(query, meaning, looked_into):
+            sentences.setdefault(candidate.content, {})[candidate.sentence] = candidate
+        for candidate in found.sentences:  # these know how they were found
+            if candidate.content in looked_into:
+                sentences.setdefault(candidate.content, {})[candidate.sentence] = candidate
         return [
-            replace(document, sentences=rank_sentences(sentences[document.content]))
+            replace(document, sentences=rank_sentences([*sentences[document.content].values()]))
             if document.content in sentences
             else document
             for document in ranked
