@@ -6,6 +6,7 @@ Exit status: 0 done, 1 failed, 2 wrong usage. Errors are one line on standard er
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -24,15 +25,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     options = _parser().parse_args(arguments)
     try:
-        return int(options.run(options) or 0)
+        status = int(options.run(options) or 0)
+        sys.stdout.flush()  # now, while it can be told that nobody reads it
     except MunjangError as error:
         print(f"munjang: {' '.join(str(error).split())}", file=sys.stderr)
-        return 1
+        status = 1
     except KeyboardInterrupt:
-        return 130
+        status = 130
     except BrokenPipeError:
-        sys.stderr.close()  # the reader of our output has seen enough
-        return 0
+        # The reader of our output has seen enough. What is left to write goes nowhere, or Python
+        # would complain at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = 0
+    return status
 
 
 def _parser() -> argparse.ArgumentParser:

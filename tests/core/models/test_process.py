@@ -181,7 +181,7 @@ def test_a_child_killed_at_work_costs_no_answer(tiny, folder):
 
 @linux_only
 def test_children_that_keep_dying_make_the_model_unusable(tiny, folder, monkeypatch):
-    dying = [sys.executable, "-c", "import os, sys; sys.stderr.write('out of luck'); os.abort()"]
+    dying = [sys.executable, "-c", "import os, sys; sys.stderr.write('out of luck\\n'); os.abort()"]
     monkeypatch.setattr("munjang.models.process.child_command", lambda *_: dying)
     assert tiny.encode_query("it runs").any()
     os.kill(*children_that_run(folder), signal.SIGKILL)
