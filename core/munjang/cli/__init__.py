@@ -25,19 +25,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     options = _parser().parse_args(arguments)
     try:
-        status = int(options.run(options) or 0)
+        ended = int(options.run(options) or 0)
         sys.stdout.flush()  # now, while it can be told that nobody reads it
     except MunjangError as error:
         print(f"munjang: {' '.join(str(error).split())}", file=sys.stderr)
-        status = 1
+        ended = 1
     except KeyboardInterrupt:
-        status = 130
+        ended = 130
     except BrokenPipeError:
         # The reader of our output has seen enough. What is left to write goes nowhere, or Python
         # would complain at its end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        status = 0
-    return status
+        ended = 0
+    return ended
 
 
 def _parser() -> argparse.ArgumentParser:
