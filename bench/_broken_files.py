@@ -143,8 +143,8 @@ def _sql(statement: str) -> Harm:
 def _suspected(place: Place) -> None:
     """SQLite does not see bytes that changed inside a value: `verify` does, and says so."""
     with place.open() as library:
-        assert library.verify()
-        library.rebuild()
+        assert library.care.verify()
+        library.care.rebuild()
 
 
 def _change(path: Path, offset: int, change: Callable[[bytes], bytes], length: int) -> None:
@@ -214,7 +214,7 @@ def _old_journal(place: Place) -> None:
     old = wal.read_bytes()
     with place.open() as library:
         index(library)
-        library.rebuild()
+        library.care.rebuild()
     wal.write_bytes(old)
     (place.library / "unclean").write_text("working", "ascii")
 
@@ -223,7 +223,8 @@ def _vector_files() -> Iterator[Fault]:
     def vector_files(harm: Callable[[Path], object]) -> Harm:
         def whole(place: Place) -> None:
             with place.open() as library:
-                library.rebuild()  # a small library has no such files until somebody asks for them
+                # A small library has no such files until somebody asks for them.
+                library.care.rebuild()
             paths = [path for path in (place.library / "vectors").rglob("*") if path.is_file()]
             assert paths
             for path in paths:

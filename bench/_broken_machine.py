@@ -240,6 +240,6 @@ def _taken_away(*, back: bool) -> Callable[[Place], Any]:
             shutil.rmtree(kept)
             with place.open() as library:  # the user adds the folder again
                 library.add_folder(place.documents / "first")
-                library.change_rules(add=["*.bak"])
+                library.preferences.change_rules(add=["*.bak"])
 
     return around

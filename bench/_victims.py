@@ -173,7 +173,9 @@ def looked_at(library: Library) -> dict[str, Any]:
         "coverage": status.coverage,
         "states": {str(entry.path): entry.state.value for entry in library.ledger()},
         "folders": [str(folder.path) for folder in library.folders()],
-        "rules": [(r.pattern, str(r.folder)) for r in library.rules() if not r.built_in],
+        "rules": [
+            (r.pattern, str(r.folder)) for r in library.preferences.rules() if not r.built_in
+        ],
         "encoder": status.encoder,
         "answers": [_places(library, query) for query in QUERIES],
     }

@@ -86,7 +86,7 @@ def _furnish(place: Place, folder: Path) -> dict[str, Any]:
     def build() -> Vectors:
         with place.open() as library:
             library.add_folder(place.documents / "first")
-            library.change_rules(add=["*.bak"])
+            library.preferences.change_rules(add=["*.bak"])
             index(library)
             looked_at(library)
         return place.known
@@ -167,7 +167,7 @@ def _try(
 def _recover(place: Place, outcome: Outcome, expected: dict[str, Any]) -> None:
     def verify() -> list[str]:
         with place.open() as library:
-            return [str(problem.message) for problem in library.verify()]
+            return [str(problem.message) for problem in library.care.verify()]
 
     def recover() -> tuple[int, str, bool, list[str], list[str]]:
         status, said = run_command(place, "index")

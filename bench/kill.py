@@ -147,7 +147,7 @@ def _furnish(place: Place, folder: Path) -> None:
         with place.open() as library:
             for watched in ("first", "second"):
                 library.add_folder(place.documents / watched)
-            library.change_rules(add=["*.bak"])
+            library.preferences.change_rules(add=["*.bak"])
             index(library)
             looked_at(library)
         return place.known
@@ -211,8 +211,8 @@ def _use_folders(place: Place) -> None:
     (third / "third.txt").write_text("The third folder has one heron.\n", "utf-8")
     with place.open() as library:
         library.add_folder(third)
-        library.change_rules(add=["draft*"], folder=third)
-        library.want_recognition(False)
+        library.preferences.change_rules(add=["draft*"], folder=third)
+        library.preferences.want_recognition(False)
         index(library)
 
 
@@ -225,7 +225,7 @@ def _remove(place: Place) -> None:
 
 def _rebuild(place: Place) -> None:
     with place.open() as library:
-        library.rebuild()
+        library.care.rebuild()
 
 
 def _use_model(place: Place) -> None:
@@ -275,7 +275,7 @@ def _learn(place: Place, task: Task) -> None:
     def look() -> tuple[dict[str, Any], Vectors]:
         with place.open() as library:
             index(library)
-            problems = library.verify()
+            problems = library.care.verify()
             if problems:
                 raise SystemExit(f"{task.name}: {problems[0].message} though nobody disturbed it")
             return looked_at(library), place.known
@@ -349,7 +349,7 @@ def _recover(place: Place, task: Task, tally: Tally, target: Point | float) -> N
         task.act(place)
         with place.open() as library:
             index(library)
-            problems = [str(problem.message) for problem in library.verify()]
+            problems = [str(problem.message) for problem in library.care.verify()]
             return problems, differences(task.expected, looked_at(library))
 
     where = target[0] if isinstance(target, tuple) else f"{target:.2f} s"

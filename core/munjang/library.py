@@ -3,43 +3,34 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 from weakref import WeakSet
 
-import apsw
-
 from munjang import paths
+from munjang.care import Care
 from munjang.errors import (
-    EnvironmentFailure,
     FolderError,
-    LibraryBusy,
-    LibraryDamaged,
     ModelError,
-    RuleError,
 )
 from munjang.ingest import Indexer
 from munjang.ingest.explain import explain, with_pictures
-from munjang.ingest.gentle import Manners, read_manners, write_manners
-from munjang.ingest.indexer import writer_lock
-from munjang.ingest.recognition import recognition_obstacle, want_recognition
-from munjang.ingest.rules import BUILT_IN, check_patterns
+from munjang.ingest.recognition import recognition_obstacle
 from munjang.ingest.unlocking import lock, unlock
 from munjang.messages import Message, msg
 from munjang.models import DEFAULT_ENCODER, Encoder, ModelRecord, ModelStore
 from munjang.pages import Pages
+from munjang.preferences import Preferences
 from munjang.records import (
     Answer,
     DocumentText,
     Explanation,
     FileState,
     Folder,
-    IgnoreRule,
     LedgerEntry,
-    Problem,
     Status,
 )
 from munjang.sandbox import confinement
@@ -49,20 +40,14 @@ from munjang.store import (
     Documents,
     Embeddings,
     Folders,
-    Health,
     Ledger,
     empty_journal,
-    keep_essentials,
     load_faiss,
-    open_catalog,
     read_setting,
     remove_copies,
-    sqlite_errors,
-    take_notice,
     write_setting,
     write_transaction,
 )
-from munjang.store.maintenance import find_problems, rebuild
 
 _SEARCHES_REMEMBERED = 8  # whose documents are embedded before others
 
@@ -80,13 +65,16 @@ class Library:
         self._owns_models = False
         self._indexers: WeakSet[Indexer] = WeakSet()
         self._found: deque[Sequence[int]] = deque(maxlen=_SEARCHES_REMEMBERED)
-        self._desk = Desk(directory, models, self._repair)
+        self.care = Care(directory, self._wake_indexers)
+        self.preferences = Preferences(self.care.catalog)
+        self._catalog = self.care.catalog
+        self._desk = Desk(directory, models, self.care.repair)
 
     @classmethod
     def open(cls, directory: Path | None = None, *, models: ModelStore | None = None) -> Library:
         """Open the library in `directory` (the user's own by default), making it where needed.
 
-        A damaged one is repaired; :meth:`take_notice` says what was done.
+        A damaged one is repaired; :meth:`Care.take_notice` says what was done.
 
         Raises:
             LibraryTooNew: a newer Munjang made it.
@@ -160,53 +148,14 @@ class Library:
         """
         with self._catalog() as connection:
             with write_transaction(connection):
-                Folders(connection).remove(_watched(connection, path))
+                folders = Folders(connection)
+                folders.remove(folders.watched_path(path))
             documents, left = Documents(connection), True
             while left:  # in small transactions: searches and the indexer go on meanwhile
                 with write_transaction(connection):
                     left = documents.collect_garbage() > 0
             empty_journal(connection)
         remove_copies(self.directory)
-
-    # Which files are nobody's documents
-
-    def rules(self, folder: Path | None = None) -> list[IgnoreRule]:
-        """The rules, the weakest first: built in, of all folders, of each folder (or of one).
-
-        Raises:
-            FolderError: the folder is not watched.
-        """
-        found = [IgnoreRule(pattern, built_in=True) for pattern in BUILT_IN]
-        with self._catalog() as connection:
-            folders = Folders(connection)
-            found += [IgnoreRule(pattern) for pattern in folders.rules(None)]
-            chosen = None if folder is None else folders.find(_watched(connection, folder))
-            for watched in folders.all():
-                if chosen in {None, watched.id}:
-                    own = folders.rules(watched.id)
-                    found += [IgnoreRule(pattern, watched.path) for pattern in own]
-        return found
-
-    def change_rules(
-        self, *, add: Sequence[str] = (), remove: Sequence[str] = (), folder: Path | None = None
-    ) -> None:
-        """Add and remove rules of one watched folder, or of all folders.
-
-        They are patterns as in a .gitignore; one beginning with "!" brings back what a weaker rule
-        leaves out. Takes effect when an indexer looks at the folders next.
-
-        Raises:
-            RuleError: a pattern is none, or a rule to remove is not there.
-            FolderError: the folder is not watched.
-        """
-        check_patterns(add)
-        with self._catalog() as connection, write_transaction(connection):
-            folders = Folders(connection)
-            place = None if folder is None else folders.find(_watched(connection, folder))
-            for pattern in set(remove).difference(folders.rules(place)):
-                raise RuleError(msg("There is no rule “{pattern}” to remove", pattern=pattern))
-            folders.remove_rules(place, remove)
-            folders.add_rules(place, add)
 
     # Searching
 
@@ -340,26 +289,7 @@ class Library:
             lock(connection, _located(path))
         remove_copies(self.directory)
 
-    def want_recognition(self, wanted: bool) -> None:
-        """Have the text in pictures read from now on, or not; what has been read stays."""
-        with self._catalog() as connection, write_transaction(connection):
-            want_recognition(connection, wanted)
-
-    def manners(self) -> Manners:
-        """When an indexer that watches may embed and recognise text; see :class:`Manners`."""
-        with self._catalog() as connection:
-            return read_manners(connection)
-
-    def behave(self, manners: Manners) -> None:
-        """Have indexers keep these manners from now on.
-
-        Raises:
-            SettingError: the hours are none.
-        """
-        with self._catalog() as connection, write_transaction(connection):
-            write_manners(connection, manners)
-
-    # Figures and repair
+    # Figures
 
     def status(self) -> Status:
         """The library in figures, with every file that cannot be searched whole, and why."""
@@ -397,85 +327,15 @@ class Library:
         with self._catalog() as connection:
             return explain(connection, _located(path), own=self.directory.resolve())
 
-    def verify(self) -> list[Problem]:
-        """Check the library against itself; an empty list means all is well.
-
-        A library whose database is damaged is repaired when it is opened next.
-        """
-        try:
-            with self._catalog() as connection:
-                problems = find_problems(connection, self.directory)
-        except LibraryDamaged as error:
-            return [Problem(error.message, mendable=False)]
-        if not all(problem.mendable for problem in problems):
-            Health(self.directory).suspect()
-        return problems
-
-    def rebuild(self, report: Callable[[int, int], None] | None = None) -> None:
-        """Make everything that can be made from the documents' stored texts and vectors anew.
-
-        Where the catalog itself is damaged, a new one takes its place with all that can be read of
-        it. `report` is told how many documents are done, of how many.
-
-        Raises:
-            LibraryBusy: an indexer is at work on this library.
-        """
-        report = report or (lambda _done, _total: None)
-        with writer_lock(self.directory):
-            health = Health(self.directory)
-            health.suspect()
-            if not health.examine(report):
-                with self._catalog() as connection:
-                    rebuild(connection, self.directory, report)
-
-    def take_notice(self) -> Message | None:
-        """What a repair of the library did, if nobody has been told yet."""
-        with self._catalog() as connection:
-            return take_notice(connection)
-
-    @contextmanager
-    def _catalog(self) -> Iterator[apsw.Connection]:
-        health = Health(self.directory)
-        if health.suspected:
-            with suppress(EnvironmentFailure):  # a full disk need not keep anybody from searching
-                self._repair()
-        try:
-            connection = open_catalog(self.directory)
-        except LibraryDamaged:
-            if not self._repair():
-                raise
-            connection = open_catalog(self.directory)
-        errors = sqlite_errors(Path(connection.filename))
-        with closing(connection), health.watched(), errors:
-            yield connection
-            if connection.total_changes():
-                keep_essentials(connection, self.directory)
-
-    def _repair(self) -> bool:
-        """Repair the library, which is damaged; False where that is left to an indexer."""
-        health = Health(self.directory)
-        health.suspect()
+    def _wake_indexers(self) -> None:
         for indexer in list(self._indexers):
-            indexer.folders_changed()  # it is to wake up and see
-        try:
-            with writer_lock(self.directory):
-                health.examine(lambda _done, _total: None)
-        except LibraryBusy:
-            return False
-        return True
+            indexer.folders_changed()
 
 
 def _located(path: Path) -> Path:
     """The path as the ledger has it: links on the way resolved, but not the last part's."""
     path = path.expanduser().absolute()
     return path.parent.resolve() / path.name if path.name not in {"", ".."} else path.resolve()
-
-
-def _watched(connection: apsw.Connection, folder: Path) -> Path:
-    """The path under which a folder is watched, if it is."""
-    folder = folder.expanduser().absolute()
-    known = {entry.path for entry in Folders(connection).all()}
-    return folder if folder in known else folder.resolve()
 
 
 def _size(directory: Path) -> int:

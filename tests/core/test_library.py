@@ -27,7 +27,7 @@ def test_a_library_is_made_where_it_is_opened(tmp_path):
         assert library.folders() == []
         assert library.ledger() == []
         assert library.search("anything").results == []
-        assert library.verify() == []
+        assert library.care.verify() == []
         status = library.status()
         assert (status.contents, status.passages, status.embedded_ever) == (0, 0, 0)
         assert status.encoder == DEFAULT_ENCODER
@@ -196,7 +196,7 @@ def test_another_encoder_takes_over_in_an_open_library(tmp_path, models_director
         assert library.status().embedded_ever == 4
         (result,) = library.search("the lease ends").results
         assert result.hits[0].sentence == "the lease ends on June ."
-        assert library.verify() == []
+        assert library.care.verify() == []
 
         library.use_model(DEFAULT_ENCODER)
         library.indexer().run(watch=False, report=lambda _: None)
@@ -204,7 +204,7 @@ def test_another_encoder_takes_over_in_an_open_library(tmp_path, models_director
         assert [hit.score for hit in after] == pytest.approx(
             [hit.score for hit in before], abs=0.01
         )
-        assert library.verify() == []
+        assert library.care.verify() == []
 
 
 def test_an_encoder_that_ends_leaves_words_and_what_is_similar(tmp_path, make_tiny_model):
@@ -273,7 +273,7 @@ def test_many_threads_ask_while_the_library_grows(workbench):
         finally:
             done.set()
         assert all(future.result(60) for future in futures)
-    assert workbench.library.verify() == []
+    assert workbench.library.care.verify() == []
 
 
 def test_two_libraries_side_by_side_see_each_others_work(wordbench):
@@ -317,28 +317,28 @@ def test_a_damaged_catalog_is_called_damaged_where_it_is_met_and_then_repaired(s
         getattr(spoilt.library, action)()
     assert [folder.path for folder in spoilt.library.folders()] == [spoilt.folder]
     spoilt.index()
-    assert spoilt.library.verify() == []
+    assert spoilt.library.care.verify() == []
     assert len(spoilt.found("heron")) == 40
 
 
 def test_indexing_repairs_a_damaged_catalog_and_says_so(spoilt):
     reports = spoilt.index()
     assert any("damaged" in str(report.problem) for report in reports)
-    assert spoilt.library.take_notice() is None
-    assert spoilt.library.verify() == []
+    assert spoilt.library.care.take_notice() is None
+    assert spoilt.library.care.verify() == []
     assert len(spoilt.found("heron")) == 40
 
 
 def test_searching_repairs_a_damaged_catalog(spoilt):
     spoilt.search("heron")
-    assert "damaged" in str(spoilt.library.take_notice())
+    assert "damaged" in str(spoilt.library.care.take_notice())
     spoilt.index()
-    assert spoilt.library.verify() == []
+    assert spoilt.library.care.verify() == []
     assert len(spoilt.found("heron")) == 40
 
 
 def test_rebuilding_repairs_a_damaged_catalog(spoilt):
-    spoilt.library.rebuild()
+    spoilt.library.care.rebuild()
     assert [folder.path for folder in spoilt.library.folders()] == [spoilt.folder]
     spoilt.index()
-    assert spoilt.library.verify() == []
+    assert spoilt.library.care.verify() == []

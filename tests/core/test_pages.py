@@ -154,7 +154,7 @@ def test_after_a_rest_pages_are_shown_again_and_after_closing_no_more(bench, pag
 
 @needs_tesseract
 def test_recognised_text_is_found_beside_written_text(wordbench):
-    wordbench.library.want_recognition(True)
+    wordbench.library.preferences.want_recognition(True)
     pdf(wordbench.folder / "mixed.pdf", ["A written page comes first."], image=scan())
     scan().save(wordbench.folder / "scan.png", dpi=(300, 300))
     wordbench.index()

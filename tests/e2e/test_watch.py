@@ -129,7 +129,7 @@ def test_a_drive_that_is_away_keeps_its_place(watched):
 
 def test_what_others_change_in_the_library_is_noticed(watched):
     """Rules and folders may be changed from a second process, such as a command."""
-    watched.library.change_rules(add=["manual*"])
+    watched.library.preferences.change_rules(add=["manual*"])
     watched.comes_to_hold(PUMP)
     (watched.folder / "office" / ".munjangignore").write_text("leave.*\n")
     watched.comes_to_hold(LEAVE)
@@ -137,7 +137,7 @@ def test_what_others_change_in_the_library_is_noticed(watched):
     (watched.folder / "office" / ".munjangignore").unlink()
     watched.comes_to_hold(LEAVE, "office/leave.txt")
     assert watched.holds(BOAT) == set()
-    watched.library.change_rules(remove=["manual*"])
+    watched.library.preferences.change_rules(remove=["manual*"])
     watched.comes_to_hold(PUMP, "manual.txt")
     watched.comes_to_hold(BOAT, "manual 2.txt")
     watched.library.remove_folder(watched.folder)

@@ -104,11 +104,11 @@ def _ignore(options: argparse.Namespace) -> int:
         return 2
     with open_library(options) as library:
         if options.remove:
-            library.change_rules(remove=options.patterns, folder=options.folder)
+            library.preferences.change_rules(remove=options.patterns, folder=options.folder)
         elif options.patterns:
-            library.change_rules(add=options.patterns, folder=options.folder)
+            library.preferences.change_rules(add=options.patterns, folder=options.folder)
         else:
-            for rule in library.rules(options.folder):
+            for rule in library.preferences.rules(options.folder):
                 print(f"{rule.pattern:<24} {_where(rule)}")
     return 0
 
@@ -138,7 +138,7 @@ def _unlock(options: argparse.Namespace) -> int:
 def _ocr(options: argparse.Namespace) -> int:
     with open_library(options) as library:
         if options.action != "status":
-            library.want_recognition(options.action == "on")
+            library.preferences.want_recognition(options.action == "on")
         status = library.status()
     waiting = sum(entry.pictures for entry in (*status.refused, *status.partial))
     if status.recognition is not None:

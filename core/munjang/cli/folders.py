@@ -81,13 +81,13 @@ def _watch(options: argparse.Namespace) -> None:
 
 def _gentle(options: argparse.Namespace) -> None:
     with open_library(options) as library:
-        manners = library.manners()
+        manners = library.preferences.manners()
         if options.battery is not None:
             manners = replace(manners, on_battery=options.battery == "on")
         if options.hours is not None:
             manners = replace(manners, hours="" if options.hours == "always" else options.hours)
-        if manners != library.manners():
-            library.behave(manners)
+        if manners != library.preferences.manners():
+            library.preferences.behave(manners)
     if manners.on_battery:
         print(msg("Sentences are embedded and pictures read on battery too."))
     else:

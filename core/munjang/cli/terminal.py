@@ -25,7 +25,7 @@ PLAIN = "\x1b[0m"
 def open_library(options: argparse.Namespace) -> Library:
     """The library that the command line names; if it had to be repaired, that is told."""
     library = Library.open(options.library)
-    notice = library.take_notice()
+    notice = library.care.take_notice()
     if notice is not None:
         print(f"munjang: {notice}", file=sys.stderr)
     return library

@@ -21,7 +21,7 @@ def register(command: AddCommand) -> None:
 
 def _verify(options: argparse.Namespace) -> int:
     with open_library(options) as library:
-        problems = library.verify()
+        problems = library.care.verify()
     advice = msg("run: munjang rebuild")
     for problem in problems:
         print(f"munjang: {problem.message} ({advice})", file=sys.stderr)
@@ -38,7 +38,7 @@ def _rebuild(options: argparse.Namespace) -> None:
         bar.refresh()
 
     with open_library(options) as library, bar:
-        library.rebuild(report)
+        library.care.rebuild(report)
 
 
 def _toggle(options: argparse.Namespace) -> int:

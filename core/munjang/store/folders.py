@@ -91,6 +91,11 @@ class Folders:
             raise FolderError(msg("{path} is not a watched folder.", path=str(path)), path=path)
         return int(row[0])
 
+    def watched_path(self, path: Path) -> Path:
+        """The path under which a folder is watched, if it is: it may be named by a link."""
+        path = path.expanduser().absolute()
+        return path if path in {folder.path for folder in self.all()} else path.resolve()
+
     def has(self, folder_id: int) -> bool:
         """Whether the folder is still watched."""
         row = self._db.execute("SELECT 1 FROM folders WHERE id = ?", (folder_id,)).fetchone()

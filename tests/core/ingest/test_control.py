@@ -141,7 +141,7 @@ def test_a_stopped_indexer_ends_soon_and_the_next_goes_on(wordbench, start, paus
     assert running.ended(10)
     assert running.error is None
     assert "pending" in wordbench.states().values()
-    assert wordbench.library.verify() == []
+    assert wordbench.library.care.verify() == []
 
     reports = wordbench.index()
     assert set(wordbench.states().values()) == {"indexed"}
@@ -161,7 +161,7 @@ def test_a_pause_while_embedding_keeps_what_is_embedded(workbench, start):
     running.indexer.resume()
     assert running.ended()
     assert workbench.embedded() == 600
-    assert workbench.library.verify() == []
+    assert workbench.library.care.verify() == []
 
 
 def test_a_new_folder_is_taken_up_while_the_indexer_waits(wordbench, start, tmp_path):
@@ -246,7 +246,7 @@ def test_a_place_where_no_vectors_can_be_written_is_the_machines_fault(workbench
     assert workbench.found("a bird that catches fish") == ["heron.txt"]  # from the catalog
     (workbench.library.directory / "vectors").unlink()
     workbench.index()
-    assert workbench.library.verify() == []
+    assert workbench.library.care.verify() == []
     assert workbench.embedded() == 1
 
 
@@ -287,7 +287,7 @@ def test_a_document_that_kills_its_reader_twice_is_left_alone(wordbench, misbeha
     bomb.write_text("The bomb was a dud.")
     wordbench.index()
     assert wordbench.states()["bomb.txt"] == "indexed"
-    assert wordbench.library.verify() == []
+    assert wordbench.library.care.verify() == []
 
 
 def test_one_death_is_forgiven(wordbench, monkeypatch, tmp_path):
@@ -337,7 +337,7 @@ def test_without_an_encoder_words_are_found_and_later_the_meaning_too(tmp_path, 
         assert library.search("when do I get my deposit back").results == []
         status = library.status()
         assert (status.embedded, status.passages, status.coverage.pending) == (0, 2, 2)
-        assert library.verify() == []
+        assert library.care.verify() == []
 
         shutil.copytree(models_directory / DEFAULT_ENCODER, models.directory / DEFAULT_ENCODER)
         reports.clear()
@@ -347,4 +347,4 @@ def test_without_an_encoder_words_are_found_and_later_the_meaning_too(tmp_path, 
         answer = library.search("when do I get my deposit back")
         assert answer.notice is None
         assert answer.results[0].path.name == "lease.txt"
-        assert library.verify() == []
+        assert library.care.verify() == []

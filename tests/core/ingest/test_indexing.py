@@ -34,7 +34,7 @@ def _sound(request):
     (name,) = {"workbench", "wordbench"}.intersection(request.fixturenames)
     bench = request.getfixturevalue(name)
     yield
-    assert bench.library.verify() == []
+    assert bench.library.care.verify() == []
 
 
 # What changes cost

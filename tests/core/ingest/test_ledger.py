@@ -103,7 +103,7 @@ def test_newer_readers_try_once_what_older_ones_could_not_read(wordbench, reader
     readers.read_names.clear()
     wordbench.index()
     assert readers.read_names == []
-    assert wordbench.library.verify() == []
+    assert wordbench.library.care.verify() == []
 
 
 def test_newer_readers_read_a_whole_document_again_where_they_find_more(
@@ -119,7 +119,7 @@ def test_newer_readers_read_a_whole_document_again_where_they_find_more(
     assert readers.read_names == ["whole.txt", "whole.txt"]
     assert wordbench.states() == {"whole.txt": "indexed"}
     assert wordbench.found("heron") == ["whole.txt"]
-    assert wordbench.library.verify() == []
+    assert wordbench.library.care.verify() == []
 
 
 def test_a_library_of_the_first_release_has_its_refused_files_read_again(tmp_path, readers):
@@ -146,7 +146,7 @@ def test_a_library_of_the_first_release_has_its_refused_files_read_again(tmp_pat
         library.indexer().run(watch=False, report=lambda _: None)
         (entry,) = library.ledger()
         assert entry.state is FileState.INDEXED
-        assert library.verify() == []
+        assert library.care.verify() == []
 
 
 # Online only
@@ -212,7 +212,7 @@ def test_the_text_of_a_removed_folder_is_gone_at_once(wordbench, readers, tmp_pa
     assert not any(b"Zyzzyva" in path.read_bytes() for path in catalog.iterdir() if path.is_file())
     assert wordbench.found("heron") == ["kept.txt"]
     assert wordbench.library.status().contents == 1
-    assert wordbench.library.verify() == []
+    assert wordbench.library.care.verify() == []
 
 
 def test_an_empty_mount_point_is_no_deletion(wordbench, readers):

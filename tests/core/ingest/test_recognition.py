@@ -17,7 +17,7 @@ SCAN = "The ferry sails at noon.\npicture: The lighthouse burns oil."
 @pytest.fixture
 def off(wordbench):
     """A library that does not read pictures."""
-    wordbench.library.want_recognition(False)
+    wordbench.library.preferences.want_recognition(False)
     return wordbench
 
 
@@ -51,7 +51,7 @@ def test_pictures_are_read_after_everything_else(wordbench, readers):
     assert result.hits[0].place.ocr == 90
     wordbench.index()
     assert readers.recognised_names == ["scan.txt"]  # once
-    assert wordbench.library.verify() == []
+    assert wordbench.library.care.verify() == []
 
 
 def test_the_first_text_is_found_while_pictures_are_read(wordbench, readers):
@@ -81,17 +81,17 @@ def test_the_first_text_is_found_while_pictures_are_read(wordbench, readers):
 
 
 def test_a_document_keeps_its_number_and_vectors_when_its_pictures_are_read(workbench, readers):
-    workbench.library.want_recognition(False)
+    workbench.library.preferences.want_recognition(False)
     workbench.write("scan.txt", SCAN)
     workbench.index()
     before = workbench.search("The ferry sails at noon.").results[0].document
     vectors = vectors_of(workbench, "The ferry sails at noon.")
-    workbench.library.want_recognition(True)
+    workbench.library.preferences.want_recognition(True)
     workbench.index()
     assert workbench.search("The ferry sails at noon.").results[0].document == before
     assert vectors_of(workbench, "The ferry sails at noon.") == vectors
     assert workbench.holding("The lighthouse burns oil.") == {"scan.txt"}
-    assert workbench.library.verify() == []
+    assert workbench.library.care.verify() == []
 
 
 def test_pictures_are_not_read_when_nobody_wants_it(off, readers):
@@ -102,7 +102,7 @@ def test_pictures_are_not_read_when_nobody_wants_it(off, readers):
     assert off.states() == {"scan.txt": "partial", "only a scan.txt": "empty"}
     assert "switched off (munjang ocr on)" in reasons(off, "scan.txt")
     assert "switched off" in str(off.library.status().recognition)
-    off.library.want_recognition(True)
+    off.library.preferences.want_recognition(True)
     off.index()
     assert set(off.states().values()) == {"indexed"}
     assert set(readers.read_names) == {"scan.txt", "only a scan.txt"}
@@ -152,7 +152,7 @@ def test_a_file_that_goes_while_its_pictures_are_read_is_forgotten(wordbench, re
     assert wordbench.found("ferry") == ["scan.txt"]  # nobody has looked at the folder since
     wordbench.index()
     assert wordbench.states() == {}
-    assert wordbench.library.verify() == []
+    assert wordbench.library.care.verify() == []
 
 
 def test_what_was_recognised_is_kept_while_newer_readers_look_again(
@@ -162,16 +162,16 @@ def test_what_was_recognised_is_kept_while_newer_readers_look_again(
     wordbench.index()
     assert wordbench.states() == {"scan.txt": "partial"}
     assert reasons(wordbench, "scan.txt") == "a chart"
-    wordbench.library.want_recognition(False)
+    wordbench.library.preferences.want_recognition(False)
     for name in ("ledger", "documents"):
         monkeypatch.setattr(f"munjang.store.{name}.GENERATION", GENERATION + 1)
     wordbench.index()
     assert readers.read_names == ["scan.txt", "scan.txt"]
     assert wordbench.found("lighthouse") == ["scan.txt"]  # not lost
-    wordbench.library.want_recognition(True)
+    wordbench.library.preferences.want_recognition(True)
     wordbench.index()
     assert readers.recognised_names == ["scan.txt", "scan.txt"]
-    assert wordbench.library.verify() == []
+    assert wordbench.library.care.verify() == []
 
 
 @pytest.mark.skipif(ocr.unavailable() is not None, reason="Tesseract is not installed")

@@ -124,7 +124,7 @@ def test_rules_take_effect_without_reading_anything_again(wordbench, readers):
         wordbench.write(name, f"The heron of {name}")
     wordbench.index()
     assert len(readers.read_names) == 3
-    wordbench.library.change_rules(add=["BUDGET.*", "drafts/"])
+    wordbench.library.preferences.change_rules(add=["BUDGET.*", "drafts/"])
     wordbench.index()
     assert wordbench.states() == {
         "a.txt": "indexed",
@@ -136,12 +136,12 @@ def test_rules_take_effect_without_reading_anything_again(wordbench, readers):
     assert wordbench.library.status().contents == 1
     assert len(readers.read_names) == 3
 
-    wordbench.library.change_rules(remove=["drafts/"])
+    wordbench.library.preferences.change_rules(remove=["drafts/"])
     wordbench.index()
     assert wordbench.states()["drafts/c.txt"] == "indexed"
     assert "drafts" not in wordbench.states()
     assert readers.read_names[3:] == ["c.txt"]
-    assert wordbench.library.verify() == []
+    assert wordbench.library.care.verify() == []
 
 
 def test_rules_of_a_folder_are_its_own(wordbench, readers, tmp_path):
@@ -150,21 +150,21 @@ def test_rules_of_a_folder_are_its_own(wordbench, readers, tmp_path):
     (other / "a.log.txt").write_text("The egret waits.")
     wordbench.library.add_folder(other)
     wordbench.write("a.log.txt", "The heron fishes.")
-    wordbench.library.change_rules(add=["*.log.txt"], folder=other)
+    wordbench.library.preferences.change_rules(add=["*.log.txt"], folder=other)
     wordbench.index()
     states = {entry.path.parent.name: entry.state for entry in wordbench.library.ledger()}
     assert states == {"documents": "indexed", "other": "excluded"}
     wordbench.library.remove_folder(other)
     wordbench.library.add_folder(other)
-    assert not [rule for rule in wordbench.library.rules() if rule.folder is not None]
+    assert not [rule for rule in wordbench.library.preferences.rules() if rule.folder is not None]
 
 
 def test_the_reason_names_the_rule_and_where_it_stands(wordbench, readers):
     for name in ("a.bak", "b.bak.txt", "deep/c.txt"):
         wordbench.write(name, "heron")
     file = wordbench.write(f"deep/{RULE_FILE}", "c.*")
-    wordbench.library.change_rules(add=["*.bak"])
-    wordbench.library.change_rules(add=["*.bak.txt"], folder=wordbench.folder)
+    wordbench.library.preferences.change_rules(add=["*.bak"])
+    wordbench.library.preferences.change_rules(add=["*.bak.txt"], folder=wordbench.folder)
     wordbench.index()
     found = {entry.path.name: entry.reason for entry in wordbench.library.status().excluded}
     assert found == {
@@ -178,5 +178,5 @@ def test_the_reason_names_the_rule_and_where_it_stands(wordbench, readers):
 def test_a_mistake_is_no_rule(wordbench):
     for pattern in ("!", "", "# note", "*a*b*c*d*e*f*g*"):
         with pytest.raises(RuleError, match="is no rule"):
-            wordbench.library.change_rules(add=[pattern])
-    assert all(rule.built_in for rule in wordbench.library.rules())
+            wordbench.library.preferences.change_rules(add=[pattern])
+    assert all(rule.built_in for rule in wordbench.library.preferences.rules())

@@ -44,7 +44,7 @@ def test_texts_are_split_again_and_no_file_is_read(wordbench, readers, newer):
     assert wordbench.library.status().embedded <= vectors
     (hit,) = wordbench.library.search("egret").results[0].hits
     assert hit.sentence == "The heron fishes. The egret waits."
-    assert wordbench.library.verify() == []
+    assert wordbench.library.care.verify() == []
     wordbench.index()
     assert len(readers.split_names) == 2
 
@@ -60,7 +60,7 @@ def test_a_text_that_kills_the_splitter_keeps_its_sentences(wordbench, readers, 
     assert wordbench.found("heron") == ["bad.txt"]
     assert wordbench.library.status().coverage.sentences == 3
     assert wordbench.states() == {"bad.txt": "indexed", "good.txt": "indexed"}
-    assert wordbench.library.verify() == []
+    assert wordbench.library.care.verify() == []
 
 
 def test_what_is_read_with_its_pictures_keeps_their_text(wordbench, readers, newer):

@@ -60,7 +60,7 @@ def test_a_password_opens_a_document_at_once_and_is_kept(wordbench, readers, loc
         assert path.is_dir() or b"oak" not in path.read_bytes()
     wordbench.index()
     assert wordbench.found("stork") == ["locked.txt"]
-    assert wordbench.library.verify() == []
+    assert wordbench.library.care.verify() == []
 
 
 def test_a_wrong_password_changes_nothing(wordbench, locked, drawer):

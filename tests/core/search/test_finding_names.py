@@ -83,10 +83,10 @@ def test_a_name_follows_its_file(office):
 
 
 def test_what_a_rule_leaves_out_is_not_found_by_its_name(office):
-    office.library.change_rules(add=["*.bin"])
+    office.library.preferences.change_rules(add=["*.bin"])
     _meet(office)
     assert office.found("ontrac") == []
-    office.library.change_rules(remove=["*.bin"])
+    office.library.preferences.change_rules(remove=["*.bin"])
     _meet(office)
     assert office.found("ontrac") == ["contract-final.bin"]
 
@@ -105,6 +105,6 @@ def test_a_title_goes_with_its_document(wordbench):
 
 
 def test_rebuilding_keeps_names(office):
-    office.library.rebuild()
-    assert office.library.verify() == []
+    office.library.care.rebuild()
+    assert office.library.care.verify() == []
     assert len(office.found("ㄱㅇㅅ")) == 3

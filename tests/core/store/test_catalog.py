@@ -82,11 +82,11 @@ def test_what_is_no_database_is_moved_aside_and_that_is_told(tmp_path, content):
     assert path.read_bytes() == content
 
     with Library.open(tmp_path) as library:
-        assert library.verify() == []
+        assert library.care.verify() == []
         (aside,) = tmp_path.glob("catalog.damaged-*.sqlite3")
         assert aside.read_bytes() == content
-        assert str(aside) in str(library.take_notice())
-        assert library.take_notice() is None  # once is enough
+        assert str(aside) in str(library.care.take_notice())
+        assert library.care.take_notice() is None  # once is enough
 
 
 def test_a_folder_that_cannot_be_made_is_the_machines_fault(tmp_path):
@@ -118,7 +118,7 @@ def test_a_full_disk_is_said_to_be_full_and_nothing_is_lost(tmp_path, every_conn
     library.indexer().run(watch=False, report=lambda _: None)
     (folder / "large.txt").write_text("\n".join(f"sentence {n} of many" for n in range(20_000)))
 
-    with library._catalog() as connection:
+    with library.care.catalog() as connection:
         pages = connection.pragma("page_count") + 20
     every_connection(lambda connection: connection.pragma("max_page_count", pages))
     with pytest.raises(EnvironmentFailure, match="disk is full") as refused:
@@ -126,7 +126,7 @@ def test_a_full_disk_is_said_to_be_full_and_nothing_is_lost(tmp_path, every_conn
     assert not isinstance(refused.value, LibraryBusy)
     apsw.connection_hooks.pop()
 
-    assert library.verify() == []
+    assert library.care.verify() == []
     assert [hit.path.name for hit in library.search("pebble").results] == ["small.txt"]
     library.indexer().run(watch=False, report=lambda _: None)
     assert [hit.path.name for hit in library.search('"sentence 19999"').results] == ["large.txt"]

@@ -40,7 +40,7 @@ def test_a_deleted_document_leaves_no_word_behind(wordbench):
     for query in ("heliotrope", "자정", "secret"):
         assert words(wordbench, query) == (0, 0, 0)
     assert vocabulary(wordbench) == {"the", "lawn", "is", "green"}
-    assert wordbench.library.verify() == []
+    assert wordbench.library.care.verify() == []
 
 
 def test_a_changed_document_is_found_by_its_new_words_only(wordbench):

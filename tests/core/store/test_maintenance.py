@@ -46,8 +46,8 @@ def furnished(workbench):
     workbench.write("empty.txt", "")
     workbench.write("picture.png", "")
     workbench.index()
-    workbench.library.rebuild()  # so few vectors are not filed otherwise
-    assert workbench.library.verify() == []
+    workbench.library.care.rebuild()  # so few vectors are not filed otherwise
+    assert workbench.library.care.verify() == []
     return workbench
 
 
@@ -59,15 +59,15 @@ def test_a_damage_is_found_and_mended(furnished, words):
     catalog.execute(DAMAGES[words])
     catalog.close()
 
-    problems = furnished.library.verify()
+    problems = furnished.library.care.verify()
     assert any(words in str(problem.message) for problem in problems), [
         str(problem.message) for problem in problems
     ]
     assert all(problem.mendable for problem in problems)
 
-    furnished.library.rebuild()
+    furnished.library.care.rebuild()
     furnished.index()  # what the catalog itself has lost is read again, or embedded again
-    assert furnished.library.verify() == []
+    assert furnished.library.care.verify() == []
     assert furnished.answers(*QUERIES) == before
     assert furnished.states() == states
 
@@ -75,9 +75,9 @@ def test_a_damage_is_found_and_mended(furnished, words):
 def test_rebuilding_a_sound_library_changes_nothing(furnished):
     before, status = furnished.answers(*QUERIES), furnished.library.status()
     told = []
-    furnished.library.rebuild(lambda done, total: told.append((done, total)))
+    furnished.library.care.rebuild(lambda done, total: told.append((done, total)))
     assert told == [(1, 3), (2, 3), (3, 3)]
-    assert furnished.library.verify() == []
+    assert furnished.library.care.verify() == []
     assert furnished.answers(*QUERIES) == before
     after = furnished.library.status()
     assert after.coverage == status.coverage
@@ -91,9 +91,9 @@ def test_without_any_faiss_file_the_answers_are_the_same(furnished):
     shutil.rmtree(furnished.library.directory / "vectors")
     furnished.library.close()  # forget what is mapped
     assert furnished.answers(*QUERIES) == before
-    assert len(furnished.library.verify()) == 1
-    furnished.library.rebuild()
-    assert furnished.library.verify() == []
+    assert len(furnished.library.care.verify()) == 1
+    furnished.library.care.rebuild()
+    assert furnished.library.care.verify() == []
     assert furnished.answers(*QUERIES) == before
 
 
@@ -110,11 +110,11 @@ def test_a_page_of_noise_is_told_as_damage_that_cannot_be_mended(tmp_path):
     content[len(content) // 2 : len(content) // 2 + 8192] = b"\xa5" * 8192
     path.write_bytes(content)
     with Library(tmp_path / "library", ModelStore(tmp_path / "none")) as library:
-        problems = library.verify()
+        problems = library.care.verify()
     assert problems
     assert not any(problem.mendable for problem in problems)
 
 
 def test_nobody_rebuilds_while_an_indexer_works(furnished):
     with writer_lock(furnished.library.directory), pytest.raises(LibraryBusy):
-        furnished.library.rebuild()
+        furnished.library.care.rebuild()

@@ -38,9 +38,9 @@ def furnished(wordbench):
             f"# Heron {number}\n\n"
             + "".join(f"A heron, {number}, day {day}.\n\n" for day in range(60)),
         )
-    wordbench.library.change_rules(add=["*.bak"])
-    wordbench.library.change_rules(add=["draft*"], folder=wordbench.folder)
-    wordbench.library.want_recognition(False)
+    wordbench.library.preferences.change_rules(add=["*.bak"])
+    wordbench.library.preferences.change_rules(add=["draft*"], folder=wordbench.folder)
+    wordbench.library.preferences.want_recognition(False)
     wordbench.index()
     wordbench.library.close()
     return wordbench
@@ -73,7 +73,7 @@ def everything(bench):
     library = bench.library
     return {
         "folders": [(folder.path, folder.files) for folder in library.folders()],
-        "rules": [(rule.pattern, rule.folder) for rule in library.rules()],
+        "rules": [(rule.pattern, rule.folder) for rule in library.preferences.rules()],
         "setting": str(library.status().recognition),
         "states": bench.states(),
         "answers": [
@@ -91,11 +91,11 @@ def test_a_damaged_page_costs_its_rows_and_no_more(furnished, table):
     pages = pages_of(furnished, table)
     overwrite(catalog_of(furnished), (pages[len(pages) // 2] - 1) * PAGE, b"\xa5" * PAGE)
 
-    assert furnished.library.verify() != []
-    message = str(furnished.library.take_notice() or "")
-    assert "has been repaired" in message or furnished.library.verify() == []
+    assert furnished.library.care.verify() != []
+    message = str(furnished.library.care.take_notice() or "")
+    assert "has been repaired" in message or furnished.library.care.verify() == []
     furnished.index()
-    assert furnished.library.verify() == []
+    assert furnished.library.care.verify() == []
     assert everything(furnished) == before
     read_again = [entry for entry in furnished.library.ledger() if entry.sentences == 0]
     assert read_again == []
@@ -120,7 +120,7 @@ def test_a_damaged_header_loses_nothing(furnished, offset):
     overwrite(path, offset, bytes([path.read_bytes()[offset] ^ 0x41]))
 
     furnished.index()
-    assert furnished.library.verify() == []
+    assert furnished.library.care.verify() == []
     assert everything(furnished) == before
     assert list(path.parent.glob("catalog.damaged-*.sqlite3"))
 
@@ -132,10 +132,13 @@ def test_where_nothing_can_be_read_folders_rules_and_settings_are_kept(furnished
     path.write_bytes(b"\xff" * path.stat().st_size)
 
     library = furnished.library
-    assert [rule.pattern for rule in library.rules() if not rule.built_in] == ["*.bak", "draft*"]
-    assert "built anew" in str(library.take_notice())
+    assert [rule.pattern for rule in library.preferences.rules() if not rule.built_in] == [
+        "*.bak",
+        "draft*",
+    ]
+    assert "built anew" in str(library.care.take_notice())
     furnished.index()
-    assert library.verify() == []
+    assert library.care.verify() == []
     assert everything(furnished) == before
 
 
@@ -144,7 +147,7 @@ def test_where_the_catalog_is_gone_folders_rules_and_settings_are_kept(furnished
     furnished.library.close()
     catalog_of(furnished).unlink()
     furnished.index()
-    assert furnished.library.verify() == []
+    assert furnished.library.care.verify() == []
     assert everything(furnished) == before
 
 
@@ -164,11 +167,11 @@ def test_texts_that_changed_on_the_disk_are_found_and_read_again(furnished):
     catalog = furnished.catalog()
     catalog.execute("UPDATE contents SET text = replace(text, 'A heron', 'A falcon') WHERE id = 7")
     catalog.close()
-    (problem,) = furnished.library.verify()
+    (problem,) = furnished.library.care.verify()
     assert problem.mendable
-    furnished.library.rebuild()
+    furnished.library.care.rebuild()
     furnished.index()
-    assert furnished.library.verify() == []
+    assert furnished.library.care.verify() == []
     assert everything(furnished) == before
 
 
@@ -178,7 +181,7 @@ def test_an_unclean_end_alone_is_no_damage(furnished):
     reports = furnished.index()
     assert not mark.exists()
     assert not any("damaged" in str(report.problem) for report in reports)
-    assert furnished.library.take_notice() is None
+    assert furnished.library.care.take_notice() is None
 
 
 def test_a_clean_end_leaves_no_mark_and_nothing_else(furnished):
@@ -200,7 +203,7 @@ def test_a_library_deleted_while_it_is_written_to_is_said_to_be_gone(tmp_path):
     directory = tmp_path / "library"
     library = Library.open(directory, models=ModelStore(tmp_path / "none"))
     (tmp_path / "documents").mkdir()
-    with library._catalog() as connection:
+    with library.care.catalog() as connection:
         directory.rename(tmp_path / "elsewhere")
         with pytest.raises(LibraryGone, match="moved or deleted"):
             write_a_setting(connection)
@@ -279,7 +282,7 @@ def test_a_catalog_that_has_lost_a_table_is_repaired(furnished):
     with closing(furnished.catalog()) as catalog:
         catalog.execute("DROP TABLE windows")
     furnished.index()
-    assert furnished.library.verify() == []
+    assert furnished.library.care.verify() == []
     assert everything(furnished) == before
 
 
@@ -312,8 +315,8 @@ def test_documents_of_before_there_were_windows_wait_to_be_read_and_are_not_dama
     path_of_old.replace(path)
     heron.unlink()  # as it seems while its drive is not there
 
-    assert wordbench.library.verify() == []
-    wordbench.library.rebuild()
+    assert wordbench.library.care.verify() == []
+    wordbench.library.care.rebuild()
     assert wordbench.holding("The heron waits.") == {"heron.txt"}
 
 
@@ -346,7 +349,7 @@ def test_every_older_catalog_is_brought_up_to_date(wordbench, version):
         catalog.execute("INSERT INTO meta VALUES ('text_recognition', 'off')")
 
     wordbench.index()
-    assert wordbench.library.verify() == []
+    assert wordbench.library.care.verify() == []
     assert wordbench.holding("The heron waits.") == {"heron.txt"}
     assert "ocr on" in str(wordbench.library.status().recognition)
     backup = path.with_name(f"catalog.v{version}.backup.sqlite3")
@@ -364,4 +367,4 @@ def test_a_catalog_with_the_number_of_an_older_one_is_not_migrated_again(furnish
         catalog.pragma("user_version", 3)
     furnished.index()
     assert everything(furnished) == before
-    assert furnished.library.verify() == []
+    assert furnished.library.care.verify() == []
