@@ -12,13 +12,15 @@ from PySide6.QtSvg import QSvgRenderer
 _SCALES = (1.0, 2.0)
 
 
-def icon(name: str, colour: str, size: int = 18, *, disabled: str | None = None) -> QIcon:
-    """The icon `name` in one colour, `size` logical pixels wide."""
+def icon(
+    name: str, colour: str, size: int = 18, *, disabled: str | None = None, room: int = 0
+) -> QIcon:
+    """The icon `name` in one colour, `size` logical pixels wide, with `room` to its right."""
     made = QIcon()
     for scale in _SCALES:
-        made.addPixmap(pixmap(name, colour, size, scale))
+        made.addPixmap(pixmap(name, colour, size, scale, room))
         if disabled is not None:
-            made.addPixmap(pixmap(name, disabled, size, scale), QIcon.Mode.Disabled)
+            made.addPixmap(pixmap(name, disabled, size, scale, room), QIcon.Mode.Disabled)
     return made
 
 
@@ -30,13 +32,14 @@ def application_icon() -> QIcon:
     return made
 
 
-def pixmap(name: str, colour: str, size: int, scale: float = 1.0) -> QPixmap:
+def pixmap(name: str, colour: str, size: int, scale: float = 1.0, room: int = 0) -> QPixmap:
     """The icon `name` as a picture, `size` logical pixels wide, `scale` device pixels to each."""
-    picture = QPixmap(round(size * scale), round(size * scale))
+    side = round(size * scale)
+    picture = QPixmap(side + round(room * scale), side)
     picture.fill(Qt.GlobalColor.transparent)
     painter = QPainter(picture)
     source = _svg(name).replace("currentColor", colour)
-    QSvgRenderer(QByteArray(source.encode())).render(painter, QRectF(picture.rect()))
+    QSvgRenderer(QByteArray(source.encode())).render(painter, QRectF(0, 0, side, side))
     painter.end()
     picture.setDevicePixelRatio(scale)
     return picture

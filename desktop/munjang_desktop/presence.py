@@ -117,6 +117,7 @@ class Presence(QObject):
         self._window.come_to_front()
         if query:
             self._window.search_bar.set_query(query)
+            self._window.places.follow_query(query)  # it may be the one in the field already
 
     @Slot()
     def _window_closed(self) -> None:

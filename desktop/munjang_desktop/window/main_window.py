@@ -15,7 +15,9 @@ from munjang_desktop import desktop_files
 from munjang_desktop.window.drop_overlay import DropOverlay
 from munjang_desktop.window.folder_panel import FolderPanel
 from munjang_desktop.window.menu import WindowMenu
+from munjang_desktop.window.navigation import Navigation
 from munjang_desktop.window.notice_board import NoticeBoard
+from munjang_desktop.window.places import Place, Places
 from munjang_desktop.window.refused import RefusedDialog
 from munjang_desktop.window.search_area import SearchArea
 from munjang_desktop.window.search_bar import SearchBar
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
         QDropEvent,
         QKeyEvent,
     )
+    from PySide6.QtWidgets import QWidget
 
     from munjang.models import ModelRecord
     from munjang.records import Progress, Status
@@ -61,6 +64,10 @@ class MainWindow(QMainWindow):
         self.search_bar = SearchBar(theme, self.menu)
         self.notices = NoticeBoard(self._workers, theme)
         self.area = SearchArea(self._workers, theme)
+        self.places = Places(self)
+        self.navigation = Navigation(self.places, theme, self)
+        self.places.add(Place(self.area, "search", self._search_title, "Ctrl+1", answers=True))
+        self.area.setFocusProxy(self.search_bar.field)
         self.folder_panel = FolderPanel(theme)
         self.status_line = StatusLine(theme)
         self._overlay = DropOverlay(theme, self)
@@ -172,35 +179,24 @@ class MainWindow(QMainWindow):
     def _lay_out(self) -> None:
         self._sides = QSplitter(Qt.Orientation.Horizontal)
         self._sides.setHandleWidth(1)
-        right = QFrame()
-        column = QVBoxLayout(right)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.search_bar)
-        column.addWidget(self.notices)
-        column.addWidget(self.area, 1)
-        self.folder_panel.setMinimumWidth(170)
-        self._sides.addWidget(self.folder_panel)
-        self._sides.addWidget(right)
+        left = _column(self.navigation, self.folder_panel)
+        left.setMinimumWidth(170)
+        self._sides.addWidget(left)
+        self._sides.addWidget(_column(self.search_bar, self.notices, self.places))
         self._sides.setStretchFactor(0, 0)
         self._sides.setStretchFactor(1, 1)
         self._sides.setCollapsible(1, False)
         self._sides.setSizes([220, 900])
-        centre = QFrame()
-        rows = QVBoxLayout(centre)
-        rows.setContentsMargins(0, 0, 0, 0)
-        rows.setSpacing(0)
-        rows.addWidget(self._sides, 1)
-        rows.addWidget(self.status_line)
-        self.setCentralWidget(centre)
+        self.setCentralWidget(_column(self._sides, self.status_line, grows=self._sides))
         self.setMinimumSize(720, 460)
 
     def _connect(self) -> None:
         workers = self._workers
         self.search_bar.asked.connect(self.area.ask)
+        self.search_bar.asked.connect(self.places.follow_query)
         self.search_bar.precise_wanted.connect(self.set_precise)
         workers.judge.connect(self._judge_checked)
-        self.search_bar.entered.connect(self.area.enter)
+        self.search_bar.entered.connect(self._entered)
         self.search_bar.key_offered.connect(self._key_offered)
         self.area.add_wanted.connect(self.choose_folder)
         self.area.open_failed.connect(self.notices.show_unopened)
@@ -226,7 +222,7 @@ class MainWindow(QMainWindow):
             ("Ctrl+F", self._find),
             ("F3", self.area.preview.next_hit),
             ("Shift+F3", self.area.preview.previous_hit),
-            ("Ctrl+Return", self.area.results.reveal_current),
+            ("Ctrl+Return", self._reveal_current),
         ):
             QShortcut(QKeySequence(keys), self).activated.connect(slot)
 
@@ -247,14 +243,31 @@ class MainWindow(QMainWindow):
     @Slot()
     def _find(self) -> None:
         """Look for words in the document that is read; without one, search."""
-        if self.area.reading:
+        if self.area.isVisible() and self.area.reading:
             self.area.find()
         else:
             self.search_bar.focus_all()
 
+    @Slot()
+    def _reveal_current(self) -> None:
+        if self.places.current.widget is self.area:
+            self.area.results.reveal_current()
+
+    def _search_title(self) -> str:
+        return self.tr("Search")
+
+    @Slot()
+    def _entered(self) -> None:
+        """Return in the search field: open what is selected, or go where the answer is."""
+        if self.places.current.widget is self.area:
+            self.area.enter()
+        else:
+            self.places.follow_query(self.search_bar.query)
+
     @Slot(object)
     def _key_offered(self, event: QKeyEvent) -> None:
-        self.area.results.take_key(event)
+        if self.places.current.widget is self.area:
+            self.area.results.take_key(event)
 
     @Slot(object, object)
     def _judge_checked(self, judge: ModelRecord | None, offered: ModelRecord | None) -> None:
@@ -307,6 +320,17 @@ class MainWindow(QMainWindow):
             )
         )
         box.open()
+
+
+def _column(*widgets: QWidget, grows: QWidget | None = None) -> QFrame:
+    """Widgets below each other without gaps; the room is the last one's unless said otherwise."""
+    made = QFrame()
+    column = QVBoxLayout(made)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    for widget in widgets:
+        column.addWidget(widget, int(widget is (grows or widgets[-1])))
+    return made
 
 
 def _dropped_paths(data: QMimeData) -> list[Path]:

@@ -169,12 +169,23 @@
         <translation>검색할 폴더 선택</translation>
     </message>
     <message>
+        <source>Search</source>
+        <translation>검색</translation>
+    </message>
+    <message>
         <source>About Munjang</source>
         <translation>Munjang 정보</translation>
     </message>
     <message>
         <source>Finds the sentence you mean in the documents on this computer. Nothing leaves it. Licensed under Apache 2.0.</source>
         <translation>이 컴퓨터의 문서에서 찾으려는 바로 그 문장을 찾습니다. 어떤 내용도 밖으로 나가지 않습니다. Apache 2.0 라이선스로 배포합니다.</translation>
+    </message>
+</context>
+<context>
+    <name>Navigation</name>
+    <message>
+        <source>Places</source>
+        <translation>화면 목록</translation>
     </message>
 </context>
 <context>
