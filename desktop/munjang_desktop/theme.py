@@ -148,7 +148,17 @@ def style_sheet(colours: Colours) -> str:
     Raises KeyError where the sheet names a colour that does not exist.
     """
     sheet = resources.files("munjang_resources") / "styles" / "munjang.qss"
-    return string.Template(sheet.read_text("utf-8")).substitute(asdict(colours))
+    return string.Template(sheet.read_text("utf-8")).substitute(
+        asdict(colours), tick=_tick(colours)
+    )
+
+
+def _tick(colours: Colours) -> str:
+    """The file of the tick in a box that is ticked: a style sheet cannot draw one itself."""
+    bright = contrast(colours.accent, "#ffffff") >= 3
+    icons = resources.files("munjang_resources") / "icons"
+    with resources.as_file(icons / ("tick.svg" if bright else "tick-dark.svg")) as path:
+        return path.as_posix()
 
 
 def scaled_font(base: QFont, factor: float, *, bold: bool = False) -> QFont:

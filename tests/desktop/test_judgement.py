@@ -127,7 +127,7 @@ def test_a_missing_judge_is_offered(
     assert not window.search_bar.precise.isChecked()
     assert not context.settings.precise
     assert "found by their words only" in window.notices.model.text
-    window.notices._encoder_checked(None)
+    context.workers.encoder_missing.emit(None)
     window.search_bar.precise.click()
     assert "Precise mode needs a second model (34" in window.notices.model.text
     assert window.notices.model.button.text() == "Get the model"

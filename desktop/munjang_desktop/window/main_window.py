@@ -12,9 +12,11 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QMainWindow, QMessageBox, QSp
 import munjang
 from munjang.records import Phase
 from munjang_desktop import desktop_files
+from munjang_desktop.welcome import WelcomePage
 from munjang_desktop.window.drop_overlay import DropOverlay
 from munjang_desktop.window.folder_panel import FolderPanel
 from munjang_desktop.window.menu import WindowMenu
+from munjang_desktop.window.model_offer import ModelOffer
 from munjang_desktop.window.navigation import Navigation
 from munjang_desktop.window.notice_board import NoticeBoard
 from munjang_desktop.window.places import Place, Places
@@ -24,6 +26,8 @@ from munjang_desktop.window.search_bar import SearchBar
 from munjang_desktop.window.status_line import StatusLine
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from PySide6.QtGui import (
         QCloseEvent,
         QDragEnterEvent,
@@ -62,8 +66,10 @@ class MainWindow(QMainWindow):
 
         self.menu = WindowMenu(context.settings, self)
         self.search_bar = SearchBar(theme, self.menu)
-        self.notices = NoticeBoard(self._workers, theme)
-        self.area = SearchArea(self._workers, theme)
+        self._offer = ModelOffer(self._workers, self)
+        self.notices = NoticeBoard(self._workers, self._offer, theme)
+        self.welcome = WelcomePage(context, self._offer)
+        self.area = SearchArea(self._workers, self.welcome, theme)
         self.places = Places(self)
         self.navigation = Navigation(self.places, theme, self)
         self.places.add(Place(self.area, "search", self._search_title, "Ctrl+1", answers=True))
@@ -114,7 +120,7 @@ class MainWindow(QMainWindow):
         """Add the folders."""
         self._overlay.hide()
         for path in _dropped_paths(event.mimeData()):
-            self._workers.add_folder(path)
+            self._take_folder(path)
         event.acceptProposedAction()
 
     @Slot()
@@ -157,7 +163,7 @@ class MainWindow(QMainWindow):
     def set_precise(self, precise: bool) -> None:
         """Judge answers again, or not; without a judge, offer to fetch one."""
         if precise and self._offered_judge is not None:
-            self.notices.offer_judge(self._offered_judge)
+            self._offer.offer(self._offered_judge)
         if precise and self._judge is None:
             self.search_bar.precise.setChecked(False)
             return
@@ -199,6 +205,9 @@ class MainWindow(QMainWindow):
         self.search_bar.entered.connect(self._entered)
         self.search_bar.key_offered.connect(self._key_offered)
         self.area.add_wanted.connect(self.choose_folder)
+        self.area.currentChanged.connect(self._page_changed)
+        self.welcome.start_wanted.connect(self._add_all)
+        self.welcome.language_chosen.connect(self.choose_language)
         self.area.open_failed.connect(self.notices.show_unopened)
         self.folder_panel.add_wanted.connect(self.choose_folder)
         self.folder_panel.remove_wanted.connect(workers.remove_folder)
@@ -295,7 +304,27 @@ class MainWindow(QMainWindow):
 
     @Slot(str)
     def _add_chosen(self, path: str) -> None:
-        self._workers.add_folder(Path(path))
+        self._take_folder(Path(path))
+
+    @Slot(object)
+    def _add_all(self, folders: Sequence[Path]) -> None:
+        for folder in folders:
+            self._workers.add_folder(folder)
+
+    def _take_folder(self, folder: Path) -> None:
+        """Search a folder, or put it on the list of the welcome where that is shown."""
+        if self.welcome.isVisible():
+            self.welcome.add(folder)
+        else:
+            self._workers.add_folder(folder)
+
+    @Slot()
+    def _page_changed(self) -> None:
+        """Let the welcome do what else lines above the results do, and have the keys."""
+        welcomes = self.area.state is self.welcome
+        self.notices.offer_model(not welcomes)
+        if welcomes and not self.search_bar.query:
+            self.welcome.start.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @Slot(object)
     def _open_folder(self, path: Path) -> None:

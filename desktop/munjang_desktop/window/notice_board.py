@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
     from munjang.errors import MunjangError
     from munjang.messages import Message
-    from munjang.models import InstallProgress, ModelRecord
     from munjang.records import Progress
     from munjang_desktop.theme import Theme
+    from munjang_desktop.window.model_offer import ModelOffer
     from munjang_desktop.workers import Workers
 
 _UNDO_LASTS = 12  # seconds
@@ -29,18 +29,17 @@ class NoticeBoard(QWidget):
 
     keys_wanted = Signal()  # others for quick search
 
-    def __init__(self, workers: Workers, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, workers: Workers, offer: ModelOffer, theme: Theme, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._workers = workers
+        self._offer = offer
+        self._offers = True  # whether the missing model is offered here
         self._removed: Path | None = None
         self._problem: MunjangError | None = None
         self._indexing_failed = False
-        self._missing: ModelRecord | None = None
-        self._encoder_known = False  # whether there is an encoder was checked
         self._trouble: Message | None = None  # of the indexer, which goes on without
-        self._installing = False
-        self._install_progress: InstallProgress | None = None
-        self._install_error: MunjangError | None = None
         self.model = NoticeLine(theme, self)
         self.undo = NoticeLine(theme, self)
         self.problem = NoticeLine(theme, self)
@@ -50,15 +49,11 @@ class NoticeBoard(QWidget):
         column.setSpacing(6)
         for line in (self.problem, self.undo, self.model, self.hotkey):
             column.addWidget(line)
-        self.model.acted.connect(self._model_acted)
+        self.model.acted.connect(offer.act)
         self.undo.acted.connect(self._undo_removal)
         self.problem.acted.connect(self._retry_indexing)
         self.hotkey.acted.connect(self.keys_wanted)
-        workers.encoder_missing.connect(self._encoder_checked)
-        workers.install_progress.connect(self._install_progressed)
-        workers.installed.connect(self._installed)
-        workers.install_failed.connect(self._install_failed)
-        workers.install_cancelled.connect(self._install_cancelled)
+        offer.changed.connect(self._show_model)
         workers.removed.connect(self._folder_removed)
         workers.failed.connect(self.show_problem)
         workers.index_failed.connect(self._indexing_stopped)
@@ -96,10 +91,10 @@ class NoticeBoard(QWidget):
         else:
             self.hotkey.dismiss()
 
-    def offer_judge(self, record: ModelRecord) -> None:
-        """Offer the model that precise mode needs."""
-        if self._missing is None:
-            self._missing = record
+    def offer_model(self, offers: bool) -> None:
+        """Offer the missing model, or leave that to another view."""
+        if offers != self._offers:
+            self._offers = offers
             self._show_model()
 
     @Slot(object)
@@ -111,7 +106,7 @@ class NoticeBoard(QWidget):
     def _indexing_progressed(self, progress: Progress) -> None:
         """Pass on what keeps the indexer from doing all of its work, once."""
         # A missing model has a line of its own.
-        if not self._encoder_known or self._missing is not None:
+        if not self._offer.known or self._offer.missing is not None:
             return
         if progress.problem is not None and progress.problem != self._trouble:
             self.problem.show_notice(Notice(str(progress.problem), serious=True))
@@ -135,63 +130,25 @@ class NoticeBoard(QWidget):
             self._workers.add_folder(self._removed)
             self._removed = None
 
-    @Slot(object)
-    def _encoder_checked(self, missing: ModelRecord | None) -> None:
-        self._missing, self._encoder_known = missing, True
-        self._show_model()
-
     @Slot()
-    def _model_acted(self) -> None:
-        if self._installing:
-            self._workers.cancel_install()
-            return
-        if self._missing is None:
-            return
-        self._install_error = None
-        self._installing = True
-        self._show_model()
-        self._workers.install(self._missing.id)
-
-    @Slot(object)
-    def _install_progressed(self, progress: InstallProgress) -> None:
-        self._install_progress = progress
-        self._show_model()
-
-    @Slot()
-    def _installed(self) -> None:
-        self._missing = None
-        self._end_install(None)
-
-    @Slot(object)
-    def _install_failed(self, error: MunjangError) -> None:
-        self._end_install(error)
-
-    @Slot()
-    def _install_cancelled(self) -> None:
-        self._end_install(None)
-
-    def _end_install(self, error: MunjangError | None) -> None:
-        self._installing, self._install_progress, self._install_error = False, None, error
-        self._show_model()
-
     def _show_model(self) -> None:
-        if self._missing is None:
+        missing, error = self._offer.missing, self._offer.error
+        if missing is None or not self._offers:
             self.model.dismiss()
-        elif self._installing:
+        elif self._offer.installing:
             self.model.show_notice(self._installing_notice())
-        elif self._install_error is not None:
-            error = self._install_error
+        elif error is not None:
             self.model.show_notice(
                 Notice(f"{error.title}: {error}", self.tr("Try again"), serious=True)
             )
         else:
-            if self._missing.across:
+            if missing.across:
                 text = self.tr(
                     "To judge Korean texts for English questions and the other way round, precise "
                     "mode needs one more model ({size}), which is fetched once and then works on "
                     "this computer alone."
                 )
-            elif self._missing.task == "reranker":
+            elif missing.task == "reranker":
                 text = self.tr(
                     "Precise mode needs a second model ({size}), which is fetched once and then "
                     "works on this computer alone. It reads English."
@@ -203,22 +160,19 @@ class NoticeBoard(QWidget):
                 )
             self.model.show_notice(
                 Notice(
-                    text.format(size=texts.data_size(self._missing.size)),
+                    text.format(size=texts.data_size(missing.size)),
                     self.tr("Get the model"),
                     icon="download",
                 )
             )
 
     def _installing_notice(self) -> Notice:
-        progress = self._install_progress
-        text = str(progress.message) if progress is not None else ""
-        text = text or self.tr("Getting the language model…")
-        done, total = (progress.done, progress.total or 0) if progress is not None else (0, 0)
-        if done and total:
-            text += "  ·  " + self.tr("{done} of {total}").format(
-                done=texts.data_size(done), total=texts.data_size(total)
-            )
-        return Notice(text, self.tr("Cancel"), icon="download", progress=(done, total))
+        return Notice(
+            self._offer.progress_text(),
+            self.tr("Cancel"),
+            icon="download",
+            progress=self._offer.part_done,
+        )
 
     def _show_undo(self, *, again: bool = False) -> None:
         if self._removed is None or (again and self.undo.isHidden()):

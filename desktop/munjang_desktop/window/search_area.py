@@ -14,11 +14,11 @@ from munjang_desktop.results import ResultRow, ResultsView
 from munjang_desktop.window.answer_line import AnswerLine, Listing
 from munjang_desktop.window.states import (
     ErrorPage,
+    NoFolderPage,
     NothingPage,
     OpeningPage,
     ReadyPage,
     StatePage,
-    WelcomePage,
 )
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from munjang.errors import MunjangError
     from munjang.records import Answer, Folder, Progress, Status
     from munjang_desktop.theme import Theme
+    from munjang_desktop.welcome import WelcomePage
     from munjang_desktop.workers import Workers
 
 _ASK_AGAIN_EVERY = 2500  # ms, while indexing changes the answers
@@ -39,9 +40,13 @@ class SearchArea(QStackedWidget):
     add_wanted = Signal()
     open_failed = Signal(object)  # Path that no program would open
 
-    def __init__(self, workers: Workers, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, workers: Workers, welcome: WelcomePage, theme: Theme, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._workers = workers
+        self._welcome = welcome
+        self._skipped = False  # whether the welcome was, since the start
         self._query = ""
         self._listing = Listing.BEST
         self._model_row: ResultRow | None = None  # that others are to be similar to
@@ -73,7 +78,7 @@ class SearchArea(QStackedWidget):
         self.preview.setMinimumWidth(280)
         self._blank = QWidget(self)
         self._opening = OpeningPage(theme, self)
-        self._welcome = WelcomePage(theme, self)
+        self._no_folder = NoFolderPage(theme, self)
         self._ready = ReadyPage(theme, self)
         self._nothing = NothingPage(theme, self)
         self._error = ErrorPage(theme, self)
@@ -81,6 +86,7 @@ class SearchArea(QStackedWidget):
             self._blank,
             self._opening,
             self._welcome,
+            self._no_folder,
             self._ready,
             self._nothing,
             self._error,
@@ -99,7 +105,7 @@ class SearchArea(QStackedWidget):
     def state_text(self) -> str:
         """The words of the state shown instead of results; empty where there are results."""
         page = self.currentWidget()
-        return page.text if isinstance(page, StatePage) else ""
+        return page.text if isinstance(page, StatePage) or page is self._welcome else ""
 
     @property
     def reading(self) -> bool:
@@ -220,6 +226,9 @@ class SearchArea(QStackedWidget):
         self.results.preview_toggled.connect(self.toggle_preview)
         self.results.reveal_wanted.connect(self.reveal_row)
         self._welcome.add_wanted.connect(self.add_wanted)
+        self._welcome.skipped.connect(self._skip_welcome)
+        self._no_folder.add_wanted.connect(self.add_wanted)
+        self._no_folder.suggestions_wanted.connect(self._show_suggestions)
         self._error.retry_wanted.connect(self._retry)
 
     @Slot()
@@ -276,7 +285,7 @@ class SearchArea(QStackedWidget):
         if answer.results:
             self.setCurrentWidget(self._splitter)
         elif not self._folders:
-            self.setCurrentWidget(self._welcome)
+            self.setCurrentWidget(self._first_page)
         else:
             if self._listing is Listing.SIMILAR:
                 self._nothing.show_similar(str(answer.notice or ""))
@@ -296,4 +305,19 @@ class SearchArea(QStackedWidget):
         """The state without a query."""
         if self._broken or self._folders is None:
             return
-        self.setCurrentWidget(self._ready if self._folders else self._welcome)
+        self.setCurrentWidget(self._ready if self._folders else self._first_page)
+
+    @property
+    def _first_page(self) -> QWidget:
+        """What there is without any folder."""
+        return self._no_folder if self._skipped else self._welcome
+
+    @Slot()
+    def _skip_welcome(self) -> None:
+        self._skipped = True
+        self._show_rest()
+
+    @Slot()
+    def _show_suggestions(self) -> None:
+        self._skipped = False
+        self._show_rest()

@@ -106,47 +106,31 @@ class OpeningPage(StatePage):
         self.say(self.tr("Opening the library…"), "")
 
 
-class WelcomePage(StatePage):
-    """Greets whoever has no folder yet, and says what will happen to it."""
+class NoFolderPage(StatePage):
+    """Offers to choose a folder to whoever has none, and did not want the welcome."""
 
     add_wanted = Signal()
+    suggestions_wanted = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__("folder-add", theme, parent)
-        self._target = QFrame(self)
-        self._target.setObjectName("dropTarget")
-        self._hint = self._label("stateText")
         self._choose = QPushButton(self)
         self._choose.setObjectName("primary")
         self._choose.clicked.connect(self.add_wanted)
-        self._privacy = self._label("dim")
-        inside = QVBoxLayout(self._target)
-        inside.setContentsMargins(40, 30, 40, 30)
-        inside.setSpacing(14)
-        inside.addWidget(self._picture)
-        inside.addWidget(self._hint)
-        inside.addLayout(self._centred(self._choose))
-        self.column.removeWidget(self._picture)
-        self.column.addSpacing(14)
-        self.column.addWidget(self._target)
-        self.column.addSpacing(6)
-        self.column.addLayout(self._centred(Picture("lock", "dim", 16, theme, self), self._privacy))
-        self._privacy.setWordWrap(False)
+        self._suggest = QPushButton(self)
+        self._suggest.clicked.connect(self.suggestions_wanted)
+        self.column.addSpacing(8)
+        self.column.addLayout(self._centred(self._choose, self._suggest))
         self.retranslate()
 
     def retranslate(self) -> None:
         """Renew all words."""
         self.say(
-            self.tr("Find the sentence you mean"),
-            self.tr(
-                "Describe it in your own words, in Korean or English, and see the sentence itself."
-            ),
+            self.tr("No folder is searched yet"),
+            self.tr("Drop a folder with documents anywhere on this window, or choose one."),
         )
-        self._hint.setText(self.tr("Drop a folder with documents here"))
         self._choose.setText(self.tr("Choose a folder…"))
-        self._privacy.setText(
-            self.tr("Everything stays on this computer. Your files are read, never changed.")
-        )
+        self._suggest.setText(self.tr("Show suggestions"))
 
 
 class ReadyPage(StatePage):

@@ -8,6 +8,7 @@ pages      draws the pages of documents, the most wanted first
 places     finds passages on pages, and words in documents
 index      :meth:`munjang.library.Indexer.run`, from start to stop
 install    fetches a model, on request
+scout      counts the documents in folders that may be added
 =========  ==========================================================================
 
 The window talks to :class:`Workers` alone.

@@ -12,6 +12,7 @@ from munjang_desktop.workers.install_worker import InstallWorker
 from munjang_desktop.workers.library_worker import LibraryWorker
 from munjang_desktop.workers.pages import PageDesk
 from munjang_desktop.workers.questions import Questions
+from munjang_desktop.workers.scout_worker import ScoutWorker
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,6 +57,7 @@ class Workers(QObject):
     installed = Signal()
     install_failed = Signal(object)  # MunjangError
     install_cancelled = Signal()
+    counted = Signal(object, object)  # Path, Estimate of the documents in it; None: no folder
 
     _open = Signal(object)
     _refresh = Signal()
@@ -66,13 +68,16 @@ class Workers(QObject):
     _load = Signal(int, int)
     _index = Signal()
     _install = Signal(str)
+    _count = Signal(object)
 
     def __init__(self, directory: Path | None, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._directory = directory
         self._threads: list[QThread] = []
         self._index_worker: IndexWorker | None = None
         self._search_worker: SearchWorker | None = None
         self._install_worker: InstallWorker | None = None
+        self._scout: ScoutWorker | None = None
         self._questions = Questions(self)
         self._questions.answered.connect(self.answered)
         self._questions.judging.connect(self.judging)
@@ -170,6 +175,14 @@ class Workers(QObject):
         if self._install_worker is not None:
             self._install_worker.cancel()
 
+    def count_documents(self, folder: Path) -> None:
+        """Look into a folder that may be added; ends in `counted`."""
+        if self._scout is None:
+            self._scout = self._start(ScoutWorker(self._directory), "scout")
+            self._count.connect(self._scout.count)
+            self._scout.counted.connect(self.counted)
+        self._count.emit(folder)
+
     def close(self) -> None:
         """Stop all work and end every thread; returns when they have ended."""
         if self._closed:
@@ -180,6 +193,8 @@ class Workers(QObject):
         self.forget_query()
         self.quick.forget()
         self.cancel_install()
+        if self._scout is not None:
+            self._scout.stop()
         self.pages.stop()
         library, *others = self._threads
         for thread in others:

@@ -125,6 +125,33 @@
     </message>
 </context>
 <context>
+    <name>FolderChoices</name>
+    <message>
+        <source>Documents</source>
+        <translation>문서</translation>
+    </message>
+    <message>
+        <source>Desktop</source>
+        <translation>바탕 화면</translation>
+    </message>
+    <message>
+        <source>Downloads</source>
+        <translation>다운로드</translation>
+    </message>
+    <message>
+        <source>Which folders shall be searched?</source>
+        <translation>어느 폴더를 검색하시겠습니까?</translation>
+    </message>
+    <message>
+        <source>Add another folder…</source>
+        <translation>다른 폴더 추가…</translation>
+    </message>
+    <message>
+        <source>or drop it here</source>
+        <translation>또는 여기로 끌어다 놓으십시오</translation>
+    </message>
+</context>
+<context>
     <name>FolderPanel</name>
     <message>
         <source>Open folder</source>
@@ -182,10 +209,79 @@
     </message>
 </context>
 <context>
+    <name>ModelCard</name>
+    <message>
+        <source>Progress of the download</source>
+        <translation>내려받기 진행률</translation>
+    </message>
+    <message>
+        <source>Found by meaning, too</source>
+        <translation>뜻으로도 찾습니다</translation>
+    </message>
+    <message>
+        <source>The language model is there. It works on this computer alone.</source>
+        <translation>언어 모델이 준비되었습니다. 이 컴퓨터 안에서만 작동합니다.</translation>
+    </message>
+    <message>
+        <source>Getting the language model</source>
+        <translation>언어 모델을 내려받고 있습니다</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>취소</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>다시 시도</translation>
+    </message>
+    <message>
+        <source>Find by meaning, too</source>
+        <translation>뜻으로도 찾기</translation>
+    </message>
+    <message>
+        <source>A language model for Korean and English ({size}) is fetched once and then works on this computer alone; its speed is measured here. Without it, sentences are found by their words.</source>
+        <translation>한국어와 영어를 아는 언어 모델({size})을 한 번 내려받으면 그 뒤에는 이 컴퓨터 안에서만 작동합니다. 속도는 이 컴퓨터에서 잽니다. 모델이 없어도 낱말로는 문장을 찾습니다.</translation>
+    </message>
+    <message>
+        <source>Get the model</source>
+        <translation>모델 내려받기</translation>
+    </message>
+</context>
+<context>
+    <name>ModelOffer</name>
+    <message>
+        <source>Getting the language model…</source>
+        <translation>언어 모델을 내려받고 있습니다…</translation>
+    </message>
+    <message>
+        <source>{done} of {total}</source>
+        <translation>{total} 중 {done}</translation>
+    </message>
+</context>
+<context>
     <name>Navigation</name>
     <message>
         <source>Places</source>
         <translation>화면 목록</translation>
+    </message>
+</context>
+<context>
+    <name>NoFolderPage</name>
+    <message>
+        <source>No folder is searched yet</source>
+        <translation>아직 검색하는 폴더가 없습니다</translation>
+    </message>
+    <message>
+        <source>Drop a folder with documents anywhere on this window, or choose one.</source>
+        <translation>문서가 든 폴더를 이 창 어디로든 끌어다 놓거나 직접 선택하십시오.</translation>
+    </message>
+    <message>
+        <source>Choose a folder…</source>
+        <translation>폴더 선택…</translation>
+    </message>
+    <message>
+        <source>Show suggestions</source>
+        <translation>추천 폴더 보기</translation>
     </message>
 </context>
 <context>
@@ -244,14 +340,6 @@
     <message>
         <source>Get the model</source>
         <translation>모델 내려받기</translation>
-    </message>
-    <message>
-        <source>Getting the language model…</source>
-        <translation>언어 모델을 내려받고 있습니다…</translation>
-    </message>
-    <message>
-        <source>{done} of {total}</source>
-        <translation>{total} 중 {done}</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -696,16 +784,24 @@
         <translation>기억나는 대로 한국어나 영어로 적으면 바로 그 문장을 보여 드립니다.</translation>
     </message>
     <message>
-        <source>Drop a folder with documents here</source>
-        <translation>문서가 든 폴더를 여기로 끌어다 놓으십시오</translation>
+        <source>Your documents, your questions and what is computed from them stay on this computer. Files are read, never changed. There is no account.</source>
+        <translation>문서와 질문, 거기서 계산한 것은 모두 이 컴퓨터에만 남습니다. 파일은 읽기만 하고 바꾸지 않습니다. 계정도 필요 없습니다.</translation>
     </message>
     <message>
-        <source>Choose a folder…</source>
-        <translation>폴더 선택…</translation>
+        <source>As the system</source>
+        <translation>시스템 설정에 맞춤</translation>
     </message>
     <message>
-        <source>Everything stays on this computer. Your files are read, never changed.</source>
-        <translation>모든 것은 이 컴퓨터에만 남습니다. 파일은 읽기만 하고 바꾸지 않습니다.</translation>
+        <source>Language</source>
+        <translation>언어</translation>
+    </message>
+    <message>
+        <source>Start searching</source>
+        <translation>검색 시작</translation>
+    </message>
+    <message>
+        <source>Not now</source>
+        <translation>나중에</translation>
     </message>
 </context>
 <context>
@@ -930,6 +1026,21 @@
     <message>
         <source>Online only</source>
         <translation>온라인 전용</translation>
+    </message>
+</context>
+<context>
+    <name>welcome</name>
+    <message>
+        <source>counting…</source>
+        <translation>세는 중…</translation>
+    </message>
+    <message>
+        <source>cannot be read as a folder</source>
+        <translation>읽을 수 있는 폴더가 아닙니다</translation>
+    </message>
+    <message>
+        <source>more than {documents}</source>
+        <translation>{documents} 이상</translation>
     </message>
 </context>
 </TS>

@@ -1,0 +1,44 @@
+"""A first look into a folder that somebody may want to be searched."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+from munjang.extract.registry import supported_name
+from munjang.ingest.rules import Rules
+from munjang.ingest.scan import scan
+
+
+class Estimate(NamedTuple):
+    """How many documents a look found; `more` where it ended before the folder did."""
+
+    documents: int
+    more: bool
+
+
+def estimate(
+    folder: Path,
+    *,
+    exclude: Path,
+    enough: int = 10_000,
+    seconds: float = 1.5,
+    wanted: Callable[[], bool] = lambda: True,
+) -> Estimate:
+    """Count the documents below `folder` by their names, until there are `enough` or time is up.
+
+    Ends early too when it is not `wanted` any more. Rules that are built in are followed, as an
+    indexer would.
+
+    Raises:
+        OSError: the folder cannot be listed.
+    """
+    documents, end = 0, time.monotonic() + seconds
+    for found in scan(folder, Rules(folder, own=(), general=()), exclude=exclude):
+        if found.left_out is None and not found.error and supported_name(found.location):
+            documents += 1
+        if documents >= enough or time.monotonic() > end or not wanted():
+            return Estimate(documents, more=True)
+    return Estimate(documents, more=False)
