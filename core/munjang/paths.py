@@ -30,10 +30,16 @@ def models_directory() -> Path:
 
 
 def config_directory() -> Path:
-    """Where the window keeps its settings, and logs."""
+    """Where the window keeps its settings."""
     return _from_environment("MUNJANG_CONFIG") or Path(
         platformdirs.user_config_dir(_NAME, appauthor=False)
     )
+
+
+def log_directory() -> Path:
+    """Where the window writes down what goes wrong."""
+    named = _from_environment("MUNJANG_CONFIG")
+    return named / "logs" if named else Path(platformdirs.user_log_dir(_NAME, appauthor=False))
 
 
 def runtime_directory() -> Path:

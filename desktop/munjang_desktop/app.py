@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import logging
 import signal
 import sys
 from pathlib import Path
@@ -14,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from munjang import paths, remote
 from munjang_desktop.context import Context
+from munjang_desktop.crash import CrashDesk, LastRun, start_logging
 from munjang_desktop.icons import application_icon
 from munjang_desktop.languages import Languages
 from munjang_desktop.presence import Presence
@@ -37,7 +37,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     folders = [folder.absolute() for folder in options.folders]
     if remote.send(library, "show"):
         return _hand_over(library, folders)
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    start_logging()
+    last_run = LastRun()
+    last_run.start()
     application = QApplication(["munjang-desktop"])
     prepare(application)
     context = build_context(
@@ -47,6 +49,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         language=options.language and LanguageChoice(options.language),
     )
     window = MainWindow(context)
+    crashes = CrashDesk(window, context.theme, last_run)
     window.show()
     control = RemoteControl(library, window)
     control.show_wanted.connect(window.come_to_front)
@@ -65,6 +68,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         presence.close()
         window.hide()
         context.close()
+        crashes.close()
+        last_run.close()
 
 
 def prepare(application: QApplication) -> None:

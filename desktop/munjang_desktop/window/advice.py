@@ -1,10 +1,8 @@
-"""What a user can do about an error, and what goes into a report of it."""
+"""What a user can do about an error."""
 
 from __future__ import annotations
 
-import platform
-
-from PySide6.QtCore import QCoreApplication, qVersion
+from PySide6.QtCore import QCoreApplication
 
 from munjang import errors
 from munjang_desktop.workers.failures import UnexpectedError
@@ -30,16 +28,3 @@ def advice(error: errors.MunjangError) -> str:
         ),
     }
     return next((text for kind, text in kinds.items() if isinstance(error, kind)), "")
-
-
-def report(error: errors.MunjangError) -> str:
-    """Everything worth knowing about an error, for the clipboard."""
-    lines = [str(error.title), str(error)]
-    if error.path is not None:
-        lines.append(str(error.path))
-    lines.append(
-        f"Munjang, Python {platform.python_version()}, Qt {qVersion()}, {platform.platform()}"
-    )
-    if isinstance(error, UnexpectedError):
-        lines += ["", error.details]
-    return "\n".join(lines)

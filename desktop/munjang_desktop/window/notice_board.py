@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from munjang_desktop import texts
 from munjang_desktop.window.advice import advice
 from munjang_desktop.window.notices import Notice, NoticeLine
+from munjang_desktop.workers.failures import UnexpectedError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,6 +29,8 @@ class NoticeBoard(QWidget):
     """Offers the missing model, the undoing of a removal and a way out of problems, a line each."""
 
     keys_wanted = Signal()  # others for quick search
+    report_wanted = Signal(object)  # MunjangError of which there is more to tell
+    last_run_wanted = Signal()  # the report of its crash
 
     def __init__(
         self, workers: Workers, offer: ModelOffer, theme: Theme, parent: QWidget | None = None
@@ -44,14 +47,17 @@ class NoticeBoard(QWidget):
         self.undo = NoticeLine(theme, self)
         self.problem = NoticeLine(theme, self)
         self.hotkey = NoticeLine(theme, self)
+        self.last_run = NoticeLine(theme, self)
+        self._crashed = False  # whether the last run did
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 0, 16, 0)
         column.setSpacing(6)
-        for line in (self.problem, self.undo, self.model, self.hotkey):
+        for line in (self.problem, self.undo, self.model, self.hotkey, self.last_run):
             column.addWidget(line)
         self.model.acted.connect(offer.act)
         self.undo.acted.connect(self._undo_removal)
-        self.problem.acted.connect(self._retry_indexing)
+        self.problem.acted.connect(self._act_on_problem)
+        self.last_run.acted.connect(self.last_run_wanted)
         self.hotkey.acted.connect(self.keys_wanted)
         offer.changed.connect(self._show_model)
         workers.removed.connect(self._folder_removed)
@@ -65,6 +71,8 @@ class NoticeBoard(QWidget):
             self._show_model()
             self._show_undo(again=True)
             self._show_problem(again=True)
+            if not self.last_run.isHidden():
+                self.show_last_run(crashed=self._crashed)
         super().changeEvent(event)
 
     @Slot(object)
@@ -97,6 +105,19 @@ class NoticeBoard(QWidget):
             self._offers = offers
             self._show_model()
 
+    def show_last_run(self, *, crashed: bool) -> None:
+        """Say that the last run crashed; nothing where it did not, or nobody need know any more."""
+        self._crashed = crashed
+        if crashed:
+            self.last_run.show_notice(
+                Notice(
+                    self.tr("Munjang ended unexpectedly the last time."),
+                    self.tr("Show report…"),
+                )
+            )
+        else:
+            self.last_run.dismiss()
+
     @Slot(object)
     def _indexing_stopped(self, error: MunjangError) -> None:
         self._problem, self._indexing_failed = error, True
@@ -113,10 +134,13 @@ class NoticeBoard(QWidget):
         self._trouble = progress.problem
 
     @Slot()
-    def _retry_indexing(self) -> None:
+    def _act_on_problem(self) -> None:
+        error, self._problem = self._problem, None
         self.problem.dismiss()
-        self._problem = None
-        self._workers.restart_indexing()
+        if self._indexing_failed:
+            self._workers.restart_indexing()
+        elif error is not None:
+            self.report_wanted.emit(error)
 
     @Slot(object)
     def _folder_removed(self, path: Path) -> None:
@@ -193,5 +217,9 @@ class NoticeBoard(QWidget):
         if error is None or (again and self.problem.isHidden()):
             return
         text = " ".join(part for part in (f"{error.title}: {error}", advice(error)) if part)
-        action = self.tr("Try again") if self._indexing_failed else ""
+        action = ""
+        if self._indexing_failed:
+            action = self.tr("Try again")
+        elif isinstance(error, UnexpectedError):
+            action = self.tr("Show report…")
         self.problem.show_notice(Notice(text, action, serious=True))

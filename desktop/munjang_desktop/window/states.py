@@ -19,7 +19,8 @@ from PySide6.QtWidgets import (
 from munjang.records import Phase
 from munjang_desktop import texts
 from munjang_desktop.controls import Picture
-from munjang_desktop.window.advice import advice, report
+from munjang_desktop.crash.report import error_report
+from munjang_desktop.window.advice import advice
 
 if TYPE_CHECKING:
     from munjang.errors import MunjangError
@@ -290,4 +291,4 @@ class ErrorPage(StatePage):
     @Slot()
     def _copy_report(self) -> None:
         if self._error is not None:
-            QGuiApplication.clipboard().setText(report(self._error))
+            QGuiApplication.clipboard().setText(error_report(self._error))

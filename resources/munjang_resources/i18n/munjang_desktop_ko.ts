@@ -322,6 +322,14 @@
         <translation>다른 단축키 선택…</translation>
     </message>
     <message>
+        <source>Munjang ended unexpectedly the last time.</source>
+        <translation>지난번에 Munjang이 예기치 않게 종료되었습니다.</translation>
+    </message>
+    <message>
+        <source>Show report…</source>
+        <translation>보고서 보기…</translation>
+    </message>
+    <message>
         <source>Try again</source>
         <translation>다시 시도</translation>
     </message>
@@ -618,6 +626,53 @@
     <message>
         <source>Folder</source>
         <translation>폴더</translation>
+    </message>
+</context>
+<context>
+    <name>ReportDialog</name>
+    <message>
+        <source>Copied</source>
+        <translation>복사했습니다</translation>
+    </message>
+    <message>
+        <source>Munjang ended unexpectedly the last time</source>
+        <translation>지난번에 Munjang이 예기치 않게 종료되었습니다</translation>
+    </message>
+    <message>
+        <source>Your files and the library are not harmed. The report below says where it happened. It is nowhere but on this computer: copy it if you want to have the fault mended, or delete it.</source>
+        <translation>파일과 라이브러리는 그대로입니다. 아래 보고서에 문제가 생긴 곳이 적혀 있습니다. 보고서는 이 컴퓨터에만 있습니다. 오류를 알려 주시려면 복사하고, 필요 없으면 삭제하십시오.</translation>
+    </message>
+    <message>
+        <source>Something went wrong in Munjang</source>
+        <translation>Munjang에 문제가 생겼습니다</translation>
+    </message>
+    <message>
+        <source>This is a fault of the program; you can go on working, and your files are untouched. Nothing was sent anywhere: copy the report if you want to have the fault mended. No words of your documents are in it.</source>
+        <translation>프로그램의 잘못입니다. 계속 사용하실 수 있으며 파일은 그대로입니다. 어디로도 보내지 않았으니, 오류를 알려 주시려면 보고서를 복사하십시오. 보고서에 문서 내용은 들어 있지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Report of a fault</source>
+        <translation>오류 보고서</translation>
+    </message>
+    <message>
+        <source>Report</source>
+        <translation>보고서</translation>
+    </message>
+    <message>
+        <source>Copy report</source>
+        <translation>보고서 복사</translation>
+    </message>
+    <message>
+        <source>Show log folder</source>
+        <translation>로그 폴더 보기</translation>
+    </message>
+    <message>
+        <source>Delete report</source>
+        <translation>보고서 삭제</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>닫기</translation>
     </message>
 </context>
 <context>
