@@ -198,7 +198,8 @@ class Reason(StrEnum):
 class Hit:
     """One sentence that answers the query.
 
-    `start`/`end` are offsets into the document's text; `highlights` are ranges of `sentence`;
+    `start`/`end` are offsets into the document's text; `highlights` are ranges of `sentence`,
+    its words that are the query's or that a re-ranker's judgement stands on;
     `before` and `after` are the neighbouring text, for context.
     """
 
@@ -223,7 +224,7 @@ class DocumentHit:
     modified: float  # seconds since the epoch
     score: float
     hits: Sequence[Hit]
-    copies: Sequence[Path] = ()  # other files with the same content
+    copies: Sequence[Path] = ()  # other files that say the same, or all but the same
     reasons: Sequence[Reason] = ()  # why it was found; none where it only came nearest
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from statistics import fmean
 from typing import NamedTuple
 
+import numpy as np
+
 from munjang.records import Reason
 from munjang.search.retrieval import Candidate, Candidates, Evidence
 
@@ -15,8 +17,8 @@ class Opinions(NamedTuple):
     """What speaks for a document: its best sentence, best window, beginning and words.
 
     The first three are in standard deviations above passages of no relation, the others 0 to 1:
-    `complete` is 1 where it alone has every term of the query, `verbatim` where it alone has the
-    query as it was typed.
+    `complete` is 1 where it alone has every term of the query, `verbatim` where it alone has a
+    long query as it was typed.
     """
 
     sentence: float
@@ -64,8 +66,20 @@ class Ranked:
     file: int
     score: float
     sentences: Sequence[tuple[Candidate, float]] = ()
-    reasons: Sequence[Reason] = ()
     complete: bool = False  # whether every word is in its text, or in its file's name and folder
+    opinions: Opinions | None = None  # None where the channels did not meet it
+    named: bool = False  # whether its file's name speaks for it
+
+    @property
+    def reasons(self) -> list[Reason]:
+        """Why it was found, worked out for the few that are shown; none where it is only near."""
+        words, meaning = self.complete and not self.named, False
+        if self.opinions is not None:
+            sentence, window, beginning, lexical, complete, verbatim = self.opinions
+            words = max(lexical, complete, verbatim) > _FOUND_BY_WORDS
+            meaning = max(sentence, window, beginning) > _FOUND_BY_MEANING
+        found = {Reason.WORDS: words, Reason.MEANING: meaning, Reason.NAME: self.named}
+        return [reason for reason, true in found.items() if true]
 
 
 def fuse(found: Candidates, named: Mapping[int, int | None]) -> list[Ranked]:
@@ -81,23 +95,28 @@ def fuse(found: Candidates, named: Mapping[int, int | None]) -> list[Ranked]:
     for file, content in named.items():
         if content is not None:
             by_name[content] = max(found.names[file], by_name.get(content, 0.0))
-    complete = set(found.complete)
-    ranked = []
-    for content, opinions in document_opinions(found).items():
-        score = sum(w * opinion for w, opinion in zip(WEIGHTS, opinions, strict=True))
-        score += by_name.get(content, 0.0)
-        sentences = rank_sentences(groups[content])
-        named_so = content in by_name
-        reasons = _reasons(opinions, named=named_so)
-        every = named_so or content in complete
-        ranked.append(Ranked(content, 0, score, sentences, reasons, every))
+    every = {*found.complete, *by_name}
+    opinions = document_opinions(found)
+    weighed = np.array([*opinions.values()]).reshape(-1, len(WEIGHTS)) @ np.array(WEIGHTS)
+    ranked = [
+        Ranked(
+            content,
+            0,
+            score + by_name.get(content, 0.0),
+            rank_sentences(groups[content]),
+            content in every,
+            own,
+            content in by_name,
+        )
+        for (content, own), score in zip(opinions.items(), weighed.tolist(), strict=True)
+    ]
     ranked += [
-        Ranked(content, 0, weight, reasons=[Reason.NAME], complete=True)
+        Ranked(content, 0, weight, complete=True, named=True)
         for content, weight in by_name.items()
         if content not in groups
     ]
     ranked += [
-        Ranked(None, file, found.names[file], reasons=[Reason.NAME], complete=True)
+        Ranked(None, file, found.names[file], complete=True, named=True)
         for file, content in named.items()
         if content is None
     ]
@@ -106,7 +125,7 @@ def fuse(found: Candidates, named: Mapping[int, int | None]) -> list[Ranked]:
     ranks = {document.content for document in ranked}
     least = min(0.0, ranked[-1].score) if ranked else 0.0
     ranked += [
-        Ranked(content, 0, least, reasons=[Reason.WORDS], complete=True)
+        Ranked(content, 0, least, complete=True)
         for content in found.complete
         if content not in ranks
     ]
@@ -119,13 +138,6 @@ def is_close(best: Ranked, language: str) -> bool:
         return True
     same = best.sentences[0][0].language == language
     return best.score >= (_CLOSE if same else _CLOSE_ACROSS)
-
-
-def _reasons(opinions: Opinions, *, named: bool) -> list[Reason]:
-    words = max(opinions.words, opinions.complete, opinions.verbatim) > _FOUND_BY_WORDS
-    meaning = max(opinions.sentence, opinions.window, opinions.beginning) > _FOUND_BY_MEANING
-    found = {Reason.WORDS: words, Reason.MEANING: meaning, Reason.NAME: named}
-    return [reason for reason, true in found.items() if true]
 
 
 def document_opinions(found: Candidates) -> dict[int, Opinions]:

@@ -1,9 +1,10 @@
 """Precise mode: re-rankers read the query together with each of the best documents.
 
 Of a document it reads how it begins and the window nearest to the query, of the best documents
-some sentences too. Judged documents, and judged sentences of one, change places among themselves
-and take the scores of those places: nothing falls out, what was not judged stays where it was, and
-precise scores compare with fast ones.
+some sentences too, and of what is shown first it tells which words the judgement stands on. Judged
+documents, and judged sentences of one, change places among themselves and take the scores of those
+places: nothing falls out, what was not judged stays where it was, and precise scores compare with
+fast ones.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from munjang.models import ModelRecord, Reranker
 from munjang.search.fusion import Ranked
 from munjang.search.query import Query
 from munjang.search.retrieval import Candidate, Evidence
+from munjang.search.telling import telling_words
 from munjang.store.passages import window_text
 
 DOCUMENTS = 30  # that are judged
@@ -38,6 +40,7 @@ _PASSAGE = 800
 _AT_ONCE = 2400  # after which typing on is noticed
 _LOOKED_INTO = 5  # documents whose sentences are judged too
 _SENTENCES_A_DOCUMENT = 4
+_EXPLAINED = 3  # documents of which is told what words the judgement stands on
 _CERTAIN = 1e-7  # a float32 score knows no more of how sure it is
 
 
@@ -106,9 +109,10 @@ def rerank(  # noqa: PLR0917 - what an answer is made of, handed on once
         if not across:
             looked_into = [order[place] for place in places[:_LOOKED_INTO]]
             judged = _judge_sentences(connection, query, looked_into, reranker, wanted)
-            if judged is None:
+            told = judged and _tell(connection, query, judged[:_EXPLAINED], reranker, wanted)
+            if judged is None or told is None:
                 return None
-            for place, document in zip(places, judged, strict=False):
+            for place, document in zip(places, told + judged[_EXPLAINED:], strict=False):
                 order[place] = document
         titles.append(judge.record.title)
         left = {place: passage for place, passage in left.items() if place not in mine}
@@ -194,6 +198,39 @@ def _judge_sentences(
             sentences[place] = candidate, sentences[place][1]
         judged.append(replace(document, sentences=sentences))
     return judged
+
+
+def _tell(
+    connection: apsw.Connection,
+    query: Query,
+    ranked: Sequence[Ranked],
+    reranker: Reranker,
+    wanted: Callable[[], bool],
+) -> list[Ranked] | None:
+    """Find the words that the judgement of each document's first sentence stands on."""
+
+    def odds(texts: list[str]) -> NDArray[np.float64] | None:
+        scores = _scores(reranker, query, texts, wanted)
+        return None if scores is None else _log_odds(scores)
+
+    firsts = [document.sentences[0][0] if document.sentences else None for document in ranked]
+    texts = [
+        _text(connection, c.content, c.start, c.end)[:_PASSAGE]
+        if c is not None and reranker.record.reads(c.language)
+        else ""
+        for c in firsts
+    ]
+    told = telling_words(query.text, texts, odds)
+    if told is None:
+        return None
+    explained = []
+    for document, first, words in zip(ranked, firsts, told, strict=True):
+        if first is not None and words:
+            best = replace(first, telling=words), document.sentences[0][1]
+            explained.append(replace(document, sentences=[best, *document.sentences[1:]]))
+        else:
+            explained.append(document)
+    return explained
 
 
 def _scores(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Container, Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import apsw
@@ -18,6 +19,8 @@ from munjang.store import Documents
 _HITS_A_DOCUMENT = 20
 _WORSE = 0.4  # of the document's best score; sentences further below it are no answer
 _CONTEXT = 240  # characters of each neighbour
+_ALIKE = 0.9  # of the sentences of two documents: one is the other in another format, or a draft
+_LEAST_ALIKE = 5  # sentences, below which a form letter or a notice is not told from its like
 _LINES = str.maketrans("\n\t\f\v", "    ")
 
 
@@ -29,17 +32,55 @@ class Presenter:
         self._documents = Documents(connection)
 
     def present(
-        self, query: Query, ranked: Iterable[Ranked], top: int, files: Container[int] | None = None
+        self,
+        query: Query,
+        ranked: Iterable[Ranked],
+        top: int,
+        files: Container[int] | None = None,
+        *,
+        fold: bool = False,
     ) -> list[DocumentHit]:
-        """The first `top` documents that can be opened now; with `files` by these alone."""
+        """The first `top` documents that can be opened now; with `files` by these alone.
+
+        With `fold` one that is nearly the same as a better one is among the copies of that.
+        """
         shown: list[DocumentHit] = []
+        by_passage: dict[int, list[int]] = {}  # places in `shown`, by the best sentence's passage
         for document in ranked:
             if len(shown) == top:
                 break
             hit = self._document(query, document, files)
-            if hit is not None:
-                shown.append(hit)
+            if hit is None:
+                continue
+            if fold and document.sentences:
+                same = by_passage.setdefault(document.sentences[0][0].passage, [])
+                alike = (at for at in same if self._alike(shown[at].document, hit.document))
+                at = next(alike, None)
+                if at is not None:
+                    copies = [*shown[at].copies, hit.path, *hit.copies]
+                    shown[at] = replace(shown[at], copies=copies)
+                    continue
+                same.append(len(shown))
+            shown.append(hit)
         return shown
+
+    def _alike(self, content: int, other: int) -> bool:
+        """Whether nearly all sentences of each are in the other."""
+        counts: list[tuple[int]] = list(
+            self._db.execute(
+                "SELECT sentence_count FROM contents WHERE id IN (?, ?)", (content, other)
+            )
+        )
+        fewest, most = min(counts)[0], max(counts)[0]
+        if fewest < _LEAST_ALIKE or fewest < _ALIKE * most:
+            return False
+        row = self._db.execute(
+            "SELECT count(*) FROM sentences WHERE content_id = ?1 AND passage_id IN"
+            " (SELECT passage_id FROM sentences WHERE content_id = ?2)",
+            (content, other),
+        ).fetchone()
+        assert row is not None
+        return bool(row[0] >= _ALIKE * most)
 
     def _document(
         self, query: Query, ranked: Ranked, within: Container[int] | None
@@ -99,7 +140,7 @@ class Presenter:
             end=candidate.end,
             place=self._documents.place(candidate.content, candidate.start),
             score=score,
-            highlights=find_words(sentence, query.text),
+            highlights=_joined([*find_words(sentence, query.text), *candidate.telling]),
             precise_score=candidate.precise,
             before=before,
             after=after,
@@ -117,3 +158,14 @@ class Presenter:
             else:
                 after = text[start : min(end, start + _CONTEXT)].translate(_LINES)
         return before, after
+
+
+def _joined(ranges: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The ranges in order, those that touch as one."""
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted(ranges):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = joined[-1][0], max(end, joined[-1][1])
+        else:
+            joined.append((start, end))
+    return joined

@@ -27,6 +27,8 @@ _RARE = 3  # terms that stand together nowhere, in most long queries
 _SENTENCES_A_DOCUMENT = 3
 _BARE = 0.2  # of what it says that the query stands there, where nothing else does in that line
 _PUNCTUATION = 2  # characters beside the query that make it no sentence
+_SENTENCE_ENDS = (".", "!", "。")  # titles may end in a question mark
+_FRAGMENT = 5  # words that nobody types in one order by chance
 
 
 @dataclass(slots=True)
@@ -47,6 +49,7 @@ class Candidate:
     lexical: float = 0.0
     dense: float | None = None
     precise: float | None = None  # a re-ranker's judgement, 0 to 1
+    telling: tuple[tuple[int, int], ...] = ()  # ranges of the sentence that it stands on
 
 
 @dataclass(slots=True)
@@ -55,7 +58,7 @@ class Evidence:
 
     `lexical` is the share of the query's weight in words, about 0 to 1; `complete` is above 0 where
     every term stands in it, and 1 where it stands alone with that; `verbatim` likewise where the
-    query stands in it as it was typed; `window` and `beginning`
+    query stands in it as it was typed, and more the longer the query is; `window` and `beginning`
     are how near its nearest window and its first one are to the query, in standard deviations above
     windows of no relation, where they have a vector; `start` and `end` are of the nearest window.
     """
@@ -99,7 +102,7 @@ class Retriever:
         found.sentences = self._sentences("s.id", lexical)
         for candidate in found.sentences:
             candidate.lexical = lexical[candidate.sentence]
-        _doubt_bare_lines(found, literal, len(query.meaning))
+        self._doubt_bare_lines(found, literal, len(query.meaning))
         for candidate in found.sentences:
             found.documents.setdefault(candidate.content, Evidence())
         return found
@@ -180,9 +183,9 @@ class Retriever:
             found.documents.setdefault(content, Evidence(least)).complete = rarity
         verbatim = query.verbatim
         literal = self._lexicon.documents(verbatim, _DOCUMENTS, contents) if verbatim else []
-        rarity = _rarity(len(literal), total, power=1)
+        weight = _rarity(len(literal), total, power=1) * _length(query)
         for hit in literal:
-            found.documents.setdefault(hit.id, Evidence(least)).verbatim = rarity
+            found.documents.setdefault(hit.id, Evidence(least)).verbatim = weight
         hits = self._lexicon.sentences(telling, _SENTENCES, contents)
         scores = {hit.id: hit.score for hit in hits}
         # BM25 of sentences has another scale than that of documents: the best of both are equal.
@@ -292,6 +295,31 @@ class Retriever:
         )
         return [Candidate(*row) for row in rows]
 
+    def _doubt_bare_lines(self, found: Candidates, literal: Collection[int], length: int) -> None:
+        """Take a query that is a whole line of a document for little: an entry of a list, a link.
+
+        `literal` are the sentences with the query as it was typed, which has `length` characters.
+        """
+        lines = {
+            id_
+            for id_, last in self._db.execute(
+                "SELECT s.id, substr(text, s.end, 1) FROM sentences s"
+                " JOIN contents ON contents.id = content_id"
+                " WHERE s.id IN (SELECT value FROM json_each(?)) AND s.end - s.start <= ?",
+                (json.dumps(list(literal)), length + _PUNCTUATION),
+            )
+            if last not in _SENTENCE_ENDS
+        }
+        bare: dict[int, bool] = {}
+        for candidate in found.sentences:
+            if candidate.sentence in literal:
+                alone = candidate.sentence in lines
+                bare[candidate.content] = alone and bare.get(candidate.content, True)
+        for content, alone in bare.items():
+            evidence = found.documents.get(content)
+            if alone and evidence is not None:
+                evidence.verbatim *= _BARE
+
     def _windows(self, key: str, ids: Iterable[int]) -> list[tuple[int, int, int, int, int, str]]:
         """Content, id, start, end, passage and language of windows."""
         return list(
@@ -321,20 +349,13 @@ class Retriever:
         return {window for (window,) in rows if window is not None}
 
 
-def _doubt_bare_lines(found: Candidates, literal: Collection[int], length: int) -> None:
-    """Take a query that is a whole line of a document for little: an entry of a list, or a link.
+def _length(query: Query) -> float:
+    """How much it says that a query of that many words stands somewhere as it was typed.
 
-    `literal` are the sentences with the query as it was typed, which has `length` characters.
+    Two words may be the name of what is looked for, and stand wherever it is mentioned; of five
+    hardly any but those of the text that somebody remembers come in the same order.
     """
-    bare: dict[int, bool] = {}
-    for candidate in found.sentences:
-        if candidate.sentence in literal:
-            alone = candidate.end - candidate.start <= length + _PUNCTUATION
-            bare[candidate.content] = alone and bare.get(candidate.content, True)
-    for content, alone in bare.items():
-        evidence = found.documents.get(content)
-        if alone and evidence is not None:
-            evidence.verbatim *= _BARE
+    return min(1.0, (len(query.terms) - 1) / (_FRAGMENT - 1))
 
 
 def _rarity(found: int, total: int, *, power: int) -> float:

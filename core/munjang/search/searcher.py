@@ -114,7 +114,7 @@ class Searcher:
                         ranked, mode, judge = judged.ranked, "precise", ", ".join(judged.judges)
                     else:
                         notice = notice or judged
-                results = self._presenter.present(query, ranked, top, scope.files)
+                results = self._presenter.present(query, ranked, top, scope.files, fold=not every)
             elif scope.files is not None:
                 matches = len(scope.files)
                 listed = self._listed(scope.files, top)

@@ -212,18 +212,20 @@ class Documents:
         """Where in the document the character at `offset` stands."""
         part_start, part = 0, ""
         found: dict[str, tuple[int | None, str]] = {}
-        for kind in ("part", *_MARK_KINDS):
-            row = self._db.execute(
-                "SELECT start, number, label FROM marks WHERE content_id = ? AND kind = ?"
-                " AND start BETWEEN ? AND ? AND end > ? ORDER BY start DESC, end LIMIT 1",
-                (content_id, kind, part_start, offset, offset),
-            ).fetchone()
-            if row is None:
-                continue
-            if kind == "part":  # pages and headings around it are not those of what is in it
-                part_start, _, part = row
-            else:
-                found[kind] = row[1:]
+        # Pages and headings around a part are not those of what is in it.
+        for kinds in (("part",), _MARK_KINDS):
+            for kind, mark in self._db.execute(
+                "SELECT value, (SELECT json_array(start, number, label) FROM marks"
+                " WHERE content_id = ?1 AND kind = value AND start BETWEEN ?2 AND ?3 AND end > ?3"
+                " ORDER BY start DESC, end LIMIT 1) FROM json_each(?4)",
+                (content_id, part_start, offset, json.dumps(kinds)),
+            ):
+                if mark is not None:
+                    start, number, label = json.loads(mark)
+                    if kind == "part":
+                        part_start, part = start, label
+                    else:
+                        found[kind] = number, label
         nothing = (None, "")
         return Place(
             page=found.get("page", nothing)[0],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import json
 
 import pytest
@@ -51,6 +52,49 @@ def test_all_matches_are_listed_and_nothing_else(topics):
     assert len(answer.results) == answer.matches == ROOMS
     assert all(result.path.parent.name == "rooms" for result in answer.results)
     assert all(result.hits for result in answer.results)
+
+
+@pytest.fixture(scope="module")
+def drafts(make_workbench, tmp_path_factory):
+    """A report, the same as a web page and with a sentence changed, and one of something else."""
+    bench = make_workbench(tmp_path_factory.mktemp("drafts"))
+    months = list(calendar.month_name)[1:11]
+    report = [
+        f"In {month} the {n + 2} boats of the harbour were painted."
+        for n, month in enumerate(months)
+    ]
+    bench.write("report.txt", " ".join(report))
+    bench.write("report.html", "".join(f"<p>{sentence}</p>" for sentence in report))
+    bench.write("draft.txt", " ".join([*report[:-1], "In October it rained."]))
+    other = [sentence.replace("painted", "sold") for sentence in report[:-1]]
+    bench.write("sales.txt", " ".join([*other, report[-1]]))
+    bench.index()
+    return bench
+
+
+def test_documents_that_say_the_same_are_shown_once(drafts):
+    answer = drafts.library.search("boats painted in April")
+    first = answer.results[0]
+    found = [first.path.name, *(path.name for path in first.copies)]
+    assert sorted(found) == ["draft.txt", "report.html", "report.txt"]
+    assert names(answer) == [first.path.name, "sales.txt"]
+
+
+def test_a_draft_is_shown_for_what_it_alone_says(drafts):
+    answer = drafts.library.search("October rained")
+    assert names(answer)[0] == "draft.txt"
+    assert len(answer.results) > 1
+
+
+def test_a_document_that_shares_a_sentence_is_no_copy(drafts):
+    answer = drafts.library.search("boats painted in October")
+    assert "sales.txt" in names(answer)
+
+
+def test_all_that_say_the_same_are_listed(drafts):
+    answer = drafts.library.search("boats painted", every=True)
+    assert len(answer.results) == answer.matches == 4
+    assert not any(result.copies for result in answer.results)
 
 
 def test_a_phrase_and_a_filter_narrow_the_list(topics):

@@ -164,3 +164,19 @@ def test_judging_ends_when_nobody_waits(library):
 def test_a_query_without_an_answer_is_no_trouble(library):
     for query in ("", "zyxwv", "?!"):
         assert library.search(query, precise=True).results == library.search(query).results
+
+
+def test_words_that_the_judgement_stands_on_are_shown_too(library):
+    precise = library.search(QUESTION, precise=True)
+    hit = next(r for r in precise.results if r.path.name == "mimi.txt").hits[0]
+    shown = [hit.sentence[start:end] for start, end in hit.highlights]
+    assert "sleeps" in shown  # a word of the question
+    assert "hours" in shown or "sixteen" in shown  # the answer to "how long", which fast cannot see
+    last = 0
+    for start, end in hit.highlights:
+        assert last <= start < end <= len(hit.sentence)
+        last = end
+    fast = next(r for r in library.search(QUESTION).results if r.path.name == "mimi.txt")
+    assert not {"hours", "sixteen"} & {
+        h.sentence[start:end] for h in fast.hits for start, end in h.highlights
+    }
