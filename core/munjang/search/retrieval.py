@@ -25,7 +25,6 @@ _TELLING = 0.85  # of a query's weight in words: what the rarer ones have is eno
 _COMMON = 500  # documents: to look through fewer takes no time
 _RARE = 3  # terms that stand together nowhere, in most long queries
 _SENTENCES_A_DOCUMENT = 3
-_BARE = 0.2  # of what it says that the query stands there, where nothing else does in that line
 _PUNCTUATION = 2  # characters beside the query that make it no sentence
 _SENTENCE_ENDS = (".", "!", "。")  # titles may end in a question mark
 _FRAGMENT = 5  # words that nobody types in one order by chance
@@ -102,7 +101,7 @@ class Retriever:
         found.sentences = self._sentences("s.id", lexical)
         for candidate in found.sentences:
             candidate.lexical = lexical[candidate.sentence]
-        self._doubt_bare_lines(found, literal, len(query.meaning))
+        self._pass_over_bare_lines(found, literal, len(query.meaning))
         for candidate in found.sentences:
             found.documents.setdefault(candidate.content, Evidence())
         return found
@@ -295,10 +294,13 @@ class Retriever:
         )
         return [Candidate(*row) for row in rows]
 
-    def _doubt_bare_lines(self, found: Candidates, literal: Collection[int], length: int) -> None:
-        """Take a query that is a whole line of a document for little: an entry of a list, a link.
+    def _pass_over_bare_lines(
+        self, found: Candidates, literal: Collection[int], length: int
+    ) -> None:
+        """Let a query that is a whole line of a document say nothing: an entry of a list, a link.
 
-        `literal` are the sentences with the query as it was typed, which has `length` characters.
+        Unless the line is a heading of the document's own. `literal` are the sentences with the
+        query as it was typed, which has `length` characters.
         """
         lines = {
             id_
@@ -313,12 +315,12 @@ class Retriever:
         bare: dict[int, bool] = {}
         for candidate in found.sentences:
             if candidate.sentence in literal:
-                alone = candidate.sentence in lines
+                alone = candidate.sentence in lines and not candidate.heading
                 bare[candidate.content] = alone and bare.get(candidate.content, True)
         for content, alone in bare.items():
             evidence = found.documents.get(content)
             if alone and evidence is not None:
-                evidence.verbatim *= _BARE
+                evidence.verbatim = 0.0
 
     def _windows(self, key: str, ids: Iterable[int]) -> list[tuple[int, int, int, int, int, str]]:
         """Content, id, start, end, passage and language of windows."""
