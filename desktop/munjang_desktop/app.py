@@ -50,12 +50,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     )
     window = MainWindow(context)
     crashes = CrashDesk(window, context.theme, last_run)
-    window.show()
+    if not options.hidden:
+        window.show()
     control = RemoteControl(library, window)
     control.show_wanted.connect(window.come_to_front)
     control.show_wanted.connect(context.workers.catch_up)
     presence = Presence(context, window)
     control.toggle_wanted.connect(presence.popup.toggle)
+    if options.hidden:
+        presence.start_hidden()
     _quit_on_interrupt(application, presence)
     # The window is on the screen before anything of the engine is loaded.
     QTimer.singleShot(
@@ -131,6 +134,9 @@ def _parser() -> argparse.ArgumentParser:
         description="Find the sentence you mean in the documents on this computer.",
     )
     parser.add_argument("folders", nargs="*", type=Path, metavar="FOLDER", help="add this folder")
+    parser.add_argument(
+        "--hidden", action="store_true", help="start in the notification area, without a window"
+    )
     parser.add_argument("--library", type=Path, metavar="DIR", help="where the library is kept")
     parser.add_argument("--language", choices=["ko", "en"], help="language of the window")
     parser.add_argument("--theme", choices=[choice.value for choice in ThemeChoice])

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QApplication
 
+from munjang_desktop.autostart import system_autostart
 from munjang_desktop.hotkeys import HotkeyState, system_hotkey
 from munjang_desktop.quick import QuickPopup, ShortcutDialog
 from munjang_desktop.quick.shortcut import hotkey_text
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from munjang_desktop.hotkeys import Hotkey
     from munjang_desktop.window import MainWindow
 
+_TRAY_COMES_WITHIN = 30  # seconds of logging in
 _TROUBLE = {HotkeyState.TAKEN, HotkeyState.BARE, HotkeyState.UNKNOWN, HotkeyState.REFUSED}
 
 
@@ -37,6 +39,10 @@ class Presence(QObject):
         self.popup = QuickPopup(context.workers, context.theme)
         self.hotkey = hotkey or system_hotkey(self)
         self.tray = Tray(context.workers, self)
+        self.autostart = system_autostart()
+        self._waits_for_tray = 0  # seconds
+        self._tray_timer = QTimer(self, interval=1000)
+        self._tray_timer.timeout.connect(self._look_for_tray)
         self._connect()
         # Whether there is a tray to stay in is known when the window closes, not before.
         QApplication.setQuitOnLastWindowClosed(False)
@@ -48,6 +54,12 @@ class Presence(QObject):
         """Whether the application goes on when its window is closed."""
         return self._context.settings.stay_in_tray and self.tray.visible
 
+    def start_hidden(self) -> None:
+        """Start in the tray, without the window; small where no tray turns up."""
+        if not self.stays:
+            # Desktops put up their panels while they start the programs of the session.
+            self._tray_timer.start()
+
     @Slot()
     def quit(self) -> None:
         """End the application."""
@@ -56,6 +68,7 @@ class Presence(QObject):
 
     def close(self) -> None:
         """Give the key back and take everything from the screen."""
+        self._tray_timer.stop()
         self.hotkey.release()
         self.tray.close()
         self.popup.hide()
@@ -79,6 +92,26 @@ class Presence(QObject):
         self._context.settings.stay_in_tray = stays
         self.tray.show(stays)
 
+    @Slot(bool)
+    def set_autostart(self, enabled: bool) -> None:
+        """Start with the computer from now on, or not."""
+        try:
+            self.autostart.set_enabled(enabled)
+        except OSError as error:
+            self._window.notices.show_refusal(error.strerror or str(error))
+        self._window.menu.show_autostart(self.autostart)
+
+    @Slot()
+    def _look_for_tray(self) -> None:
+        self._waits_for_tray += 1
+        wanted = self._context.settings.stay_in_tray
+        self.tray.show(wanted)
+        if self._window.isVisible() or self.stays:
+            self._tray_timer.stop()
+        elif not wanted or self._waits_for_tray >= _TRAY_COMES_WITHIN:
+            self._tray_timer.stop()
+            self._window.showMinimized()
+
     def _connect(self) -> None:
         window = self._window
         self.hotkey.pressed.connect(self.popup.toggle)
@@ -93,6 +126,8 @@ class Presence(QObject):
         window.menu.quick_wanted.connect(self.popup.appear)
         window.menu.keys_wanted.connect(self.choose_keys)
         window.menu.stay_chosen.connect(self.set_stays)
+        window.menu.autostart_chosen.connect(self.set_autostart)
+        window.menu.show_autostart(self.autostart)
         window.notices.keys_wanted.connect(self.choose_keys)
 
     def _bind(self, name: str) -> None:

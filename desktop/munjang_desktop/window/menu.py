@@ -13,6 +13,8 @@ from munjang_desktop.settings import LanguageChoice, Settings, ThemeChoice
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
+    from munjang_desktop.autostart import Autostart
+
 
 class WindowMenu(QMenu):
     """Holds what is needed rarely: appearance, language, the list of refused files, quitting."""
@@ -24,6 +26,7 @@ class WindowMenu(QMenu):
     quick_wanted = Signal()
     keys_wanted = Signal()  # other keys for quick search
     stay_chosen = Signal(bool)  # whether to go on when the window is closed
+    autostart_chosen = Signal(bool)  # whether to start with the computer
     theme_chosen = Signal(object)  # ThemeChoice
     language_chosen = Signal(object)  # LanguageChoice
 
@@ -57,6 +60,9 @@ class WindowMenu(QMenu):
         self._stay = QAction(self._quick, checkable=True, checked=settings.stay_in_tray)
         self._stay.toggled.connect(self.stay_chosen)
         self._quick.addAction(self._stay)
+        self._autostart = QAction(self._quick, checkable=True, visible=False)
+        self._autostart.triggered.connect(self.autostart_chosen)
+        self._quick.addAction(self._autostart)
         self.addAction(self._add)
         self.addAction(self._refused)
         self.addMenu(self._quick)
@@ -75,6 +81,11 @@ class WindowMenu(QMenu):
         if event.type() == QEvent.Type.LanguageChange:
             self._retranslate()
         super().changeEvent(event)
+
+    def show_autostart(self, autostart: Autostart) -> None:
+        """Show whether the application starts with the computer, where that can be told."""
+        self._autostart.setVisible(autostart.available)
+        self._autostart.setChecked(autostart.enabled)
 
     def _choices(
         self, menu: QMenu, values: list[ThemeChoice] | list[LanguageChoice], chosen: object
@@ -105,6 +116,7 @@ class WindowMenu(QMenu):
         self._quick.setTitle(self.tr("Quick search"))
         self._quick_open.setText(self.tr("Open quick search"))
         self._quick_keys.setText(self.tr("Choose its keys…"))
+        self._autostart.setText(self.tr("Start with the computer"))
         self._stay.setText(self.tr("Go on in the background when the window is closed"))
         self._themes.setTitle(self.tr("Appearance"))
         self._languages.setTitle(self.tr("Language"))

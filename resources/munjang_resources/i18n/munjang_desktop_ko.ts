@@ -318,6 +318,10 @@
         <translation>‘{name}’ 파일을 열지 못했습니다.</translation>
     </message>
     <message>
+        <source>The system did not take it: {reason}</source>
+        <translation>시스템이 받아들이지 않았습니다: {reason}</translation>
+    </message>
+    <message>
         <source>Choose others…</source>
         <translation>다른 단축키 선택…</translation>
     </message>
@@ -888,6 +892,10 @@
     <message>
         <source>Choose its keys…</source>
         <translation>단축키 선택…</translation>
+    </message>
+    <message>
+        <source>Start with the computer</source>
+        <translation>컴퓨터를 켤 때 함께 시작</translation>
     </message>
     <message>
         <source>Go on in the background when the window is closed</source>
