@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -146,12 +148,43 @@ class Library:
         Raises:
             FolderError: it is not watched.
         """
+        with self._catalog() as connection, write_transaction(connection):
+            folders = Folders(connection)
+            folders.set_aside(folders.watched_path(path))
+        self.finish_removals()
+
+    def set_folder_aside(self, path: Path) -> None:
+        """Remove a folder in such a way that adding it again costs nothing.
+
+        It is not watched or searched any more, but what is known of it leaves the library only with
+        :meth:`finish_removals`. Whoever sets folders aside calls it in the end, and, since programs
+        are killed, also when it starts.
+
+        Raises:
+            FolderError: it is not watched.
+        """
+        with self._catalog() as connection, write_transaction(connection):
+            folders = Folders(connection)
+            folders.set_aside(folders.watched_path(path))
+
+    def finish_removals(self, *, within: float = math.inf) -> None:
+        """Forget the files of folders that were set aside; their texts leave the library.
+
+        What is not done `within` so many seconds, the next indexer does.
+        """
+        end = time.monotonic() + within
         with self._catalog() as connection:
+            folders = Folders(connection)
+            leaving = folders.leaving()
+            if not leaving:
+                return
             with write_transaction(connection):
-                folders = Folders(connection)
-                folders.remove(folders.watched_path(path))
+                for path in leaving:
+                    folders.remove(path)
             documents, left = Documents(connection), True
-            while left:  # in small transactions: searches and the indexer go on meanwhile
+            while (
+                left and time.monotonic() < end
+            ):  # in small transactions: searches and the indexer go on meanwhile
                 with write_transaction(connection):
                     left = documents.collect_garbage() > 0
             empty_journal(connection)

@@ -119,6 +119,58 @@ def test_removing_a_folder_leaves_its_files_alone(wordbench):
     assert wordbench.found("heron") == ["heron.txt"]
 
 
+def test_a_folder_set_aside_is_not_found_and_comes_back_as_it_was(wordbench):
+    wordbench.write("heron.txt", "The heron fishes.")
+    wordbench.library.preferences.change_rules(add=["*.log"], folder=wordbench.folder)
+    wordbench.index()
+    before = wordbench.search("heron").results[0].document
+    wordbench.library.set_folder_aside(wordbench.folder)
+    assert wordbench.library.folders() == []
+    for query in ("heron", "name:heron", "fishes"):
+        assert wordbench.search(query).results == []
+    wordbench.index()  # an indexer leaves it alone
+    assert wordbench.search("heron").results == []
+    wordbench.library.add_folder(wordbench.folder)
+    (result,) = wordbench.search("heron").results  # without an indexer
+    assert result.document == before
+    assert any(r.pattern == "*.log" for r in wordbench.library.preferences.rules(wordbench.folder))
+
+
+def test_what_was_set_aside_goes_for_good_when_that_is_finished(wordbench):
+    wordbench.write("heron.txt", "The heron fishes.")
+    wordbench.index()
+    wordbench.library.set_folder_aside(wordbench.folder)
+    assert wordbench.library.status().contents == 1
+    wordbench.library.finish_removals()
+    assert wordbench.library.status().contents == 0
+    wordbench.library.finish_removals()  # nothing left to do
+    wordbench.library.add_folder(wordbench.folder)
+    assert wordbench.search("heron").results == []
+
+
+def test_a_removal_out_of_time_is_done_by_the_next_indexer(wordbench):
+    wordbench.write("heron.txt", "The heron fishes.")
+    wordbench.index()
+    wordbench.library.set_folder_aside(wordbench.folder)
+    wordbench.library.finish_removals(within=0)
+    wordbench.index()
+    assert wordbench.library.status().contents == 0
+
+
+def test_a_folder_around_one_that_was_set_aside_can_be_added(wordbench):
+    inner = wordbench.folder / "inner"
+    inner.mkdir()
+    (inner / "heron.txt").write_text("The heron fishes.")
+    wordbench.library.remove_folder(wordbench.folder)
+    wordbench.library.add_folder(inner)
+    wordbench.index()
+    wordbench.library.set_folder_aside(inner)
+    wordbench.library.add_folder(wordbench.folder)
+    wordbench.index()
+    assert wordbench.found("heron") == ["inner/heron.txt"]
+    assert [folder.path for folder in wordbench.library.folders()] == [wordbench.folder]
+
+
 # Documents and figures
 
 

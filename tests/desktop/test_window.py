@@ -9,6 +9,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QPalette
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
+from munjang.records import Status
 from munjang_desktop.context import Context
 from munjang_desktop.settings import LanguageChoice, ThemeChoice
 from munjang_desktop.theme import DARK
@@ -161,6 +162,37 @@ def test_a_removed_folder_can_be_brought_back(
     window.search_bar.clear()
     ask(window, qtbot, "blue button")
     assert titles(window) == ["manual"]
+
+
+@WORDS_ONLY
+def test_undoing_a_removal_costs_nothing_and_its_texts_go_with_the_line(
+    window: MainWindow,
+    context: Context,
+    qtbot: QtBot,
+    documents: Path,
+    open_library: OpenLibrary,
+) -> None:
+    open_library(documents)
+    held = {status.coverage.documents for status in statuses(context, qtbot)}
+    assert held == {3}
+    window.folder_panel.remove_wanted.emit(documents)
+    qtbot.waitUntil(lambda: "no longer searched" in window.notices.undo.text)
+    with qtbot.waitSignal(context.workers.added):
+        window.notices.undo.button.click()
+    # Without an indexer: everything was kept.
+    assert {status.coverage.documents for status in statuses(context, qtbot)} == {3}
+    window.folder_panel.remove_wanted.emit(documents)
+    qtbot.waitUntil(lambda: "no longer searched" in window.notices.undo.text)
+    window.notices.undo.dismiss()
+    qtbot.waitUntil(
+        lambda: {status.coverage.documents for status in statuses(context, qtbot)} == {0}
+    )
+
+
+def statuses(context: Context, qtbot: QtBot) -> list[Status]:
+    with qtbot.waitSignal(context.workers.status) as waiting:
+        context.workers.refresh()
+    return waiting.args
 
 
 @WORDS_ONLY

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import time
 from collections.abc import Sequence
@@ -13,10 +14,16 @@ from munjang.errors import FolderError
 from munjang.messages import msg
 from munjang.records import Folder
 from munjang.store.names import Names
+from munjang.store.settings import read_setting, write_setting
+
+_LEAVING = "leaving_folders"  # setting: the ids of those set aside
 
 
 class Folders:
     """The folders a library watches and their ignore rules, over one connection.
+
+    A folder that is set aside is as good as removed: it is not listed, watched or searched. But all
+    that is known of it is still there, for :meth:`add` to take back.
 
     Methods that write expect to be inside :func:`munjang.store.write_transaction`.
     """
@@ -28,7 +35,9 @@ class Folders:
         """All watched folders in the order they were added."""
         rows = self._db.execute(
             "SELECT id, path, available, (SELECT count(*) FROM files"
-            " WHERE folder_id = folders.id AND state <> 'excluded') FROM folders ORDER BY id"
+            " WHERE folder_id = folders.id AND state <> 'excluded') FROM folders"
+            " WHERE id NOT IN (SELECT value FROM json_each(?)) ORDER BY id",
+            (json.dumps(self._leaving_ids()),),
         )
         return [
             Folder(id=id_, path=Path(os.fsdecode(path)), available=bool(available), files=files)
@@ -36,11 +45,16 @@ class Folders:
         ]
 
     def add(self, path: Path) -> Folder:
-        """Start watching `path`.
+        """Start watching `path`; one that was set aside is as it was.
 
         Raises:
             FolderError: it lies inside a watched folder, or contains one.
         """
+        for other in self.leaving():
+            if other == path:
+                return self._take_back(path)
+            if path.is_relative_to(other) or other.is_relative_to(path):
+                self.remove(other)
         for folder in self.all():
             if folder.path == path:
                 return folder
@@ -77,6 +91,25 @@ class Folders:
         files = self._db.execute("SELECT id FROM files WHERE folder_id = ?", (folder,))
         Names(self._db).remove([id_ for (id_,) in files])
         self._db.execute("DELETE FROM folders WHERE id = ?", (folder,))
+        self._write_leaving(set(self._leaving_ids()) - {folder})
+
+    def set_aside(self, path: Path) -> None:
+        """Treat `path` as removed until it is removed or added.
+
+        Raises:
+            FolderError: it is not a watched folder.
+        """
+        folder = self.find(path)
+        self.set_available(folder, available=False)  # what cannot be reached is not searched
+        self._write_leaving({*self._leaving_ids(), folder})
+
+    def leaving(self) -> list[Path]:
+        """The folders that are set aside."""
+        rows = self._db.execute(
+            "SELECT path FROM folders WHERE id IN (SELECT value FROM json_each(?))",
+            (json.dumps(self._leaving_ids()),),
+        )
+        return [Path(os.fsdecode(path)) for (path,) in rows]
 
     def find(self, path: Path) -> int:
         """The id of the watched folder `path`.
@@ -143,7 +176,21 @@ class Folders:
         """A number that changes when the folders or their rules do."""
         return hash(
             (
-                tuple(self._db.execute("SELECT id, path FROM folders ORDER BY id")),
+                tuple((folder.id, folder.path) for folder in self.all()),
                 tuple(self._db.execute("SELECT folder_id, pattern FROM ignore_rules ORDER BY id")),
             )
         )
+
+    def _take_back(self, path: Path) -> Folder:
+        id_ = self.find(path)
+        self._write_leaving(set(self._leaving_ids()) - {id_})
+        self.set_available(id_, available=True)
+        return next(folder for folder in self.all() if folder.id == id_)
+
+    def _leaving_ids(self) -> list[int]:
+        ids: list[int] = json.loads(read_setting(self._db, _LEAVING, "[]"))
+        return ids
+
+    def _write_leaving(self, ids: set[int]) -> None:
+        if sorted(ids) != self._leaving_ids():
+            write_setting(self._db, _LEAVING, json.dumps(sorted(ids)))

@@ -56,6 +56,7 @@ class NoticeBoard(QWidget):
             column.addWidget(line)
         self.model.acted.connect(offer.act)
         self.undo.acted.connect(self._undo_removal)
+        self.undo.closed.connect(workers.finish_removals)
         self.problem.acted.connect(self._act_on_problem)
         self.last_run.acted.connect(self.last_run_wanted)
         self.hotkey.acted.connect(self.keys_wanted)
@@ -154,10 +155,10 @@ class NoticeBoard(QWidget):
 
     @Slot()
     def _undo_removal(self) -> None:
-        self.undo.dismiss()
         if self._removed is not None:
             self._workers.add_folder(self._removed)
             self._removed = None
+        self.undo.dismiss()
 
     @Slot()
     def _show_model(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import math
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QThread, Signal, Slot
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
     from munjang.library import Library
     from munjang.models import ModelRecord
+
+_PATIENCE_AT_END = 3.0  # seconds that a removal may keep the application from ending
 
 
 class LibraryWorker(QObject):
@@ -56,6 +59,7 @@ class LibraryWorker(QObject):
         self.opened.emit(self._library)
         self.refresh()
         self.check_models()
+        self.finish_removals()  # a window that was killed may have left some
 
     @Slot()
     def refresh(self) -> None:
@@ -81,13 +85,23 @@ class LibraryWorker(QObject):
 
     @Slot(object)
     def remove_folder(self, path: Path) -> None:
-        """Remove a folder and report it."""
+        """Take a folder out of the search and report it; its texts go with `finish_removals`."""
         if self._library is None:
             return
         try:
-            self._library.remove_folder(path)
+            self._library.set_folder_aside(path)
             self._report_folders()
             self.removed.emit(path)
+        except Exception as error:  # noqa: BLE001 - a thread's last resort; reported in the window
+            self.failed.emit(as_failure(error))
+
+    @Slot()
+    def finish_removals(self, within: float = math.inf) -> None:
+        """Have the texts of removed folders leave the library: nobody wants them back now."""
+        if self._library is None:
+            return
+        try:
+            self._library.finish_removals(within=within)
         except Exception as error:  # noqa: BLE001 - a thread's last resort; reported in the window
             self.failed.emit(as_failure(error))
 
@@ -110,6 +124,7 @@ class LibraryWorker(QObject):
     def close(self) -> None:
         """Close the library and end this thread."""
         if self._library is not None:
+            self.finish_removals(_PATIENCE_AT_END)
             self._library.close()
             self._library = None
         QThread.currentThread().quit()

@@ -63,6 +63,7 @@ class Workers(QObject):
     _refresh = Signal()
     _add = Signal(object)
     _remove = Signal(object)
+    _finish_removals = Signal()
     _check_models = Signal()
     _close = Signal()
     _load = Signal(int, int)
@@ -121,8 +122,16 @@ class Workers(QObject):
         self._add.emit(path)
 
     def remove_folder(self, path: Path) -> None:
-        """Remove a folder; ends in `removed` or `failed`."""
+        """Take a folder out of the search; ends in `removed` or `failed`.
+
+        Until :meth:`finish_removals` adding it again costs nothing.
+        """
         self._remove.emit(path)
+
+    @Slot()
+    def finish_removals(self) -> None:
+        """Have the texts of folders that were removed leave the library."""
+        self._finish_removals.emit()
 
     def search(self, query: str, *, precise: bool = False, every: bool = False) -> None:
         """Answer `query`, and drop the query before it; `precise` answers follow the fast one.
@@ -252,6 +261,7 @@ class Workers(QObject):
         self._refresh.connect(worker.refresh)
         self._add.connect(worker.add_folder)
         self._remove.connect(worker.remove_folder)
+        self._finish_removals.connect(worker.finish_removals)
         self._check_models.connect(worker.check_models)
         self._close.connect(worker.close)
         worker.opened.connect(self._library_opened)
