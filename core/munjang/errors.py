@@ -15,6 +15,7 @@
     ├── QueryError                the query cannot be understood
     ├── ModelError                a model is missing, broken or cannot be had
     │   ├── ModelNotInstalled
+    │   ├── ModelInUse            it cannot be removed while the library is searched with it
     │   ├── ModelSourceError      no source of the model answered, or what came was wrong
     │   └── ModelUnusable         the files are there but cannot be run
     ├── PageError                 a document's pages cannot be shown: its file is gone or changed
@@ -116,6 +117,12 @@ class ModelNotInstalled(ModelError):
     """The model is known but its files are not on this machine."""
 
     title = msg("The model is not installed")
+
+
+class ModelInUse(ModelError):
+    """The library is searched with this model: it cannot be removed."""
+
+    title = msg("The model is in use")
 
 
 class ModelSourceError(ModelError):

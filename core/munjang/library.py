@@ -17,6 +17,7 @@ from munjang.care import Care
 from munjang.errors import (
     FolderError,
     ModelError,
+    ModelInUse,
 )
 from munjang.ingest import Indexer
 from munjang.ingest.explain import explain, with_pictures
@@ -29,6 +30,7 @@ from munjang.preferences import Preferences
 from munjang.records import (
     Answer,
     DocumentText,
+    EncoderChange,
     Explanation,
     FileState,
     Folder,
@@ -68,7 +70,7 @@ class Library:
         self._indexers: WeakSet[Indexer] = WeakSet()
         self._found: deque[Sequence[int]] = deque(maxlen=_SEARCHES_REMEMBERED)
         self.care = Care(directory, self._wake_indexers)
-        self.preferences = Preferences(self.care.catalog)
+        self.preferences = Preferences(self.care.catalog, models)
         self._catalog = self.care.catalog
         self._desk = Desk(directory, models, self.care.repair)
 
@@ -86,8 +88,7 @@ class Library:
         """
         library = cls((directory or paths.default_library()).absolute(), models or ModelStore())
         library._owns_models = models is None
-        with library._catalog():
-            pass
+        library.preferences.heed()
         return library
 
     def close(self) -> None:
@@ -296,6 +297,35 @@ class Library:
         with self._catalog() as connection, write_transaction(connection):
             write_setting(connection, key, record.id)
         return record
+
+    def encoder_change(self) -> EncoderChange | None:
+        """How far the library is with another encoder; None where all its vectors are of one."""
+        with self._catalog() as connection:
+            embeddings = Embeddings(connection)
+            serving, coming = embeddings.current_encoder(), embeddings.coming_encoder()
+            chosen = read_setting(connection, ENCODER, DEFAULT_ENCODER)
+            total = embeddings.count_sentences()
+            done = total - embeddings.count_pending_sentences()
+        keys = {record.key: record.id for record in self.models.installed()}
+        wanted = next((key for key, id_ in keys.items() if id_ == chosen), None)
+        if serving is None or wanted in {None, serving[1]}:
+            return None
+        begun = coming is not None and coming[1] == wanted
+        return EncoderChange(keys.get(serving[1], ""), chosen, done if begun else 0, total)
+
+    def remove_model(self, name: str) -> None:
+        """Delete an installed model from this machine.
+
+        Raises:
+            ModelNotInstalled: it is not installed.
+            ModelInUse: it is the encoder of this library, or serves until another one is ready.
+            EnvironmentFailure: the disk refuses.
+        """
+        record = self.models.record(name)
+        change = self.encoder_change()
+        if record.id in {self.encoder_id(), change and change.serving}:
+            raise ModelInUse(msg("{name} is in use. Use another encoder first.", name=record.title))
+        self.models.remove(record.id)
 
     # Reading more of documents
 

@@ -10,11 +10,14 @@ import apsw
 
 from munjang.errors import RuleError
 from munjang.ingest.gentle import Manners, read_manners, write_manners
-from munjang.ingest.recognition import want_recognition
+from munjang.ingest.recognition import recognition_wanted, text_recognition, want_recognition
 from munjang.ingest.rules import BUILT_IN, check_patterns
 from munjang.messages import msg
-from munjang.records import IgnoreRule
-from munjang.store import Folders, write_transaction
+from munjang.models import Backend, ModelStore, default_threads
+from munjang.records import IgnoreRule, Recognition
+from munjang.store import Folders, read_setting, write_setting, write_transaction
+
+_THREADS, _BACKEND = "threads", "backend"  # settings of a library
 
 
 class Preferences:
@@ -23,8 +26,11 @@ class Preferences:
     Indexers that are at work heed a change without being told.
     """
 
-    def __init__(self, catalog: Callable[[], AbstractContextManager[apsw.Connection]]) -> None:
+    def __init__(
+        self, catalog: Callable[[], AbstractContextManager[apsw.Connection]], models: ModelStore
+    ) -> None:
         self._catalog = catalog
+        self._models = models
 
     # Which files are nobody's documents
 
@@ -68,6 +74,11 @@ class Preferences:
 
     # What is read, and when
 
+    def recognition(self) -> Recognition:
+        """Whether the text in pictures is to be read, and what keeps it from being read."""
+        with self._catalog() as connection:
+            return Recognition(recognition_wanted(connection), text_recognition())
+
     def want_recognition(self, wanted: bool) -> None:
         """Have the text in pictures read from now on, or not; what has been read stays."""
         with self._catalog() as connection, write_transaction(connection):
@@ -86,3 +97,38 @@ class Preferences:
         """
         with self._catalog() as connection, write_transaction(connection):
             write_manners(connection, manners)
+
+    # What runs the models
+
+    def threads(self) -> int:
+        """How many threads a model may use; all processors but one, where nothing was said."""
+        with self._catalog() as connection:
+            return _count(read_setting(connection, _THREADS)) or default_threads()
+
+    def use_threads(self, threads: int | None) -> None:
+        """Have models use so many threads from their next batch on; None for all but one."""
+        with self._catalog() as connection, write_transaction(connection):
+            write_setting(connection, _THREADS, str(threads or ""))
+        self._models.threads = threads
+
+    def use_backend(self, model: str, backend: Backend | None) -> None:
+        """Have an encoder run by `backend` on this machine; None leaves it to measurement.
+
+        Raises:
+            ModelError: it is not installed, or cannot be run in this way.
+            EnvironmentFailure: the disk refuses.
+        """
+        self._models.use_backend(model, backend)
+        with self._catalog() as connection, write_transaction(connection):
+            # That it changes tells an indexer to open the model anew.
+            count = _count(read_setting(connection, _BACKEND)) or 0
+            write_setting(connection, _BACKEND, str(count + 1))
+
+    def heed(self) -> None:
+        """Have the models of this process run as the library says."""
+        with self._catalog() as connection:
+            self._models.threads = _count(read_setting(connection, _THREADS))
+
+
+def _count(text: str) -> int | None:
+    return int(text) if text.isdecimal() and int(text) else None

@@ -154,6 +154,7 @@ class Folder:
     path: Path
     available: bool = True  # False while the drive or share it is on is away
     files: int = 0
+    waiting: int = 0  # of them, still to be read
 
 
 @dataclass(frozen=True, slots=True)
@@ -389,6 +390,24 @@ class IgnoreRule:
     pattern: str  # as in a .gitignore
     folder: Path | None = None  # where it is in force; None: everywhere
     built_in: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EncoderChange:
+    """How far a library is on its way from one encoder to another; the one before serves so far."""
+
+    serving: str  # id of the model whose vectors are searched now; "" where that was removed
+    coming: str  # id of the one chosen
+    done: int  # sentences that have a vector of it
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Recognition:
+    """Whether the text in pictures is to be read, and what keeps this machine from doing so."""
+
+    wanted: bool
+    obstacle: Message | None  # says what to install; None where nothing is missing
 
 
 @dataclass(frozen=True, slots=True)

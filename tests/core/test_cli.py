@@ -579,3 +579,4 @@ def test_manners_are_asked_for_and_kept(munjang):
     munjang("gentle", "--hours", "25-26", status=1)
     assert "25-26" in munjang.err
     assert "always" in munjang("gentle", "--hours", "always")
+    assert "Threads of a model: 3" in munjang("gentle", "--threads", "3")

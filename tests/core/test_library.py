@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ from munjang.errors import (
     FolderError,
     LibraryDamaged,
     ModelError,
+    ModelInUse,
     ModelNotInstalled,
 )
 from munjang.library import Library
@@ -394,3 +397,73 @@ def test_rebuilding_repairs_a_damaged_catalog(spoilt):
     assert [folder.path for folder in spoilt.library.folders()] == [spoilt.folder]
     spoilt.index()
     assert spoilt.library.care.verify() == []
+
+
+def test_threads_are_kept_and_heeded_by_whoever_opens_the_library(tmp_path):
+    with Library.open(tmp_path / "library") as library:
+        usual = library.preferences.threads()
+        library.preferences.use_threads(7)
+        assert library.models.threads == 7
+    with Library.open(tmp_path / "library") as library:
+        assert library.preferences.threads() == library.models.threads == 7
+        library.preferences.use_threads(None)
+        assert library.preferences.threads() == usual
+
+
+def test_an_encoder_in_use_cannot_be_removed_and_another_can(tmp_path, make_tiny_model):
+    store = ModelStore(tmp_path / "models")
+    first, other = (store.install(str(make_tiny_model(tmp_path / name))) for name in ("a", "b"))
+    with Library.open(tmp_path / "library", models=store) as library:
+        library.use_model(first.id)
+        with pytest.raises(ModelInUse):
+            library.remove_model(first.id)
+        library.remove_model(other.id)
+        assert [model.id for model in store.installed()] == [first.id]
+        with pytest.raises(ModelNotInstalled):
+            library.remove_model(other.id)
+
+
+def test_an_indexer_that_watches_takes_another_encoder_and_gives_it_up(tmp_path, make_tiny_model):
+    store = ModelStore(tmp_path / "models")
+    first, other = (store.install(str(make_tiny_model(tmp_path / name))) for name in ("a", "b"))
+    folder = tmp_path / "documents"
+    folder.mkdir()
+    (folder / "lease.txt").write_text("the lease ends on June .\n\na recipe of soup .")
+    with Library.open(tmp_path / "library", models=store) as library, watching(library) as indexer:
+        library.use_model(first.id)
+        library.add_folder(folder)
+        eventually(lambda: library.status().embedded == 2)
+        indexer.pause()
+        library.use_model(other.id)
+        change = library.encoder_change()
+        assert (change.serving, change.coming, change.done) == (first.id, other.id, 0)
+        assert library.search("the lease ends").notice is None  # the one before serves
+        with pytest.raises(ModelInUse):
+            library.remove_model(first.id)
+        library.use_model(first.id)
+        assert library.encoder_change() is None
+        library.use_model(other.id)
+        indexer.resume()
+        eventually(lambda: library.encoder_change() is None)
+        library.remove_model(first.id)
+        assert library.search("the lease ends").results
+        assert library.care.verify() == []
+
+
+@contextmanager
+def watching(library):
+    indexer = library.indexer()
+    with ThreadPoolExecutor(1) as pool:
+        running = pool.submit(indexer.run, watch=True, report=lambda _: None)
+        try:
+            yield indexer
+        finally:
+            indexer.stop()
+            running.result()
+
+
+def eventually(true, seconds=60):
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.05)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from munjang.cli.status import print_summary, status_json
-from munjang.cli.terminal import AddCommand, Bar, open_library, print_json
+from munjang.cli.terminal import AddCommand, Bar, open_library, positive, print_json
 from munjang.ingest import Indexer
 from munjang.messages import msg
 
@@ -33,6 +33,12 @@ def register(command: AddCommand) -> None:
         "--hours",
         metavar="FROM-TO",
         help=str(msg("from which hour to which, such as 22-7, or always")),
+    )
+    made.add_argument(
+        "--threads",
+        metavar="N",
+        type=positive,
+        help=str(msg("how many threads a model may use; all processors but one at first")),
     )
 
 
@@ -88,11 +94,15 @@ def _gentle(options: argparse.Namespace) -> None:
             manners = replace(manners, hours="" if options.hours == "always" else options.hours)
         if manners != library.preferences.manners():
             library.preferences.behave(manners)
+        if options.threads is not None:
+            library.preferences.use_threads(options.threads)
+        threads = library.preferences.threads()
     if manners.on_battery:
         print(msg("Sentences are embedded and pictures read on battery too."))
     else:
         print(msg("Sentences are embedded and pictures read on mains power only."))
     print(msg("Hours: {hours}", hours=manners.hours or msg("always")))
+    print(msg("Threads of a model: {threads}", threads=threads))
 
 
 def _run(indexer: Indexer, *, watch: bool) -> None:

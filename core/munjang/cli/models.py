@@ -31,7 +31,9 @@ def register(command: AddCommand) -> None:
     made.add_argument("model", metavar="MODEL")
     made.add_argument("--pooling", choices=("mean", "cls", "max"))
     made.add_argument("--pooling-layers", type=int, choices=(1, 4))
-    made = actions.add_parser("use", help=str(msg("use another encoder in this library")))
+    made = actions.add_parser(
+        "use", help=str(msg("use another encoder or re-ranker in this library"))
+    )
     made.set_defaults(run=_models_use)
     made.add_argument("model", metavar="MODEL")
     made.add_argument(
@@ -41,6 +43,9 @@ def register(command: AddCommand) -> None:
             msg("what is to run an encoder on this machine; auto: the fastest by measurement")
         ),
     )
+    made = actions.add_parser("remove", help=str(msg("delete an installed model")))
+    made.set_defaults(run=_models_remove)
+    made.add_argument("model", metavar="MODEL")
 
 
 def _models_list(options: argparse.Namespace) -> None:
@@ -109,9 +114,15 @@ def _models_use(options: argparse.Namespace) -> None:
     with open_library(options) as library:
         if options.backend is not None:
             wanted = None if options.backend == _MEASURED else options.backend
-            library.models.use_backend(options.model, wanted)
+            library.preferences.use_backend(options.model, wanted)
         record = library.use_model(options.model)
     if record.task == "encoder":
         print(msg("{model} is used from the next munjang index on.", model=record.id))
     else:
         print(msg("{model} is used from now on.", model=record.id))
+
+
+def _models_remove(options: argparse.Namespace) -> None:
+    with open_library(options) as library:
+        library.remove_model(options.model)
+    print(msg("{model} is removed.", model=options.model))

@@ -17,7 +17,7 @@ class Embedder:
 
     def __init__(self, connection: apsw.Connection, directory: Path, encoder: Encoder) -> None:
         self._db = connection
-        self._encoder = encoder
+        self.encoder = encoder
         self._embeddings = Embeddings(connection)
         with write_transaction(connection):
             self._id = self._embeddings.use_encoder(encoder.key, encoder.dimension)
@@ -28,7 +28,7 @@ class Embedder:
         batch = self._embeddings.pending(_BATCH)
         if not batch:
             return 0
-        vectors = self._encoder.encode_passages([passage.text for passage in batch])
+        vectors = self.encoder.encode_passages([passage.text for passage in batch])
         with write_transaction(self._db):
             self._embeddings.store(self._id, [passage.id for passage in batch], vectors)
         return len(batch)

@@ -45,10 +45,15 @@ def want_recognition(connection: apsw.Connection, wanted: bool) -> None:
 
 def recognition_obstacle(connection: apsw.Connection) -> Message | None:
     """Why the text in pictures is not read, or None where it is."""
-    from munjang.extract import ocr  # noqa: PLC0415 - needed only where there are pictures
-
     if not recognition_wanted(connection):
         return msg("text recognition is switched off (munjang ocr on)")
+    return text_recognition()
+
+
+def text_recognition() -> Message | None:
+    """What this machine lacks to read the text in pictures; None where it lacks nothing."""
+    from munjang.extract import ocr  # noqa: PLC0415 - needed only where there are pictures
+
     return ocr.unavailable()
 
 

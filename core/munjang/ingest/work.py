@@ -71,6 +71,7 @@ class Work:
         self._make_encoder = encoder
         self._found = found
         self._embedder: Embedder | None = None
+        self._asked = 0  # the state of the catalog in which it was last asked which encoder to use
         self._watcher = watcher
         self._control = control
         self._meter = meter
@@ -234,8 +235,11 @@ class Work:
         return True
 
     def _embed(self) -> bool:
-        if self._embedder is None and not self._open_embedder():
+        version = int(self._db.pragma("data_version"))
+        # Where others wrote, another model may have been chosen, or another way to run it.
+        if (self._embedder is None or version != self._asked) and not self._open_embedder():
             return False
+        self._asked = version
         assert self._embedder is not None
         self._hasten_found()
         began = time.monotonic()
@@ -273,5 +277,6 @@ class Work:
             # Everything is found by its words meanwhile.
             self._meter.problem = error.message
             return False
-        self._embedder = Embedder(self._db, self._directory, encoder)
+        if self._embedder is None or self._embedder.encoder is not encoder:
+            self._embedder = Embedder(self._db, self._directory, encoder)
         return True

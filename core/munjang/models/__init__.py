@@ -8,6 +8,7 @@ from munjang.models.backends import BACKENDS, Backend, Choice
 from munjang.models.encoder import Encoder, Reranker
 from munjang.models.progress import InstallCancelled, InstallProgress
 from munjang.models.record import ModelRecord, default_encoder
+from munjang.models.runtimes import default_threads
 from munjang.models.store import ModelStore
 
 DEFAULT_ENCODER = default_encoder()
@@ -23,4 +24,5 @@ __all__ = [
     "ModelRecord",
     "ModelStore",
     "Reranker",
+    "default_threads",
 ]

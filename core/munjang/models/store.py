@@ -49,6 +49,7 @@ class ModelStore:
 
     def __init__(self, directory: Path | None = None) -> None:
         self.directory = directory or models_directory()
+        self.threads: int | None = None  # of models opened from now on; None: all cores but one
         self._lock = threading.Lock()
         self._encoders: dict[tuple[str, int, Device], ChildEncoder | MeasuringEncoder] = {}
         self._rerankers: dict[tuple[str, int, Device], ChildReranker] = {}
@@ -139,7 +140,7 @@ class ModelStore:
             ModelUnusable: it cannot be run here.
         """
         record = self._ready(name, "encoder")
-        wanted = (record.id, threads or default_threads(), device)
+        wanted = (record.id, threads or self.threads or default_threads(), device)
         with self._lock:
             if wanted not in self._encoders:
                 self._encoders[wanted] = self._open_encoder(record, wanted[1], device)
@@ -180,7 +181,7 @@ class ModelStore:
             ModelUnusable: it cannot be run here.
         """
         record = self._ready(name, "reranker")
-        wanted = (record.id, threads or default_threads(), device)
+        wanted = (record.id, threads or self.threads or default_threads(), device)
         with self._lock:
             if wanted not in self._rerankers:
                 folder = self.directory / record.id

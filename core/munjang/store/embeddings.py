@@ -99,10 +99,11 @@ class Embeddings:
 
     def current_encoder(self) -> tuple[int, str, int] | None:
         """The id, key and dimension of the encoder whose vectors serve."""
-        row = self._db.execute(
-            "SELECT id, key, dimension FROM encoders WHERE role = 'serving'"
-        ).fetchone()
-        return None if row is None else (row[0], row[1], row[2])
+        return self._encoder_with("serving")
+
+    def coming_encoder(self) -> tuple[int, str, int] | None:
+        """The id, key and dimension of the encoder whose vectors are being made; mostly none is."""
+        return self._encoder_with("coming")
 
     def known(self) -> list[tuple[int, int]]:
         """The ids and dimensions of the encoder that serves and of the one that is coming."""
@@ -227,6 +228,12 @@ class Embeddings:
         for table in ("segments", "tombstones"):
             self._db.execute(f"DELETE FROM {table} WHERE encoder_id = ?", (encoder_id,))
         self._db.execute("UPDATE encoders SET role = 'retired' WHERE id = ?", (encoder_id,))
+
+    def _encoder_with(self, role: str) -> tuple[int, str, int] | None:
+        row = self._db.execute(
+            "SELECT id, key, dimension FROM encoders WHERE role = ?", (role,)
+        ).fetchone()
+        return None if row is None else (row[0], row[1], row[2])
 
     def _has_vectors(self, encoder_id: int) -> bool:
         row = self._db.execute(

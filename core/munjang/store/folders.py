@@ -34,14 +34,21 @@ class Folders:
     def all(self) -> list[Folder]:
         """All watched folders in the order they were added."""
         rows = self._db.execute(
-            "SELECT id, path, available, (SELECT count(*) FROM files"
-            " WHERE folder_id = folders.id AND state <> 'excluded') FROM folders"
-            " WHERE id NOT IN (SELECT value FROM json_each(?)) ORDER BY id",
+            "SELECT id, path, available,"
+            " (SELECT count(*) FROM files WHERE folder_id = folders.id AND state <> 'excluded'),"
+            " (SELECT count(*) FROM files WHERE folder_id = folders.id AND state = 'pending')"
+            " FROM folders WHERE id NOT IN (SELECT value FROM json_each(?)) ORDER BY id",
             (json.dumps(self._leaving_ids()),),
         )
         return [
-            Folder(id=id_, path=Path(os.fsdecode(path)), available=bool(available), files=files)
-            for id_, path, available, files in rows
+            Folder(
+                id=id_,
+                path=Path(os.fsdecode(path)),
+                available=bool(available),
+                files=files,
+                waiting=waiting,
+            )
+            for id_, path, available, files, waiting in rows
         ]
 
     def add(self, path: Path) -> Folder:
