@@ -96,6 +96,7 @@ def build_context(
     languages = Languages(application)
     languages.choose(language or settings.language)
     look = Theme(application)
+    look.choose_size(settings.text_size)
     look.choose(theme or settings.theme)
     return Context(
         settings=settings, theme=look, languages=languages, workers=Workers(library, application)

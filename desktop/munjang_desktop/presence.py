@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QApplication
 
 from munjang_desktop.autostart import system_autostart
 from munjang_desktop.hotkeys import HotkeyState, system_hotkey
-from munjang_desktop.quick import QuickPopup, ShortcutDialog
+from munjang_desktop.preferences import PreferencesWindow, Section
+from munjang_desktop.quick import QuickPopup
 from munjang_desktop.quick.shortcut import hotkey_text
 from munjang_desktop.tray import Tray
 
@@ -24,7 +25,7 @@ _TROUBLE = {HotkeyState.TAKEN, HotkeyState.BARE, HotkeyState.UNKNOWN, HotkeyStat
 
 
 class Presence(QObject):
-    """Ties quick search, its hotkey and the tray icon to the window.
+    """Ties quick search, its hotkey, the tray icon and the preferences to the window.
 
     With an icon to come back by, closing the window leaves the application running; without one
     it ends, as it does when the user has switched that off.
@@ -34,7 +35,7 @@ class Presence(QObject):
         super().__init__(window)
         self._context = context
         self._window = window
-        self._dialog: ShortcutDialog | None = None
+        self._preferences: PreferencesWindow | None = None
         self._quitting = False
         self.popup = QuickPopup(context.workers, context.theme)
         self.hotkey = hotkey or system_hotkey(self)
@@ -71,35 +72,35 @@ class Presence(QObject):
         self._tray_timer.stop()
         self.hotkey.release()
         self.tray.close()
+        if self._preferences is not None:
+            self._preferences.close()
         self.popup.hide()
         self.popup.deleteLater()
         QApplication.setQuitOnLastWindowClosed(True)
 
     @Slot()
+    def show_preferences(self, section: Section | None = None) -> None:
+        """Open the preferences, at a section or where they were left."""
+        if self._preferences is None:
+            self._preferences = PreferencesWindow(self._context, self, self._window)
+        self._preferences.show_section(section)
+
+    @Slot()
     def choose_keys(self) -> None:
         """Let the user choose the keys of quick search."""
-        if self._dialog is None:
-            keys = QKeySequence(self._context.settings.hotkey)
-            self._dialog = ShortcutDialog(self.hotkey, keys, self._window)
-            self._dialog.chosen.connect(self._keys_chosen)
-        self._window.come_to_front()
-        self._dialog.show()
-        self._dialog.raise_()
+        self.show_preferences(Section.QUICK)
+
+    def use_keys(self, keys: QKeySequence) -> None:
+        """Have other keys call quick search, now and after the next start."""
+        name = keys.toString(QKeySequence.SequenceFormat.PortableText)
+        self._context.settings.hotkey = name
+        self._bind(name)
 
     @Slot(bool)
     def set_stays(self, stays: bool) -> None:
         """Go on in the tray when the window is closed, or not."""
         self._context.settings.stay_in_tray = stays
         self.tray.show(stays)
-
-    @Slot(bool)
-    def set_autostart(self, enabled: bool) -> None:
-        """Start with the computer from now on, or not."""
-        try:
-            self.autostart.set_enabled(enabled)
-        except OSError as error:
-            self._window.notices.show_refusal(error.strerror or str(error))
-        self._window.menu.show_autostart(self.autostart)
 
     @Slot()
     def _look_for_tray(self) -> None:
@@ -124,22 +125,14 @@ class Presence(QObject):
         window.closed.connect(self._window_closed)
         window.quit_wanted.connect(self.quit)
         window.menu.quick_wanted.connect(self.popup.appear)
-        window.menu.keys_wanted.connect(self.choose_keys)
-        window.menu.stay_chosen.connect(self.set_stays)
-        window.menu.autostart_chosen.connect(self.set_autostart)
-        window.menu.show_autostart(self.autostart)
+        window.preferences_wanted.connect(self.show_preferences)
+        self.tray.preferences_wanted.connect(self.show_preferences)
         window.notices.keys_wanted.connect(self.choose_keys)
 
     def _bind(self, name: str) -> None:
         keys = QKeySequence(name)
         self.tray.show_keys(keys)
         self.hotkey.bind(keys)
-
-    @Slot(object)
-    def _keys_chosen(self, keys: QKeySequence) -> None:
-        name = keys.toString(QKeySequence.SequenceFormat.PortableText)
-        self._context.settings.hotkey = name
-        self._bind(name)
 
     @Slot()
     def _hotkey_changed(self) -> None:

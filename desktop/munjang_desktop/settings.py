@@ -32,6 +32,19 @@ class LanguageChoice(StrEnum):
     ENGLISH = "en"
 
 
+class TextSize(StrEnum):
+    """How large letters are, beside the size of the desktop."""
+
+    NORMAL = "normal"
+    LARGE = "large"
+    VERY_LARGE = "very-large"
+
+    @property
+    def factor(self) -> float:
+        """How many times as large as the desktop's."""
+        return {TextSize.NORMAL: 1.0, TextSize.LARGE: 1.15, TextSize.VERY_LARGE: 1.3}[self]
+
+
 _Choice = TypeVar("_Choice", bound=StrEnum)
 
 
@@ -60,6 +73,15 @@ class Settings:
     @language.setter
     def language(self, value: LanguageChoice) -> None:
         self._store.setValue("appearance/language", value.value)
+
+    @property
+    def text_size(self) -> TextSize:
+        """How large the user wants letters."""
+        return self._choice("appearance/text_size", TextSize.NORMAL)
+
+    @text_size.setter
+    def text_size(self, value: TextSize) -> None:
+        self._store.setValue("appearance/text_size", value.value)
 
     @property
     def paused(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import string
 from dataclasses import asdict, dataclass
 from importlib import resources
@@ -10,7 +11,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
-from munjang_desktop.settings import ThemeChoice
+from munjang_desktop.settings import TextSize, ThemeChoice
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,7 @@ DARK = Colours(
 # Asked for in order where the desktop names no font of its own; each has Hangul and Latin drawn to
 # go together.
 _FAMILIES = ("Pretendard", "Noto Sans KR", "Noto Sans CJK KR", "Malgun Gothic", "NanumGothic")
+_PIXELS = re.compile(r"font-size: (\d+)px")
 _GENERIC = {"", "sans", "sans serif", "sans-serif", "dejavu sans"}
 
 
@@ -101,9 +103,11 @@ class Theme(QObject):
         self._application = application
         self._choice = ThemeChoice.SYSTEM
         self.colours = LIGHT
-        self._applied: Colours | None = None
+        self._applied: tuple[Colours, TextSize] | None = None
+        self._size = TextSize.NORMAL
         application.setStyle(QStyleFactory.create("Fusion"))
-        application.setFont(_base_font(application.font()))
+        self._font = _base_font(application.font())
+        application.setFont(self._font)
         application.styleHints().colorSchemeChanged.connect(self._follow)
 
     @property
@@ -123,6 +127,11 @@ class Theme(QObject):
             hints.setColorScheme(Qt.ColorScheme.Dark if dark else Qt.ColorScheme.Light)
         self._apply()
 
+    def choose_size(self, size: TextSize) -> None:
+        """Show letters of this size."""
+        self._size = size
+        self._apply()
+
     @Slot()
     def _follow(self) -> None:
         if self._choice is ThemeChoice.SYSTEM:
@@ -134,23 +143,28 @@ class Theme(QObject):
         else:
             dark = self._choice is ThemeChoice.DARK
         colours = DARK if dark else LIGHT
-        if colours is self._applied:
+        before, self._applied = self._applied, (colours, self._size)
+        if before == self._applied:
             return
-        self.colours = self._applied = colours
+        self.colours = colours
+        factor = self._size.factor
+        if before is None or before[1] is not self._size:
+            self._application.setFont(scaled_font(self._font, factor))
         self._application.setPalette(_palette(self.colours))
-        self._application.setStyleSheet(style_sheet(self.colours))
+        self._application.setStyleSheet(style_sheet(self.colours, factor))
         self.changed.emit()
 
 
-def style_sheet(colours: Colours) -> str:
-    """The application's style sheet in these colours.
+def style_sheet(colours: Colours, factor: float = 1.0) -> str:
+    """The application's style sheet in these colours, its letters `factor` times as large.
 
     Raises KeyError where the sheet names a colour that does not exist.
     """
     sheet = resources.files("munjang_resources") / "styles" / "munjang.qss"
-    return string.Template(sheet.read_text("utf-8")).substitute(
+    text = string.Template(sheet.read_text("utf-8")).substitute(
         asdict(colours), tick=_tick(colours)
     )
+    return _PIXELS.sub(lambda found: f"font-size: {float(found[1]) * factor:.0f}px", text)
 
 
 def _tick(colours: Colours) -> str:

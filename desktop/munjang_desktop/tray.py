@@ -23,6 +23,7 @@ class Tray(QObject):
     search_wanted = Signal()
     window_wanted = Signal()
     pause_wanted = Signal(bool)
+    preferences_wanted = Signal()
     quit_wanted = Signal()
 
     def __init__(self, workers: Workers, parent: QObject) -> None:
@@ -40,6 +41,7 @@ class Tray(QObject):
         self.pause.triggered.connect(self._pause)
         self.menu.addAction(self.pause)
         self.menu.addSeparator()
+        self._preferences = self._action(self.preferences_wanted)
         self._quit = self._action(self.quit_wanted)
         self._icon = QSystemTrayIcon(application_icon(), self)
         self._icon.setContextMenu(self.menu)
@@ -138,6 +140,7 @@ class Tray(QObject):
     def _retranslate(self) -> None:
         self._search.setText(self.tr("Quick search"))
         self._window.setText(self.tr("Open Munjang"))
+        self._preferences.setText(self.tr("Preferences…"))
         self._quit.setText(self.tr("Quit"))
         self._renew()
 

@@ -8,7 +8,6 @@ import sys
 from pathlib import Path
 
 import pytest
-from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QSystemTrayIcon
 from pytestqt.qtbot import QtBot
 
@@ -17,6 +16,8 @@ from munjang_desktop.autostart.macos import MacAutostart
 from munjang_desktop.autostart.xdg import XdgAutostart
 from munjang_desktop.context import Context
 from munjang_desktop.hotkeys import Hotkey
+from munjang_desktop.preferences import PreferencesWindow, Section
+from munjang_desktop.preferences.quick_search import QuickSearchPage
 from munjang_desktop.presence import Presence
 from munjang_desktop.window import MainWindow
 
@@ -93,21 +94,21 @@ def presence(window: MainWindow, context: Context) -> Presence:
     return Presence(context, window, Hotkey(window))
 
 
-def switch(window: MainWindow) -> QAction:
-    return next(
-        action
-        for action in window.menu.findChildren(QAction)
-        if action.text() == "Start with the computer"
-    )
+def page(presence: Presence, window: MainWindow) -> QuickSearchPage:
+    presence.show_preferences(Section.QUICK)
+    made = window.findChild(PreferencesWindow)
+    assert made is not None
+    return made.quick
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="XDG")
-def test_the_switch_in_the_menu(presence: Presence, window: MainWindow, home: Path) -> None:
-    assert switch(window).isVisible()
-    assert not switch(window).isChecked()
-    switch(window).trigger()
+def test_the_switch_in_the_preferences(presence: Presence, window: MainWindow, home: Path) -> None:
+    switch = page(presence, window).autostart
+    assert switch.isVisible()
+    assert not switch.isChecked()
+    switch.click()
     assert entry(home).is_file()
-    assert switch(window).isChecked()
+    assert switch.isChecked()
     presence.close()
 
 
@@ -116,9 +117,10 @@ def test_a_refusal_is_told_and_the_switch_goes_back(
     presence: Presence, window: MainWindow, home: Path
 ) -> None:
     (home / "xdg").write_text("a file where a folder should be")
-    switch(window).trigger()
-    assert "did not take it" in window.notices.problem.text
-    assert not switch(window).isChecked()
+    quick = page(presence, window)
+    quick.autostart.click()
+    assert "did not take it" in quick.autostart_problem
+    assert not quick.autostart.isChecked()
     presence.close()
 
 

@@ -9,6 +9,7 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
+from munjang_desktop.context import Context
 from munjang_desktop.settings import LanguageChoice
 from munjang_desktop.window import MainWindow
 from munjang_desktop.window.places import Place
@@ -124,7 +125,9 @@ def test_return_goes_back_to_the_answers(
     assert window.area.isVisible()
 
 
-def test_the_ways_speak_the_language_of_the_window(window: MainWindow, shelf: Place) -> None:
-    window.choose_language(LanguageChoice.KOREAN)
+def test_the_ways_speak_the_language_of_the_window(
+    window: MainWindow, context: Context, shelf: Place
+) -> None:
+    context.languages.choose(LanguageChoice.KOREAN)
     QApplication.processEvents()
     assert next(b.text() for b in window.navigation.buttons) == "검색"

@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 from conftest import OpenLibrary
 from PySide6.QtCore import QKeyCombination, Qt
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 from pytestqt.qtbot import QtBot
 
 from munjang_desktop.context import Context
 from munjang_desktop.hotkeys import Hotkey, HotkeyState
+from munjang_desktop.preferences import PreferencesWindow, Section
 from munjang_desktop.presence import Presence
-from munjang_desktop.quick import ShortcutDialog
 from munjang_desktop.settings import DEFAULT_HOTKEY, LanguageChoice
 from munjang_desktop.tray import Tray
 from munjang_desktop.window import MainWindow
@@ -108,12 +108,10 @@ def test_an_icon_that_had_no_place_at_first_appears_when_it_is_needed(
 def test_staying_can_be_switched_off(
     presence: Presence, desktop: Desktop, window: MainWindow, context: Context
 ) -> None:
-    stay = next(
-        action
-        for action in window.menu.findChildren(QAction)
-        if action.isChecked() and "background" in action.text()
-    )
-    stay.trigger()
+    presence.show_preferences(Section.QUICK)
+    preferences = window.findChild(PreferencesWindow)
+    preferences.quick.stay.click()
+    preferences.close()
     assert context.settings.stay_in_tray is False
     assert not desktop.shown
     window.close()
@@ -161,8 +159,10 @@ def test_a_key_that_is_taken_is_told_in_a_line_and_can_be_changed(
     line = window.notices.hotkey
     assert "is taken by another program" in line.text
     line.button.click()
-    dialog = window.findChild(ShortcutDialog)
-    assert dialog is not None
+    preferences = window.findChild(PreferencesWindow)
+    assert preferences is not None
+    assert preferences.section is Section.QUICK
+    dialog = preferences.quick
     assert "is taken by another program" in dialog.state_text
     dialog.edit.setFocus()
     qtbot.keyClick(
@@ -181,7 +181,7 @@ def test_a_key_that_is_taken_is_told_in_a_line_and_can_be_changed(
     assert presence.hotkey.state is HotkeyState.OFF
     assert context.settings.hotkey == ""
     qtbot.keyClick(dialog.edit, Qt.Key.Key_Escape)
-    assert not dialog.isVisible()
+    assert not preferences.isVisible()
     assert context.settings.hotkey == ""
 
 

@@ -247,11 +247,15 @@ def test_a_sentence_is_found_by_its_meaning_in_another_language(
 
 @WORDS_ONLY
 def test_the_language_changes_everywhere_at_once(
-    window: MainWindow, qtbot: QtBot, documents: Path, open_library: OpenLibrary
+    window: MainWindow,
+    context: Context,
+    qtbot: QtBot,
+    documents: Path,
+    open_library: OpenLibrary,
 ) -> None:
     open_library(documents)
     qtbot.waitUntil(lambda: "could not be read" in window.status_line.text)
-    window.choose_language(LanguageChoice.KOREAN)
+    context.languages.choose(LanguageChoice.KOREAN)
     QApplication.processEvents()
     assert window.area.state_text.startswith("무엇을 찾으십니까?")
     assert "문서 3개" in window.area.state_text
@@ -261,17 +265,16 @@ def test_the_language_changes_everywhere_at_once(
     dialog = window.findChild(type(window._refused))
     assert not str(dialog.model.data(dialog.model.index(0, 2))).isascii()  # the engine's words
     dialog.close()
-    window.choose_language(LanguageChoice.ENGLISH)
+    context.languages.choose(LanguageChoice.ENGLISH)
     QApplication.processEvents()
     assert window.area.state_text.startswith("What are you looking for?")
 
 
 @WORDS_ONLY
-def test_the_theme_changes_at_once_and_is_remembered(window: MainWindow, context: Context) -> None:
-    window.choose_theme(ThemeChoice.DARK)
+def test_the_theme_changes_at_once(window: MainWindow, context: Context) -> None:
+    context.theme.choose(ThemeChoice.DARK)
     assert window.palette().color(QPalette.ColorRole.Window).name() == DARK.window
-    assert context.settings.theme is ThemeChoice.DARK
-    window.choose_theme(ThemeChoice.LIGHT)
+    context.theme.choose(ThemeChoice.LIGHT)
 
 
 @WORDS_ONLY

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from munjang.models import ModelRecord
     from munjang.records import Progress, Status
     from munjang_desktop.context import Context
-    from munjang_desktop.settings import LanguageChoice, ThemeChoice
+    from munjang_desktop.settings import LanguageChoice
 
 _REFRESH_EVERY = 2000  # ms, while the library grows
 
@@ -50,6 +50,7 @@ class MainWindow(QMainWindow):
 
     closed = Signal()
     quit_wanted = Signal()
+    preferences_wanted = Signal()
 
     def __init__(self, context: Context) -> None:
         super().__init__()
@@ -64,7 +65,7 @@ class MainWindow(QMainWindow):
         self._refresh = QTimer(self, singleShot=True, interval=_REFRESH_EVERY)
         self._refresh.timeout.connect(self._workers.refresh)
 
-        self.menu = WindowMenu(context.settings, self)
+        self.menu = WindowMenu(self)
         self.search_bar = SearchBar(theme, self.menu)
         self._offer = ModelOffer(self._workers, self)
         self.notices = NoticeBoard(self._workers, self._offer, theme)
@@ -156,7 +157,6 @@ class MainWindow(QMainWindow):
     def set_paused(self, paused: bool) -> None:
         """Pause indexing, or go on."""
         self._workers.set_paused(paused)
-        self.status_line.set_paused(paused)
         self._context.settings.paused = paused
 
     @Slot(bool)
@@ -169,12 +169,6 @@ class MainWindow(QMainWindow):
             return
         self._context.settings.precise = precise
         self.area.set_precise(precise)
-
-    @Slot(object)
-    def choose_theme(self, choice: ThemeChoice) -> None:
-        """Change the appearance, now and for the next time."""
-        self._context.settings.theme = choice
-        self._context.theme.choose(choice)
 
     @Slot(object)
     def choose_language(self, choice: LanguageChoice) -> None:
@@ -218,11 +212,11 @@ class MainWindow(QMainWindow):
         self.menu.refused_wanted.connect(self.show_refused)
         self.menu.about_wanted.connect(self._about)
         self.menu.quit_wanted.connect(self.quit_wanted)
-        self.menu.theme_chosen.connect(self.choose_theme)
-        self.menu.language_chosen.connect(self.choose_language)
+        self.menu.preferences_wanted.connect(self.preferences_wanted)
         workers.folders.connect(self.folder_panel.show_folders)
         workers.status.connect(self._show_status)
         workers.progress.connect(self._show_progress)
+        workers.paused_changed.connect(self.status_line.set_paused)
         self.status_line.set_paused(workers.paused)
 
     def _bind_keys(self) -> None:

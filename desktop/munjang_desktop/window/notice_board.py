@@ -93,11 +93,6 @@ class NoticeBoard(QWidget):
             )
         )
 
-    def show_refusal(self, reason: str) -> None:
-        """Say that the system did not want to start the program with the computer."""
-        text = self.tr("The system did not take it: {reason}").format(reason=reason)
-        self.problem.show_notice(Notice(text, serious=True))
-
     def show_hotkey(self, text: str) -> None:
         """Say why the keys of quick search do not work; they do where `text` is empty."""
         if text:

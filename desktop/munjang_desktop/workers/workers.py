@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
+from munjang_desktop.workers.errands import Errands
 from munjang_desktop.workers.index_worker import IndexWorker
 from munjang_desktop.workers.install_worker import InstallWorker
 from munjang_desktop.workers.library_worker import LibraryWorker
@@ -84,6 +85,8 @@ class Workers(QObject):
         self._questions.judging.connect(self.judging)
         self._questions.search_failed.connect(self.search_failed)
         self.quick = Questions(self)  # quick search asks beside the window
+        self.errands = Errands(self)  # soon done
+        self.care = Errands(self)  # may take minutes
         self._document_number = 0
         self._paused = False
         self._closed = False
@@ -226,6 +229,8 @@ class Workers(QObject):
         search.document_failed.connect(self._pass_document_failure)
         self._search_worker = search
         self.pages.start(library.pages(), self._start)
+        self.errands.start(library, self._start_thread("errands"))
+        self.care.start(library, self._start_thread("care"))
 
         index = self._start(IndexWorker(library, paused=self._paused), "index")
         self._index.connect(index.run)

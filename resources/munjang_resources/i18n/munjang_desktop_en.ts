@@ -85,6 +85,16 @@
     </message>
 </context>
 <context>
+    <name>Rules</name>
+    <message numerus="yes">
+        <source>%Ln rule(s) built in</source>
+        <translation>
+            <numerusform>%Ln rule built in</numerusform>
+            <numerusform>%Ln rules built in</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>StatusLine</name>
     <message numerus="yes">
         <source>%Ln file(s) found</source>

@@ -29,6 +29,45 @@
     </message>
 </context>
 <context>
+    <name>AppearancePage</name>
+    <message>
+        <source>Theme</source>
+        <translation>테마</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>언어</translation>
+    </message>
+    <message>
+        <source>Text size</source>
+        <translation>글자 크기</translation>
+    </message>
+    <message>
+        <source>Like the system</source>
+        <translation>시스템 설정 따름</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>밝게</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>어둡게</translation>
+    </message>
+    <message>
+        <source>Normal</source>
+        <translation>보통</translation>
+    </message>
+    <message>
+        <source>Large</source>
+        <translation>크게</translation>
+    </message>
+    <message>
+        <source>Very large</source>
+        <translation>아주 크게</translation>
+    </message>
+</context>
+<context>
     <name>Counted</name>
     <message numerus="yes">
         <source>%Ln document(s)</source>
@@ -188,6 +227,49 @@
         <source>Take “{name}” out of the search</source>
         <translation>‘{name}’ 폴더를 검색 대상에서 빼기</translation>
     </message>
+    <message>
+        <source>Remove</source>
+        <translation>빼기</translation>
+    </message>
+    <message>
+        <source>Not connected; {files} can still be searched</source>
+        <translation>연결되지 않음 · {files}는 계속 검색할 수 있습니다</translation>
+    </message>
+    <message>
+        <source>{files}, {waiting} still to be read</source>
+        <translation>{files} 중 {waiting}개를 읽을 차례입니다</translation>
+    </message>
+    <message>
+        <source>{files}, all read</source>
+        <translation>{files} · 모두 읽었습니다</translation>
+    </message>
+</context>
+<context>
+    <name>FoldersPage</name>
+    <message>
+        <source>Add folder…</source>
+        <translation>폴더 추가…</translation>
+    </message>
+    <message>
+        <source>Another folder</source>
+        <translation>다른 폴더</translation>
+    </message>
+    <message>
+        <source>Or drag one onto the window.</source>
+        <translation>창으로 끌어다 놓아도 됩니다.</translation>
+    </message>
+    <message>
+        <source>Choose a folder to search</source>
+        <translation>검색할 폴더 선택</translation>
+    </message>
+    <message>
+        <source>“{name}” is no longer searched. Its files are untouched.</source>
+        <translation>‘{name}’ 폴더를 더 이상 검색하지 않습니다. 파일은 그대로 있습니다.</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>되돌리기</translation>
+    </message>
 </context>
 <context>
     <name>MainWindow</name>
@@ -299,7 +381,7 @@
         <translation>따옴표를 빼 보십시오.</translation>
     </message>
     <message>
-        <source>See whether the document&apos;s folder is in the list on the left.</source>
+        <source>See whether the document's folder is in the list on the left.</source>
         <translation>문서가 있는 폴더가 왼쪽 목록에 있는지 살펴보십시오.</translation>
     </message>
     <message>
@@ -316,10 +398,6 @@
     <message>
         <source>“{name}” could not be opened.</source>
         <translation>‘{name}’ 파일을 열지 못했습니다.</translation>
-    </message>
-    <message>
-        <source>The system did not take it: {reason}</source>
-        <translation>시스템이 받아들이지 않았습니다: {reason}</translation>
     </message>
     <message>
         <source>Choose others…</source>
@@ -423,6 +501,69 @@
     </message>
 </context>
 <context>
+    <name>PerformancePage</name>
+    <message>
+        <source>Pause indexing</source>
+        <translation>색인 멈춤</translation>
+    </message>
+    <message>
+        <source>Changes to your files are not read until you go on. Searching works.</source>
+        <translation>다시 시작할 때까지 바뀐 파일을 읽지 않습니다. 검색은 할 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Threads of the language model</source>
+        <translation>언어 모델의 스레드</translation>
+    </message>
+    <message>
+        <source>More are faster, and leave less of the computer to other programs.</source>
+        <translation>많을수록 빠르지만 다른 프로그램이 느려질 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Slow work</source>
+        <translation>오래 걸리는 작업</translation>
+    </message>
+    <message>
+        <source>Work on battery</source>
+        <translation>배터리 사용 중에도 작업</translation>
+    </message>
+    <message>
+        <source>Off: slow work waits for mains power.</source>
+        <translation>끄면 전원에 연결될 때까지 기다립니다.</translation>
+    </message>
+    <message>
+        <source>Only at certain hours</source>
+        <translation>정한 시간에만 작업</translation>
+    </message>
+    <message>
+        <source>from</source>
+        <translation>시작</translation>
+    </message>
+    <message>
+        <source>to</source>
+        <translation>끝</translation>
+    </message>
+    <message>
+        <source>First hour</source>
+        <translation>시작 시각</translation>
+    </message>
+    <message>
+        <source>Last hour</source>
+        <translation>끝 시각</translation>
+    </message>
+    <message>
+        <source>Slow work is learning what sentences mean and reading the text in pictures. It always runs at the lowest priority, goes last at the disk, and takes turns with other programs while these keep the processor busy. Names and words of new and changed files are always kept up to date.</source>
+        <translation>오래 걸리는 작업이란 문장의 뜻을 익히고 그림 속 글자를 읽는 일입니다. 언제나 가장 낮은 우선순위로 돌아가고 디스크도 맨 나중에 쓰며, 다른 프로그램이 바쁠 때는 번갈아 가며 쉽니다. 새 파일과 바뀐 파일의 이름과 낱말은 늘 바로 반영합니다.</translation>
+    </message>
+    <message>
+        <source>{count} (recommended)</source>
+        <translation>{count}개 (권장)</translation>
+    </message>
+    <message>
+        <source>{count} (full speed)</source>
+        <translation>{count}개 (최대 속도)</translation>
+    </message>
+</context>
+<context>
     <name>PortalHotkey</name>
     <message>
         <source>Quick search</source>
@@ -430,9 +571,40 @@
     </message>
 </context>
 <context>
+    <name>PreferencesWindow</name>
+    <message>
+        <source>Preferences</source>
+        <translation>환경 설정</translation>
+    </message>
+    <message>
+        <source>Sections</source>
+        <translation>항목</translation>
+    </message>
+    <message>
+        <source>Folders</source>
+        <translation>폴더</translation>
+    </message>
+    <message>
+        <source>Reading</source>
+        <translation>읽기</translation>
+    </message>
+    <message>
+        <source>Performance</source>
+        <translation>성능</translation>
+    </message>
+    <message>
+        <source>Quick search</source>
+        <translation>빠른 검색</translation>
+    </message>
+    <message>
+        <source>Appearance</source>
+        <translation>모양</translation>
+    </message>
+</context>
+<context>
     <name>Presence</name>
     <message>
-        <source>New and changed files are still read. The icon&apos;s menu ends that.</source>
+        <source>New and changed files are still read. The icon's menu ends that.</source>
         <translation>새 파일과 바뀐 파일은 계속 읽습니다. 끝내려면 아이콘 메뉴에서 종료하십시오.</translation>
     </message>
     <message>
@@ -527,6 +699,120 @@
     <message>
         <source>close</source>
         <translation>닫기</translation>
+    </message>
+</context>
+<context>
+    <name>QuickSearchPage</name>
+    <message>
+        <source>Default</source>
+        <translation>기본값</translation>
+    </message>
+    <message>
+        <source>In the background</source>
+        <translation>백그라운드</translation>
+    </message>
+    <message>
+        <source>New and changed files are still read, and quick search works.</source>
+        <translation>새 파일과 바뀐 파일을 계속 읽고, 빠른 검색도 쓸 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>This desktop has no notification area to come back by.</source>
+        <translation>이 데스크톱에는 다시 열 수 있는 알림 영역이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Go on in the background</source>
+        <translation>백그라운드에서 계속 실행</translation>
+    </message>
+    <message>
+        <source>Start with the computer</source>
+        <translation>컴퓨터를 켤 때 시작</translation>
+    </message>
+    <message>
+        <source>Hidden in the notification area, until you call it.</source>
+        <translation>부를 때까지 알림 영역에 숨어 있습니다.</translation>
+    </message>
+    <message>
+        <source>The system did not take it: {reason}</source>
+        <translation>시스템이 받아들이지 않았습니다: {reason}</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>단축키</translation>
+    </message>
+<message>
+        <source>When the window is closed</source>
+        <translation>창을 닫았을 때</translation>
+    </message>
+    </context>
+<context>
+    <name>ReadingPage</name>
+    <message>
+        <source>Pictures</source>
+        <translation>그림</translation>
+    </message>
+    <message>
+        <source>Read the text in pictures</source>
+        <translation>그림 속 글자 읽기</translation>
+    </message>
+    <message>
+        <source>Scans, photos and pictures inside documents, after all else has been read. What has been read stays when you switch this off.</source>
+        <translation>스캔, 사진, 문서에 든 그림을 다른 것을 모두 읽은 뒤에 읽습니다. 꺼도 이미 읽은 글자는 남습니다.</translation>
+    </message>
+    <message>
+        <source>Safety</source>
+        <translation>안전</translation>
+    </message>
+    <message>
+        <source>Formats</source>
+        <translation>형식</translation>
+    </message>
+    <message>
+        <source>What a file is, its content decides, not its name. A file of any other kind is found by its name.</source>
+        <translation>파일의 형식은 이름이 아니라 내용으로 알아봅니다. 그 밖의 파일은 이름으로 찾을 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Texts</source>
+        <translation>문서</translation>
+    </message>
+    <message>
+        <source>Slides</source>
+        <translation>슬라이드</translation>
+    </message>
+    <message>
+        <source>Sheets</source>
+        <translation>표 계산 문서</translation>
+    </message>
+    <message>
+        <source>Mail, with attachments</source>
+        <translation>메일과 첨부 파일</translation>
+    </message>
+    <message>
+        <source>Web pages and data</source>
+        <translation>웹 문서와 데이터</translation>
+    </message>
+    <message>
+        <source>Archives, with what is inside</source>
+        <translation>압축 파일과 그 안의 파일</translation>
+    </message>
+    <message>
+        <source>Pictures, by recognition</source>
+        <translation>그림 (글자 인식)</translation>
+    </message>
+    <message>
+        <source>Each document is read by a program of its own, which can open no other file, write nothing and reach no network.</source>
+        <translation>문서는 저마다 따로 실행되는 프로그램이 읽습니다. 이 프로그램은 다른 파일을 열거나 무엇을 쓰거나 네트워크에 접속할 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Documents come from strangers</source>
+        <translation>문서 격리</translation>
+    </message>
+    <message>
+        <source>Each document is read by a program of its own, with limits on memory and time.</source>
+        <translation>문서는 저마다 따로 실행되는 프로그램이 메모리와 시간을 제한받으며 읽습니다.</translation>
+    </message>
+    <message>
+        <source>This system offers less protection</source>
+        <translation>이 시스템에서는 보호가 약합니다</translation>
     </message>
 </context>
 <context>
@@ -711,6 +997,62 @@
     </message>
 </context>
 <context>
+    <name>RuleLine</name>
+    <message>
+        <source>Remove the rule “{pattern}”</source>
+        <translation>‘{pattern}’ 규칙 지우기</translation>
+    </message>
+</context>
+<context>
+    <name>Rules</name>
+    <message>
+        <source>Left out</source>
+        <translation>제외할 파일</translation>
+    </message>
+    <message>
+        <source>Rules for</source>
+        <translation>규칙을 적용할 곳</translation>
+    </message>
+    <message>
+        <source>A rule of one folder counts more than one of all folders.</source>
+        <translation>폴더 하나의 규칙이 모든 폴더의 규칙보다 앞섭니다.</translation>
+    </message>
+    <message>
+        <source>New rule</source>
+        <translation>새 규칙</translation>
+    </message>
+    <message>
+        <source>As in a .gitignore file: “*.bak” is all files with this ending, “drafts/” is folders of this name, and “!” in front brings back what another rule leaves out.</source>
+        <translation>.gitignore 파일처럼 씁니다. ‘*.bak’은 이름이 이렇게 끝나는 파일, ‘drafts/’는 이런 이름의 폴더이고, 앞에 ‘!’를 붙이면 다른 규칙이 제외한 것을 되살립니다.</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>추가</translation>
+    </message>
+    <message>
+        <source>All folders</source>
+        <translation>모든 폴더</translation>
+    </message>
+    <message>
+        <source>Hidden and temporary files, caches, and what programmers' tools make.</source>
+        <translation>숨은 파일, 임시 파일, 캐시, 개발 도구가 만드는 파일입니다.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln rule(s) built in</source>
+        <translation>
+            <numerusform>기본 규칙 %Ln개</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Hide</source>
+        <translation>숨기기</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>보기</translation>
+    </message>
+</context>
+<context>
     <name>SearchBar</name>
     <message>
         <source>What do you remember of the sentence?</source>
@@ -735,25 +1077,6 @@
     <message>
         <source>Menu</source>
         <translation>메뉴</translation>
-    </message>
-</context>
-<context>
-    <name>ShortcutDialog</name>
-    <message>
-        <source>Key of quick search</source>
-        <translation>빠른 검색 단축키</translation>
-    </message>
-    <message>
-        <source>Press the keys that shall call quick search:</source>
-        <translation>빠른 검색을 부를 단축키를 누르십시오.</translation>
-    </message>
-    <message>
-        <source>Default</source>
-        <translation>기본값</translation>
-    </message>
-    <message>
-        <source>Close</source>
-        <translation>닫기</translation>
     </message>
 </context>
 <context>
@@ -831,6 +1154,10 @@
         <source>Quit</source>
         <translation>끝내기</translation>
     </message>
+    <message>
+        <source>Preferences…</source>
+        <translation>환경 설정…</translation>
+    </message>
 </context>
 <context>
     <name>WelcomePage</name>
@@ -886,40 +1213,8 @@
         <translation>빠른 검색</translation>
     </message>
     <message>
-        <source>Open quick search</source>
-        <translation>빠른 검색 열기</translation>
-    </message>
-    <message>
-        <source>Choose its keys…</source>
-        <translation>단축키 선택…</translation>
-    </message>
-    <message>
-        <source>Start with the computer</source>
-        <translation>컴퓨터를 켤 때 함께 시작</translation>
-    </message>
-    <message>
-        <source>Go on in the background when the window is closed</source>
-        <translation>창을 닫아도 백그라운드에서 계속 실행</translation>
-    </message>
-    <message>
-        <source>Appearance</source>
-        <translation>화면 모양</translation>
-    </message>
-    <message>
-        <source>Language</source>
-        <translation>언어</translation>
-    </message>
-    <message>
-        <source>Like the system</source>
-        <translation>시스템 설정에 따름</translation>
-    </message>
-    <message>
-        <source>Light</source>
-        <translation>밝게</translation>
-    </message>
-    <message>
-        <source>Dark</source>
-        <translation>어둡게</translation>
+        <source>Preferences…</source>
+        <translation>환경 설정…</translation>
     </message>
 </context>
 <context>

@@ -1,0 +1,169 @@
+"""The folders that are searched, and what is left out of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QFileDialog, QPushButton
+
+from munjang_desktop import texts
+from munjang_desktop.preferences.form import Group, Page, Row
+from munjang_desktop.preferences.rules import Rules
+from munjang_desktop.window.notices import Notice, NoticeLine
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from munjang.errors import MunjangError
+    from munjang.records import Folder
+    from munjang_desktop.context import Context
+
+_UNDO_LASTS = 12  # seconds
+
+
+class FolderRow(Row):
+    """One folder: where it is, how far it is read, and a button to take it out."""
+
+    remove_wanted = Signal(object)  # Path
+
+    def __init__(self, folder: Folder) -> None:
+        self.button = QPushButton()
+        super().__init__(self.button)
+        self.folder = folder
+        self.button.clicked.connect(self._remove)
+        name = folder.path.name or str(folder.path)
+        self.say(name, f"{texts.short_path(folder.path)}\n{self._state()}")
+        self.button.setText(self.tr("Remove"))
+        self.button.setAccessibleName(self.tr("Take “{name}” out of the search").format(name=name))
+
+    def _state(self) -> str:
+        files = texts.Counted().files(self.folder.files)
+        if not self.folder.available:
+            return self.tr("Not connected; {files} can still be searched").format(files=files)
+        if self.folder.waiting:
+            return self.tr("{files}, {waiting} still to be read").format(
+                files=files, waiting=texts.number(self.folder.waiting)
+            )
+        return self.tr("{files}, all read").format(files=files)
+
+    @Slot()
+    def _remove(self) -> None:
+        self.remove_wanted.emit(self.folder.path)
+
+
+class FoldersPage(Page):
+    """Adds and removes folders, with a way back, and changes their rules."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._context = context
+        self._folders: list[Folder] = []
+        self._removed: Path | None = None
+        self.rows: list[FolderRow] = []
+        self.undo = NoticeLine(context.theme)
+        self.problem = NoticeLine(context.theme)
+        self._group = Group()
+        self._nothing = Row()
+        self.add = QPushButton()
+        self._add_row = Row(self.add)
+        self.rules = Rules(context)
+        for widget in (self.problem, self.undo, self._group, self.rules):
+            self.column.addWidget(widget)
+        self.close_column()
+        self._fill()
+        self.retranslate()
+        workers = context.workers
+        self.add.clicked.connect(self.choose_folder)
+        self.undo.acted.connect(self._put_back)
+        self.rules.changed.connect(workers.catch_up)
+        workers.folders.connect(self.show_folders)
+        workers.removed.connect(self._folder_removed)
+        workers.failed.connect(self._complain)
+
+    @property
+    def folders(self) -> Sequence[Folder]:
+        """The folders shown."""
+        return self._folders
+
+    def shown(self) -> None:
+        """Ask for folders and rules."""
+        self._context.workers.refresh()
+        self.rules.refresh()
+
+    def retranslate(self) -> None:
+        """Say everything in the language of the window."""
+        self.add.setText(self.tr("Add folder…"))
+        self._add_row.say(self.tr("Another folder"), self.tr("Or drag one onto the window."))
+        self.rules.retranslate()
+        self._fill()
+
+    @Slot(object)
+    def show_folders(self, folders: Sequence[Folder]) -> None:
+        """Show these folders, if they are others than before."""
+        if list(folders) != self._folders:
+            self._folders = list(folders)
+            self._fill()
+            self.rules.show_folders(folders)
+
+    @Slot()
+    def choose_folder(self) -> None:
+        """Let the user pick a folder to add."""
+        dialog = QFileDialog(self, self.tr("Choose a folder to search"), str(Path.home()))
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.fileSelected.connect(self._add_chosen)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _fill(self) -> None:
+        focused = next((row.folder.path for row in self.rows if row.button.hasFocus()), None)
+        self._add_row.setParent(self)
+        self._group.clear()
+        self.rows = [FolderRow(folder) for folder in self._folders]
+        for row in self.rows:
+            row.remove_wanted.connect(self._remove)
+            self._group.add(row)
+            if row.folder.path == focused:
+                row.button.setFocus()
+        self._group.add(self._add_row)
+        self._add_row.show()
+
+    @Slot(str)
+    def _add_chosen(self, path: str) -> None:
+        self.problem.dismiss()
+        self._context.workers.add_folder(Path(path))
+
+    @Slot(object)
+    def _remove(self, path: Path) -> None:
+        self._context.workers.remove_folder(path)
+
+    @Slot(object)
+    def _folder_removed(self, path: Path) -> None:
+        self.rules.refresh()
+        self._removed = path
+        self.undo.show_notice(
+            Notice(
+                self.tr("“{name}” is no longer searched. Its files are untouched.").format(
+                    name=path.name
+                ),
+                self.tr("Undo"),
+                icon="undo",
+                lasts=_UNDO_LASTS,
+            )
+        )
+
+    @Slot()
+    def _put_back(self) -> None:
+        if self._removed is None:
+            return
+        self._context.workers.add_folder(self._removed)
+        self._removed = None
+        self.undo.dismiss()
+        self.rules.refresh()
+
+    @Slot(object)
+    def _complain(self, error: MunjangError) -> None:
+        if self.isVisible():
+            self.problem.show_notice(Notice(f"{error.title}: {error}", serious=True))

@@ -1,0 +1,165 @@
+"""The window of the preferences: sections on the left, the page of one on the right."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QSize, Qt, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QListWidget,
+    QListWidgetItem,
+    QStackedWidget,
+    QWidget,
+)
+
+from munjang_desktop.icons import icon
+from munjang_desktop.preferences.appearance import AppearancePage
+from munjang_desktop.preferences.folders import FoldersPage
+from munjang_desktop.preferences.performance import PerformancePage
+from munjang_desktop.preferences.quick_search import QuickSearchPage
+from munjang_desktop.preferences.reading import ReadingPage
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QCloseEvent, QKeyEvent
+
+    from munjang_desktop.context import Context
+    from munjang_desktop.preferences.form import Page
+    from munjang_desktop.preferences.quick_search import QuickSearch
+
+
+class Section(StrEnum):
+    """The sections, in the order of the list."""
+
+    FOLDERS = "folders"
+    READING = "reading"
+    PERFORMANCE = "performance"
+    QUICK = "quick"
+    APPEARANCE = "appearance"
+
+
+_ICONS = {
+    Section.FOLDERS: "folder",
+    Section.READING: "text",
+    Section.PERFORMANCE: "gauge",
+    Section.QUICK: "search",
+    Section.APPEARANCE: "appearance",
+}
+
+
+class PreferencesWindow(QWidget):
+    """Lets the user change everything that can be changed; each change applies at once."""
+
+    def __init__(self, context: Context, quick: QuickSearch, parent: QWidget) -> None:
+        super().__init__(parent, Qt.WindowType.Window)
+        self.setObjectName("preferences")
+        self._context = context
+        self.folders = FoldersPage(context)
+        self.reading = ReadingPage(context)
+        self.performance = PerformancePage(context)
+        self.quick = QuickSearchPage(context, quick)
+        self.appearance = AppearancePage(context)
+        self._pages: dict[Section, Page] = {
+            Section.FOLDERS: self.folders,
+            Section.READING: self.reading,
+            Section.PERFORMANCE: self.performance,
+            Section.QUICK: self.quick,
+            Section.APPEARANCE: self.appearance,
+        }
+        self.sections = QListWidget(self)
+        self.sections.setObjectName("sections")
+        self.sections.setFrameShape(QFrame.Shape.NoFrame)
+        self.sections.setFixedWidth(190)
+        self.sections.setIconSize(QSize(18, 18))
+        self.sections.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._stack = QStackedWidget(self)
+        for section, page in self._pages.items():
+            item = QListWidgetItem(self.sections)
+            item.setData(Qt.ItemDataRole.UserRole, section)
+            item.setSizeHint(QSize(10, 36))
+            self._stack.addWidget(page)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.sections)
+        row.addWidget(self._stack, 1)
+        self.setMinimumSize(720, 460)
+        self.sections.currentRowChanged.connect(self._turn_to)
+        context.theme.changed.connect(self._draw_icons)
+        QShortcut(QKeySequence.StandardKey.Close, self).activated.connect(self.close)
+        self._draw_icons()
+        self._retranslate()
+        geometry = context.settings.saved_state("preferences")
+        if geometry.isEmpty() or not self.restoreGeometry(geometry):
+            self.resize(900, 640)
+
+    @property
+    def section(self) -> Section:
+        """The section that is shown."""
+        return list(self._pages)[self._stack.currentIndex()]
+
+    def show_section(self, section: Section | None = None) -> None:
+        """Come to the front, with a section, or the one shown last."""
+        if section is not None:
+            self.sections.setCurrentRow(list(self._pages).index(section))
+        elif self.sections.currentRow() < 0:
+            self.sections.setCurrentRow(0)
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        if self.isVisible():
+            self._stack.currentWidget().shown()
+        self.show()
+        self.raise_()
+        self.activateWindow()
+        self.sections.setFocus()
+
+    def showEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Look at what may have changed since it was shown last."""
+        super().showEvent(event)
+        self._stack.currentWidget().shown()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Escape closes the window."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.close()
+        else:
+            super().keyPressEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
+        """Remember how the window looked."""
+        self._context.settings.save_state("preferences", self.saveGeometry())
+        super().closeEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Follow the language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+        super().changeEvent(event)
+
+    @Slot(int)
+    def _turn_to(self, row: int) -> None:
+        self._stack.setCurrentIndex(row)
+        if self.isVisible():
+            self._stack.currentWidget().shown()
+
+    @Slot()
+    def _draw_icons(self) -> None:
+        colour = self._context.theme.colours.dim
+        for row, section in enumerate(self._pages):
+            self.sections.item(row).setIcon(icon(_ICONS[section], colour))
+
+    def _retranslate(self) -> None:
+        self.setWindowTitle(self.tr("Preferences"))
+        self.sections.setAccessibleName(self.tr("Sections"))
+        names = {
+            Section.FOLDERS: self.tr("Folders"),
+            Section.READING: self.tr("Reading"),
+            Section.PERFORMANCE: self.tr("Performance"),
+            Section.QUICK: self.tr("Quick search"),
+            Section.APPEARANCE: self.tr("Appearance"),
+        }
+        for row, (section, page) in enumerate(self._pages.items()):
+            self.sections.item(row).setText(names[section])
+            page.entitle(names[section])

@@ -1,0 +1,112 @@
+"""Calls of the library that a page of the preferences wants done, each with its answer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from munjang_desktop.workers.failures import as_failure
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from PySide6.QtCore import QThread
+
+    from munjang.library import Library
+
+    Report = Callable[[int, int], None]
+    # Blocks, in a thread of its own; what it returns is the answer. It may report how far it is.
+    Task = Callable[[Library, Report], Any]
+
+
+class Errand(QObject):
+    """One call of the library, as the window sees it; it lives in the window's thread."""
+
+    done = Signal(object)  # what the task returned
+    failed = Signal(object)  # MunjangError
+    progressed = Signal(int, int)  # done and total
+
+
+class ErrandWorker(QObject):
+    """Runs tasks one after the other."""
+
+    done = Signal(int, object)
+    failed = Signal(int, object)
+    progressed = Signal(int, int, int)
+
+    def __init__(self, library: Library) -> None:
+        super().__init__()
+        self._library = library
+
+    @Slot(int, object)
+    def run(self, number: int, task: Task) -> None:
+        """Run a task and report what came of it."""
+
+        def report(done: int, total: int) -> None:
+            self.progressed.emit(number, done, total)
+
+        try:
+            self.done.emit(number, task(self._library, report))
+        except Exception as error:  # noqa: BLE001 - a thread's last resort; reported in the window
+            self.failed.emit(number, as_failure(error))
+
+
+class Errands(QObject):
+    """Hands tasks to a worker; those given before the library is open wait for it."""
+
+    _run = Signal(int, object)
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._worker: ErrandWorker | None = None
+        self._waiting: list[tuple[int, Task]] = []
+        self._running: dict[int, Errand] = {}
+        self._count = 0
+
+    def start(self, library: Library, thread: QThread) -> None:
+        """Run tasks on `library` from now on, in `thread`."""
+        worker = ErrandWorker(library)
+        worker.moveToThread(thread)
+        self._run.connect(worker.run)
+        worker.done.connect(self._finish)
+        worker.failed.connect(self._fail)
+        worker.progressed.connect(self._report)
+        self._worker = worker
+        waiting, self._waiting = self._waiting, []
+        for number, task in waiting:
+            self._run.emit(number, task)
+
+    def stop(self) -> None:
+        """Keep tasks back until :meth:`start` is called again."""
+        if self._worker is not None:
+            self._run.disconnect(self._worker.run)
+            self._worker = None
+
+    def run(self, task: Task) -> Errand:
+        """Have a task run; the answer comes as a signal of what is returned."""
+        self._count += 1
+        errand = self._running[self._count] = Errand(self)
+        if self._worker is None:
+            self._waiting.append((self._count, task))
+        else:
+            self._run.emit(self._count, task)
+        return errand
+
+    @Slot(int, object)
+    def _finish(self, number: int, answer: object) -> None:
+        errand = self._running.pop(number)
+        errand.done.emit(answer)
+        errand.deleteLater()
+
+    @Slot(int, object)
+    def _fail(self, number: int, error: object) -> None:
+        errand = self._running.pop(number)
+        errand.failed.emit(error)
+        errand.deleteLater()
+
+    @Slot(int, int, int)
+    def _report(self, number: int, done: int, total: int) -> None:
+        if number in self._running:
+            self._running[number].progressed.emit(done, total)
