@@ -381,7 +381,7 @@
         <translation>따옴표를 빼 보십시오.</translation>
     </message>
     <message>
-        <source>See whether the document's folder is in the list on the left.</source>
+        <source>See whether the document&apos;s folder is in the list on the left.</source>
         <translation>문서가 있는 폴더가 왼쪽 목록에 있는지 살펴보십시오.</translation>
     </message>
     <message>
@@ -604,7 +604,7 @@
 <context>
     <name>Presence</name>
     <message>
-        <source>New and changed files are still read. The icon's menu ends that.</source>
+        <source>New and changed files are still read. The icon&apos;s menu ends that.</source>
         <translation>새 파일과 바뀐 파일은 계속 읽습니다. 끝내려면 아이콘 메뉴에서 종료하십시오.</translation>
     </message>
     <message>
@@ -739,11 +739,7 @@
         <source>Keys</source>
         <translation>단축키</translation>
     </message>
-<message>
-        <source>When the window is closed</source>
-        <translation>창을 닫았을 때</translation>
-    </message>
-    </context>
+</context>
 <context>
     <name>ReadingPage</name>
     <message>
@@ -1034,7 +1030,7 @@
         <translation>모든 폴더</translation>
     </message>
     <message>
-        <source>Hidden and temporary files, caches, and what programmers' tools make.</source>
+        <source>Hidden and temporary files, caches, and what programmers&apos; tools make.</source>
         <translation>숨은 파일, 임시 파일, 캐시, 개발 도구가 만드는 파일입니다.</translation>
     </message>
     <message numerus="yes">
