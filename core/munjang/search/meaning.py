@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import apsw
 import numpy as np
 from numpy.typing import NDArray
 
-from munjang.store import Background, PassageKind, VectorIndex
+from munjang.store import Background, PassageKind, Scale, VectorIndex
 
 _TINY = 1e-12
 _ENOUGH = 100  # passages of each kind
@@ -27,6 +27,13 @@ class Meaning:
     embedding: NDArray[np.float32]
     vectors: VectorIndex
     backgrounds: Mapping[PassageKind, Background]
+    _scales: dict[PassageKind, Scale] = field(default_factory=dict)
+
+    def scale(self, kind: PassageKind) -> Scale:
+        """The scale on which scores of passages of a kind are read."""
+        if kind not in self._scales:  # each comparison with the background takes a millisecond
+            self._scales[kind] = self.backgrounds[kind].scale(self.embedding)
+        return self._scales[kind]
 
     @property
     def reliable(self) -> bool:

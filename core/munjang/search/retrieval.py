@@ -246,7 +246,7 @@ class Retriever:
         """Fill in `dense`; `known` are inner products by passage."""
         missing = {candidate.passage for candidate in sentences} - known.keys()
         scores = {**known, **self._near.exact(missing, meaning)}
-        scale = meaning.backgrounds[PassageKind.SENTENCE].scale(meaning.embedding)
+        scale = meaning.scale(PassageKind.SENTENCE)
         for candidate in sentences:
             if candidate.passage in scores:
                 candidate.dense = scale.read(scores[candidate.passage], candidate.language)
@@ -270,7 +270,7 @@ class Retriever:
         rows += self._windows("w.id", self._windows_around(around) | firsts)
         missing = {passage for _, _, _, _, passage, _ in rows} - nearest.keys()
         scores = {**nearest, **self._near.exact(missing, meaning)}
-        scale = meaning.backgrounds[PassageKind.WINDOW].scale(meaning.embedding)
+        scale = meaning.scale(PassageKind.WINDOW)
         for content, window, start, end, passage, language in rows:
             if passage not in scores:
                 continue

@@ -37,7 +37,7 @@ from munjang.store import (
     sqlite_errors,
 )
 
-_COVERAGE_S = 1.0  # how long the library's figures are believed
+_COVERAGE_S = 1.0  # how long the library's figures are believed while it changes
 _NOTHING_PASSES = msg("No document passes the filters of this query.")
 _NOTHING_CLOSE = msg("Nothing comes close to this; these are the nearest.")
 
@@ -60,7 +60,7 @@ class Searcher:
         self._vectors: tuple[int, VectorIndex] | None = None
         self._background: tuple[object, dict[PassageKind, Background]] | None = None
         self._beside = ThreadPoolExecutor(max_workers=1, thread_name_prefix="encoding")
-        self._figures: tuple[float, Coverage] | None = None
+        self._figures: tuple[int, float, Coverage] | None = None  # of which version, and when
 
     def close(self) -> None:
         """Give back the thread; the connection is whoever's opened it."""
@@ -179,20 +179,22 @@ class Searcher:
         return found
 
     def coverage(self) -> Coverage:
-        """How much of the library answers stand on; at most a second old."""
-        now = time.monotonic()
-        if self._figures is None or now - self._figures[0] > _COVERAGE_S:
-            states = self._ledger.count_states()
-            _, sentences = self._documents.count()
-            figures = Coverage(
-                documents=sum(count for state, count in states.items() if state.searchable),
-                sentences=sentences,
-                pending=self._embeddings.count_unfound_sentences()
-                + states.get(FileState.PENDING, 0),
-                failed=sum(count for state, count in states.items() if state.refused),
-            )
-            self._figures = now, figures
-        return self._figures[1]
+        """How much of the library answers stand on; while it changes, at most a second old."""
+        now, version = time.monotonic(), int(self._db.pragma("data_version"))
+        if self._figures is not None:
+            counted, at, figures = self._figures
+            if version == counted or now - at < _COVERAGE_S:
+                return figures
+        states = self._ledger.count_states()
+        _, sentences = self._documents.count()
+        figures = Coverage(
+            documents=sum(count for state, count in states.items() if state.searchable),
+            sentences=sentences,
+            pending=self._embeddings.count_unfound_sentences() + states.get(FileState.PENDING, 0),
+            failed=sum(count for state, count in states.items() if state.refused),
+        )
+        self._figures = version, now, figures
+        return figures
 
     def _judged(
         self,

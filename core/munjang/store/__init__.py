@@ -1,6 +1,6 @@
 """The library on disk: a SQLite catalog that is the truth, and FAISS files that are its cache."""
 
-from munjang.store.background import Background
+from munjang.store.background import Background, Scale
 from munjang.store.backups import remove_copies, remove_old_copies
 from munjang.store.connection import (
     empty_journal,
@@ -41,6 +41,7 @@ __all__ = [
     "Outdated",
     "OutdatedDocument",
     "PassageKind",
+    "Scale",
     "Unlocked",
     "Unrecognised",
     "VectorIndex",
