@@ -90,6 +90,7 @@ class Retriever:
         self._lexicon = Lexicon(connection)
         self._names = NameFinder(connection)
         self._near = Neighbourhood(connection)
+        self._told: tuple[Query, tuple[str, float]] | None = None  # of the last query
 
     def by_words(self, query: Query, scope: Scope) -> Candidates:
         """Candidates of the words within a scope.
@@ -201,6 +202,8 @@ class Retriever:
         Common ones stand in so many rows that looking through these takes most of the time, and
         beside rarer ones they hardly change the order.
         """
+        if self._told is not None and self._told[0] is query:
+            return self._told[1]
         weights = {token: self._lexicon.weight(token) for token in query.tokens}
         known = {token: self._lexicon.frequency(token) for token in query.tokens}
         enough = _TELLING * sum(weights[token] for token, count in known.items() if count)
@@ -210,7 +213,8 @@ class Retriever:
             if told < enough or known[token] < _COMMON:
                 tokens.append(token)
                 told += weights[token] if known[token] else 0.0
-        return " OR ".join(tokens), sum(weights.values())
+        self._told = query, (" OR ".join(tokens), sum(weights.values()))
+        return self._told[1]
 
     def _complete(self, query: Query, contents: Container[int] | None) -> list[int]:
         """The contents with every term, in no order."""
