@@ -260,9 +260,12 @@ class Library:
 
     # Keeping up to date
 
-    def indexer(self) -> Indexer:
-        """A new indexer for this library; run it in a thread of its own."""
-        indexer = Indexer(self.directory, self.encoder, self._found)
+    def indexer(self, *, full_screen: Callable[[], bool] = lambda: False) -> Indexer:
+        """A new indexer for this library; run it in a thread of its own.
+
+        There it asks `full_screen` whether another program has all of a screen, and waits if so.
+        """
+        indexer = Indexer(self.directory, self.encoder, self._found, full_screen)
         self._indexers.add(indexer)
         return indexer
 

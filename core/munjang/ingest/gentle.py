@@ -1,8 +1,8 @@
 """Keeping out of the way: when the slow work waits, and how little of the machine it takes.
 
 New and changed files are always read, so names and words stay up to date; embedding and recognising
-text in pictures, which take long, wait on battery and outside of the hours set for them, and take
-turns with whatever else is busy.
+text in pictures, which take long, wait on battery, outside of the hours set for them and while
+another program fills the screen, and take turns with whatever else is busy.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import platform
 import re
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -75,7 +76,10 @@ def write_manners(connection: apsw.Connection, manners: Manners) -> None:
 class Machine:
     """What the machine is doing, looked at every few seconds and only when somebody asks."""
 
-    def __init__(self) -> None:
+    def __init__(self, full_screen: Callable[[], bool] = lambda: False) -> None:
+        """Look at this machine; `full_screen` tells whether another program has all of a screen."""
+        self._ask_screen = full_screen
+        self._screen = (-_LOOK_S, False)
         self._battery = (-_LOOK_S, False)
         self._looked = time.monotonic()
         self._seconds = _processor_seconds()
@@ -90,6 +94,13 @@ class Machine:
                 found = psutil.sensors_battery()
             self._battery = now, found is not None and found.power_plugged is False
         return self._battery[1]
+
+    def full_screen(self) -> bool:
+        """Whether another program has all of a screen: a film, a talk, a game."""
+        now = time.monotonic()
+        if now - self._screen[0] >= _LOOK_S:
+            self._screen = now, self._ask_screen()
+        return self._screen[1]
 
     def busy(self) -> bool:
         """Whether other programs use most of the processors."""
@@ -111,6 +122,8 @@ def why_wait(manners: Manners, machine: Machine) -> Message | None:
             "Paused until {hour}:00. Names and words stay up to date.",
             hour=manners.hours.partition("-")[0],
         )
+    if machine.full_screen():
+        return msg("Paused: another program fills the screen. Names and words stay up to date.")
     return None
 
 

@@ -6,6 +6,7 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
+from functools import partial
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -18,7 +19,7 @@ from munjang.errors import (
     LibraryTooNew,
 )
 from munjang.ingest.control import Control, Stopped
-from munjang.ingest.gentle import yield_the_disk
+from munjang.ingest.gentle import Machine, yield_the_disk
 from munjang.ingest.progress import Meter
 from munjang.ingest.reading import Reader
 from munjang.ingest.recognition import Recogniser
@@ -54,11 +55,17 @@ class Indexer:
         directory: Path,
         encoder: Callable[[], Encoder],
         found: deque[Sequence[int]] | None = None,
+        full_screen: Callable[[], bool] = lambda: False,
     ) -> None:
-        """Make an indexer; `found` gets the documents that each search finds, to go first."""
+        """Make an indexer; `found` gets the documents that each search finds, to go first.
+
+        `full_screen` is asked, in the indexer's thread, whether another program has all of a
+        screen: the slow work waits then.
+        """
         self._directory = directory
         self._encoder = encoder
         self._found = found if found is not None else deque()
+        self._machine = Machine(full_screen)
         self._watcher = Watcher()
         self._control = Control(self._watcher.wake)
 
@@ -125,7 +132,8 @@ class Indexer:
             extractor = Extractor(children=children)
             resplitter = Resplitter(connection, extractor, children=children)
             stack.callback(resplitter.close)  # after the reader, which closes the extractor
-            reader = Reader(connection, extractor, children=children)
+            quiet = partial(self._quiet, watch=watch)
+            reader = Reader(connection, extractor, children=children, quiet=quiet)
             stack.callback(reader.close)
             recogniser = Recogniser(connection, lambda: Extractor(children=1))
             stack.callback(recogniser.close)
@@ -140,9 +148,13 @@ class Indexer:
                 found=self._found,
                 watcher=self._watcher if watch else None,
                 control=self._control,
+                machine=self._machine,
                 meter=meter,
             )
             work.run()
+
+    def _quiet(self, *, watch: bool) -> bool:
+        return not watch or self._watcher.quiet
 
 
 @contextmanager

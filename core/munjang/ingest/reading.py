@@ -51,8 +51,17 @@ class Reader:
     The threads here only wait for the disk and the children; the catalog belongs to the caller's.
     """
 
-    def __init__(self, connection: apsw.Connection, extractor: Extractor, *, children: int) -> None:
+    def __init__(
+        self,
+        connection: apsw.Connection,
+        extractor: Extractor,
+        *,
+        children: int,
+        quiet: Callable[[], bool] = lambda: True,
+    ) -> None:
+        """Make a reader; `quiet` tells whether no file is on its way to another place."""
         self._db = connection
+        self._quiet = quiet
         self._ledger = Ledger(connection)
         self._unlocked = Unlocked(connection)
         self._extractor = extractor
@@ -221,6 +230,10 @@ class Reader:
             # Not before: what checks foreign keys has SQLite write out the word indexes.
             for job, _ in sound:
                 self._ledger.attach(job.row.id, job.hash)
+            # What an edit leaves behind goes in the same transaction where nothing can want it any
+            # more: most of the pages are the same, and written once.
+            if not self._jobs and self._quiet() and not self._ledger.files_to_read(1):
+                Documents(self._db).collect_garbage()
         return len(sound)
 
     def _died(self, job: _Job, error: ReaderDied) -> None:

@@ -37,6 +37,7 @@ from munjang.store import (
 
 _SILENT_CHECK_S = 15 * 60.0  # between looks at folders whose changes are not reported
 _LONGEST_TURN_S = 2.0  # of others, when the machine is busy
+_ODD_S = 30.0  # on the clock: a rest that took so much longer was no rest
 _ROOT_CHECK_S = 5.0  # between looks at the roots: a drive comes and goes without an event
 
 
@@ -56,6 +57,7 @@ class Work:
         found: deque[Sequence[int]],
         watcher: Watcher | None,
         control: Control,
+        machine: Machine,
         meter: Meter,
     ) -> None:
         self._directory = directory
@@ -79,7 +81,7 @@ class Work:
         self._untidy = True  # there may be contents that no file has any more
         self._silent = False  # whether there are folders whose changes are not reported
         self._looked = time.monotonic()  # at the folders
-        self._machine = Machine()
+        self._machine = machine
         self._waiting: Message | None = None  # why the slow work does
         self._seen = (0, 0)  # the catalog and its folders, as this connection last saw them
 
@@ -104,7 +106,9 @@ class Work:
         """Wait until there may be something to do."""
         happened = False
         while not happened:
+            began = time.time()
             happened = watcher.wait(_ROOT_CHECK_S)
+            happened |= self._slept(began)
             self._control.checkpoint(self._pausing)
             happened |= self._roots_moved(watcher) | self._changed_by_others()
             happened |= self._health.suspected | self._look_due()
@@ -123,6 +127,17 @@ class Work:
                 self._control.rescan()
                 moved = True
         return moved
+
+    def _slept(self, since: float) -> bool:
+        """Whether the machine slept, or its clock was set, while there was nothing to do.
+
+        Drives and networks come back without an event, so the folders are looked at. Told by the
+        clock on the wall: the others stand still in sleep, on some systems.
+        """
+        if abs(time.time() - since) < _ROOT_CHECK_S + _ODD_S:
+            return False
+        self._control.rescan()
+        return True
 
     def _look_due(self) -> bool:
         """Whether it is time to look at folders whose changes are not reported."""

@@ -28,6 +28,7 @@ from munjang.store.schema import APPLICATION_ID, STEPS, VERSION, schema_of
 # https://www.sqlite.org/fileformat2.html. The first is how a new catalog begins.
 _SAME_BYTES = {b"\1\1\0\x40\x20\x20", b"\2\2\0\x40\x20\x20"}
 _NEXT = 20  # versions further than this are sooner a flipped byte, if all else is as it should be
+_LOG_PAGES = 4_000  # 16 MB
 _BUSY_MS = 20_000  # a writer's transaction is one document or one batch: far shorter
 
 
@@ -243,6 +244,8 @@ def _configure(connection: apsw.Connection) -> None:
     connection.pragma("secure_delete", True)  # what is forgotten is no longer on the disk
     connection.pragma("temp_store", "memory")
     connection.pragma("cache_size", -16_000)  # KiB
+    # Edits write the same pages again and again: fewer go from the log to the catalog if they wait.
+    connection.wal_autocheckpoint(_LOG_PAGES)
     connection.pragma("mmap_size", 1 << 32)  # a million vectors, each read where it lies
 
 

@@ -1,9 +1,9 @@
-"""The few calls of libxcb that a hotkey needs, through ctypes."""
+"""The few calls of libxcb that a hotkey and a look at the screen need, through ctypes."""
 
 from __future__ import annotations
 
 import ctypes
-from ctypes import POINTER, Structure, c_int, c_uint8, c_uint16, c_uint32, c_void_p
+from ctypes import POINTER, Structure, c_char_p, c_int, c_uint8, c_uint16, c_uint32, c_void_p
 from ctypes.util import find_library
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 KEY_PRESS, KEY_RELEASE, MAPPING_NOTIFY = 2, 3, 34
 _SENT = 0x80  # set in the type of an event that another program made up
 _GRAB_MODE_ASYNC = 1
+_ANY_TYPE, _LONGEST = 0, 64  # of a property; the length is in words of 4 bytes
+_WORD_BITS = 32
 
 
 class _Cookie(Structure):
@@ -40,6 +42,23 @@ class _Mapping(Structure):
     _fields_ = (("response_type", c_uint8), ("symbols_a_code", c_uint8))
 
 
+class _Atom(Structure):
+    """The number of a name."""
+
+    _fields_ = (("before", c_uint8 * 8), ("atom", c_uint32))
+
+
+class _Property(Structure):
+    """The beginning of the value of a property."""
+
+    _fields_ = (
+        ("response_type", c_uint8),
+        ("bits", c_uint8),  # of one of its numbers
+        ("before", c_uint8 * 14),
+        ("count", c_uint32),
+    )
+
+
 class _Event(Structure):
     """The beginning of a key event, and of every other."""
 
@@ -60,7 +79,7 @@ class KeyEvent(NamedTuple):
 
 
 class Connection:
-    """A connection to the X server that grabs keys of its first screen.
+    """A connection to the X server that grabs keys, and sees windows, of its first screen.
 
     One of our own, beside Qt's: its events can be read without hooking into Qt's, and the answer
     to each request can be waited for.
@@ -75,7 +94,7 @@ class Connection:
             self._xcb.xcb_disconnect(self._connection)
             raise OSError("no X server answers")
         self._setup = self._xcb.xcb_get_setup(self._connection)
-        self._root = self._xcb.xcb_setup_roots_iterator(self._setup).screen[0]
+        self.root = int(self._xcb.xcb_setup_roots_iterator(self._setup).screen[0])
 
     def close(self) -> None:
         """End the connection, and with it every grab."""
@@ -108,7 +127,7 @@ class Connection:
     def grab(self, code: int, modifiers: int) -> bool:
         """Want all presses of a key with these modifiers; False where another program has them."""
         cookie = self._xcb.xcb_grab_key_checked(
-            self._connection, 1, self._root, modifiers, code, _GRAB_MODE_ASYNC, _GRAB_MODE_ASYNC
+            self._connection, 1, self.root, modifiers, code, _GRAB_MODE_ASYNC, _GRAB_MODE_ASYNC
         )
         error = self._xcb.xcb_request_check(self._connection, cookie)
         if error:
@@ -117,8 +136,34 @@ class Connection:
 
     def ungrab(self, code: int, modifiers: int) -> None:
         """Give a key back."""
-        self._xcb.xcb_ungrab_key(self._connection, code, self._root, modifiers)
+        self._xcb.xcb_ungrab_key(self._connection, code, self.root, modifiers)
         self._xcb.xcb_flush(self._connection)
+
+    def atom(self, name: str) -> int:
+        """The number that the server knows a name by."""
+        text = name.encode("ascii")
+        cookie = self._xcb.xcb_intern_atom(self._connection, 0, len(text), text)
+        reply = self._xcb.xcb_intern_atom_reply(self._connection, cookie, None)
+        if not reply:
+            return 0
+        number = int(reply.contents.atom)
+        self._free(reply)
+        return number
+
+    def numbers(self, window: int, name: str) -> list[int]:
+        """A property of a window that is a list of numbers; none where there is no such thing."""
+        cookie = self._xcb.xcb_get_property(
+            self._connection, 0, window, self.atom(name), _ANY_TYPE, 0, _LONGEST
+        )
+        reply = self._xcb.xcb_get_property_reply(self._connection, cookie, None)
+        if not reply:
+            return []  # the window has gone
+        found: list[int] = []
+        if reply.contents.bits == _WORD_BITS:
+            values = ctypes.cast(self._xcb.xcb_get_property_value(reply), POINTER(c_uint32))
+            found = values[: reply.contents.count]
+        self._free(reply)
+        return found
 
     def events(self) -> Iterator[KeyEvent]:
         """What has happened to the keys; does not wait."""
@@ -149,6 +194,11 @@ def _library() -> tuple[ctypes.CDLL, ctypes._NamedFuncPointer]:
         "xcb_grab_key_checked": (_Cookie, [c_void_p, byte, number, word, byte, byte, byte]),
         "xcb_ungrab_key": (_Cookie, [c_void_p, byte, number, word]),
         "xcb_request_check": (c_void_p, [c_void_p, _Cookie]),
+        "xcb_intern_atom": (_Cookie, [c_void_p, byte, word, c_char_p]),
+        "xcb_intern_atom_reply": (POINTER(_Atom), [c_void_p, _Cookie, c_void_p]),
+        "xcb_get_property": (_Cookie, [c_void_p, byte, number, number, number, number, number]),
+        "xcb_get_property_reply": (POINTER(_Property), [c_void_p, _Cookie, c_void_p]),
+        "xcb_get_property_value": (c_void_p, [POINTER(_Property)]),
         "xcb_poll_for_event": (POINTER(_Event), [c_void_p]),
         "xcb_flush": (c_int, [c_void_p]),
     }

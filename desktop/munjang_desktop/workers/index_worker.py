@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from munjang_desktop.full_screen import another_fills_the_screen
 from munjang_desktop.workers.failures import as_failure
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ class IndexWorker(QObject):
     def run(self) -> None:
         """Index and watch until :meth:`stop`."""
         try:
-            indexer = self._library.indexer()
+            indexer = self._library.indexer(full_screen=another_fills_the_screen())
             with self._lock:
                 if self._stopping:
                     return

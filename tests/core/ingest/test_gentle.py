@@ -51,6 +51,15 @@ def test_a_system_that_cannot_tell_is_on_the_mains(monkeypatch):
     assert not Machine().on_battery()
 
 
+def test_work_waits_while_another_program_fills_the_screen(monkeypatch):
+    monkeypatch.setattr(gentle, "_LOOK_S", 0.0)
+    filled = [True]
+    machine = Machine(lambda: filled[0])
+    assert "fills the screen" in str(why_wait(Manners(on_battery=True), machine))
+    filled[0] = False
+    assert why_wait(Manners(on_battery=True), machine) is None
+
+
 @pytest.mark.parametrize(
     ("hours", "inside", "outside"),
     [("9-17", {9, 16}, {8, 17, 0}), ("22-7", {22, 23, 0, 6}, {7, 21}), ("", {0, 12, 23}, set())],

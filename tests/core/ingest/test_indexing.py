@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import unicodedata
+from contextlib import closing
 
 import pytest
 
@@ -52,6 +53,34 @@ def test_a_touched_file_is_not_embedded_again(indexed):
     assert indexed.embedded() == 3
     (entry,) = [e for e in indexed.library.ledger() if e.path.name == "manual.txt"]
     assert entry.modified == 10**9
+
+
+def test_what_an_edit_leaves_behind_goes_in_the_same_transaction(indexed):
+    indexed.write("manual.txt", f"{PUMP}\n\nThe green valve stays open.\n")
+    counts = set()
+
+    def count(_progress):
+        with closing(indexed.catalog()) as connection:
+            counts.add(connection.execute("SELECT count(*) FROM contents").fetchone()[0])
+
+    indexed.index(report=count)
+    assert indexed.holding("The green valve stays open.") == {"manual.txt"}
+    assert counts == {2}
+
+
+@pytest.mark.parametrize("seconds", [4_102_444_800, -300_000_000], ids=["future", "past"])
+def test_what_the_clock_says_of_a_file_does_not_matter(indexed, seconds):
+    """Of a machine whose clock was wrong: the file is newer, or older, than everything else."""
+    path = indexed.write("odd.txt", "The clock of this machine was wrong.")
+    os.utime(path, (seconds, seconds))
+    indexed.index()
+    assert indexed.holding("The clock of this machine was wrong.") == {"odd.txt"}
+    # Then it is set, and what is saved next is of before: it differs, and that is all that counts.
+    indexed.write("odd.txt", "Now it is right.")
+    os.utime(path, (0, 0))
+    indexed.index()
+    assert indexed.holding("Now it is right.") == {"odd.txt"}
+    assert not indexed.holding("The clock of this machine was wrong.")
 
 
 def test_a_moved_file_is_not_embedded_again(indexed):

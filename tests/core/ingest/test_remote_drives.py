@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from pathlib import Path
 from typing import NamedTuple
 
@@ -53,4 +54,28 @@ def test_what_comes_without_an_event_is_found_all_the_same(wordbench, monkeypatc
             idle.append(progress)
 
     running.run(watch=True, report=report)
+    assert wordbench.found("heron") == ["heron.txt"]
+
+
+@pytest.mark.parametrize("hours", [8, -8], ids=["slept", "set back"])
+def test_after_sleep_the_folders_are_looked_at(wordbench, monkeypatch, hours):
+    monkeypatch.setattr(indexing, "_ROOT_CHECK_S", 0.05)
+    monkeypatch.setattr(indexing.Watcher, "on_any_event", lambda _self, _event: None)
+    clock, ahead = time.time, [0.0]
+    monkeypatch.setattr(time, "time", lambda: clock() + ahead[0])
+    wait = indexing.Watcher.wait
+
+    def sleep(self, timeout):
+        """Wait, and after the first time find that hours have passed and a drive is there."""
+        happened = wait(self, timeout)
+        if not ahead[0]:
+            wordbench.write("heron.txt", "The heron fishes.")
+            ahead[0] = hours * 3600.0
+        elif wordbench.found("heron"):
+            running.stop()
+        return happened
+
+    monkeypatch.setattr(indexing.Watcher, "wait", sleep)
+    running = wordbench.library.indexer()
+    running.run(watch=True, report=lambda _progress: None)
     assert wordbench.found("heron") == ["heron.txt"]
