@@ -7,9 +7,11 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
+
+from _machine import machine
 
 MUNJANG = Path(sys.executable).with_name("munjang")
 
@@ -74,6 +76,13 @@ def kill(process: subprocess.Popen[str]) -> bool:
     process.send_signal(signal.SIGKILL)
     process.wait()
     return process.returncode == -signal.SIGKILL
+
+
+def write_figures(file: Path | None, figures: Mapping[str, Any]) -> None:
+    """Write figures as JSON, with the machine they are of, where a file was named."""
+    if file is not None:
+        text = json.dumps({"machine": machine(), **figures}, indent=1, default=str)
+        file.write_text(text + "\n", encoding="utf-8")
 
 
 def print_table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> None:

@@ -14,7 +14,6 @@ encoded, its start and its memory.
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import threading
 import time
@@ -23,7 +22,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from _common import print_table
+from _common import print_table, write_figures
+from _machine import machine
 
 from munjang.errors import ModelUnusable
 from munjang.models import DEFAULT_ENCODER, Encoder, ModelRecord, ModelStore
@@ -44,6 +44,7 @@ def main() -> None:
     store = ModelStore()
     record = store.record(options.model)
     folder = store.directory / record.id
+    print(machine())
     print(f"{len(sentences)} sentences, {record.title}, {options.threads} thread(s)")
 
     ways: dict[str, Encode] = {REFERENCE: _on_torch(folder, record, options.threads)}
@@ -60,9 +61,8 @@ def main() -> None:
     columns = ["", "sentences/cpu-s", "times", "overlap", "cosine min"]
     print_table(columns, [[name, *row.values()] for name, row in speeds.items()])
     print_table(["encoder in its process", ""], list(waits.items()))
-    if options.json:
-        found = {"model": record.id, "sentences": len(sentences), "speeds": speeds, **waits}
-        options.json.write_text(json.dumps(found, indent=1), "utf-8")
+    found = {"model": record.id, "sentences": len(sentences), "speeds": speeds, **waits}
+    write_figures(options.json, found)
 
 
 def _speeds(ways: dict[str, Encode], sentences: list[str]) -> dict[str, dict[str, float]]:

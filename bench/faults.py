@@ -22,14 +22,15 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from _broken_files import broken_files
 from _broken_machine import broken_machine, give_up_privileges
-from _common import print_table
+from _common import print_table, write_figures
 from _faults import Fault, run_command
+from _machine import machine
 from _victims import Child, Place, Vectors, differences, index, looked_at
 
 from munjang.library import Library
@@ -58,7 +59,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--only", default="", help="only faults with this in their kind or name")
     parser.add_argument("--messages", action="store_true", help="print what was said")
+    parser.add_argument("--json", type=Path, help="also write the figures there")
     options = parser.parse_args(arguments)
+    print(machine(), flush=True)
     Library.preload()
     with tempfile.TemporaryDirectory(prefix="munjang-faults-") as temporary:
         Path(temporary).chmod(0o755)
@@ -71,10 +74,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         ]
         outcomes = []
         for fault in faults:
-            outcomes.append(_suffer(place, fault, expected))
+            try:
+                outcomes.append(_suffer(place, fault, expected))
+            except KeyboardInterrupt:  # what came of those before is worth telling
+                break
             if options.messages or outcomes[-1].lost:
                 _tell(fault, outcomes[-1])
+    faults = faults[: len(outcomes)]
     _print(faults, outcomes)
+    names = [f"{fault.kind}: {fault.name}" for fault in faults]
+    write_figures(options.json, dict(zip(names, map(asdict, outcomes), strict=True)))
     return 1 if any(outcome.lost for outcome in outcomes) else 0
 
 
@@ -206,7 +215,7 @@ def _print(faults: list[Fault], outcomes: list[Outcome]) -> None:
         rows.append(
             [kind, len(own), sum(bool(o.told) for o in own), sum(o.by_verify for o in own),
              sum(o.crashed for o in own), sum(bool(o.problems) for o in own),
-             sum(bool(o.unlike) for o in own),             max(o.seconds for o in own)]
+             sum(bool(o.unlike) for o in own), max(o.seconds for o in own)]
         )  # fmt: skip
     print_table(head, rows)
     lost = sum(outcome.lost for outcome in outcomes)

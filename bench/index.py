@@ -5,17 +5,15 @@
 The folder enters a library of its own, kept in a temporary place, once. Time runs from adding the
 folder. Files are found by their names when all have been met; by their words when none waits to be
 read; by their meaning, with --meaning and the default encoder, when no passage waits for it. CPU is
-split between this process and the children that read documents. Where Recoll is installed
-(`recollindex`, words only) it indexes the same folder afterwards, once from nothing and once
-without a change, which here is compared with reconciling alone.
+split between this process, the children that read documents, and the encoder's. Where Recoll is
+installed (`recollindex`, words only) it indexes the same folder afterwards, once from nothing and
+once without a change, which here is compared with reconciling alone.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import os
-import platform
 import resource
 import shutil
 import subprocess
@@ -26,7 +24,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from _common import print_table
+from _common import print_table, write_figures
+from _machine import machine
+from _process import cpu_seconds, family, kind
 
 from munjang.ingest.changes import Reconciler
 from munjang.library import Library
@@ -65,6 +65,8 @@ class Clock:
         self.figures[f"{what}_s"] = time.perf_counter() - self.began
         self.figures[f"{what}_cpu_s"] = time.process_time()
         self.figures[f"{what}_children_cpu_s"] = _children_seconds()
+        encoders = [one for one in family(os.getpid()) if kind(one) == "encoder"]
+        self.figures[f"{what}_encoder_cpu_s"] = cpu_seconds(encoders)
 
 
 def main() -> None:
@@ -74,14 +76,13 @@ def main() -> None:
     parser.add_argument("--json", type=Path, metavar="FILE")
     options = parser.parse_args()
     folder: Path = options.folder.resolve()
-    figures: dict[str, Any] = {"machine": _machine(), **_extent(folder)}
+    figures: dict[str, Any] = {"machine": machine(), **_extent(folder)}
     with tempfile.TemporaryDirectory(prefix="munjang-index-") as temporary:
         figures["munjang"] = _munjang(folder, Path(temporary), meaning=options.meaning)
         if shutil.which(_RECOLL):
             figures["recoll"] = _recoll(folder, Path(temporary) / "recoll")
     _print(figures)
-    if options.json:
-        options.json.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
+    write_figures(options.json, figures)
 
 
 def _munjang(folder: Path, place: Path, *, meaning: bool) -> dict[str, float]:
@@ -149,6 +150,14 @@ def _print(figures: dict[str, Any]) -> None:
             ["files a second", ours["documents"] / ours["words_s"], None, None],
             ["MB a second", figures["mb"] / ours["words_s"], None, None],
         ]
+    if "meaning_s" in ours:
+        encoder = ours["meaning_encoder_cpu_s"]
+        every = ours["meaning_cpu_s"] + ours["meaning_children_cpu_s"]
+        rows += [
+            ["meaning: of them in this process", ours["meaning_cpu_s"], None, None],
+            ["meaning: of them in the encoder", encoder, None, None],
+            ["meaning: share of the encoder", encoder / every, None, None],
+        ]
     rows += [
         ["sentences", f"{ours['sentences']:,}", None, None],
         ["index, MB", ours["index_mb"], theirs.get("index_mb"), None],
@@ -160,11 +169,6 @@ def _print(figures: dict[str, Any]) -> None:
 def _extent(folder: Path) -> dict[str, float]:
     sizes = [p.stat().st_size for p in folder.rglob("*") if p.is_file() and not p.is_symlink()]
     return {"files": len(sizes), "mb": sum(sizes) / 1e6}
-
-
-def _machine() -> str:
-    load = f", load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
-    return f"{platform.system()} {platform.machine()}, {os.cpu_count()} processors{load}"
 
 
 _CHILDREN = resource.RUSAGE_CHILDREN

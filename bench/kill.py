@@ -9,7 +9,8 @@ once if `--kills` allows. Then the same is simply done again, and the library is
 that nobody disturbed: `verify` must find nothing, nothing may be left lying about, and folders,
 rules, states and answers must be the same. What was findable before must be so between the two.
 
-Prints a table by task and, with `--points`, the points. Exits 1 if anything was lost.
+Prints a table by task and, with `--points`, the points; broken off (Ctrl+C), of the kills until
+then. Exits 1 if anything was lost.
 """
 
 from __future__ import annotations
@@ -23,12 +24,13 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from threading import Thread
 from typing import Any
 
-from _common import print_table
+from _common import print_table, write_figures
+from _machine import machine
 from _victims import (
     OTHER_ENCODER,
     Child,
@@ -90,9 +92,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=None, help="for the same moments again")
     parser.add_argument("--only", action="append", help="only this task")
     parser.add_argument("--points", action="store_true", help="list the write points")
+    parser.add_argument("--json", type=Path, help="also write the figures there")
     options = parser.parse_args(arguments)
     seed = random.SystemRandom().randrange(1 << 32) if options.seed is None else options.seed
-    print(f"seed {seed}")
+    print(f"{machine()}\nseed {seed}", flush=True)
     Library.preload()
     tasks = [task for task in _tasks() if not options.only or task.name in options.only]
     with tempfile.TemporaryDirectory(prefix="munjang-kill-") as temporary:
@@ -102,6 +105,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             _learn(place, task)
         tallies = _kill_all(place, tasks, options.kills, random.Random(seed))
     _print(tasks, tallies, show_points=options.points)
+    write_figures(options.json, {"seed": seed} | {n: asdict(t) for n, t in tallies.items()})
     return 1 if any(tally.lost for tally in tallies.values()) else 0
 
 
@@ -289,11 +293,14 @@ def _kill_all(
 ) -> dict[str, Tally]:
     tallies = {task.name: Tally() for task in tasks}
     for task, target in _plan(tasks, kills, moments):
-        place.put_back(task.name)
         tally = tallies[task.name]
-        if not _kill(place, task, target, tally):
-            tally.too_late += 1
-        _recover(place, task, tally, target)
+        try:
+            place.put_back(task.name)
+            if not _kill(place, task, target, tally):
+                tally.too_late += 1
+            _recover(place, task, tally, target)
+        except KeyboardInterrupt:  # what came of those before is worth telling
+            break
         if sys.stderr.isatty():
             done = sum(t.at_points + t.at_random + t.too_late for t in tallies.values())
             print(f"\r{done}/{kills}", end="", file=sys.stderr)

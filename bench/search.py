@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from _common import print_table
+from _common import print_table, write_figures
 from _machine import machine, private_mb
 from numpy.typing import NDArray
 
@@ -88,8 +88,7 @@ def main() -> None:
         figures["private memory MB"] = private_mb()
     figures |= _recall(options.library, embeddings)
     _print(figures)
-    if options.json is not None:
-        options.json.write_text(json.dumps(figures, indent=2), encoding="utf-8")
+    write_figures(options.json, figures)
 
 
 def _queries(library: Path, file: Path | None, limit: int) -> list[str]:

@@ -11,7 +11,6 @@ Beside it the same is done with a new, empty library, in the same run.
 from __future__ import annotations
 
 import argparse
-import json
 import shutil
 import statistics
 import tempfile
@@ -22,7 +21,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from _common import print_table
+from _common import print_table, write_figures
 from _machine import machine, written_bytes
 
 from munjang.library import Library
@@ -49,9 +48,7 @@ def main() -> None:
                 shutil.copytree(library, copy)
             rows.append({"library": str(library or "empty")} | _measure(copy, options.edits))
     print_table(list(rows[0]), [list(row.values()) for row in rows])
-    if options.json is not None:
-        figures = {"machine": machine(), "libraries": rows}
-        options.json.write_text(json.dumps(figures, indent=2), encoding="utf-8")
+    write_figures(options.json, {"libraries": rows})
 
 
 def _measure(place: Path, edits: int) -> dict[str, Any]:
@@ -95,7 +92,7 @@ def _change(library: Library, note: Path, number: int) -> tuple[float, float]:
     began = time.perf_counter()
 
     def found() -> bool:
-        results = library.search(word, top=1).results
+        results = library.search(f'"{word}"', top=1).results
         return bool(results) and any(word in hit.sentence for hit in results[0].hits)
 
     with closing(open_catalog(library.directory)) as connection:
