@@ -9,6 +9,7 @@ was about to happen. What C code writes by itself lies between two points; rando
 from __future__ import annotations
 
 import os
+import re
 import signal
 import sys
 from collections import Counter
@@ -31,6 +32,8 @@ _EVENTS = {
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
 # Who writes for others is not who is named.
 _SERVANTS = ("store/connection.py", "store/private_files.py")
+
+_BY_CHANCE = re.compile(r"\.\d+-[0-9a-f]{8}")  # in a name: the process and a number
 
 Point = tuple[str, int]  # the name, and the how manieth time
 
@@ -73,7 +76,8 @@ class WritePoints:
         if isinstance(path, (str, Path)) and str(path).startswith(self._directory):
             place = Path(path)
             if place.suffix != ".lock":
-                kind = "".join(place.suffixes[-2:]) if not place.stem.isdigit() else place.suffix
+                kinds = [suffix for suffix in place.suffixes if not _BY_CHANCE.fullmatch(suffix)]
+                kind = "".join(kinds[-2:]) if not place.stem.isdigit() else place.suffix
                 self._reached(f"{what} {kind or place.name}")
 
     def _reached(self, what: str) -> None:

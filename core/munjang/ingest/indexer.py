@@ -32,6 +32,7 @@ from munjang.records import Progress
 from munjang.sandbox import Extractor
 from munjang.store import (
     Health,
+    clear_unfinished,
     open_catalog,
     remove_old_copies,
     sqlite_errors,
@@ -163,6 +164,7 @@ def healthy(directory: Path) -> Iterator[Health]:
     health = Health(directory)
     health.examine(lambda _done, _total: None)
     remove_old_copies(directory)
+    clear_unfinished(directory)
     health.work_begins()
     try:
         with health.watched():

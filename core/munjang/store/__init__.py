@@ -11,7 +11,7 @@ from munjang.store.connection import (
 )
 from munjang.store.documents import Documents
 from munjang.store.embeddings import Embeddings
-from munjang.store.essentials import keep_essentials
+from munjang.store.essentials import clear_unfinished, keep_essentials
 from munjang.store.filing import Filer
 from munjang.store.folders import Folders
 from munjang.store.health import Health
@@ -45,6 +45,7 @@ __all__ = [
     "Unlocked",
     "Unrecognised",
     "VectorIndex",
+    "clear_unfinished",
     "empty_journal",
     "end_sparing",
     "has_moved",

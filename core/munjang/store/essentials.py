@@ -15,7 +15,7 @@ from typing import Any
 
 import apsw
 
-from munjang.store.private_files import write_whole
+from munjang.store import private_files
 
 FILE_NAME = "essentials.json"
 # In this order: rules belong to folders.
@@ -56,7 +56,12 @@ def keep_essentials(
             return
     except OSError:
         pass  # there is none, or none that can be read: write it
-    write_whole(path, data)
+    private_files.write_whole(path, data)
+
+
+def clear_unfinished(directory: Path) -> None:
+    """Remove what processes that were killed have left of a copy."""
+    private_files.clear_unfinished(directory / FILE_NAME)
 
 
 def read_essentials(directory: Path) -> Essentials | None:

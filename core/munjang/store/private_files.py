@@ -11,6 +11,8 @@ import os
 import secrets
 from pathlib import Path
 
+import psutil
+
 from munjang.errors import EnvironmentFailure
 from munjang.messages import msg
 
@@ -47,7 +49,8 @@ def write_whole(path: Path, data: bytes) -> None:
         EnvironmentFailure: the disk is full or cannot be written to.
     """
     # Others may be writing it at the same moment: each to a file of its own.
-    temporary = path.with_name(f"{path.name}.{secrets.token_hex(4)}.tmp")
+    own = f"{os.getpid()}-{secrets.token_hex(4)}"
+    temporary = path.with_name(f"{path.name}.{own}.tmp")
     try:
         with os.fdopen(os.open(temporary, _WRITE, 0o600), "wb") as stream:
             stream.write(data)
@@ -59,6 +62,15 @@ def write_whole(path: Path, data: bytes) -> None:
         with contextlib.suppress(OSError):
             temporary.unlink()
         raise disk_failure(path, error) from error
+
+
+def clear_unfinished(path: Path) -> None:
+    """Remove what processes that are gone have left of :func:`write_whole`."""
+    for temporary in path.parent.glob(f"{path.name}.*-*.tmp"):
+        writer = temporary.name.removeprefix(f"{path.name}.").partition("-")[0]
+        if writer.isdigit() and not psutil.pid_exists(int(writer)):
+            with contextlib.suppress(OSError):
+                temporary.unlink()
 
 
 def disk_failure(path: Path, error: OSError) -> EnvironmentFailure:

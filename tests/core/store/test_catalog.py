@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import sqlite3
 import subprocess
 import sys
@@ -19,7 +20,7 @@ from munjang.library import Library
 from munjang.models import ModelStore
 from munjang.store import connection as opening
 from munjang.store import open_catalog, write_transaction
-from munjang.store.private_files import write_whole
+from munjang.store.private_files import clear_unfinished, write_whole
 from munjang.store.schema import APPLICATION_ID, STEPS, VERSION
 
 
@@ -275,3 +276,20 @@ def test_of_a_removed_folder_not_even_the_names_stay(wordbench):
     with closing(wordbench.catalog()) as connection:
         for table in ("files", "names", "letters"):
             assert connection.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,)
+
+
+def test_what_a_killed_process_has_begun_to_write_is_removed(tmp_path):
+    path = tmp_path / "essentials.json"
+    write_whole(path, b"whole")
+    die = (
+        "import os, pathlib, sys; from munjang.store.private_files import write_whole\n"
+        "os.fsync = lambda _: os._exit(0)\n"
+        "write_whole(pathlib.Path(sys.argv[1]), b'begun')"
+    )
+    subprocess.run([sys.executable, "-c", die, path], check=True)
+    assert len(list(tmp_path.iterdir())) == 2
+    at_work = tmp_path / f"essentials.json.{os.getpid()}-0badcafe.tmp"
+    at_work.write_bytes(b"of a process that lives")
+    clear_unfinished(path)
+    assert set(tmp_path.iterdir()) == {path, at_work}
+    assert path.read_bytes() == b"whole"
