@@ -23,6 +23,7 @@ from munjang.ingest import Indexer
 from munjang.ingest.explain import explain, with_pictures
 from munjang.ingest.recognition import recognition_obstacle
 from munjang.ingest.unlocking import lock, unlock
+from munjang.inventory import Inventory
 from munjang.messages import Message, msg
 from munjang.models import DEFAULT_ENCODER, Encoder, ModelRecord, ModelStore
 from munjang.pages import Pages
@@ -46,6 +47,7 @@ from munjang.store import (
     Folders,
     Ledger,
     empty_journal,
+    footprint,
     load_faiss,
     read_setting,
     remove_copies,
@@ -71,6 +73,7 @@ class Library:
         self._found: deque[Sequence[int]] = deque(maxlen=_SEARCHES_REMEMBERED)
         self.care = Care(directory, self._wake_indexers)
         self.preferences = Preferences(self.care.catalog, models)
+        self.inventory = Inventory(directory, self.care.catalog)
         self._catalog = self.care.catalog
         self._desk = Desk(directory, models, self.care.repair)
 
@@ -375,7 +378,7 @@ class Library:
                 embedded=passages - pending,
                 embedded_ever=embeddings.embedded_ever(),
                 encoder=read_setting(connection, ENCODER, DEFAULT_ENCODER),
-                size_bytes=_size(self.directory),
+                size_bytes=sum(footprint(self.directory).values()),
                 refused=with_pictures(connection, ledger.entries(refused)),
                 partial=with_pictures(connection, ledger.entries([FileState.PARTIAL])),
                 excluded=ledger.entries([FileState.EXCLUDED]),
@@ -402,13 +405,3 @@ def _located(path: Path) -> Path:
     """The path as the ledger has it: links on the way resolved, but not the last part's."""
     path = path.expanduser().absolute()
     return path.parent.resolve() / path.name if path.name not in {"", ".."} else path.resolve()
-
-
-def _size(directory: Path) -> int:
-    total = 0
-    for path in directory.rglob("*"):
-        try:
-            total += path.stat().st_size if path.is_file() else 0
-        except OSError:
-            continue  # gone since it was listed
-    return total

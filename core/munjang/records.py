@@ -381,6 +381,7 @@ class Explanation:
     pages: int = 0
     found_by_meaning: int = 0  # how many of its sentences
     inside: Mapping[FileState, int] = field(default_factory=dict)  # of a folder: its files
+    password_kept: bool = False  # in the system's keyring
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from munjang.ingest.rules import Rules
 from munjang.ingest.scan import look_at
 from munjang.messages import Message, msg
 from munjang.records import Explanation, FileState, Folder, LedgerEntry
-from munjang.store import Documents, Folders, Ledger
+from munjang.store import Documents, Folders, Ledger, Unlocked
 
 _TRY_INDEX = msg("Bring the library up to date: munjang index")
 ADVICE: dict[FileState, Message] = {
@@ -63,7 +63,13 @@ def explain(connection: apsw.Connection, path: Path, *, own: Path) -> Explanatio
         folder=folder.path,
         pages=pages,
         found_by_meaning=embedded,
+        password_kept=_has_password(connection, path),
     )
+
+
+def _has_password(connection: apsw.Connection, path: Path) -> bool:
+    row = Ledger(connection).file_by_path(path)
+    return row is not None and row.hash is not None and Unlocked(connection).has(row.hash)
 
 
 def _advice(state: FileState, path: Path) -> Message | None:

@@ -82,6 +82,10 @@ class Indexer:
         """Make :meth:`run` return soon; what is done is kept, the rest is done next time."""
         self._control.stop()
 
+    def wake(self) -> None:
+        """Look now, rather than soon, for what has changed in the library."""
+        self._watcher.wake()
+
     def folders_changed(self) -> None:
         """Look at the list of folders, and at the folders, again."""
         self._control.rescan()

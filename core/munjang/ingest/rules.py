@@ -220,6 +220,12 @@ def check_patterns(patterns: Iterable[str]) -> None:
             )
 
 
+def pattern_for(path: Path) -> str:
+    """The rule that leaves out just this file; `path` is relative to its watched folder."""
+    pattern = re.sub(r"([\\*?\[])", r"\\\1", path.as_posix())
+    return "/" + (pattern[:-1] + r"\ " if pattern.endswith(" ") else pattern)
+
+
 def valid_patterns(patterns: Iterable[str]) -> list[str]:
     """The patterns without comments and mistakes."""
     found = []

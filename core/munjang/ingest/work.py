@@ -19,10 +19,12 @@ from munjang.ingest.reading import Reader
 from munjang.ingest.recognition import Recogniser
 from munjang.ingest.remote_drives import is_silent
 from munjang.ingest.splitting import Resplitter
+from munjang.ingest.timesheet import Timesheet
 from munjang.ingest.unlocking import forget_orphans
 from munjang.ingest.watching import Watcher
 from munjang.messages import Message, msg
 from munjang.models import Encoder
+from munjang.overview import Activity
 from munjang.records import Folder
 from munjang.store import (
     Documents,
@@ -82,6 +84,7 @@ class Work:
         self._silent = False  # whether there are folders whose changes are not reported
         self._looked = time.monotonic()  # at the folders
         self._machine = machine
+        self._timesheet = Timesheet(connection)
         self._waiting: Message | None = None  # why the slow work does
         self._seen = (0, 0)  # the catalog and its folders, as this connection last saw them
 
@@ -92,7 +95,8 @@ class Work:
         self._control.rescan()
         while True:
             while self._step():
-                pass
+                self._timesheet.save()
+            self._timesheet.save(at_once=True)
             keep_essentials(self._db, self._directory)  # the next end may come in weeks
             if self._waiting is not None and self._slow_work_left():
                 self._meter.hindered(self._waiting)
@@ -213,7 +217,8 @@ class Work:
             self._meter.problem = self._watcher.watch(present)
         for folder in self._folders:
             self._control.checkpoint(self._pausing)
-            self._reconciler.folder(folder)
+            with self._timesheet.spending(Activity.SCANNING):
+                self._reconciler.folder(folder)
         self._looked = time.monotonic()
         self._silent = any(is_silent(folder.path) for folder in self._folders)
         self._folders = self._folder_list.all()
@@ -222,7 +227,8 @@ class Work:
         self._meter.changed()
 
     def _read(self) -> bool:
-        finished = self._reader.step()
+        with self._timesheet.spending(Activity.READING):
+            finished = self._reader.step()
         if finished is None:
             return False
         self._untidy = True
@@ -243,7 +249,8 @@ class Work:
         return self._untidy
 
     def _split_again(self) -> bool:
-        finished = self._resplitter.step()
+        with self._timesheet.spending(Activity.READING):
+            finished = self._resplitter.step()
         if finished is None:
             return False
         self._meter.reading(finished, self._resplitter.count_left(), self._resplitter.current)
@@ -259,7 +266,8 @@ class Work:
         self._hasten_found()
         began = time.monotonic()
         try:
-            finished = self._embedder.step()
+            with self._timesheet.spending(Activity.EMBEDDING):
+                finished = self._embedder.step()
         except ModelError as error:  # it has ended for good: as if it could not be opened
             self._meter.problem = error.message
             self._embedder = None
@@ -278,7 +286,8 @@ class Work:
 
     def _recognise(self) -> bool:
         """Read the text in pictures, which is slow: only when nothing else is left to do."""
-        finished = self._recogniser.step()
+        with self._timesheet.spending(Activity.RECOGNISING):
+            finished = self._recogniser.step()
         if finished is None:
             return False
         left = self._recogniser.count_left()

@@ -14,9 +14,11 @@ from munjang.store.embeddings import Embeddings
 from munjang.store.essentials import clear_unfinished, keep_essentials
 from munjang.store.filing import Filer
 from munjang.store.folders import Folders
+from munjang.store.footprint import footprint
 from munjang.store.health import Health
 from munjang.store.ledger import FileRow, KnownFile, Ledger, MetFile
 from munjang.store.lexicon import Lexicon
+from munjang.store.listing import Listing
 from munjang.store.outdated import Outdated, OutdatedDocument
 from munjang.store.passages import PassageKind
 from munjang.store.repair import end_sparing, take_notice
@@ -37,6 +39,7 @@ __all__ = [
     "KnownFile",
     "Ledger",
     "Lexicon",
+    "Listing",
     "MetFile",
     "Outdated",
     "OutdatedDocument",
@@ -48,6 +51,7 @@ __all__ = [
     "clear_unfinished",
     "empty_journal",
     "end_sparing",
+    "footprint",
     "has_moved",
     "keep_essentials",
     "load_faiss",

@@ -18,6 +18,7 @@ from munjang.records import FileState, LedgerEntry
 from munjang.store.names import NamedFile, Names
 
 _NO_REASON = msg("").to_json()
+_NO_GENERATION = -1  # of readers: theirs is not to be relied on
 # Newer readers may make more of a file that these did not make everything of.
 _WORTH_RETRYING = tuple(
     state.value
@@ -225,6 +226,30 @@ class Ledger:
             (state.value, reason.to_json(), hash_, deaths, time.time(), GENERATION, file_id),
         )
 
+    def read_again(self, ids: Iterable[int]) -> int:
+        """Put files on the list of those to read, and have nothing stand for what is not whole.
+
+        Returns how many. Files that a rule leaves out are passed over.
+        """
+        count = 0
+        for id_ in ids:
+            self._db.execute(
+                "UPDATE files SET state = 'pending', reason = ?, deaths = 0"
+                " WHERE id = ? AND state <> 'excluded'",
+                (_NO_REASON, id_),
+            )
+            count += self._db.changes()
+            content = "(SELECT content_id FROM files WHERE id = ?)"
+            self._db.execute(
+                f"UPDATE contents SET generation = {_NO_GENERATION} WHERE id = {content}"
+                " AND (left_out <> '[]' OR sentence_count = 0)",
+                (id_,),
+            )
+            self._db.execute(
+                f"UPDATE unrecognised SET deaths = 0 WHERE content_id = {content}", (id_,)
+            )
+        return count
+
     def count_death(self, file_id: int, deaths: int) -> None:
         """Note that a reader died on this file."""
         self._db.execute("UPDATE files SET deaths = ? WHERE id = ?", (deaths, file_id))
@@ -280,6 +305,11 @@ class Ledger:
         wanted = ",".join(f"'{state.value}'" for state in states)
         return list(self._entries(f"state IN ({wanted}) ORDER BY path", ()))
 
+    def entries_of(self, ids: Iterable[int]) -> dict[int, LedgerEntry]:
+        """What became of these files; those that are gone are left out."""
+        found = ((id_, next(self._entries("files.id = ?", (id_,)), None)) for id_ in ids)
+        return {id_: entry for id_, entry in found if entry is not None}
+
     def entry(self, path: Path) -> LedgerEntry | None:
         """What became of the file at `path`."""
         return next(self._entries("path = ?", (os.fsencode(path),)), None)
@@ -310,7 +340,7 @@ class Ledger:
                 hash_,
             )
 
-    def _entries(self, condition: str, values: Sequence[bytes]) -> Iterator[LedgerEntry]:
+    def _entries(self, condition: str, values: Sequence[bytes | int]) -> Iterator[LedgerEntry]:
         rows = self._db.execute(
             "SELECT path, state, reason, size, modified_ns, read_at, coalesce(sentence_count, 0),"
             " coalesce(reader, ''), coalesce(left_out, '[]'), coalesce(pictures, 0)"

@@ -1,0 +1,54 @@
+"""Keeps account of where the time goes, in the library."""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import apsw
+
+from munjang.overview import Activity
+from munjang.store import read_setting, write_setting, write_transaction
+
+_SAVE_EVERY_S = 10.0
+
+
+class Timesheet:
+    """Adds up the seconds an indexer spends with each activity, over one connection."""
+
+    def __init__(self, connection: apsw.Connection) -> None:
+        self._db = connection
+        self._spent: defaultdict[Activity, float] = defaultdict(float)  # and not written yet
+        self._saved = time.monotonic()
+
+    @contextmanager
+    def spending(self, activity: Activity) -> Iterator[None]:
+        """Put the time of this block down to an activity."""
+        began = time.monotonic()
+        try:
+            yield
+        finally:
+            self._spent[activity] += time.monotonic() - began
+
+    def save(self, *, at_once: bool = False) -> None:
+        """Write down what was spent, now and then, or `at_once`."""
+        now = time.monotonic()
+        if not self._spent or not (at_once or now - self._saved >= _SAVE_EVERY_S):
+            return
+        with write_transaction(self._db):
+            for activity, seconds in self._spent.items():
+                total = time_spent(self._db)[activity] + seconds
+                write_setting(self._db, _key(activity), f"{total:.3f}")
+        self._spent.clear()
+        self._saved = now
+
+
+def time_spent(connection: apsw.Connection) -> dict[Activity, float]:
+    """The seconds spent with each activity since the library was made."""
+    return {activity: float(read_setting(connection, _key(activity), "0")) for activity in Activity}
+
+
+def _key(activity: Activity) -> str:
+    return f"spent.{activity.value}"
