@@ -19,6 +19,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from munjang import paths
+from munjang.overview import FileFilter
 from munjang.records import Phase
 from munjang_desktop import app
 from munjang_desktop.settings import LanguageChoice, ThemeChoice
@@ -90,12 +91,7 @@ class Photographer:
         window.search_bar.precise.setChecked(False)
         window.notices.model.dismiss()
         window.search_bar.clear()
-        window.show_refused()
-        pause(300)
-        dialog = window._refused  # noqa: SLF001
-        if dialog is not None:
-            self._save(dialog, name, "7-refused")
-            dialog.close()
+        self._library(window, name)
         context.workers.remove_folder(self._folder)
         wait(lambda: bool(window.notices.undo.text))
         self._save(window, name, "8-removed")
@@ -117,6 +113,28 @@ class Photographer:
         pause(1500)
         self._save(window, name, "5-results-find")
         window.area.preview.find_bar.dismiss()
+
+    def _library(self, window: MainWindow, name: str) -> None:
+        """Every file with what became of it, one of them explained, and the figures."""
+        search, library, *_ = window.places.all
+        window.places.enter(library)
+        table = window.inventory.files.table
+        wait(lambda: table.rows.index(0, 0).data() is not None)
+        self._save(window, name, "7-library")
+        table.selectRow(table.rows.rowCount() - 1)
+        wait(window.inventory.files.details.isVisible)
+        self._save(window, name, "7-library-file")
+        window.inventory.show_files(FileFilter(text=NOTHING))
+        wait(lambda: table.rows.rowCount() == 0)
+        self._save(window, name, "7-library-nothing")
+        window.inventory.show_files(FileFilter())
+        window.inventory.show_figures()
+        wait(lambda: bool(window.inventory.figures.kinds.plot.bars))
+        self._save(window, name, "7-library-figures")
+        bar = window.inventory.figures.verticalScrollBar()
+        bar.setValue(bar.maximum())
+        self._save(window, name, "7-library-figures-below")
+        window.places.enter(search)
 
     def _broken(self, name: str, language: LanguageChoice, theme: ThemeChoice) -> None:
         """The states of a library that cannot be opened, and of a missing model."""

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QMainWindow, QMessageBox, QSp
 import munjang
 from munjang.records import Phase
 from munjang_desktop import desktop_files
+from munjang_desktop.inventory import InventoryPlace
 from munjang_desktop.welcome import WelcomePage
 from munjang_desktop.window.drop_overlay import DropOverlay
 from munjang_desktop.window.folder_panel import FolderPanel
@@ -20,7 +21,6 @@ from munjang_desktop.window.model_offer import ModelOffer
 from munjang_desktop.window.navigation import Navigation
 from munjang_desktop.window.notice_board import NoticeBoard
 from munjang_desktop.window.places import Place, Places
-from munjang_desktop.window.refused import RefusedDialog
 from munjang_desktop.window.search_area import SearchArea
 from munjang_desktop.window.search_bar import SearchBar
 from munjang_desktop.window.status_line import StatusLine
@@ -57,8 +57,6 @@ class MainWindow(QMainWindow):
         self._context = context
         self._workers = context.workers
         theme = context.theme
-        self._status: Status | None = None
-        self._refused: RefusedDialog | None = None
         self._phase = Phase.IDLE
         self._judge: ModelRecord | None = None
         self._offered_judge: ModelRecord | None = None
@@ -74,6 +72,9 @@ class MainWindow(QMainWindow):
         self.places = Places(self)
         self.navigation = Navigation(self.places, theme, self)
         self.places.add(Place(self.area, "search", self._search_title, "Ctrl+1", answers=True))
+        self.inventory = InventoryPlace(context, self)
+        self._library = Place(self.inventory, "shelf", self.inventory.title, "Ctrl+2")
+        self.places.add(self._library)
         self.area.setFocusProxy(self.search_bar.field)
         self.folder_panel = FolderPanel(theme)
         self.status_line = StatusLine(theme)
@@ -137,13 +138,8 @@ class MainWindow(QMainWindow):
     @Slot()
     def show_refused(self) -> None:
         """List the files that could not be read."""
-        if self._refused is None:
-            self._refused = RefusedDialog(self)
-            self._refused.reveal_wanted.connect(self._reveal)
-        if self._status is not None:
-            self._refused.show_status(self._status)
-        self._refused.show()
-        self._refused.raise_()
+        self.places.enter(self._library)
+        self.inventory.show_refused()
 
     @Slot()
     def come_to_front(self) -> None:
@@ -203,6 +199,8 @@ class MainWindow(QMainWindow):
         self.welcome.start_wanted.connect(self._add_all)
         self.welcome.language_chosen.connect(self.choose_language)
         self.area.open_failed.connect(self.notices.show_unopened)
+        self.inventory.open_failed.connect(self.notices.show_unopened)
+        self.inventory.add_wanted.connect(self.choose_folder)
         self.folder_panel.add_wanted.connect(self.choose_folder)
         self.folder_panel.remove_wanted.connect(workers.remove_folder)
         self.folder_panel.open_wanted.connect(self._open_folder)
@@ -246,14 +244,18 @@ class MainWindow(QMainWindow):
     @Slot()
     def _find(self) -> None:
         """Look for words in the document that is read; without one, search."""
-        if self.area.isVisible() and self.area.reading:
+        if self.inventory.isVisible():
+            self.inventory.find()
+        elif self.area.isVisible() and self.area.reading:
             self.area.find()
         else:
             self.search_bar.focus_all()
 
     @Slot()
     def _reveal_current(self) -> None:
-        if self.places.current.widget is self.area:
+        if self.inventory.isVisible():
+            self.inventory.reveal()
+        elif self.area.isVisible():
             self.area.results.reveal_current()
 
     def _search_title(self) -> str:
@@ -281,10 +283,7 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _show_status(self, status: Status) -> None:
-        self._status = status
         self.status_line.show_status(status)
-        if self._refused is not None and self._refused.isVisible():
-            self._refused.show_status(status)
 
     @Slot(object)
     def _show_progress(self, progress: Progress) -> None:
@@ -324,10 +323,6 @@ class MainWindow(QMainWindow):
     def _open_folder(self, path: Path) -> None:
         if not desktop_files.open_path(path):
             self.notices.show_unopened(path)
-
-    @Slot(object)
-    def _reveal(self, path: Path) -> None:
-        desktop_files.reveal(path, self)
 
     @Slot()
     def _about(self) -> None:

@@ -67,6 +67,12 @@ class IndexWorker(QObject):
             if self._indexer is not None:
                 self._indexer.folders_changed()
 
+    def wake(self) -> None:
+        """Have the indexer look for work at once."""
+        with self._lock:
+            if self._indexer is not None:
+                self._indexer.wake()
+
     def stop(self) -> None:
         """End the run, for good."""
         with self._lock:

@@ -166,6 +166,11 @@ class Workers(QObject):
             self._index_worker.set_paused(paused)
         self.paused_changed.emit(paused)
 
+    def look_for_work(self) -> None:
+        """Have the indexer see at once what an errand has left for it."""
+        if self._index_worker is not None:
+            self._index_worker.wake()
+
     def restart_indexing(self) -> None:
         """Run the indexer again after `index_failed`."""
         self._index.emit()

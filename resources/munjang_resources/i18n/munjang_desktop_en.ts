@@ -59,28 +59,46 @@
             <numerusform>about %Ln hours left</numerusform>
         </translation>
     </message>
-</context>
-<context>
-    <name>RefusedDialog</name>
     <message numerus="yes">
-        <source>The content of %Ln file(s) cannot be found. They are tried again after a change.</source>
+        <source>%Ln file(s) selected</source>
         <translation>
-            <numerusform>The content of %Ln file cannot be found. It is tried again after a change.</numerusform>
-            <numerusform>The content of %Ln files cannot be found. They are tried again after a change.</numerusform>
+            <numerusform>%Ln file selected</numerusform>
+            <numerusform>%Ln files selected</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln file(s) can be found, but not by all they hold.</source>
+        <source>%Ln file(s) will no longer be searched. Nothing is deleted.</source>
         <translation>
-            <numerusform>%Ln file can be found, but not by all it holds.</numerusform>
-            <numerusform>%Ln files can be found, but not by all they hold.</numerusform>
+            <numerusform>%Ln file will no longer be searched. Nothing is deleted.</numerusform>
+            <numerusform>%Ln files will no longer be searched. Nothing is deleted.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln file(s) or folder(s) are left out by rules.</source>
+        <source>%Ln file(s) will be read again.</source>
         <translation>
-            <numerusform>%Ln file or folder is left out by rules.</numerusform>
-            <numerusform>%Ln files or folders are left out by rules.</numerusform>
+            <numerusform>%Ln file will be read again.</numerusform>
+            <numerusform>%Ln files will be read again.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln of them by meaning too</source>
+        <translation>
+            <numerusform>%Ln of them by meaning too</numerusform>
+            <numerusform>%Ln of them by meaning too</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln page(s)</source>
+        <translation>
+            <numerusform>%Ln page</numerusform>
+            <numerusform>%Ln pages</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The text in %Ln picture(s) is still unread</source>
+        <translation>
+            <numerusform>The text in %Ln picture is still unread</numerusform>
+            <numerusform>The text in %Ln pictures is still unread</numerusform>
         </translation>
     </message>
 </context>

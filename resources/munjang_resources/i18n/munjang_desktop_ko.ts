@@ -117,12 +117,122 @@
             <numerusform>약 %Ln시간 남음</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln file(s) selected</source>
+        <translation>
+            <numerusform>파일 %Ln개 선택됨</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln file(s) will no longer be searched. Nothing is deleted.</source>
+        <translation>
+            <numerusform>파일 %Ln개를 검색에서 제외합니다. 파일은 삭제되지 않습니다.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln file(s) will be read again.</source>
+        <translation>
+            <numerusform>파일 %Ln개를 다시 읽습니다.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln of them by meaning too</source>
+        <translation>
+            <numerusform>이 중 %Ln개는 뜻으로도 검색됨</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln page(s)</source>
+        <translation>
+            <numerusform>%Ln쪽</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The text in %Ln picture(s) is still unread</source>
+        <translation>
+            <numerusform>그림 %Ln개의 글자를 아직 읽지 못했습니다</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Details</name>
+    <message>
+        <source>changed {date}</source>
+        <translation>수정 {date}</translation>
+    </message>
+    <message>
+        <source>looked at {date}</source>
+        <translation>확인 {date}</translation>
+    </message>
+    <message>
+        <source>read as {format}</source>
+        <translation>{format} 형식으로 읽음</translation>
+    </message>
+    <message>
+        <source>About this file</source>
+        <translation>파일 정보</translation>
+    </message>
+    <message>
+        <source>Password of the document</source>
+        <translation>문서 암호</translation>
+    </message>
+    <message>
+        <source>Open with password</source>
+        <translation>암호로 열기</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>열기</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>폴더에서 보기</translation>
+    </message>
+    <message>
+        <source>Read again</source>
+        <translation>다시 읽기</translation>
+    </message>
+    <message>
+        <source>Leave out</source>
+        <translation>검색에서 제외</translation>
+    </message>
+    <message>
+        <source>Forget password</source>
+        <translation>암호 삭제</translation>
+    </message>
 </context>
 <context>
     <name>DropOverlay</name>
     <message>
         <source>Let go to search this folder</source>
         <translation>놓으면 이 폴더를 검색 대상에 넣습니다</translation>
+    </message>
+</context>
+<context>
+    <name>EmptyPage</name>
+    <message>
+        <source>No file is like this</source>
+        <translation>조건에 맞는 파일이 없습니다</translation>
+    </message>
+    <message>
+        <source>Other filters may show some.</source>
+        <translation>다른 조건으로 찾아보십시오.</translation>
+    </message>
+    <message>
+        <source>Show all files</source>
+        <translation>모든 파일 보기</translation>
+    </message>
+    <message>
+        <source>There are no files yet</source>
+        <translation>아직 파일이 없습니다</translation>
+    </message>
+    <message>
+        <source>Add a folder, and every file in it is listed here.</source>
+        <translation>폴더를 추가하면 그 안의 모든 파일이 여기에 나옵니다.</translation>
+    </message>
+    <message>
+        <source>Add folder…</source>
+        <translation>폴더 추가…</translation>
     </message>
 </context>
 <context>
@@ -134,6 +244,178 @@
     <message>
         <source>Copy report</source>
         <translation>오류 내용 복사</translation>
+    </message>
+</context>
+<context>
+    <name>FiguresPage</name>
+    <message>
+        <source>Statistics</source>
+        <translation>통계</translation>
+    </message>
+    <message>
+        <source>Documents by type</source>
+        <translation>종류별 문서</translation>
+    </message>
+    <message>
+        <source>{documents}, {size} in all</source>
+        <translation>{documents}, 모두 {size}</translation>
+    </message>
+    <message>
+        <source>Others</source>
+        <translation>그 밖의 종류</translation>
+    </message>
+    <message>
+        <source>What became of the files</source>
+        <translation>파일 처리 상태</translation>
+    </message>
+    <message>
+        <source>Every file in your folders is counted here.</source>
+        <translation>폴더에 있는 모든 파일을 셉니다.</translation>
+    </message>
+    <message>
+        <source>Documents by language</source>
+        <translation>언어별 문서</translation>
+    </message>
+    <message>
+        <source>Language: {language}</source>
+        <translation>언어: {language}</translation>
+    </message>
+    <message>
+        <source>Changed: {date}</source>
+        <translation>수정: {date}</translation>
+    </message>
+    <message>
+        <source>Taken in: {date}</source>
+        <translation>읽은 때: {date}</translation>
+    </message>
+    <message>
+        <source>How old the documents are</source>
+        <translation>문서를 수정한 때</translation>
+    </message>
+    <message>
+        <source>When they were last changed</source>
+        <translation>마지막으로 수정한 날짜를 기준으로 합니다</translation>
+    </message>
+    <message>
+        <source>Growth of the library</source>
+        <translation>라이브러리에 담은 때</translation>
+    </message>
+    <message>
+        <source>When they were last read</source>
+        <translation>마지막으로 읽은 날짜를 기준으로 합니다</translation>
+    </message>
+    <message>
+        <source>What can be found</source>
+        <translation>검색할 수 있는 범위</translation>
+    </message>
+    <message>
+        <source>By words</source>
+        <translation>낱말로 검색</translation>
+    </message>
+    <message>
+        <source>{count} sentences</source>
+        <translation>문장 {count}개</translation>
+    </message>
+    <message>
+        <source>By meaning</source>
+        <translation>뜻으로 검색</translation>
+    </message>
+    <message>
+        <source>{share} %</source>
+        <translation>{share} %</translation>
+    </message>
+    <message>
+        <source>Where the time went</source>
+        <translation>작업별 소요 시간</translation>
+    </message>
+    <message>
+        <source>Since the library was made</source>
+        <translation>라이브러리를 만든 뒤 지금까지</translation>
+    </message>
+    <message>
+        <source>Size of the library</source>
+        <translation>라이브러리 크기</translation>
+    </message>
+    <message>
+        <source>{size} on this computer, beside your files</source>
+        <translation>원본 파일과 별도로 이 컴퓨터에서 {size} 사용</translation>
+    </message>
+</context>
+<context>
+    <name>FileActions</name>
+    <message>
+        <source>Save the list</source>
+        <translation>목록 저장</translation>
+    </message>
+    <message>
+        <source>Tables (*.csv)</source>
+        <translation>표 (*.csv)</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>열기</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>폴더에서 보기</translation>
+    </message>
+    <message>
+        <source>Read again</source>
+        <translation>다시 읽기</translation>
+    </message>
+    <message>
+        <source>Leave out</source>
+        <translation>검색에서 제외</translation>
+    </message>
+    <message>
+        <source>Copy as table</source>
+        <translation>표로 복사</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>실행 취소</translation>
+    </message>
+    <message>
+        <source>The document is open now, and found by its content.</source>
+        <translation>문서를 열었습니다. 이제 내용으로 검색됩니다.</translation>
+    </message>
+    <message>
+        <source>The list was saved as “{name}”.</source>
+        <translation>목록을 ‘{name}’ 파일로 저장했습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>FilesPage</name>
+    <message>
+        <source>Files of the library</source>
+        <translation>라이브러리의 파일</translation>
+    </message>
+</context>
+<context>
+    <name>FilterBar</name>
+    <message>
+        <source>All folders</source>
+        <translation>모든 폴더</translation>
+    </message>
+    <message>
+        <source>All types</source>
+        <translation>모든 종류</translation>
+    </message>
+    <message>
+        <source>Filter by name or folder</source>
+        <translation>파일이나 폴더 이름으로 거르기</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>폴더</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>종류</translation>
+    </message>
+    <message>
+        <source>Show the others too</source>
+        <translation>이 조건 지우기</translation>
     </message>
 </context>
 <context>
@@ -269,6 +551,25 @@
     <message>
         <source>Undo</source>
         <translation>되돌리기</translation>
+    </message>
+</context>
+<context>
+    <name>InventoryPlace</name>
+    <message>
+        <source>Library</source>
+        <translation>라이브러리</translation>
+    </message>
+    <message>
+        <source>Save the list</source>
+        <translation>목록 저장</translation>
+    </message>
+    <message>
+        <source>Files</source>
+        <translation>파일</translation>
+    </message>
+    <message>
+        <source>Statistics</source>
+        <translation>통계</translation>
     </message>
 </context>
 <context>
@@ -859,62 +1160,6 @@
     </message>
 </context>
 <context>
-    <name>RefusedDialog</name>
-    <message>
-        <source>Files that could not be read</source>
-        <translation>읽지 못한 파일</translation>
-    </message>
-    <message numerus="yes">
-        <source>The content of %Ln file(s) cannot be found. They are tried again after a change.</source>
-        <translation>
-            <numerusform>파일 %Ln개의 내용은 찾을 수 없습니다. 파일이 바뀌면 다시 읽습니다.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln file(s) can be found, but not by all they hold.</source>
-        <translation>
-            <numerusform>파일 %Ln개는 일부 내용으로만 찾을 수 있습니다.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln file(s) or folder(s) are left out by rules.</source>
-        <translation>
-            <numerusform>파일 또는 폴더 %Ln개는 규칙에 따라 제외되었습니다.</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Show in folder</source>
-        <translation>폴더에서 보기</translation>
-    </message>
-    <message>
-        <source>Copy list</source>
-        <translation>목록 복사</translation>
-    </message>
-    <message>
-        <source>Close</source>
-        <translation>닫기</translation>
-    </message>
-</context>
-<context>
-    <name>RefusedModel</name>
-    <message>
-        <source>File</source>
-        <translation>파일</translation>
-    </message>
-    <message>
-        <source>State</source>
-        <translation>상태</translation>
-    </message>
-    <message>
-        <source>Reason</source>
-        <translation>까닭</translation>
-    </message>
-    <message>
-        <source>Folder</source>
-        <translation>폴더</translation>
-    </message>
-</context>
-<context>
     <name>ReportDialog</name>
     <message>
         <source>Copied</source>
@@ -1073,6 +1318,13 @@
     <message>
         <source>Menu</source>
         <translation>메뉴</translation>
+    </message>
+</context>
+<context>
+    <name>StateChip</name>
+    <message>
+        <source>All</source>
+        <translation>전체</translation>
     </message>
 </context>
 <context>
@@ -1276,6 +1528,199 @@
     <message>
         <source>This desktop gives no keys to programs. Bind the command “munjang toggle” to a key in its settings.</source>
         <translation>이 데스크톱에서는 프로그램이 단축키를 등록할 수 없습니다. 데스크톱 설정에서 “munjang toggle” 명령에 단축키를 지정하십시오.</translation>
+    </message>
+</context>
+<context>
+    <name>inventory</name>
+    <message>
+        <source>to {year}</source>
+        <translation>{year}년까지</translation>
+    </message>
+    <message>
+        <source>MMM d</source>
+        <comment>how Qt writes a day</comment>
+        <translation>M월 d일</translation>
+    </message>
+    <message>
+        <source>MMM yyyy</source>
+        <comment>how Qt writes a month</comment>
+        <translation>yyyy년 M월</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>이름</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>상태</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>이유</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>폴더</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>종류</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>크기</translation>
+    </message>
+    <message>
+        <source>Changed</source>
+        <translation>수정한 날짜</translation>
+    </message>
+    <message>
+        <source>Sentences</source>
+        <translation>문장</translation>
+    </message>
+    <message>
+        <source>Hangul</source>
+        <translation>한글</translation>
+    </message>
+    <message>
+        <source>Word processing</source>
+        <translation>워드</translation>
+    </message>
+    <message>
+        <source>Spreadsheets</source>
+        <translation>스프레드시트</translation>
+    </message>
+    <message>
+        <source>Slides</source>
+        <translation>프레젠테이션</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>텍스트</translation>
+    </message>
+    <message>
+        <source>Web pages</source>
+        <translation>웹 페이지</translation>
+    </message>
+    <message>
+        <source>Mail</source>
+        <translation>메일</translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>그림</translation>
+    </message>
+    <message>
+        <source>E-books</source>
+        <translation>전자책</translation>
+    </message>
+    <message>
+        <source>Source code</source>
+        <translation>소스 코드</translation>
+    </message>
+    <message>
+        <source>Data</source>
+        <translation>데이터</translation>
+    </message>
+    <message>
+        <source>Subtitles</source>
+        <translation>자막</translation>
+    </message>
+    <message>
+        <source>Archives</source>
+        <translation>압축 파일</translation>
+    </message>
+    <message>
+        <source>Other files</source>
+        <translation>기타 파일</translation>
+    </message>
+    <message>
+        <source>Korean</source>
+        <translation>한국어</translation>
+    </message>
+    <message>
+        <source>English</source>
+        <translation>영어</translation>
+    </message>
+    <message>
+        <source>Other or mixed</source>
+        <translation>기타</translation>
+    </message>
+    <message>
+        <source>Looking for files</source>
+        <translation>파일 찾기</translation>
+    </message>
+    <message>
+        <source>Reading documents</source>
+        <translation>문서 읽기</translation>
+    </message>
+    <message>
+        <source>Learning what sentences mean</source>
+        <translation>문장의 뜻 익히기</translation>
+    </message>
+    <message>
+        <source>Reading text in pictures</source>
+        <translation>그림 속 글자 읽기</translation>
+    </message>
+    <message>
+        <source>Texts, words and meanings</source>
+        <translation>본문·낱말·뜻</translation>
+    </message>
+    <message>
+        <source>Quick access by meaning</source>
+        <translation>뜻으로 찾는 색인</translation>
+    </message>
+    <message>
+        <source>Safety copies</source>
+        <translation>예비 사본</translation>
+    </message>
+    <message>
+        <source>It will be read soon.</source>
+        <translation>곧 읽습니다.</translation>
+    </message>
+    <message>
+        <source>Save it in another format, such as PDF, to find it by its content.</source>
+        <translation>PDF 같은 다른 형식으로 저장하면 내용으로 검색할 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Give its password to find it by its content. Only this computer keeps it.</source>
+        <translation>암호를 입력하면 내용으로 검색할 수 있습니다. 암호는 이 컴퓨터에만 보관합니다.</translation>
+    </message>
+    <message>
+        <source>Split it into smaller files to find it by its content.</source>
+        <translation>더 작은 파일로 나누면 내용으로 검색할 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Check its permissions, and whether another program has it open.</source>
+        <translation>파일 권한을 확인하고, 다른 프로그램에서 열려 있는지 살펴보십시오.</translation>
+    </message>
+    <message>
+        <source>Open it in its own program and save it anew; it is read again then.</source>
+        <translation>원래 프로그램에서 열어 다시 저장하면 새로 읽습니다.</translation>
+    </message>
+    <message>
+        <source>Reading it failed twice. It is left alone until it changes or is read again by hand.</source>
+        <translation>두 번 읽지 못해 따로 두었습니다. 파일이 바뀌거나 ‘다시 읽기’를 누르면 다시 시도합니다.</translation>
+    </message>
+    <message>
+        <source>Have your cloud drive keep it on this computer; it is read then.</source>
+        <translation>클라우드 드라이브에서 이 파일을 컴퓨터에 보관하도록 하면 읽습니다.</translation>
+    </message>
+    <message>
+        <source>The rules are in the preferences, where they can be changed.</source>
+        <translation>제외 규칙은 환경 설정에서 바꿀 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>{seconds} s</source>
+        <translation>{seconds}초</translation>
+    </message>
+    <message>
+        <source>{minutes} min</source>
+        <translation>{minutes}분</translation>
+    </message>
+    <message>
+        <source>{hours} h {minutes} min</source>
+        <translation>{hours}시간 {minutes}분</translation>
     </message>
 </context>
 <context>

@@ -1,0 +1,171 @@
+"""What can be done with the files that are selected, and what is said of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QPoint, Signal, Slot
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog, QMenu
+
+from munjang_desktop import desktop_files
+from munjang_desktop.inventory import words
+from munjang_desktop.window.notices import Notice
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from munjang.errors import MunjangError
+    from munjang.messages import Message
+    from munjang_desktop.inventory.desk import InventoryDesk
+    from munjang_desktop.inventory.table import InventoryTable
+    from munjang_desktop.window.notices import NoticeLine
+
+_UNDO_LASTS = 12  # seconds
+_TOLD_FOR = 6
+
+
+class FileActions(QObject):
+    """Carries out what is wanted of the table's selection; one line tells how it went."""
+
+    changed = Signal()  # something became of files
+    open_failed = Signal(object)  # Path that no program would open
+
+    def __init__(self, desk: InventoryDesk, table: InventoryTable, notice: NoticeLine) -> None:
+        super().__init__(table)
+        self._desk = desk
+        self._table = table
+        self._notice = notice
+        self._rules: Mapping[Path, Sequence[str]] = {}  # to be taken back
+        desk.excluded.connect(self._say_excluded)
+        desk.brought_back.connect(self.changed)
+        desk.reading.connect(self._say_reading)
+        desk.unlocked.connect(self._say_unlocked)
+        desk.locked.connect(self.changed)
+        desk.copied.connect(self._to_clipboard)
+        desk.written.connect(self._say_written)
+        desk.failed.connect(self._say_failed)
+        notice.acted.connect(self._undo)
+
+    @Slot()
+    def open(self) -> None:
+        """Open the current file with its program."""
+        entry = self._table.current()
+        if entry is not None and not desktop_files.open_path(entry.path):
+            self.open_failed.emit(entry.path)
+
+    @Slot()
+    def reveal(self) -> None:
+        """Show the current file in its folder."""
+        entry = self._table.current()
+        if entry is not None:
+            desktop_files.reveal(entry.path, self)
+
+    @Slot()
+    def read_again(self) -> None:
+        """Have the selected files read again."""
+        self._desk.read_again(self._table.selected_ids())
+
+    @Slot()
+    def exclude(self) -> None:
+        """Leave the selected files out."""
+        ids = self._table.selected_ids()
+        if ids:
+            self._desk.exclude(ids)
+
+    @Slot(str)
+    def unlock(self, password: str) -> None:
+        """Open the current document with its password."""
+        entry = self._table.current()
+        if entry is not None:
+            self._desk.unlock(entry.path, password)
+
+    @Slot()
+    def lock(self) -> None:
+        """Forget the password of the current document."""
+        entry = self._table.current()
+        if entry is not None:
+            self._desk.lock(entry.path)
+
+    @Slot()
+    def copy(self) -> None:
+        """Put the selected files on the clipboard, as a table."""
+        ids = self._table.selected_ids()
+        if ids:
+            self._desk.write(ids, None)
+
+    @Slot()
+    def choose_file(self) -> None:
+        """Ask where the list is to be saved."""
+        dialog = QFileDialog(self._table, self.tr("Save the list"), str(Path.home()))
+        dialog.selectFile("munjang.csv")
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilter(self.tr("Tables (*.csv)"))
+        dialog.setDefaultSuffix("csv")
+        dialog.fileSelected.connect(self.export)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    @Slot(str)
+    def export(self, target: str) -> None:
+        """Write the list as it is filtered and sorted to a file."""
+        self._desk.write(self._table.rows.ids, Path(target))
+
+    @Slot(QPoint)
+    def show_menu(self, place: QPoint) -> None:
+        """Offer all of this."""
+        selected = self._table.count_selected()
+        if not selected:
+            return
+        menu = QMenu(self._table)
+        menu.aboutToHide.connect(menu.deleteLater)
+        if selected == 1:
+            menu.addAction(self.tr("Open"), self.open)
+            menu.addAction(self.tr("Show in folder"), self.reveal)
+            menu.addSeparator()
+        menu.addAction(self.tr("Read again"), self.read_again)
+        menu.addAction(self.tr("Leave out"), self.exclude)
+        menu.addSeparator()
+        menu.addAction(self.tr("Copy as table"), self.copy)
+        menu.popup(self._table.viewport().mapToGlobal(place))
+
+    @Slot(object)
+    def _say_excluded(self, rules: Mapping[Path, Sequence[str]]) -> None:
+        self._rules = rules
+        count = sum(map(len, rules.values()))
+        if count:
+            text, undo = words.Counted().left_out(count), self.tr("Undo")
+            self._notice.show_notice(Notice(text, undo, icon="undo", lasts=_UNDO_LASTS))
+
+    @Slot()
+    def _undo(self) -> None:
+        self._notice.dismiss()
+        rules, self._rules = self._rules, {}
+        self._desk.bring_back(rules)
+
+    @Slot(int)
+    def _say_reading(self, count: int) -> None:
+        self._tell(words.Counted().read_again(count), "page")
+        self.changed.emit()
+
+    @Slot(object)
+    def _say_unlocked(self, notice: Message | None) -> None:
+        text = self.tr("The document is open now, and found by its content.")
+        self._tell(text if notice is None else str(notice), "lock")
+        self.changed.emit()
+
+    @Slot(object)
+    def _to_clipboard(self, table: str) -> None:
+        QGuiApplication.clipboard().setText(table)
+
+    @Slot(object)
+    def _say_written(self, name: str) -> None:
+        self._tell(self.tr("The list was saved as “{name}”.").format(name=name), "save")
+
+    @Slot(object)
+    def _say_failed(self, error: MunjangError) -> None:
+        self._notice.show_notice(Notice(f"{error.title}: {error}", serious=True))
+
+    def _tell(self, text: str, icon: str) -> None:
+        self._notice.show_notice(Notice(text, icon=icon, lasts=_TOLD_FOR))

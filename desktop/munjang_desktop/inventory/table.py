@@ -1,0 +1,263 @@
+"""The table of all files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import (
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRectF,
+    Qt,
+    Signal,
+    Slot,
+)
+from PySide6.QtGui import QColor, QFontMetrics, QKeySequence, QPainter, QPalette
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+)
+
+from munjang.overview import FileOrder
+from munjang.records import FileState
+from munjang_desktop.inventory.model import COLUMNS, ENTRY, InventoryModel
+
+if TYPE_CHECKING:
+    from array import array
+    from collections.abc import Mapping
+
+    from PySide6.QtCore import QByteArray
+    from PySide6.QtGui import QKeyEvent, QResizeEvent
+    from PySide6.QtWidgets import QWidget
+
+    from munjang.records import LedgerEntry
+    from munjang_desktop.theme import Colours, Theme
+
+_WIDTHS = {  # pixels
+    FileOrder.NAME: 200,
+    FileOrder.STATE: 128,
+    FileOrder.REASON: 180,
+    FileOrder.FOLDER: 150,
+    FileOrder.KIND: 64,
+    FileOrder.SIZE: 88,
+    FileOrder.MODIFIED: 108,
+    FileOrder.SENTENCES: 76,
+}
+_DIM = {FileOrder.REASON, FileOrder.FOLDER, FileOrder.KIND, FileOrder.SIZE, FileOrder.MODIFIED}
+_DOT, _GAP = 8, 8  # pixels: before the name of a state
+_REMEMBERED = 2000  # selected files that stay selected when the list changes
+
+
+def state_colour(state: FileState, colours: Colours) -> str:
+    """The colour that stands for a state."""
+    if state is FileState.INDEXED:
+        return colours.accent
+    if state is FileState.PARTIAL:
+        return colours.match
+    if state in {FileState.PENDING, FileState.EXCLUDED, FileState.ONLINE_ONLY}:
+        return colours.faint
+    return colours.danger
+
+
+class InventoryDelegate(QStyledItemDelegate):
+    """Draws the cells: a dot in the state's colour, and what matters less dimmer."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+
+    def initStyleOption(  # noqa: N802 - Qt's name
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """Set colours and the side on which long words are cut."""
+        super().initStyleOption(option, index)
+        colours = self._theme.colours
+        column = COLUMNS[index.column()]
+        colour = QColor(colours.dim if column in _DIM else colours.text)
+        option.palette.setColor(QPalette.ColorRole.Text, colour)
+        option.palette.setColor(QPalette.ColorRole.HighlightedText, colour)
+        option.textElideMode = (
+            Qt.TextElideMode.ElideRight
+            if column is FileOrder.REASON
+            else Qt.TextElideMode.ElideMiddle
+        )
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        """Draw a cell."""
+        entry: LedgerEntry | None = index.data(ENTRY)
+        if COLUMNS[index.column()] is not FileOrder.STATE or entry is None:
+            super().paint(painter, option, index)
+            return
+        cell = QStyleOptionViewItem(option)
+        self.initStyleOption(cell, index)
+        words, cell.text = cell.text, ""
+        style = self.parent().style()
+        style.drawControl(QStyle.ControlElement.CE_ItemViewItem, cell, painter, self.parent())
+        box = cell.rect.adjusted(9, 0, -6, 0)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(state_colour(entry.state, self._theme.colours)))
+        painter.drawEllipse(QRectF(box.left(), box.center().y() - _DOT / 2 + 1, _DOT, _DOT))
+        painter.setPen(cell.palette.color(QPalette.ColorRole.Text))
+        box.setLeft(box.left() + _DOT + _GAP)
+        painter.setFont(cell.font)
+        words = QFontMetrics(cell.font).elidedText(words, Qt.TextElideMode.ElideRight, box.width())
+        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, words)
+        painter.restore()
+
+
+class InventoryTable(QTableView):
+    """Shows the files; what is selected stays selected when the list changes."""
+
+    open_wanted = Signal()
+    reveal_wanted = Signal()
+    copy_wanted = Signal()
+    exclude_wanted = Signal()
+    chosen = Signal(object)  # LedgerEntry of the current row, or None
+    selected = Signal(int)  # how many files
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.rows = InventoryModel(self)
+        self.setObjectName("inventory")
+        self.setModel(self.rows)
+        self.setItemDelegate(InventoryDelegate(theme, self))
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setCornerButtonEnabled(False)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 12)
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setSectionsMovable(True)
+        header.setMinimumSectionSize(48)
+        for number, column in enumerate(COLUMNS):
+            header.resizeSection(number, _WIDTHS[column])
+        header.setSectionResizeMode(COLUMNS.index(FileOrder.REASON), QHeaderView.ResizeMode.Stretch)
+        header.setSortIndicator(0, Qt.SortOrder.AscendingOrder)
+        self.setSortingEnabled(True)
+        self.doubleClicked.connect(self.open_wanted)
+        self.selectionModel().selectionChanged.connect(self._selection_changed)
+        theme.changed.connect(self.viewport().update)
+
+    def show_files(self, ids: array[int]) -> None:
+        """Show another list; place and selection stay with the files."""
+        kept, everything = self.selected_ids(_REMEMBERED + 1), self.is_everything_selected()
+        row = self.currentIndex().row()
+        current = self.rows.ids[row] if 0 <= row < len(self.rows.ids) else None
+        place = self.verticalScrollBar().value()
+        if not self.rows.show(ids):
+            return
+        selection = self.selectionModel()
+        if current in ids:
+            index = self.rows.index(ids.index(current), 0)
+            selection.setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
+        if everything and len(ids):
+            self.selectAll()
+        elif len(kept) <= _REMEMBERED:
+            wanted = set(kept)
+            self._select([row for row, id_ in enumerate(ids) if id_ in wanted] if kept else [])
+        self.verticalScrollBar().setValue(place)
+        self.chosen.emit(self.current())
+
+    def take(self, entries: Mapping[int, LedgerEntry]) -> None:
+        """Take in entries that were wanted."""
+        self.rows.take(entries)
+        row = self.currentIndex().row()
+        if 0 <= row < len(self.rows.ids) and self.rows.ids[row] in entries:
+            self.chosen.emit(self.current())
+
+    def current(self) -> LedgerEntry | None:
+        """What became of the file in the current row, if one is selected."""
+        index = self.currentIndex()
+        if not index.isValid() or not self.selectionModel().hasSelection():
+            return None
+        return self.rows.entry(index.row())
+
+    def selected_ids(self, most: int | None = None) -> list[int]:
+        """The files selected, in order; no more than `most`."""
+        found: list[int] = []
+        ranges = sorted(self.selectionModel().selection(), key=lambda part: part.top())
+        for part in ranges:
+            found += self.rows.ids[part.top() : part.bottom() + 1]
+            if most is not None and len(found) >= most:
+                return found[:most]
+        return found
+
+    def count_selected(self) -> int:
+        """How many files are selected."""
+        return sum(part.height() for part in self.selectionModel().selection())
+
+    def is_everything_selected(self) -> bool:
+        """Whether every file of the list is."""
+        return 0 < len(self.rows.ids) == self.count_selected()
+
+    def save_state(self) -> QByteArray:
+        """Widths and order of the columns."""
+        return self.horizontalHeader().saveState()
+
+    def restore_state(self, state: QByteArray) -> None:
+        """Put the columns as they were."""
+        self.horizontalHeader().restoreState(state)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Keep the current row in sight: what is told of it takes room."""
+        super().resizeEvent(event)
+        if self.currentIndex().isValid() and self.selectionModel().hasSelection():
+            self.scrollTo(self.currentIndex())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Enter opens, Ctrl+C copies, Delete leaves out; what is typed is not ours."""
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            wanted = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+            (self.reveal_wanted if wanted else self.open_wanted).emit()
+        elif event.matches(QKeySequence.StandardKey.Copy):
+            self.copy_wanted.emit()
+        elif event.key() == Qt.Key.Key_Delete:
+            self.exclude_wanted.emit()
+        elif event.text().isprintable() and event.text() and not event.modifiers():
+            event.ignore()  # the window takes it for a query
+        else:
+            super().keyPressEvent(event)
+
+    def currentChanged(  # noqa: N802 - Qt's name
+        self, current: QModelIndex, previous: QModelIndex
+    ) -> None:
+        """Pass the current file on."""
+        super().currentChanged(current, previous)
+        self.chosen.emit(self.current())
+
+    @Slot(QItemSelection, QItemSelection)
+    def _selection_changed(self, _selected: object, _deselected: object) -> None:
+        self.chosen.emit(self.current())
+        self.selected.emit(self.count_selected())
+
+    def _select(self, rows: list[int]) -> None:
+        selection = QItemSelection()
+        last = len(COLUMNS) - 1
+        start = None
+        for place, row in enumerate(rows):
+            start = row if start is None else start
+            if place + 1 == len(rows) or rows[place + 1] != row + 1:
+                selection.select(self.rows.index(start, 0), self.rows.index(row, last))
+                start = None
+        self.selectionModel().select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
