@@ -21,6 +21,8 @@ _HANGUL = re.compile("[가-힣]+")
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]+")
 _HIGH_LATIN = re.compile("[\u00a1-\u024f]")
 # Between letters there is an apostrophe or a hyphen, not one of these.
+_MARKS = b'!"#$%&()*+,:;<=>?@[\\]^`{|}~'
+_NO_MARKS = bytes(range(128)).translate(None, _MARKS)
 _MARK_IN_WORD = re.compile(r"[!\"#$%&()*+,:;<=>?@\[\\\]^`{|}~](?<=[A-Za-z].)(?=[A-Za-z])")
 
 _NO_CHARACTERS = 0.15  # the share of such characters in garbage
@@ -33,8 +35,12 @@ _COMMON_IDEOGRAPHS = ("gb2312", "big5", "euc-jp", "euc-kr")
 # shifted alphabet have them by chance.
 _FEWEST_VOWELS = 0.14
 _MOST_VOWELS = 0.75
-_LONG_WORD = re.compile(r"[a-z][a-z]{3,}")  # such a beginning is found faster
-_VOWELS = frozenset("aeiouy")
+_LONG_WORD = 4
+# Letters by their kind, for which bytes are much faster to look through than text.
+_KINDS = bytes(
+    ord("v") if chr(code) in "aeiouy" else ord("c") if chr(code) in ascii_lowercase else ord(" ")
+    for code in range(256)
+)
 _NO_LETTERS = bytes(range(128)).translate(None, ascii_lowercase.encode())
 _NO_VOWELS = bytes(range(128)).translate(None, b"aeiouy")
 _VOWELLESS = 0.2
@@ -103,14 +109,17 @@ def _common_syllables() -> frozenset[str]:
 def _is_shifted(text: str, words: int, size: int) -> bool:
     """Whether Latin letters stand for others, as in a font whose letters are shifted."""
     lower = text.lower()
-    latin = lower.encode("ascii", "ignore")
+    latin = lower.encode("ascii", "replace")
     letters = len(latin.translate(None, _NO_LETTERS))
     if letters < max(2 * _FEWEST_LETTERS, size / 3):
         return False
     vowels = len(latin.translate(None, _NO_VOWELS))
     if not _FEWEST_VOWELS < vowels / letters < _MOST_VOWELS:
         return True
-    long_words = _LONG_WORD.findall(lower)
-    if sum(map(_VOWELS.isdisjoint, long_words)) > len(long_words) * _VOWELLESS:
+    long_words = [word for word in latin.translate(_KINDS).split() if len(word) >= _LONG_WORD]
+    if sum(b"v" not in word for word in long_words) > len(long_words) * _VOWELLESS:
         return True
-    return len(_MARK_IN_WORD.findall(text)) > words * _MARKED_WORDS
+    few = words * _MARKED_WORDS
+    # Few pages have enough of them anywhere.
+    marks = len(latin.translate(None, _NO_MARKS))
+    return marks > few and len(_MARK_IN_WORD.findall(text)) > few

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import io
 import logging
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import Any
 
@@ -36,6 +37,8 @@ _FEW_LETTERS = 80  # on a page that is a picture with a stamp or a line of text 
 _PICTURE_SHARE = 0.4  # of the area of such a page
 _DRAWN_LETTERS = 30  # paths on a page without text, that may be letters
 _POINTS_AN_INCH = 72
+_GLANCE = 30  # characters of a block, that tell most of them from every heading
+_NO_LETTERS = re.compile(r"[\W_]+")
 _XFA_PLACEHOLDER = "If this message is not eventually replaced"
 
 
@@ -230,7 +233,7 @@ class DocumentReader:
         elif is_garbled(text):
             loaded.lines = ()
             loaded.recognised = self._recognise(page)
-        elif len("".join(text.split())) < _FEW_LETTERS and _is_picture(page, bare=not text):
+        elif _has_few_letters(text) and _is_picture(page, bare=not text):
             loaded.recognised = [
                 line
                 for line in self._recognise(page)
@@ -282,7 +285,7 @@ class DocumentReader:
         """Write a paragraph's part before the end of its page; returns the one after it."""
         text, rest, last = block.text, following.text, block.last
         if block.hyphen and rest[0].islower():
-            text, last = text[:-1], last._replace(hyphenated=True)
+            text, last = text[:-1], replace(last, hyphenated=True)
         joint = self._words.joint(last, text, rest)
         if joint != "\n":  # a word is written whole, on the page where it begins
             half = rest.split(None, 1)[0]
@@ -320,6 +323,9 @@ class _Bookmarks:
     def mark(self, block: str, out: TextBuilder) -> None:
         """Mark the next block as a heading if it is one."""
         if not self._waiting:
+            return
+        glance = _squashed(block[:_GLANCE])
+        if not any(glance in title or glance.startswith(title) for _, _, title in self._waiting):
             return
         beginning = _squashed(block[:400])
         for number, (level, title, squashed) in enumerate(self._waiting):
@@ -379,9 +385,13 @@ def _bookmarks(document: Any) -> dict[int, list[tuple[int, str]]]:
     return found
 
 
+def _has_few_letters(text: str) -> bool:
+    return all(sum(map(len, part.split())) < _FEW_LETTERS for part in (text[:500], text))
+
+
 def _squashed(text: str) -> str:
     """Text by its letters and digits alone, for comparing."""
-    return "".join(filter(str.isalnum, text.casefold()))
+    return _NO_LETTERS.sub("", text.casefold())
 
 
 def name_pages(pages: list[int]) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from heapq import nlargest, nsmallest
 from itertools import islice
+from operator import attrgetter
 from typing import NamedTuple
 
 from munjang.extract.pdf_lines import Line
@@ -63,7 +63,7 @@ class Furniture:
         repeated: list[_Part] = []
         for line in lines:
             parts = self._edges.get(id(line), ())
-            if any(map(self._repeated, parts)):
+            if parts and any(map(self._repeated, parts)):
                 repeated += parts
             else:
                 body.append(line)
@@ -93,9 +93,8 @@ class Furniture:
 def _edges(lines: Sequence[Line]) -> list[Line]:
     """The lines nearest to the top and the bottom of the page."""
     placed = [line for line in lines if line.direction]
-    highest = nlargest(_EDGE_LINES, placed, key=lambda line: line.top)
-    lowest = nsmallest(_EDGE_LINES, placed, key=lambda line: line.bottom)
-    return highest + lowest
+    highest = sorted(placed, key=attrgetter("top"), reverse=True)[:_EDGE_LINES]
+    return highest + sorted(placed, key=attrgetter("bottom"))[:_EDGE_LINES]
 
 
 def _forms(line: Line, page: int) -> tuple[_Form, list[_Form]]:

@@ -21,11 +21,13 @@ _OTHER_SIZE = 1.25  # ratio of line heights: a heading, a caption
 _SPACE = 0.15  # times the height of a line: between two words
 _WIDE_GAP = 1.35  # times the usual distance of lines
 _OPEN_PITCH = 1.5  # times the height of its lines: a paragraph in which they stand far apart
-_BULLET = re.compile(r"[•▪◦●○■□◆◇‣⁃∙·※▶☞–—-]\s*\S|[①-⑳]|[\ue000-\uf8ff]\s")
+_ITEM = re.compile(
+    r"[•▪◦●○■□◆◇‣⁃∙·※▶☞–—-]\s*\S|[①-⑳]|[\ue000-\uf8ff]\s"  # a bullet
+    r"|제\s?\d+\s?[조항장절편관호]|[가나다라마바사아자차카타파하][.)]\s"  # a clause
+)
 _FINISHED_ENDS = frozenset(".!?。…:;”\"')]")
 _HYPHEN = re.compile(r"[a-zß-ÿ]-$")
 _GOES_ON = re.compile(r"[a-zß-ÿ가-힣,)]")
-_CLAUSE = re.compile(r"제\s?\d+\s?[조항장절편관호]|[가나다라마바사아자차카타파하][.)]\s")
 # A sentence whose last syllable looks like an item: "… 합니 / 다."
 _CUT_ENDING = re.compile(r"[니이었았였겠한된있없같하되는진른긴]다[.]$")
 # What stands before a wide gap at the beginning of an item, not in a table's first column.
@@ -139,20 +141,20 @@ def _is_row(line: Line) -> bool:
 
 def _without_notes(lines: Sequence[Line]) -> tuple[Sequence[Line], list[Line]]:
     """Part the lines of a page into its text, and its footnotes and what runs another way."""
-    sizes: Counter[float] = Counter()
-    directions: Counter[str] = Counter()
-    for line in lines:
-        sizes[round(line.height / _STEP) * _STEP] += len(line.text)
-        directions[line.direction] += 1
-    if len(directions) > 1:
-        way = directions.most_common(1)[0][0]
+    if len({line.direction for line in lines}) > 1:
+        way = Counter(line.direction for line in lines).most_common(1)[0][0]
         aside = [line for line in lines if line.direction != way]
         body, notes = _without_notes([line for line in lines if line.direction == way])
         return body, notes + aside
+    sizes: dict[float, int] = {}  # characters in it
+    for line in lines:
+        size = round(line.height / _STEP) * _STEP
+        sizes[size] = sizes.get(size, 0) + len(line.text)
     if len(sizes) < 2:
         return lines, []
-    usual = max(sizes, key=lambda size: sizes[size])
-    if not any(line.height < usual * _NOTE_SIZE and _NOTE.match(line.text) for line in lines):
+    usual = max(sizes, key=sizes.__getitem__)
+    small_size = usual * _NOTE_SIZE
+    if not any(line.height < small_size and _NOTE.match(line.text) for line in lines):
         return lines, []
     lowest = min((line.bottom for line in lines if line.height >= usual * _NOTE_SIZE), default=0.0)
     highest = max(line.top for line in lines)
@@ -231,11 +233,11 @@ def _begins_anew(before: Line, line: Line, pitch: float) -> bool:  # noqa: PLR09
 
 
 def _begins_item(text: str) -> bool:
-    return bool(_BULLET.match(text) or _CLAUSE.match(text))
+    return _ITEM.match(text) is not None
 
 
 def _same_size(one: Line, other: Line) -> bool:
-    height, other_height = one.top - one.bottom, other.top - other.bottom
+    height, other_height = one.height, other.height
     return height <= other_height * _OTHER_SIZE and other_height <= height * _OTHER_SIZE
 
 

@@ -49,7 +49,7 @@ def normalise_text(text: str) -> str:
     invisible characters are gone; half surrogate pairs, which no file can hold, are U+FFFD.
     Normalising twice changes nothing.
     """
-    if text.isascii() and text.isprintable():
+    if text.isascii() and text.replace("\n", "").isprintable():
         return text
     if _UNUSUAL.search(text) is None:
         return unicodedata.normalize("NFC", text)
