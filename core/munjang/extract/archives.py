@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import lzma
 import struct
 import zipfile
@@ -16,8 +17,11 @@ from munjang.extract.encoding import UnknownEncoding, decode
 from munjang.extract.limits import MAX_RATIO, RATIO_MATTERS_FROM_BYTES
 from munjang.extract.registry import format_named
 from munjang.extract.source import Source
+from munjang.extract.zip_salvage import with_directory
 from munjang.messages import msg
 from munjang.records import FileState
+
+_MOST_SALVAGED = 64 << 20  # bytes of an archive that is read into the memory for that
 
 LOCKED = msg("The document is protected by a password")
 
@@ -27,11 +31,10 @@ _UNICODE_PATH = 0x7075  # the extra field with a name in UTF-8
 
 def read(source: Source, out: TextBuilder) -> None:
     """Read the documents in a zip archive, office documents before plain texts."""
-    try:
-        archive = zipfile.ZipFile(source.open())
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, struct.error) as error:
-        raise damaged_archive() from error
-    with archive, EmbeddedFiles(out, passwords=source.passwords, whole=True) as files:
+    with (
+        _opened(source, out) as archive,
+        EmbeddedFiles(out, passwords=source.passwords, whole=True) as files,
+    ):
         members = [info for info in archive.infolist() if not info.is_dir()]
         named = list(zip(_names(members), members, strict=True))
         named.sort(key=lambda member: is_plain_text(member[0]))  # a stable sort
@@ -47,6 +50,27 @@ def read(source: Source, out: TextBuilder) -> None:
                 files.refuse(name, FileState(refusal.state), refusal.message)
             else:
                 files.read(data, name)
+
+
+def _opened(source: Source, out: TextBuilder) -> zipfile.ZipFile:
+    """Open the archive, without its directory if need be.
+
+    Raises:
+        ExtractionRefused: nothing in it is whole.
+    """
+    broken = zipfile.BadZipFile, ValueError, NotImplementedError, struct.error
+    try:
+        return zipfile.ZipFile(source.open())
+    except broken as error:
+        salvaged = with_directory(source.read()) if source.size <= _MOST_SALVAGED else None
+        if salvaged is None:
+            raise damaged_archive() from error
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(salvaged))
+    except broken as error:
+        raise damaged_archive() from error
+    out.leave_out(msg("The archive is damaged: what comes after the damage is missing"))
+    return archive
 
 
 def is_plain_text(name: str) -> bool:

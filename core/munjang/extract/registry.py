@@ -25,7 +25,7 @@ from munjang.records import Extraction, FileState
 # Of all readers together; one more wherever they learn to read what they refused before. Libraries
 # then try once more the files that could not be read, or not whole; and all those of a format whose
 # readers have learnt to find more in any document, where the number goes to `since`, too.
-GENERATION = 3
+GENERATION = 4
 
 # fmt: off
 # Source code and configuration, which only the name tells from other texts.
