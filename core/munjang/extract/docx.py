@@ -61,6 +61,13 @@ class _Paragraph:
         """What its runs say."""
         return "".join(self.pieces)
 
+    def begin_with(self, other: _Paragraph) -> None:
+        """Put another one before it, of which it is the end."""
+        self.pieces = other.pieces + self.pieces
+        self.boxes = other.boxes + self.boxes
+        self.notes = other.notes + self.notes
+        self.graphics = other.graphics + self.graphics
+
     def number(self, label: str) -> None:
         """Put the number that it has in a list before it, on the page where it begins."""
         text = self.text
@@ -84,6 +91,7 @@ class _DocumentReader:
             for kind in ("footnotes", "endnotes", "comments")
             for part in package.of_kind(self._relations, kind)
         }
+        self._begun: _Paragraph | None = None  # its end is deleted: it goes on in the next
         # Word notes where its pages ended when it saved; other programs note only typed breaks.
         self._rendered_breaks = any(
             local_name(element) == "lastRenderedPageBreak" for element in self._root.iter()
@@ -124,6 +132,12 @@ class _DocumentReader:
 
     def _paragraph(self, element: Any) -> None:
         paragraph = self._collect(element)
+        if self._begun is not None:
+            paragraph.begin_with(self._begun)
+            self._begun = None
+        if _goes_on(element):
+            self._begun = paragraph
+            return
         level = self._level(element)
         text = paragraph.text
         if level and text.strip():
@@ -349,6 +363,15 @@ def _deleted(row: Any) -> bool:
         if local_name(properties) == "trPr"
         for setting in properties
     )
+
+
+def _goes_on(paragraph: Any) -> bool:
+    """Whether the end of a paragraph is a tracked deletion, so that the next one continues it."""
+    following = paragraph.getnext()
+    if following is None or local_name(following) != "p":
+        return False
+    marks = paragraph.iterfind("{*}pPr/{*}rPr/{*}del")
+    return next(marks, None) is not None
 
 
 def _stands_in(picture: Any) -> bool:

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 # fmt: off
 _SKIPPED = frozenset({
     "script", "style", "template", "noscript", "head", "svg", "annotation", "iframe",
-    "object", "canvas", "audio", "video", "select", "datalist", "noembed", "noframes", "rp",
+    "object", "canvas", "audio", "video", "select", "datalist", "noembed", "noframes", "rp", "rt",
+    "rtc",  # how a word is read, which would stand between its letters
 })
 # fmt: on
 # fmt: off

@@ -73,6 +73,17 @@ def test_changes_read_as_if_accepted(docx):
     assert extract(docx(body)).text == "kept new"
 
 
+def test_a_paragraph_whose_end_is_deleted_goes_on_in_the_next(docx):
+    deleted = "<w:pPr><w:rPr><w:del/></w:rPr></w:pPr>"
+    table = f"<w:tbl><w:tr><w:tc>{p('칸')}</w:tc></w:tr></w:tbl>"
+    body = (
+        f"<w:p>{deleted}<w:r><w:t>계약은 </w:t></w:r><w:del><w:r><w:delText>옛 글</w:delText></w:r>"
+        f"</w:del></w:p><w:p>{deleted}</w:p>" + p("끝난다.") + p("다음")
+        + f"<w:p>{deleted}<w:r><w:t>표 앞</w:t></w:r></w:p>{table}"
+    )  # fmt: skip
+    assert paragraphs(docx(body)) == ["계약은 끝난다.", "다음", "표 앞", "칸"]
+
+
 def test_a_field_is_its_result(docx):
     body = "<w:p><w:r><w:instrText>PAGEREF x</w:instrText></w:r><w:r><w:t>12</w:t></w:r></w:p>"
     assert extract(docx(body)).text == "12"

@@ -111,7 +111,7 @@ def test_what_a_browser_does_not_show(write):
         "<noscript>켜세요</noscript><template>틀</template><p style='mso-hide:all'>숨은 글</p>"
         "<ruby>漢字<rp>(</rp><rt>한자</rt><rp>)</rp></ruby><p>보이는 &middot; 글&nbsp;</p>"
     )
-    assert extract(write("a.html", page(body))).text == "漢字한자\n\n보이는 · 글"
+    assert extract(write("a.html", page(body))).text == "漢字\n\n보이는 · 글"
 
 
 def test_a_page_that_only_leads_elsewhere_is_empty(write):
