@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from email import message_from_bytes
 from email.message import Message as MailPart
 
 from munjang.extract.builder import TextBuilder
@@ -20,6 +21,7 @@ from munjang.extract.mail_body import (
     write_plain,
 )
 from munjang.extract.mail_text import date_line, decode_bytes, file_name, header, headers
+from munjang.extract.signed_mail import signed_content
 from munjang.messages import msg
 from munjang.records import FileState
 
@@ -129,7 +131,10 @@ def _sort(part: MailPart, leaves: _Leaves, depth: int = 0) -> None:
         return
     if kind == "message/delivery-status":
         return  # for programs; the text before it says the same to people
-    if kind == "multipart/encrypted" or (kind in _PKCS7 and not _is_only_signed(part)):
+    signed = signed_content(_payload(part)) if kind in _PKCS7 else None
+    if signed is not None:
+        _sort(message_from_bytes(signed), leaves, depth + 1)
+    elif kind == "multipart/encrypted" or (kind in _PKCS7 and not _is_only_signed(part)):
         leaves.encrypted = True
     elif kind.startswith("message/") and part.is_multipart():
         leaves.messages.extend(_children(part))

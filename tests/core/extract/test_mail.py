@@ -148,6 +148,35 @@ def test_what_is_not_read_is_said_once(read):
     assert reasons(extraction) == ["Files inside that are not documents: 3 (.exe, .dll)"]
 
 
+def asn1(tag, *contents, endless=False):
+    content = b"".join(contents)
+    if endless:
+        return bytes([tag, 0x80]) + content + b"\0\0"
+    return bytes([tag, 0x82]) + len(content).to_bytes(2) + content
+
+
+@pytest.mark.parametrize("endless", [False, True])
+def test_messages_wrapped_in_their_signature(read, endless):
+    inner = b"".join((b"Content-Type: text/plain; charset=utf-8\r\n\r\n", KOREAN.encode(), b"\r\n"))
+    octets = asn1(0x04, inner)
+    if endless:
+        octets = asn1(0x24, asn1(0x04, inner[:70]), asn1(0x04, inner[70:]), endless=True)
+    data = asn1(0x06, bytes.fromhex("2a864886f70d010701"))
+    content = asn1(0x30, data, asn1(0xA0, octets, endless=endless), endless=endless)
+    signed = asn1(0x30, asn1(0x02, b"\1"), asn1(0x31), content, asn1(0x31), endless=endless)
+    kind = asn1(0x06, bytes.fromhex("2a864886f70d010702"))
+    block = asn1(0x30, kind, asn1(0xA0, signed, endless=endless), endless=endless)
+    headers = (
+        'Content-Type: application/pkcs7-mime; smime-type=signed-data; name="smime.p7m"\r\n'
+        "Content-Transfer-Encoding: base64\r\n"
+    )
+    extraction = read(eml(base64.encodebytes(block), headers))
+    assert body(extraction) == KOREAN
+    assert reasons(extraction) == []
+    for length in range(0, len(block), 7):  # cut off anywhere: no more than its text is missing
+        assert read(eml(base64.encodebytes(block[:length]), headers)).title == "회의"
+
+
 @pytest.mark.parametrize(
     ("text", "headers"),
     [
