@@ -30,7 +30,7 @@ _log = logging.getLogger(__name__)
 _gaps_known: set[str] = set()  # of this system, so of the whole process
 
 _GRACE = 5  # times the limit of wall clock, for a child that is kept waiting for the processor
-_LEAST_WORK, _MOST_WORK = 0.05, 0.9  # of a processor: with less it hangs, with more it had enough
+_LEAST_WORK, _MOST_WORK = 0.01, 0.9  # of a processor: with less it hangs, with more it had enough
 
 CHILD_ARGUMENT = "--read-documents"  # stands for the child where the application is frozen
 
