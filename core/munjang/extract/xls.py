@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from munjang.errors import ExtractionRefused
@@ -13,6 +13,7 @@ from munjang.extract.number_formats import BUILTIN, GENERAL, Formatter, formatte
 from munjang.extract.protected import decrypted, password_needed
 from munjang.extract.sheets import Cell, SheetWriter, place_of
 from munjang.extract.source import Source
+from munjang.extract.xls_boxes import text_boxes
 from munjang.messages import msg
 from munjang.records import FileState
 
@@ -46,6 +47,7 @@ def read(source: Source, out: TextBuilder) -> None:
             raise password_needed() from None
         raise _damaged() from error
     formats = _Formats(book)
+    stream = bytes(book.mem[book.base : book.base + book.stream_len])
     damaged = False
     for number, name in enumerate(book.sheet_names(), 1):
         writer = SheetWriter(out, number, name)
@@ -55,17 +57,19 @@ def read(source: Source, out: TextBuilder) -> None:
             damaged = True
             out.leave_out(msg("{part}: {reason}", part=name, reason=_damaged().message))
             continue
-        _write(sheet, formats, writer)
+        _write(sheet, formats, writer, list(text_boxes(stream, name)))
         book.unload_sheet(number - 1)
     if damaged and not out.has_text:
         raise _damaged()
 
 
-def _write(sheet: Any, formats: _Formats, writer: SheetWriter) -> None:
+def _write(sheet: Any, formats: _Formats, writer: SheetWriter, boxes: Sequence[str]) -> None:
     for row in range(sheet.nrows):
         writer.row(row + 1, list(_cells(sheet, row, formats)))
     for row, column in sorted(sheet.cell_note_map):
         writer.note(place_of(row + 1, column), sheet.cell_note_map[row, column].text)
+    notes = {note.text for note in sheet.cell_note_map.values()}
+    writer.loose(box for box in boxes if box not in notes)
     writer.close()
 
 

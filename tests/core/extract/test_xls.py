@@ -1,8 +1,10 @@
 """Old Excel workbooks."""
 
+import struct
+
 from compound import compound
 from document_parts import outcome
-from workbook_parts import xls
+from workbook_parts import biff, xls
 
 from munjang.extract import extract
 from munjang.records import FileState
@@ -25,6 +27,29 @@ def test_rows_numbers_and_names(write):
 def test_dates(write):
     path = write("book.xls", xls([["x", 45000.0]], code='yyyy"년" m"월" d"일"'))
     assert extract(path).text == "x\t2023년 3월 15일"
+
+
+def box(*pieces):
+    """The records of a text box; its text is kept in pieces, narrow as bytes or wide."""
+    shape = biff(0x005D, struct.pack("<HHHH14xHH", 0x15, 0x12, 6, 1, 0, 0))
+    length = struct.pack("<10xH6x", sum(map(len, pieces)))
+    return (
+        shape
+        + biff(0x01B6, length)
+        + b"".join(
+            biff(0x003C, b"\0" + piece)
+            if isinstance(piece, bytes)
+            else biff(0x003C, b"\1" + piece.encode("utf-16-le"))
+            for piece in pieces
+        )
+    )
+
+
+def test_text_boxes_follow_the_cells(write):
+    chart = biff(0x0809, bytes(16)) + box("그림 글") + biff(0x000A, b"")
+    more = box("설명은 ", b"A4", "에 있다.") + chart + box("") + box("끝")
+    extraction = extract(write("book.xls", xls(ROWS, name="재고", more=more)))
+    assert extraction.text.split("\n\n")[-3:] == ["설명은 A4에 있다.", "그림 글", "끝"]
 
 
 def test_a_password_is_needed(write):

@@ -158,8 +158,11 @@ def biff(kind, data):
     return struct.pack("<HH", kind, len(data)) + data
 
 
-def xls(rows, *, name="Sheet1", code="0.0%", protected=False):
-    """An Excel 97 workbook of one sheet; floats have the number format `code`."""
+def xls(rows, *, name="Sheet1", code="0.0%", protected=False, more=b""):
+    """An Excel 97 workbook of one sheet; floats have the number format `code`.
+
+    `more` are the records that end the sheet.
+    """
     begin = struct.pack("<HHHHII", 0x0600, 0x0005, 0x0DBB, 0x07CC, 0, 6)
     text = name.encode("utf-16-le")
     formats = biff(0x041E, struct.pack("<HHB", 164, len(code), 1) + code.encode("utf-16-le"))
@@ -183,7 +186,7 @@ def xls(rows, *, name="Sheet1", code="0.0%", protected=False):
             elif value is not None:
                 encoded = struct.pack("<HB", len(value), 1) + value.encode("utf-16-le")
                 sheet += biff(0x0204, place + encoded)
-    data = start + biff(0x0085, bound) + biff(0x000A, b"") + sheet + biff(0x000A, b"")
+    data = start + biff(0x0085, bound) + biff(0x000A, b"") + sheet + more + biff(0x000A, b"")
     return compound({"Workbook": data.ljust(4096, b"\0")})
 
 
