@@ -8,7 +8,6 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 import apsw
 
@@ -18,12 +17,12 @@ from munjang.messages import Message, msg
 from munjang.search.dates import parse_span
 
 # What is meant by names that are no format's own.
-_KINDS: dict[str, tuple[str, ...]] = {
-    name: tuple(formats.split())
+KINDS: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = tuple(
+    (tuple(names.split()), tuple(formats.split()))
     for names, formats in (
+        ("document documents 문서", "hwp hwp3 hwpx docx doc odt rtf pdf"),
         ("hwp hangul 한글 아래아한글", "hwp hwp3 hwpx"),
         ("word 워드", "docx doc"),
-        ("document documents 문서", "hwp hwp3 hwpx docx doc odt rtf pdf"),
         ("sheet sheets spreadsheet excel 시트 스프레드시트 엑셀", "xlsx xls xlsb csv ods"),
         (
             "slide slides presentation powerpoint 슬라이드 발표 프레젠테이션 파워포인트",
@@ -39,8 +38,8 @@ _KINDS: dict[str, tuple[str, ...]] = {
         ("subtitle 자막", "subtitles"),
         ("markdown 마크다운", "md"),
     )
-    for name in names.split()
-}
+)
+_KINDS = {name: formats for names, formats in KINDS for name in names}
 _SUFFIXES = {format_.name: format_.suffixes for format_ in FORMATS}
 _SUFFIX = re.compile(r"[\w+-]{1,16}")
 _LANGUAGES = {
@@ -164,7 +163,7 @@ def _folder(value: str, _today: date) -> Condition | None:
     """A folder by its path, or every folder with the value in its name or those above."""
     value = _as_path(value)
     if value.startswith(("/", "~")) or value[1:3] == ":/":
-        whole = _as_path(str(Path(value).expanduser())).rstrip("/")
+        whole = _as_path(_home(value)).rstrip("/")
         return Condition(r"munjang_whole(f.path) LIKE ? ESCAPE '\'", (_like(whole) + "/%",))
     return Condition(
         r"munjang_place(f.path, root.path) LIKE ? ESCAPE '\'", (f"%{_like(value)}%/%",)
@@ -175,7 +174,7 @@ def _path(value: str, _today: date) -> Condition | None:
     """Any part of the path, the file's name included."""
     value = _as_path(value)
     if value.startswith(("/", "~")) or value[1:3] == ":/":
-        whole = _as_path(str(Path(value).expanduser()))
+        whole = _as_path(_home(value))
         return Condition(r"munjang_whole(f.path) LIKE ? ESCAPE '\'", (_like(whole) + "%",))
     return Condition(r"munjang_place(f.path, root.path) LIKE ? ESCAPE '\'", (f"%{_like(value)}%",))
 
@@ -256,6 +255,24 @@ _BY_KEY = {key: function for function, keys, _ in _FILTERS for key in keys.split
 _NAMES = {key: keys.split()[0] for _, keys, _ in _FILTERS for key in keys.split()}
 _EXAMPLES = {keys.split()[0]: example for _, keys, example in _FILTERS}
 KEYS = tuple(_BY_KEY)
+FILTERS = tuple(
+    tuple(keys.split()) for _, keys, _ in _FILTERS
+)  # the names of each, first the usual
+
+
+def example(key: str) -> str:
+    """What a filter's value looks like, for one of its names in any case."""
+    return _EXAMPLES[_NAMES[fold(key)]]
+
+
+def filter_name(key: str) -> str:
+    """The usual name of a filter, for one of its names in any case."""
+    return _NAMES[fold(key)]
+
+
+def filter_values(value: str) -> list[str]:
+    """The values of a list such as ``pdf,hwp``."""
+    return _split(value)
 
 
 def _compared(
@@ -299,6 +316,11 @@ def _split(value: str) -> list[str]:
 
 def _as_path(value: str) -> str:
     return fold(value if os.sep == "/" else value.replace(os.sep, "/"))
+
+
+def _home(value: str) -> str:
+    # Path.expanduser raises an error where there is no such user.
+    return os.path.expanduser(value)  # noqa: PTH111
 
 
 def _like(text: str) -> str:

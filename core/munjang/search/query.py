@@ -28,7 +28,7 @@ _PROSE = 12  # words; what has more was pasted, and excludes nothing
 _OPTION = re.compile(r"[a-z]|[\d.,:]+", re.IGNORECASE | re.ASCII)  # -m or -1, which mean themselves
 
 _QUOTED = '"[^"]*"|“[^“”]*”'
-_PIECE = re.compile(
+PIECE = re.compile(
     rf"""
     (?P<minus>(?<!\S)-(?=[^\s-]))?
     (?:
@@ -41,7 +41,7 @@ _PIECE = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_QUOTATION_MARKS = '"“”'
+QUOTATION_MARKS = '"“”'
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +159,7 @@ class _Reader:
         group: list[str] = []  # words that OR has joined so far, or a single one
         operator = ""  # an OR that waits for its other side
         prose = text.count(" ") >= _PROSE
-        for piece in _PIECE.finditer(text):
+        for piece in PIECE.finditer(text):
             word = piece["phrase"] or piece["word"] or ""
             literal = prose or _OPTION.fullmatch(piece["word"] or "") is not None
             positive = bool(word) and (literal or not piece["minus"])
@@ -195,7 +195,7 @@ class _Reader:
         if not piece["key"]:
             self.excluded.append(piece["phrase"] or piece["word"])
             return
-        value = piece["value"].strip(_QUOTATION_MARKS)
+        value = piece["value"].strip(QUOTATION_MARKS)
         found = condition(piece["key"], value, self.today)
         if isinstance(found, Message):
             self.hints.append(found)
