@@ -41,6 +41,8 @@ from munjang.records import (
 from munjang.sandbox import confinement
 from munjang.search import Desk, Searcher
 from munjang.search.desk import ENCODER, RERANKER
+from munjang.search.guide import Guide
+from munjang.search.vocabulary import Vocabulary
 from munjang.store import (
     Documents,
     Embeddings,
@@ -203,16 +205,20 @@ class Library:
         top: int = 10,
         precise: bool = False,
         every: bool = False,
+        skip: int = 0,
         wanted: Callable[[], bool] = lambda: True,
     ) -> Answer:
         """The best `top` documents for a query, each with its best sentences.
 
-        With `every` only those that have every word, or pass the filters of a query without words.
+        With `every` only those that have every word, or pass the filters of a query without words;
+        `skip` leaves out as many of the best, which were in the answer before.
         Where the encoder cannot be used the answer stands on words alone, and where `precise`
         has no re-ranker it is the fast one; both are said in its notice. As soon as the answer is
         not `wanted`, which is asked some ten times a second, judging ends and it is the fast one.
         """
-        answer = self._desk.search(query, top=top, precise=precise, every=every, wanted=wanted)
+        answer = self._desk.search(
+            query, top=top, precise=precise, every=every, skip=skip, wanted=wanted
+        )
         if answer.coverage.pending:
             self._found.append([result.document for result in answer.results if result.document])
         return answer
@@ -230,6 +236,11 @@ class Library:
         with self._catalog() as connection:
             judges = self._desk.judges(read_setting(connection, RERANKER))
         return judges[0].record if judges else None
+
+    def guide(self) -> Guide:
+        """Help with writing queries, by what is in the library now."""
+        with self._catalog() as connection:
+            return Guide(Vocabulary.of(connection))
 
     def document(self, document: int) -> DocumentText:
         """The text of a document found by :meth:`search`, by its number.

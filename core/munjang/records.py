@@ -243,6 +243,7 @@ class Answer:
     judge: str = ""  # the title of the re-ranker whose order this is; "" where it is the fast one
     # How many documents have every word, and pass the filters, whether they are shown or not.
     matches: int = 0
+    skipped: int = 0  # how many of the best documents were left out, having been shown before
     close: bool = True  # False where even the best is hardly nearer than texts of no relation
 
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import argparse
 import sys
-from dataclasses import asdict
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TextIO
 
 from munjang.cli.terminal import (
     BOLD,
@@ -19,6 +18,7 @@ from munjang.cli.terminal import (
     style,
 )
 from munjang.errors import MunjangError
+from munjang.export import ExportFormat, answer_data, export_text
 from munjang.messages import msg
 from munjang.records import Answer, DocumentHit, Hit, Reason
 
@@ -42,7 +42,7 @@ def register(command: AddCommand) -> None:
     made.add_argument(
         "--all", action="store_true", help=str(msg("every document with all of the words"))
     )
-    made.add_argument("--json", action="store_true", help=str(msg("print the answer as JSON")))
+    _add_formats(made)
     made = command("similar", _similar, msg("find documents with the meaning of one"))
     made.add_argument("path", type=Path, metavar="PATH")
     made.add_argument(
@@ -54,12 +54,24 @@ def register(command: AddCommand) -> None:
     made.add_argument(
         "--top", type=positive, default=10, metavar="N", help=str(msg("how many documents"))
     )
-    made.add_argument("--json", action="store_true", help=str(msg("print the answer as JSON")))
+    _add_formats(made)
+
+
+def _add_formats(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--json", action="store_true", help=str(msg("print the answer as JSON")))
+    command.add_argument(
+        "--format",
+        choices=[form.value for form in ExportFormat],
+        help=str(msg("print the answer as a table, as Markdown or as JSON")),
+    )
 
 
 def _search(options: argparse.Namespace) -> int:
     if (options.query is None) == (options.batch is None):
         print(msg("munjang: give a query or --batch FILE"), file=sys.stderr)
+        return 2
+    if options.batch is not None and options.format not in {None, ExportFormat.JSON}:
+        print(msg("munjang: --batch prints JSON only"), file=sys.stderr)
         return 2
     top = sys.maxsize if options.all else options.top
     with open_library(options) as library:
@@ -70,7 +82,7 @@ def _search(options: argparse.Namespace) -> int:
                     answer = library.search(
                         query, top=top, precise=options.precise, every=options.all
                     )
-                    print_json(_answer_json(answer))
+                    print_json(answer_data(answer))
             return 0
         answer = library.search(options.query, top=top, precise=options.precise, every=options.all)
     _show(answer, options)
@@ -85,7 +97,9 @@ def _similar(options: argparse.Namespace) -> None:
 
 def _show(answer: Answer, options: argparse.Namespace) -> None:
     if options.json:
-        print_json(_answer_json(answer))
+        print_json(answer_data(answer))
+    elif options.format:
+        print(export_text(answer, ExportFormat(options.format)), end="")
     else:
         _print_answer(answer)
 
@@ -155,41 +169,3 @@ def _marked(hit: Hit, colour: bool) -> str:
         text += f"{hit.sentence[end:start]}{_MARK}{hit.sentence[start:stop]}{PLAIN}"
         end = stop
     return text + hit.sentence[end:]
-
-
-def _answer_json(answer: Answer) -> dict[str, Any]:
-    hints = {"hints": [str(hint) for hint in answer.hints]} if answer.hints else {}
-    return {
-        "query": answer.query,
-        "took_ms": round(answer.took_ms, 2),
-        "mode": answer.mode,
-        "coverage": asdict(answer.coverage),
-        "notice": str(answer.notice) if answer.notice else None,
-        **hints,
-        "matches": answer.matches,
-        "close": answer.close,
-        "results": [
-            {
-                "path": str(document.path),
-                "title": document.title,
-                "score": round(document.score, 4),
-                "modified": document.modified,
-                "copies": [str(path) for path in document.copies],
-                "reasons": [reason.value for reason in document.reasons],
-                "hits": [
-                    {
-                        "sentence": hit.sentence,
-                        "start": hit.start,
-                        "end": hit.end,
-                        "page": hit.place.page,
-                        "where": hit.place.where,
-                        "score": round(hit.score, 4),
-                        "precise_score": hit.precise_score,
-                        "highlights": [list(span) for span in hit.highlights],
-                    }
-                    for hit in document.hits
-                ],
-            }
-            for document in answer.results
-        ],
-    }

@@ -48,7 +48,14 @@ class Desk:
             self._end_searcher()
 
     def search(
-        self, query: str, *, top: int, precise: bool, every: bool, wanted: Callable[[], bool]
+        self,
+        query: str,
+        *,
+        top: int,
+        precise: bool,
+        every: bool,
+        skip: int,
+        wanted: Callable[[], bool],
     ) -> Answer:
         """The best documents for a query; see :meth:`munjang.library.Library.search`."""
 
@@ -67,6 +74,7 @@ class Desk:
                 encoder=encoder,
                 judges=judges,
                 every=every,
+                skip=skip,
                 notice=notice,
                 wanted=wanted,
             )

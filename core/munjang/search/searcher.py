@@ -74,14 +74,15 @@ class Searcher:
         encoder: Encoder | None,
         judges: Sequence[Judge] = (),
         every: bool = False,
+        skip: int = 0,
         notice: Message | None = None,
         wanted: Callable[[], bool] = lambda: True,
     ) -> Answer:
         """The best `top` documents; without an encoder, or where it fails, by words alone.
 
         With `every` only those that have every word, or pass the filters of a query without words.
-        With judges the answer is precise where one knows the languages, and else says so; they
-        stop as soon as the answer is not `wanted`.
+        The first `skip` documents are left out. With judges the answer is precise where one knows
+        the languages, and else says so; they stop as soon as the answer is not `wanted`.
         """
         began = time.perf_counter()
         query = Query.parse(text)
@@ -107,6 +108,7 @@ class Searcher:
                     ranked = [document for document in ranked if document.complete]
                 elif ranked and meaning is not None and meaning.reliable:
                     close = is_close(ranked[0], language_of(query.meaning))
+                ranked = ranked[skip:]
                 ranked = self._with_sentences(query, meaning, found, ranked, max(top, RERANKED))
                 if judges:
                     judged = self._judged(query, ranked, found, judges, wanted)
@@ -117,7 +119,7 @@ class Searcher:
                 results = self._presenter.present(query, ranked, top, scope.files, fold=not every)
             elif scope.files is not None:
                 matches = len(scope.files)
-                listed = self._listed(scope.files, top)
+                listed = self._listed(scope.files, top + skip)[skip:]
                 results = self._presenter.present(query, listed, top, scope.files)
             coverage = self.coverage()
         if scope.required_missing and results and notice is None:
@@ -135,6 +137,7 @@ class Searcher:
             hints=hints,
             judge=judge,
             matches=matches,
+            skipped=skip,
             close=close,
         )
 

@@ -97,6 +97,17 @@ def test_all_that_say_the_same_are_listed(drafts):
     assert not any(result.copies for result in answer.results)
 
 
+@pytest.mark.parametrize("query", ["harbour windows", "path:rooms"])
+def test_a_long_list_is_fetched_a_part_at_a_time(topics, query):
+    whole = topics.library.search(query, top=1000, every=True)
+    parts = []
+    while len(parts) < whole.matches:
+        part = topics.library.search(query, top=30, every=True, skip=len(parts))
+        assert (part.skipped, part.matches) == (len(parts), whole.matches)
+        parts += part.results
+    assert names(whole) == [result.path.name for result in parts]
+
+
 def test_a_phrase_and_a_filter_narrow_the_list(topics):
     assert topics.library.search('"room 7 has"', top=1000, every=True).matches == 1
     assert topics.library.search("path:rooms", top=3).matches == ROOMS

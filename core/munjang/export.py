@@ -1,0 +1,169 @@
+"""Answers as files: a table, a text with citations, or data."""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import io
+import json
+import os
+import re
+import secrets
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from munjang.errors import EnvironmentFailure
+from munjang.messages import msg
+from munjang.records import Answer, DocumentHit, Hit
+
+# A spreadsheet takes these for the beginning of a formula, and documents come from strangers.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~])")
+_COLUMNS = (
+    "rank", "title", "path", "place", "page", "sentence", "score", "precise_score", "modified",
+    "copies",
+)  # fmt: skip
+
+
+class ExportFormat(StrEnum):
+    """What an answer can be written as; the value is the ending of the file."""
+
+    CSV = "csv"
+    MARKDOWN = "md"
+    JSON = "json"
+
+
+def export_text(answer: Answer, form: ExportFormat) -> str:
+    """An answer in one of the formats, every sentence with its source."""
+    makers: dict[ExportFormat, Callable[[Answer], str]] = {
+        ExportFormat.CSV: _table,
+        ExportFormat.MARKDOWN: _markdown,
+        ExportFormat.JSON: _data,
+    }
+    return makers[form](answer)
+
+
+def export_answer(answer: Answer, path: Path) -> int:
+    """Write an answer to a file, by its ending; returns how many sentences there are in it.
+
+    The file is whole or as it was before.
+
+    Raises:
+        EnvironmentFailure: it cannot be written.
+    """
+    try:
+        form = ExportFormat(path.suffix.lower().removeprefix("."))
+    except ValueError:
+        form = ExportFormat.CSV
+    text = export_text(answer, form)
+    # Without its mark, spreadsheets take UTF-8 for the encoding of the system.
+    data = text.encode("utf-8-sig" if form is ExportFormat.CSV else "utf-8", "replace")
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
+    try:
+        with temporary.open("xb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        temporary.replace(path)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+        raise EnvironmentFailure(
+            msg(
+                "{path} cannot be written ({reason}).",
+                path=str(path),
+                reason=error.strerror or str(error),
+            ),
+            path=path,
+        ) from error
+    return sum(len(document.hits) for document in answer.results)
+
+
+def answer_data(answer: Answer) -> dict[str, Any]:
+    """An answer as data, in the form that ``munjang search --json`` promises."""
+    hints = {"hints": [str(hint) for hint in answer.hints]} if answer.hints else {}
+    return {
+        "query": answer.query,
+        "took_ms": round(answer.took_ms, 2),
+        "mode": answer.mode,
+        "coverage": asdict(answer.coverage),
+        "notice": str(answer.notice) if answer.notice else None,
+        **hints,
+        "matches": answer.matches,
+        "close": answer.close,
+        "results": [
+            {
+                "path": str(document.path),
+                "title": document.title,
+                "score": round(document.score, 4),
+                "modified": document.modified,
+                "copies": [str(path) for path in document.copies],
+                "reasons": [reason.value for reason in document.reasons],
+                "hits": [
+                    {
+                        "sentence": hit.sentence,
+                        "start": hit.start,
+                        "end": hit.end,
+                        "page": hit.place.page,
+                        "where": hit.place.where,
+                        "score": round(hit.score, 4),
+                        "precise_score": hit.precise_score,
+                        "highlights": [list(span) for span in hit.highlights],
+                    }
+                    for hit in document.hits
+                ],
+            }
+            for document in answer.results
+        ],
+    }
+
+
+def _data(answer: Answer) -> str:
+    return json.dumps(answer_data(answer), ensure_ascii=False, indent=2) + "\n"
+
+
+def _table(answer: Answer) -> str:
+    """One row a sentence; of a document that was found by its name, one row without any."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(_COLUMNS)
+    for rank, document in enumerate(answer.results, 1):
+        hits: list[Hit | None] = [*document.hits] or [None]
+        writer.writerows(_row(rank, document, hit) for hit in hits)
+    return out.getvalue()
+
+
+def _row(rank: int, document: DocumentHit, hit: Hit | None) -> Iterator[str | int | float | None]:
+    place = hit.place if hit is not None else None
+    for value in (
+        rank,
+        document.title,
+        str(document.path),
+        place.where if place else "",
+        place.page if place else None,
+        hit.sentence if hit else "",
+        round(hit.score if hit else document.score, 4),
+        hit.precise_score if hit else None,
+        round(document.modified),
+        len(document.copies),
+    ):
+        yield f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+
+
+def _markdown(answer: Answer) -> str:
+    lines = [f"# {_plain(answer.query) or msg('Similar documents')}", ""]
+    for number, document in enumerate(answer.results, 1):
+        lines += [f"## {number}. {_plain(document.title)}", "", f"<{document.path.as_uri()}>", ""]
+        for hit in document.hits:
+            source = [_plain(document.path.name), _plain(hit.place.where), f"{hit.score:.3f}"]
+            lines += [f"> {_plain(hit.sentence)}", ">", f"> — {', '.join(filter(None, source))}"]
+            lines += [""]
+    return "\n".join(lines)
+
+
+def _plain(text: str) -> str:
+    """Text on one line that Markdown takes for text."""
+    return _MARKUP.sub(r"\\\1", " ".join(text.split()))
