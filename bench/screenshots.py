@@ -14,7 +14,8 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QElapsedTimer, QEventLoop, QTimer
+from PySide6.QtCore import QElapsedTimer, QEventLoop, Qt, QTimer
+from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
     from munjang.records import Progress
     from munjang_desktop.context import Context
+    from munjang_desktop.query_field import QueryField
 
 QUERIES = {
     LanguageChoice.KOREAN: "전세 계약을 중간에 끝내려면 언제 알려야 하나",
@@ -38,6 +40,22 @@ QUERIES = {
 PAGE_QUERIES = {  # answered first by documents with pages
     LanguageChoice.KOREAN: "type:pdf 임금은 언제 지급하나",
     LanguageChoice.ENGLISH: "type:pdf rinse aid dishwasher",
+}
+TYPED = {
+    LanguageChoice.KOREAN: {
+        "recent": ["보증금 반환 종류:hwp", "경조휴가 며칠", "dishwasher rinse aid"],
+        "key": "임대차 폴더",
+        "value": "계약 수정:",
+        "wrong": "계약 언어:외계어",
+        "chips": "계약 종류:문서,pdf 수정:올해 -언어:영어",
+    },
+    LanguageChoice.ENGLISH: {
+        "recent": ["deposit type:hwp", "days off", "dishwasher rinse aid"],
+        "key": "lease fol",
+        "value": "notice modified:",
+        "wrong": "notice lang:martian",
+        "chips": 'dishwasher type:document,text modified:"this year" -lang:ko',
+    },
 }
 NOTHING = "zyxwv"  # found by nobody, unless by its meaning
 
@@ -79,6 +97,7 @@ class Photographer:
         wait(lambda: window.area.results.rows.rowCount() > 0)
         pause(600)
         self._save(window, name, "5-results")
+        self._help(context, window, name, language)
         self._pages(window, name, language)
         window.search_bar.set_query(QUERIES[language])
         pause(1500)
@@ -100,6 +119,29 @@ class Photographer:
         self._save(window.menu, name, "9-menu")
         window.menu.close()
         self._close(context, window)
+
+    def _help(
+        self, context: Context, window: MainWindow, name: str, language: LanguageChoice
+    ) -> None:
+        """Recent and saved searches, what completes a query, and its filters as chips."""
+        field, searches = window.search_bar.field, context.searches
+        texts = TYPED[language]
+        for query in texts["recent"]:
+            searches.remember(query)
+        searches.save(texts["recent"][0])
+        field.clear()
+        field.setFocus()
+        QTest.keyClick(field, Qt.Key.Key_Down)
+        self._save(window, name, "5-help-recent")
+        for state in ("key", "value", "wrong"):
+            field.clear()
+            commit(field, texts[state])
+            self._save(window, name, f"5-help-{state}")
+        window.search_bar.set_query(texts["chips"])
+        pause(1500)
+        self._save(window, name, "5-help-chips")
+        for saved in list(searches.saved):
+            searches.remove(saved)
 
     def _pages(self, window: MainWindow, name: str, language: LanguageChoice) -> None:
         """The preview of a document with pages, and words looked for in it."""
@@ -186,6 +228,13 @@ class Photographer:
         if not widget.grab().save(str(target)):
             raise SystemExit(f"{target} cannot be written")
         print(target)
+
+
+def commit(field: QueryField, text: str) -> None:
+    """Type a text as an input method does."""
+    event = QInputMethodEvent()
+    event.setCommitString(text)
+    QApplication.sendEvent(field, event)
 
 
 def pause(ms: int) -> None:

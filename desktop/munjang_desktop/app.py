@@ -18,6 +18,7 @@ from munjang_desktop.icons import application_icon
 from munjang_desktop.languages import Languages
 from munjang_desktop.presence import Presence
 from munjang_desktop.remote import RemoteControl
+from munjang_desktop.searches import Searches
 from munjang_desktop.settings import LanguageChoice, Settings, ThemeChoice
 from munjang_desktop.theme import Theme
 from munjang_desktop.window import MainWindow
@@ -99,7 +100,11 @@ def build_context(
     look.choose_size(settings.text_size)
     look.choose(theme or settings.theme)
     return Context(
-        settings=settings, theme=look, languages=languages, workers=Workers(library, application)
+        settings=settings,
+        theme=look,
+        languages=languages,
+        workers=Workers(library, application),
+        searches=Searches(parent=application),
     )
 
 

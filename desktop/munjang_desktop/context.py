@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from munjang_desktop.languages import Languages
+    from munjang_desktop.searches import Searches
     from munjang_desktop.settings import Settings
     from munjang_desktop.theme import Theme
     from munjang_desktop.workers import Workers
@@ -20,10 +21,12 @@ class Context:
     theme: Theme
     languages: Languages
     workers: Workers
+    searches: Searches
 
     def close(self) -> None:
         """Stop all work, and take back what was set for the whole application."""
         self.workers.close()
         self.languages.remove()
         self.workers.deleteLater()
+        self.searches.deleteLater()
         self.theme.deleteLater()

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QGuiApplication, QInputMethodEvent
 from PySide6.QtWidgets import QLineEdit
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QInputMethodEvent, QKeyEvent
+    from PySide6.QtGui import QKeyEvent
     from PySide6.QtWidgets import QWidget
 
 _PAUSE = 120  # ms without a key before a query is asked
@@ -22,6 +23,7 @@ class QueryField(QLineEdit):
     "계약" would be searched as "계" until one types on.
     """
 
+    edited = Signal()  # somebody types, or composes
     asked = Signal(str)  # a query, "" where the field was emptied
     entered = Signal()  # Return, with nothing left to ask
     escaped = Signal()
@@ -35,6 +37,7 @@ class QueryField(QLineEdit):
         self._timer = QTimer(self, singleShot=True, interval=_PAUSE)
         self._timer.timeout.connect(self._ask)
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)
+        self.textEdited.connect(self.edited)
         self.textChanged.connect(self._edited)
         self.returnPressed.connect(self._returned)
 
@@ -46,6 +49,23 @@ class QueryField(QLineEdit):
         place = self.cursorPosition()
         text = self.text()
         return (text[:place] + composing + text[place:]).strip()
+
+    def typed(self) -> tuple[str, int]:
+        """All that is seen in the field, what is being composed included, and where one types."""
+        place = self.cursorPosition()
+        text = self.text()
+        return text[:place] + self._composing + text[place:], place + len(self._composing)
+
+    def replace_part(self, start: int, end: int, text: str) -> None:
+        """Put `text` in the place of a part of what is typed, as if it had been typed."""
+        QGuiApplication.inputMethod().commit()
+        if self._composing:  # nobody was there to commit it
+            event = QInputMethodEvent()
+            event.setCommitString(self._composing)
+            QCoreApplication.sendEvent(self, event)
+        self.setSelection(start, end - start)
+        self.insert(text)
+        self.edited.emit()
 
     def set_query(self, query: str) -> None:
         """Put a query into the field and ask it at once."""
@@ -59,6 +79,7 @@ class QueryField(QLineEdit):
         if composing != self._composing:
             self._composing = composing
             self._edited()
+            self.edited.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Keys that mean nothing in one line of text are the result list's."""

@@ -11,11 +11,16 @@ from PySide6.QtCore import QCoreApplication, QDateTime, QLocale, QObject
 from munjang.records import FileState, Phase, Reason
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from munjang.records import DocumentHit, Hit, Progress
 
 translate = QCoreApplication.translate
+
+_WORDS_TOLD = 8
+
+
+def is_korean() -> bool:
+    """Whether the window speaks Korean."""
+    return QLocale().language() == QLocale.Language.Korean
 
 
 def number(value: int) -> str:
@@ -59,14 +64,33 @@ class Counted(QObject):
         return self.tr("about %Ln hour(s) left", "", count)
 
 
-def reasons(found: Sequence[Reason]) -> str:
-    """Why a document was found, in a few words; empty where it only came nearest."""
+def reason(found: Reason) -> str:
+    """Why a document was found, in a word."""
     words = {
         Reason.WORDS: translate("texts", "words"),
         Reason.MEANING: translate("texts", "meaning"),
         Reason.NAME: translate("texts", "name"),
     }
-    return " + ".join(words[reason] for reason in found)
+    return words[found]
+
+
+def why(found: DocumentHit) -> str:
+    """Which file a document is, and why it was found, in whole sentences."""
+    told = {
+        Reason.WORDS: translate("texts", "It has words of the query."),
+        Reason.MEANING: translate("texts", "It says something with a like meaning."),
+        Reason.NAME: translate("texts", "Its file name has words of the query."),
+    }
+    lines = [str(found.path), *(told[reason] for reason in found.reasons)]
+    if not found.reasons:
+        lines.append(translate("texts", "It only came nearest."))
+    marked = dict.fromkeys(
+        hit.sentence[start:end].casefold() for hit in found.hits for start, end in hit.highlights
+    )
+    if marked:
+        words = ", ".join(list(marked)[:_WORDS_TOLD])
+        lines.append(translate("texts", "Found in it: {words}").format(words=words))
+    return "\n".join(lines)
 
 
 def data_size(size: int) -> str:
@@ -147,4 +171,4 @@ def citation(found: DocumentHit, hit: Hit) -> str:
     """A sentence with its source, for the clipboard."""
     sentence = " ".join(hit.sentence.split())
     source = ", ".join(part for part in (found.path.name, hit.place.where) if part)
-    return f"“{sentence}” — {source}"
+    return f"“{sentence}” — {source}" if sentence else source

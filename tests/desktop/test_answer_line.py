@@ -68,6 +68,27 @@ def test_every_document_is_counted_and_listed_on_request(window, qtbot, ask):
     qtbot.waitUntil(lambda: len(listed(window)) < MANY)
 
 
+def test_a_long_list_goes_on_when_its_end_is_near(window, qtbot, ask, monkeypatch):
+    monkeypatch.setattr("munjang_desktop.workers.workers._PAGE", 15)
+    ask("ledger")
+    window.area.answer_line.button.click()
+    qtbot.waitUntil(lambda: len(listed(window)) == 15)
+    rows = window.area.results.rows
+    for number in (30, MANY):
+        qtbot.waitUntil(lambda: not window.area._more_wanted)
+        window.area.results.setCurrentIndex(rows.index(4))
+        bar = window.area.results.verticalScrollBar()
+        qtbot.waitUntil(lambda bar=bar: bar.maximum() > 0)
+        bar.setValue(bar.maximum() - bar.value() // 2)
+        qtbot.waitUntil(lambda number=number: len(listed(window)) == number)
+        assert window.area.results.currentIndex().row() == 4
+    assert f"{MANY} documents" in window.area.answer_line.text
+    assert len(window.area._answer.results) == MANY
+    window.area._ask()  # as indexing does: nothing that is shown goes away
+    qtbot.wait(300)
+    assert len(listed(window)) == MANY
+
+
 def test_another_query_shows_the_best_again(window, qtbot, ask):
     ask("ledger")
     window.area.answer_line.button.click()
@@ -91,5 +112,4 @@ def test_what_is_similar_waits_for_the_meaning(window, qtbot, ask):
 
 def test_why_a_document_was_found_is_told_in_words():
     QLocale.setDefault(QLocale("en"))
-    assert texts.reasons([Reason.WORDS, Reason.MEANING]) == "words + meaning"
-    assert texts.reasons([]) == ""
+    assert [texts.reason(reason) for reason in Reason] == ["words", "meaning", "name"]

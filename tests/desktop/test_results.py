@@ -1,13 +1,14 @@
 """The result list: grouping, drawing, keys."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from munjang.records import DocumentHit, Hit, Place
+from munjang.records import DocumentHit, Hit, Place, Reason
 from munjang_desktop.results import ResultsView
 from munjang_desktop.results.layout import Passage
 from munjang_desktop.results.model import RowKind
@@ -84,6 +85,22 @@ def test_the_selection_follows_its_sentence_when_the_order_changes(view: Results
     assert (view.current().found.document, view.current().hit.start) == (2, 100)
 
 
+def test_a_long_list_keeps_its_place_when_it_is_asked_again(
+    view: ResultsView, qtbot: QtBot
+) -> None:
+    results = [document(n, 3) for n in range(150)]
+    view.show_results(results, same_query=False)
+    last = view.rows.index(449)
+    qtbot.waitUntil(lambda: view.visualRect(last).height() > 20, timeout=10_000)
+    view.setCurrentIndex(view.rows.index(300))
+    view.scrollTo(view.rows.index(300))
+    before = view.verticalScrollBar().value()
+    assert before > 10_000
+    view.show_results([*results, document(150, 3)], same_query=True)
+    assert view.verticalScrollBar().value() == before
+    assert view.visualRect(view.currentIndex()).intersects(view.viewport().rect())
+
+
 def test_another_query_starts_at_the_top(view: ResultsView) -> None:
     view.show_results([document(n, 3) for n in range(20)], same_query=False)
     view.setCurrentIndex(view.rows.index(40))
@@ -131,6 +148,22 @@ def test_a_screen_reader_hears_title_place_and_sentence(view: ResultsView) -> No
     assert view.rows.data(view.rows.index(1), role) == f"p. 2, {SENTENCE}"
 
 
+def test_a_list_grows_at_its_end_and_nothing_moves(view: ResultsView, qtbot: QtBot) -> None:
+    view.show_results([document(n, 2) for n in range(40)], same_query=False)
+    last = view.rows.index(79)
+    qtbot.waitUntil(lambda: view.visualRect(last).height() > 20, timeout=10_000)
+    bar = view.verticalScrollBar()
+    with qtbot.waitSignal(view.end_near):
+        bar.setValue(bar.maximum() // 2)
+    view.setCurrentIndex(view.rows.index(30))
+    before, top = bar.value(), view.indexAt(QPoint(5, 5)).row()
+    view.add_results([document(n, 2) for n in range(38, 60)])
+    assert [found.document for found in view.rows.results] == list(range(60))
+    qtbot.waitUntil(lambda: view.visualRect(view.rows.index(119)).height() > 20, timeout=10_000)
+    assert (bar.value(), view.indexAt(QPoint(5, 5)).row()) == (before, top)
+    assert view.currentIndex().row() == 30
+
+
 def test_a_copied_sentence_names_its_source(view: ResultsView, qtbot: QtBot) -> None:
     view.show_results([document(1, 1)], same_query=False)
     qtbot.keyClick(view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
@@ -162,6 +195,7 @@ def test_the_context_menu_offers_what_can_be_done(view: ResultsView, qapp: QAppl
         "Find similar",
         "Copy sentence",
         "Copy path",
+        "Preview",
     ]
     menu.close()
 
@@ -189,3 +223,64 @@ def test_space_asks_for_the_preview_or_its_room(view: ResultsView, qtbot: QtBot)
     view.show_results([document(1, 1)], same_query=False)
     with qtbot.waitSignal(view.preview_toggled):
         qtbot.keyClick(view, Qt.Key.Key_Space)
+
+
+def copied(number: int, copies: int) -> DocumentHit:
+    paths = [Path(f"/elsewhere/copy {n}.hwp") for n in range(copies)]
+    return replace(document(number, 1), copies=paths)
+
+
+def test_copies_are_folded_and_unfold_to_their_places(view: ResultsView, qtbot: QtBot) -> None:
+    view.show_results([copied(1, 3), document(2, 1)], same_query=False)
+    assert kinds(view) == [RowKind.FIRST, RowKind.COPIES, RowKind.FIRST]
+    assert view.rows.data(view.rows.index(1)).startswith("+3 cop")
+    view.setCurrentIndex(view.rows.index(1))
+    qtbot.keyClick(view, Qt.Key.Key_Return)
+    assert kinds(view) == [RowKind.FIRST, *[RowKind.COPY] * 3, RowKind.FIRST]
+    assert view.rows.data(view.rows.index(2)) == "/elsewhere/copy 1.hwp"
+    view.setCurrentIndex(view.rows.index(2))
+    with qtbot.waitSignal(view.open_wanted) as opened:
+        qtbot.keyClick(view, Qt.Key.Key_Return)
+    assert opened.args[0].path == Path("/elsewhere/copy 1.hwp")
+    view.show_results([document(2, 1), copied(1, 3)], same_query=True)
+    assert kinds(view)[-3:] == [RowKind.COPY] * 3
+    assert view.current().path == Path("/elsewhere/copy 1.hwp")
+
+
+def test_a_file_found_by_its_name_is_a_row_without_a_sentence(view: ResultsView) -> None:
+    named = replace(document(0, 0), reasons=[Reason.NAME])
+    view.show_results([named], same_query=False)
+    assert kinds(view) == [RowKind.FIRST]
+    role = Qt.ItemDataRole.AccessibleTextRole
+    assert view.rows.data(view.rows.index(0), role) == "Document 0"
+    assert not view.viewport().grab().isNull()
+
+
+def test_a_result_is_dragged_out_as_a_file(view: ResultsView) -> None:
+    view.show_results([document(1, 1)], same_query=False)
+    index = view.rows.index(0)
+    assert view.rows.flags(index) & Qt.ItemFlag.ItemIsDragEnabled
+    assert view.rows.supportedDragActions() == Qt.DropAction.CopyAction
+    data = view.rows.mimeData([index])
+    assert [url.toLocalFile() for url in data.urls()] == ["/somewhere/계약/document 1.hwp"]
+    assert data.text() == f"“{SENTENCE}” — document 1.hwp, p. 1"
+    assert set(view.rows.mimeTypes()) <= set(data.formats())
+
+
+def test_the_path_is_copied_by_a_key_of_its_own(view: ResultsView, qtbot: QtBot) -> None:
+    view.show_results([document(1, 1)], same_query=False)
+    both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    qtbot.keyClick(view, Qt.Key.Key_C, both)
+    assert QApplication.clipboard().text() == "/somewhere/계약/document 1.hwp"
+
+
+def test_the_tool_tip_tells_why_a_document_was_found(view: ResultsView) -> None:
+    found = replace(document(1, 1), reasons=[Reason.WORDS, Reason.NAME])
+    view.show_results([found, document(2, 1)], same_query=False)
+    tip = view.rows.data(view.rows.index(0), Qt.ItemDataRole.ToolTipRole)
+    assert "/somewhere/계약/document 1.hwp" in tip
+    assert "It has words of the query." in tip
+    assert "Its file name has words of the query." in tip
+    assert f"Found in it: {SENTENCE[5:7]}" in tip
+    nearest = view.rows.data(view.rows.index(1), Qt.ItemDataRole.ToolTipRole)
+    assert "It only came nearest." in nearest

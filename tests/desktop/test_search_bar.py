@@ -1,22 +1,25 @@
 """Typing a query, also with a Hangul input method."""
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
+from munjang_desktop.searches import Searches
 from munjang_desktop.settings import ThemeChoice
 from munjang_desktop.theme import Theme
 from munjang_desktop.window.search_bar import SearchBar
 
 
 @pytest.fixture
-def bar(qapp: QApplication, qtbot: QtBot) -> SearchBar:
+def bar(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> SearchBar:
     theme = Theme(qapp)
     theme.choose(ThemeChoice.LIGHT)
     menu = QMenu()
-    made = SearchBar(theme, menu)
+    made = SearchBar(theme, menu, Searches(tmp_path / "searches.ini", qapp))
     menu.setParent(made)
     qtbot.addWidget(made)
     made.show()

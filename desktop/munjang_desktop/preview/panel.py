@@ -100,6 +100,9 @@ class PreviewPanel(QFrame):
         before = self._wanted
         self._wanted = (row.found, row.hit)
         self.head.show_names(row.found)
+        if not row.found.document:
+            self._show_unread()
+            return
         if self._shown != row.found.document:
             self._settle.start()
             return
@@ -110,6 +113,20 @@ class PreviewPanel(QFrame):
             return
         self.find_bar.hide()
         self._mark(row.found.hits, row.hit)
+
+    def _show_unread(self) -> None:
+        """There is nothing to show of a file that was found by its name alone."""
+        self._settle.stop()
+        self._slow.stop()
+        self._desk.forget()
+        self._shown = self._text = self._paged = None
+        self._hits = []
+        self._notice.hide()
+        self.find_bar.hide()
+        self.head.mode.hide()
+        self._show_count()
+        self._message.setText(self.tr("Found by its name. What is in this file has not been read."))
+        self._stack.setCurrentWidget(self._message)
 
     def forget(self) -> None:
         """Drop what is loaded: the library's documents changed or there is no answer."""

@@ -247,16 +247,16 @@ class QuickPopup(QWidget):
 
     @Slot(object)
     def _open(self, row: ResultRow) -> None:
-        if desktop_files.open_path(row.found.path):
+        if desktop_files.open_path(row.path):
             self.hide()
         else:
             self._message.setText(
-                self.tr("“{name}” could not be opened.").format(name=row.found.path.name)
+                self.tr("“{name}” could not be opened.").format(name=row.path.name)
             )
 
     @Slot(object)
     def _reveal(self, row: ResultRow) -> None:
-        desktop_files.reveal(row.found.path, self)
+        desktop_files.reveal(row.path, self)
         self.hide()
 
     @Slot(object)

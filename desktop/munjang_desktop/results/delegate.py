@@ -38,7 +38,7 @@ class ResultDelegate(QStyledItemDelegate):
         self._theme = theme
         self._width = 0
         self._fonts: Fonts | None = None
-        self._heights: dict[ResultRow, int] = {}
+        self._heights: dict[object, int] = {}  # by shape
         self._layouts: OrderedDict[ResultRow, RowLayout] = OrderedDict()
         self._pictures: OrderedDict[_Look, QPixmap] = OrderedDict()
 
@@ -47,9 +47,13 @@ class ResultDelegate(QStyledItemDelegate):
         self._fonts = None
         self.forget_rows()
 
-    def forget_rows(self) -> None:
-        """Drop the rows of an answer that is no longer shown."""
-        self._heights.clear()
+    def forget_rows(self, *, measured: bool = True) -> None:
+        """Drop the rows of an answer that is no longer shown.
+
+        Unless what was `measured` goes too, rows that come again need not be laid out again.
+        """
+        if measured:
+            self._heights.clear()
         self._layouts.clear()
         self.forget_pictures()
 
@@ -100,9 +104,10 @@ class ResultDelegate(QStyledItemDelegate):
         row = self._rows.row(index)
         if row is None:
             return QSize()
-        height = self._heights.get(row)
+        shape = row.shape
+        height = self._heights.get(shape)
         if height is None:
-            height = self._heights[row] = self._layout(row).height
+            height = self._heights[shape] = self._layout(row).height
         return QSize(self._width, height)
 
     def _picture(self, look: _Look, scale: float) -> QPixmap:

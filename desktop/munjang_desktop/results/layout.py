@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QTextCharFormat, QTextLa
 
 from munjang_desktop import texts
 from munjang_desktop.offsets import utf16
-from munjang_desktop.results.model import ResultRow, RowKind, more_text
+from munjang_desktop.results.model import ResultRow, RowKind, stand_in_text
 from munjang_desktop.theme import scaled_font
 
 if TYPE_CHECKING:
@@ -107,14 +107,18 @@ class RowLayout:
         self._ground_top = y
         y += 7
         self._place_top = y
-        if row.kind is not RowKind.MORE and row.hit.place.where:
+        one_line = row.stands_in or row.kind is RowKind.COPY
+        if not one_line and row.hit.place.where:
             y += QFontMetricsF(fonts.small).height() + 2
         self._body_top = y
-        if row.kind is RowKind.MORE:
+        if one_line:
             y += QFontMetricsF(fonts.small).height()
-        else:
+        elif row.hit.sentence:
             self._passage, self._body, height = _set_passage(row.hit, fonts.text, inner)
             y += height
+        elif row.kind is RowKind.FIRST:  # found by its name: the head is all there is
+            self._ground_top = self._title_top - 5
+            y -= 7
         y += 7
         self._ground_bottom = y
         self.height = round(y + 2)
@@ -129,8 +133,10 @@ class RowLayout:
         if self._row.kind is RowKind.FIRST:
             self._paint_head(painter, colours)
         self._paint_ground(painter, colours, selected=selected, hovered=hovered)
-        if self._row.kind is RowKind.MORE:
-            self._paint_more(painter, colours)
+        if self._row.stands_in:
+            self._paint_line(painter, colours.accent, stand_in_text(self._row) + "  ⌄")
+        elif self._row.kind is RowKind.COPY:
+            self._paint_line(painter, colours.dim, texts.short_path(self._row.path))
         else:
             self._paint_place(painter, colours)
             self._paint_body(painter, colours)
@@ -166,15 +172,30 @@ class RowLayout:
         )
         painter.setFont(self._fonts.small)
         painter.setPen(QColor(colours.dim))
-        path = texts.short_path(found.path)
-        aside = texts.Counted().copies(len(found.copies)) if found.copies else ""
-        aside = "  ·  ".join(part for part in (texts.reasons(found.reasons), aside) if part)
-        room = inner.width() - (small.horizontalAdvance(aside) + 10 if aside else 0)
-        shown = small.elidedText(path, Qt.TextElideMode.ElideMiddle, room)
         path_box = QRectF(inner.left(), self._path_top, inner.width(), small.height())
+        room = self._paint_reasons(painter, colours, path_box)
+        path = texts.short_path(found.path)
+        shown = small.elidedText(path, Qt.TextElideMode.ElideMiddle, room)
+        painter.setFont(self._fonts.small)
+        painter.setPen(QColor(colours.dim))
         painter.drawText(path_box, Qt.AlignmentFlag.AlignLeft, shown)
-        if aside:
-            painter.drawText(path_box, Qt.AlignmentFlag.AlignRight, aside)
+
+    def _paint_reasons(self, painter: QPainter, colours: Colours, line: QRectF) -> float:
+        """Say at the end of a line why the document was found; returns the room that is left."""
+        painter.setFont(self._fonts.badge)
+        metrics = QFontMetricsF(self._fonts.badge)
+        right = line.right()
+        for reason in reversed(self._row.found.reasons):
+            text = texts.reason(reason)
+            width, height = metrics.horizontalAdvance(text) + 12, metrics.height() + 2
+            box = QRectF(right - width, line.center().y() - height / 2, width, height)
+            painter.setPen(QColor(colours.border))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(box, height / 2, height / 2)
+            painter.setPen(QColor(colours.dim))
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+            right -= width + 4
+        return right - line.left() - (6 if right < line.right() else 0)
 
     def _paint_badge(self, painter: QPainter, colours: Colours, height: float) -> float:
         """Draw the kind of file as a small tag; returns the room it took."""
@@ -223,11 +244,13 @@ class RowLayout:
         where = metrics.elidedText(where, Qt.TextElideMode.ElideRight, box.width())
         painter.drawText(box, Qt.AlignmentFlag.AlignLeft, where)
 
-    def _paint_more(self, painter: QPainter, colours: Colours) -> None:
+    def _paint_line(self, painter: QPainter, colour: str, text: str) -> None:
         painter.setFont(self._fonts.small)
-        painter.setPen(QColor(colours.accent))
-        box = QRectF(self._inner.left(), self._body_top, self._inner.width(), 40)
-        painter.drawText(box, Qt.AlignmentFlag.AlignLeft, more_text(self._row) + "  ⌄")
+        painter.setPen(QColor(colour))
+        metrics = QFontMetricsF(self._fonts.small)
+        box = QRectF(self._inner.left(), self._body_top, self._inner.width(), metrics.height())
+        text = metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, box.width())
+        painter.drawText(box, Qt.AlignmentFlag.AlignLeft, text)
 
     def _paint_body(self, painter: QPainter, colours: Colours) -> None:
         if self._body is None or self._passage is None:

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QColor, QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtCore import QEvent, QKeyCombination, QModelIndex, QPoint, Qt, Signal, Slot
+from PySide6.QtGui import (
+    QAction,
+    QColor,
+    QDrag,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+)
 from PySide6.QtWidgets import QListView, QMenu
 
 from munjang_desktop import texts
 from munjang_desktop.icons import icon
 from munjang_desktop.results.delegate import ResultDelegate
-from munjang_desktop.results.model import ResultRow, ResultsModel, RowKind
+from munjang_desktop.results.dragging import drag_picture
+from munjang_desktop.results.model import ResultRow, ResultsModel, RowKey, RowKind
 from munjang_desktop.results.motion import Move, RowMotion
 
 if TYPE_CHECKING:
@@ -24,6 +32,10 @@ if TYPE_CHECKING:
     from munjang.records import DocumentHit
     from munjang_desktop.theme import Theme
 
+_COPY_PATH = QKeyCombination(
+    Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier, Qt.Key.Key_C
+)
+_NEAR_END = 60  # rows
 _BATCH = 12  # rows: a screenful at once, in a few milliseconds
 
 
@@ -35,6 +47,7 @@ class ResultsView(QListView):
     reveal_wanted = Signal(object)  # ResultRow
     similar_wanted = Signal(object)  # ResultRow
     preview_toggled = Signal()
+    end_near = Signal()  # little is left to scroll to
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -54,7 +67,10 @@ class ResultsView(QListView):
         self.setMouseTracking(True)
         self._motion = RowMotion(self.viewport())
         self.verticalScrollBar().valueChanged.connect(self._motion.stop)
+        self.verticalScrollBar().valueChanged.connect(self._scrolled)
         self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
+        self.setDragEnabled(True)
+        self.setDragDropMode(QListView.DragDropMode.DragOnly)
         self.setFrameShape(QListView.Shape.NoFrame)
         self.clicked.connect(self._clicked)
         self.doubleClicked.connect(self._open_index)
@@ -78,8 +94,10 @@ class ResultsView(QListView):
         position = self.verticalScrollBar().value()
         before = self._places() if same_query else {}
         self._motion.stop()
-        self._delegate.forget_rows()
+        depth = self._depth() if same_query else 0
+        self._delegate.forget_rows(measured=not same_query)
         self._rows.show(results, keep_expanded=same_query)
+        self._lay_out_to(depth)
         index = self._rows.find(kept) if kept is not None else QModelIndex()
         if not index.isValid() and self._rows.rowCount():
             index = self._rows.index(0)
@@ -89,6 +107,13 @@ class ResultsView(QListView):
             self._move_from(before)
         else:
             self.scrollToTop()
+
+    def add_results(self, results: Sequence[DocumentHit]) -> None:
+        """Show more of an answer, below what there is; nothing else moves."""
+        depth, position = self._depth(), self.verticalScrollBar().value()
+        self._rows.append(results)
+        self._lay_out_to(depth)
+        self.verticalScrollBar().setValue(position)
 
     def take_key(self, event: QKeyEvent) -> bool:
         """Let the search field move the selection; says whether the key was one for that."""
@@ -102,6 +127,8 @@ class ResultsView(QListView):
         """Enter opens, Ctrl+C copies, Space shows or hides the preview; the rest is Qt's."""
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             self.activate_current()
+        elif event.keyCombination() == _COPY_PATH:
+            self._copy_path()
         elif event.matches(QKeySequence.StandardKey.Copy):
             self.copy_current()
         elif event.key() == Qt.Key.Key_Space and not event.modifiers():
@@ -149,6 +176,17 @@ class ResultsView(QListView):
             self._relayout()
         super().changeEvent(event)
 
+    def startDrag(self, actions: Qt.DropAction) -> None:  # noqa: N802 - Qt's name
+        """Drag the document out as a file, under a picture of its name."""
+        row = self.current()
+        if row is None:
+            return
+        drag = QDrag(self)
+        drag.setMimeData(self._rows.mimeData([self.currentIndex()]))
+        drag.setPixmap(drag_picture(row.path.name, self, self._theme.colours))
+        drag.setHotSpot(QPoint(-12, -8))
+        drag.exec(actions)
+
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802 - Qt's name
         """Offer what can be done with the sentence under the pointer, or the selected one."""
         index = self.indexAt(event.pos())
@@ -162,7 +200,22 @@ class ResultsView(QListView):
             place = self.viewport().mapToGlobal(self.visualRect(self.currentIndex()).center())
         self._menu(row, place)
 
-    def _places(self) -> dict[tuple[int, int, int, bool], int]:
+    def _depth(self) -> int:
+        """How many rows have to be laid out for what is on the screen to stay there."""
+        last = self.indexAt(QPoint(1, self.viewport().height() - 2))
+        return last.row() + _BATCH if last.isValid() else self._rows.rowCount()
+
+    def _lay_out_to(self, depth: int) -> None:
+        """Lay out so many rows at once; Qt does the rest between events, a batch at a time.
+
+        Until a row is laid out the list cannot be scrolled to it.
+        """
+        if depth > _BATCH:
+            self.setBatchSize(depth)
+            self.doItemsLayout()
+            self.setBatchSize(_BATCH)
+
+    def _places(self) -> dict[RowKey, int]:
         """Where the upper edges of the rows on the screen are."""
         places = {}
         for row, rect in self._on_screen():
@@ -180,7 +233,7 @@ class ResultsView(QListView):
             yield row, rect
             index = index.siblingAtRow(index.row() + 1)
 
-    def _move_from(self, before: Mapping[tuple[int, int, int, bool], int]) -> None:
+    def _move_from(self, before: Mapping[RowKey, int]) -> None:
         """Let rows go from where they were to where they are; new ones come from below."""
         if not before or not self.isVisible() or not self._motion.duration:
             return
@@ -200,16 +253,19 @@ class ResultsView(QListView):
             (self.tr("Show in folder"), "reveal", "Ctrl+Return", self.reveal_current),
             (self.tr("Find similar"), "search", "", self._find_similar),
             (self.tr("Copy sentence"), "copy", "Ctrl+C", self.copy_current),
-            (self.tr("Copy path"), "copy", "", self._copy_path),
+            (self.tr("Copy path"), "copy", "Ctrl+Shift+C", self._copy_path),
+            (self.tr("Preview"), "page", "Space", self.preview_toggled),
         ):
             action = QAction(icon(name, colour), text, menu)
             action.setShortcut(QKeySequence(keys))
             action.setShortcutVisibleInContextMenu(True)
             action.triggered.connect(slot)
             menu.addAction(action)
-        if row.kind is RowKind.MORE:
+        if row.stands_in:
             menu.addSeparator()
-            menu.addAction(self.tr("Show all sentences"), self.activate_current)
+            more = row.kind is RowKind.MORE
+            text = self.tr("Show all sentences") if more else self.tr("Show the copies")
+            menu.addAction(text, self.activate_current)
         menu.popup(place)
 
     @Slot()
@@ -235,12 +291,12 @@ class ResultsView(QListView):
     def _copy_path(self) -> None:
         row = self.current()
         if row is not None:
-            QGuiApplication.clipboard().setText(str(row.found.path))
+            QGuiApplication.clipboard().setText(str(row.path))
 
     @Slot(QModelIndex)
     def _clicked(self, index: QModelIndex) -> None:
         row = self._rows.row(index)
-        if row is not None and row.kind is RowKind.MORE:
+        if row is not None and row.stands_in:
             self._rows.expand(index)
             self.chosen.emit(self._rows.row(index))
 
@@ -249,11 +305,17 @@ class ResultsView(QListView):
         row = self._rows.row(index)
         if row is None:
             return
-        if row.kind is RowKind.MORE:
+        if row.stands_in:
             self._rows.expand(index)
             self.chosen.emit(self._rows.row(index))
         else:
             self.open_wanted.emit(row)
+
+    @Slot(int)
+    def _scrolled(self, value: int) -> None:
+        last = self.indexAt(QPoint(1, self.viewport().height() - 2))
+        if value and (not last.isValid() or self._rows.rowCount() - last.row() < _NEAR_END):
+            self.end_near.emit()
 
     @Slot()
     def _repaint(self) -> None:

@@ -5,16 +5,19 @@ from __future__ import annotations
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QWidget
 
 from munjang_desktop import texts
-from munjang_desktop.controls import ElidedLabel
+from munjang_desktop.controls import ElidedLabel, IconButton
 
 if TYPE_CHECKING:
     from munjang.records import Answer
+    from munjang_desktop.theme import Theme
 
 _BETWEEN = "  ·  "
+_EXPORT_KEYS = "Ctrl+E"
 
 
 class Listing(Enum):
@@ -29,19 +32,25 @@ class AnswerLine(QWidget):
     """Says who judged the answer, what is wrong with it, and how many documents there are."""
 
     listing_wanted = Signal(object)  # Listing, instead of the one shown
+    export_wanted = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._label = ElidedLabel(Qt.TextElideMode.ElideRight, self)
         self._label.setObjectName("dim")
         self._button = QPushButton(self)
         self._button.setObjectName("small")
         self._button.clicked.connect(self._clicked)
+        self._export = IconButton("export", theme, self)
+        self._export.setIconSize(QSize(16, 16))
+        self._export.setShortcut(QKeySequence(_EXPORT_KEYS))
+        self._export.clicked.connect(self.export_wanted)
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 2, 12, 4)
-        row.setSpacing(10)
+        row.setSpacing(6)
         row.addWidget(self._label, 1)
         row.addWidget(self._button)
+        row.addWidget(self._export)
         # Results must not jump when the button comes and goes.
         self.setFixedHeight(max(self._button.sizeHint().height(), self._label.height()) + 6)
         self._judging = False
@@ -59,6 +68,11 @@ class AnswerLine(QWidget):
     def button(self) -> QPushButton:
         """The button that asks for another listing."""
         return self._button
+
+    @property
+    def export(self) -> QToolButton:
+        """The button that writes the answer into a file."""
+        return self._export
 
     @Slot()
     def show_judging(self) -> None:
@@ -104,6 +118,8 @@ class AnswerLine(QWidget):
         else:
             self._button.setText(self.tr("List all"))
         self._button.setVisible(others or self._listing is not Listing.BEST)
+        self._export.setVisible(answer is not None and bool(answer.results))
+        self._export.describe(self.tr("Export these results…"), _EXPORT_KEYS)
         self.setVisible(answer is not None)
 
     def _parts(self, answer: Answer) -> list[str]:

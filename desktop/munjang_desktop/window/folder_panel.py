@@ -105,7 +105,7 @@ class FolderPanel(QFrame):
         lock.setSpacing(7)
         lock.addWidget(Picture("lock", "faint", 15, theme, self), 0, Qt.AlignmentFlag.AlignTop)
         lock.addWidget(self._privacy, 1)
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(12, 18, 8, 12)
         column.setSpacing(8)
         column.addWidget(self._heading)
@@ -119,6 +119,10 @@ class FolderPanel(QFrame):
     def folders(self) -> Sequence[Folder]:
         """The folders shown."""
         return self._folders
+
+    def add_below(self, widget: QWidget) -> None:
+        """Put something of its own below the folders."""
+        self._column.insertWidget(self._column.indexOf(self._add) + 1, widget)
 
     def show_folders(self, folders: Sequence[Folder]) -> None:
         """Show these folders, if they are others than before."""

@@ -14,13 +14,18 @@ from munjang.records import Phase
 from munjang_desktop import desktop_files
 from munjang_desktop.inventory import InventoryPlace
 from munjang_desktop.welcome import WelcomePage
+from munjang_desktop.window.assistant import QueryAssistant
+from munjang_desktop.window.attention import Attention
 from munjang_desktop.window.drop_overlay import DropOverlay
+from munjang_desktop.window.export_dialog import ExportDialog
+from munjang_desktop.window.filter_bar import FilterBar
 from munjang_desktop.window.folder_panel import FolderPanel
 from munjang_desktop.window.menu import WindowMenu
 from munjang_desktop.window.model_offer import ModelOffer
 from munjang_desktop.window.navigation import Navigation
 from munjang_desktop.window.notice_board import NoticeBoard
 from munjang_desktop.window.places import Place, Places
+from munjang_desktop.window.saved_panel import SavedPanel
 from munjang_desktop.window.search_area import SearchArea
 from munjang_desktop.window.search_bar import SearchBar
 from munjang_desktop.window.status_line import StatusLine
@@ -38,7 +43,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from munjang.models import ModelRecord
-    from munjang.records import Progress, Status
+    from munjang.records import Answer, Progress, Status
     from munjang_desktop.context import Context
     from munjang_desktop.settings import LanguageChoice
 
@@ -64,7 +69,12 @@ class MainWindow(QMainWindow):
         self._refresh.timeout.connect(self._workers.refresh)
 
         self.menu = WindowMenu(self)
-        self.search_bar = SearchBar(theme, self.menu)
+        self.search_bar = SearchBar(theme, self.menu, context.searches, self)
+        self.filter_bar = FilterBar(theme, self)
+        self.assistant = QueryAssistant(
+            self.search_bar.field, self.search_bar.box, self._workers, context.searches, theme
+        )
+        self.attention = Attention(context.searches, self)
         self._offer = ModelOffer(self._workers, self)
         self.notices = NoticeBoard(self._workers, self._offer, theme)
         self.welcome = WelcomePage(context, self._offer)
@@ -77,6 +87,8 @@ class MainWindow(QMainWindow):
         self.places.add(self._library)
         self.area.setFocusProxy(self.search_bar.field)
         self.folder_panel = FolderPanel(theme)
+        self.saved_panel = SavedPanel(context.searches, theme)
+        self.folder_panel.add_below(self.saved_panel)
         self.status_line = StatusLine(theme)
         self._overlay = DropOverlay(theme, self)
         self._lay_out()
@@ -109,7 +121,8 @@ class MainWindow(QMainWindow):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
         """Take what may be folders; the engine says if they are not."""
-        if _dropped_paths(event.mimeData()):
+        own = event.source() is not None  # a result that is dragged out
+        if not own and _dropped_paths(event.mimeData()):
             event.acceptProposedAction()
             self._overlay.appear()
 
@@ -134,6 +147,13 @@ class MainWindow(QMainWindow):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(self._add_chosen)
         dialog.open()
+
+    @Slot(object)
+    def _export(self, answer: Answer) -> None:
+        dialog = ExportDialog(answer, self)
+        dialog.chosen.connect(self._workers.export)
+        dialog.open()
+        self.attention.used()
 
     @Slot()
     def show_refused(self) -> None:
@@ -178,7 +198,7 @@ class MainWindow(QMainWindow):
         left = _column(self.navigation, self.folder_panel)
         left.setMinimumWidth(170)
         self._sides.addWidget(left)
-        self._sides.addWidget(_column(self.search_bar, self.notices, self.places))
+        self._sides.addWidget(_column(self.search_bar, self.filter_bar, self.notices, self.places))
         self._sides.setStretchFactor(0, 0)
         self._sides.setStretchFactor(1, 1)
         self._sides.setCollapsible(1, False)
@@ -190,6 +210,16 @@ class MainWindow(QMainWindow):
         workers = self._workers
         self.search_bar.asked.connect(self.area.ask)
         self.search_bar.asked.connect(self.places.follow_query)
+        self.search_bar.asked.connect(self.attention.asked)
+        self.search_bar.field.textChanged.connect(self.filter_bar.show_query)
+        self.filter_bar.query_wanted.connect(self.search_bar.set_query)
+        self.saved_panel.asked.connect(self.search_bar.set_query)
+        self.area.export_wanted.connect(self._export)
+        self.menu.export_wanted.connect(self.area.export)
+        self.area.query_wanted.connect(self.search_bar.set_query)
+        workers.guide.connect(self.filter_bar.take_guide)
+        for done in (self.area.results.open_wanted, self.area.results.reveal_wanted):
+            done.connect(self.attention.used)
         self.search_bar.precise_wanted.connect(self.set_precise)
         workers.judge.connect(self._judge_checked)
         self.search_bar.entered.connect(self._entered)
@@ -201,6 +231,7 @@ class MainWindow(QMainWindow):
         self.area.open_failed.connect(self.notices.show_unopened)
         self.inventory.open_failed.connect(self.notices.show_unopened)
         self.inventory.add_wanted.connect(self.choose_folder)
+        self.notices.reveal_wanted.connect(self._reveal)
         self.folder_panel.add_wanted.connect(self.choose_folder)
         self.folder_panel.remove_wanted.connect(workers.remove_folder)
         self.folder_panel.open_wanted.connect(self._open_folder)
@@ -291,6 +322,7 @@ class MainWindow(QMainWindow):
         self.area.show_progress(progress)
         if progress.phase is not self._phase and progress.phase is Phase.IDLE:
             self._refresh.start(0)
+            self._workers.look_around()
         elif progress.changed and not self._refresh.isActive():
             self._refresh.start(_REFRESH_EVERY)
         self._phase = progress.phase

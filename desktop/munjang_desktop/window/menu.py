@@ -17,6 +17,7 @@ class WindowMenu(QMenu):
 
     add_wanted = Signal()
     refused_wanted = Signal()
+    export_wanted = Signal()
     about_wanted = Signal()
     quit_wanted = Signal()
     quick_wanted = Signal()
@@ -27,6 +28,8 @@ class WindowMenu(QMenu):
         self._add = QAction(self)
         self._add.setShortcut(QKeySequence("Ctrl+O"))
         self._add.triggered.connect(self.add_wanted)
+        self._export = QAction(self)
+        self._export.triggered.connect(self.export_wanted)
         self._refused = QAction(self)
         self._refused.triggered.connect(self.refused_wanted)
         self._about = QAction(self)
@@ -41,6 +44,7 @@ class WindowMenu(QMenu):
         self._preferences.setMenuRole(QAction.MenuRole.PreferencesRole)
         self._preferences.triggered.connect(self.preferences_wanted)
         self.addAction(self._add)
+        self.addAction(self._export)
         self.addAction(self._refused)
         self.addAction(self._quick)
         self.addSeparator()
@@ -60,6 +64,7 @@ class WindowMenu(QMenu):
 
     def _retranslate(self) -> None:
         self._add.setText(self.tr("Add folder…"))
+        self._export.setText(self.tr("Export these results…"))
         self._refused.setText(self.tr("Files that could not be read…"))
         self._about.setText(self.tr("About Munjang"))
         self._quit.setText(self.tr("Quit"))

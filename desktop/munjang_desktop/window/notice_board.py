@@ -31,6 +31,7 @@ class NoticeBoard(QWidget):
     keys_wanted = Signal()  # others for quick search
     report_wanted = Signal(object)  # MunjangError of which there is more to tell
     last_run_wanted = Signal()  # the report of its crash
+    reveal_wanted = Signal(object)  # Path
 
     def __init__(
         self, workers: Workers, offer: ModelOffer, theme: Theme, parent: QWidget | None = None
@@ -47,12 +48,21 @@ class NoticeBoard(QWidget):
         self.undo = NoticeLine(theme, self)
         self.problem = NoticeLine(theme, self)
         self.hotkey = NoticeLine(theme, self)
+        self.exported = NoticeLine(theme, self)
+        self._exported: Path | None = None
         self.last_run = NoticeLine(theme, self)
         self._crashed = False  # whether the last run did
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 0, 16, 0)
         column.setSpacing(6)
-        for line in (self.problem, self.undo, self.model, self.hotkey, self.last_run):
+        for line in (
+            self.problem,
+            self.undo,
+            self.exported,
+            self.model,
+            self.hotkey,
+            self.last_run,
+        ):
             column.addWidget(line)
         self.model.acted.connect(offer.act)
         self.undo.acted.connect(self._undo_removal)
@@ -60,6 +70,8 @@ class NoticeBoard(QWidget):
         self.problem.acted.connect(self._act_on_problem)
         self.last_run.acted.connect(self.last_run_wanted)
         self.hotkey.acted.connect(self.keys_wanted)
+        self.exported.acted.connect(self._reveal_exported)
+        workers.exported.connect(self.show_exported)
         offer.changed.connect(self._show_model)
         workers.removed.connect(self._folder_removed)
         workers.failed.connect(self.show_problem)
@@ -92,6 +104,26 @@ class NoticeBoard(QWidget):
                 lasts=_UNDO_LASTS,
             )
         )
+
+    @Slot(object, int)
+    def show_exported(self, path: Path, sentences: int) -> None:
+        """Say that results were written into a file."""
+        self._exported = path
+        counted = texts.Counted().sentences(sentences)
+        text = self.tr("“{name}” was written, with {sentences}.")
+        self.exported.show_notice(
+            Notice(
+                text.format(name=path.name, sentences=counted),
+                self.tr("Show in folder"),
+                icon="export",
+                lasts=_UNDO_LASTS,
+            )
+        )
+
+    @Slot()
+    def _reveal_exported(self) -> None:
+        self.exported.dismiss()
+        self.reveal_wanted.emit(self._exported)
 
     def show_hotkey(self, text: str) -> None:
         """Say why the keys of quick search do not work; they do where `text` is empty."""

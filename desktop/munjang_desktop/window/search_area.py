@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, Qt, QTimer, Signal, Slot
@@ -9,6 +10,7 @@ from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from munjang.records import Phase
 from munjang_desktop import desktop_files
+from munjang_desktop.opening import Spot
 from munjang_desktop.preview import PreviewPanel
 from munjang_desktop.results import ResultRow, ResultsView
 from munjang_desktop.window.answer_line import AnswerLine, Listing
@@ -23,9 +25,11 @@ from munjang_desktop.window.states import (
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from munjang.errors import MunjangError
     from munjang.records import Answer, Folder, Progress, Status
+    from munjang.search.guide import Guide
     from munjang_desktop.theme import Theme
     from munjang_desktop.welcome import WelcomePage
     from munjang_desktop.workers import Workers
@@ -39,6 +43,8 @@ class SearchArea(QStackedWidget):
 
     add_wanted = Signal()
     open_failed = Signal(object)  # Path that no program would open
+    export_wanted = Signal(object)  # Answer
+    query_wanted = Signal(str)  # another one is to be in the field
 
     def __init__(
         self, workers: Workers, welcome: WelcomePage, theme: Theme, parent: QWidget | None = None
@@ -48,9 +54,12 @@ class SearchArea(QStackedWidget):
         self._welcome = welcome
         self._skipped = False  # whether the welcome was, since the start
         self._query = ""
+        self._guide: Guide | None = None
         self._listing = Listing.BEST
         self._model_row: ResultRow | None = None  # that others are to be similar to
         self._answered: tuple[str, Listing] | None = None  # of the answer shown
+        self._answer: Answer | None = None  # that is shown
+        self._more_wanted = False  # the rest of a long list is on its way
         self._folders: Sequence[Folder] | None = None
         self._broken = False
         self._precise = False
@@ -62,7 +71,7 @@ class SearchArea(QStackedWidget):
         self._splitter = QSplitter(Qt.Orientation.Horizontal, self)
         self._splitter.setChildrenCollapsible(False)
         self._splitter.setHandleWidth(1)
-        self.answer_line = AnswerLine(self)
+        self.answer_line = AnswerLine(theme, self)
         listed = QWidget(self)
         column = QVBoxLayout(listed)
         column.setContentsMargins(0, 0, 0, 0)
@@ -145,13 +154,15 @@ class SearchArea(QStackedWidget):
     @Slot(str)
     def ask(self, query: str) -> None:
         """Search for `query`; an empty one goes back to the beginning."""
+        if self._guide is not None:
+            query = self._guide.finished(query)
         self._query, self._listing = query, Listing.BEST
         self._again.stop()
         if query:
             self._ask()
         else:
             self._workers.forget_query()
-            self._answered = None
+            self._answered = self._answer = None
             self.answer_line.show_nothing()
             self.results.rows.clear()
             self._show_rest()
@@ -161,6 +172,12 @@ class SearchArea(QStackedWidget):
         """Return in the search field: open what is selected."""
         if self.currentWidget() is self._splitter:
             self.results.activate_current()
+
+    @Slot()
+    def export(self) -> None:
+        """Write the results into a file, if there are any."""
+        if self._answer is not None and self._answer.results:
+            self.export_wanted.emit(self._answer)
 
     @Slot()
     def find(self) -> None:
@@ -175,14 +192,17 @@ class SearchArea(QStackedWidget):
 
     @Slot(object)
     def open_row(self, row: ResultRow) -> None:
-        """Open the document of a row."""
-        if not desktop_files.open_path(row.found.path):
-            self.open_failed.emit(row.found.path)
+        """Open the document of a row, at the sentence where a program can be told to."""
+        spot = _spot(row)
+        if spot:
+            self._workers.open_at(row.path, spot)
+        else:
+            self._open(row.path)
 
     @Slot(object)
     def reveal_row(self, row: ResultRow) -> None:
         """Show the document of a row in the file manager."""
-        desktop_files.reveal(row.found.path, self)
+        desktop_files.reveal(row.path, self)
 
     @Slot(object)
     def show_folders(self, folders: Sequence[Folder]) -> None:
@@ -213,7 +233,10 @@ class SearchArea(QStackedWidget):
         workers.judging.connect(self.answer_line.show_judging)
         workers.encoder_missing.connect(self.answer_line.encoder_checked)
         self.answer_line.listing_wanted.connect(self._list)
+        self.answer_line.export_wanted.connect(self.export)
+        self.results.end_near.connect(self._want_more)
         self.results.similar_wanted.connect(self.find_similar)
+        workers.open_plainly.connect(self._open)
         workers.search_failed.connect(self._show_failure)
         workers.document.connect(self.preview.show_document)
         workers.document_failed.connect(self.preview.show_failure)
@@ -229,7 +252,14 @@ class SearchArea(QStackedWidget):
         self._welcome.skipped.connect(self._skip_welcome)
         self._no_folder.add_wanted.connect(self.add_wanted)
         self._no_folder.suggestions_wanted.connect(self._show_suggestions)
+        self._nothing.unfiltered_wanted.connect(self._ask_unfiltered)
+        workers.guide.connect(self._take_guide)
         self._error.retry_wanted.connect(self._retry)
+
+    @Slot(object)
+    def _open(self, path: Path) -> None:
+        if not desktop_files.open_path(path):
+            self.open_failed.emit(path)
 
     @Slot()
     def _opened(self) -> None:
@@ -259,7 +289,9 @@ class SearchArea(QStackedWidget):
             self._workers.find_similar(self._model_row.found.path, self._model_row.hit.start)
         else:
             every = self._listing is Listing.EVERY
-            self._workers.search(self._query, precise=self._precise, every=every)
+            shown = len(self.results.rows.results) if self._asked == self._answered else 0
+            self._workers.search(self._query, precise=self._precise, every=every, shown=shown)
+        self._more_wanted = False
 
     @Slot(object)
     def find_similar(self, row: ResultRow) -> None:
@@ -277,8 +309,12 @@ class SearchArea(QStackedWidget):
     def _show_answer(self, answer: Answer) -> None:
         if not self._query:
             return
-        asked = self._query, self._listing
+        if answer.skipped:
+            self._add_to_answer(answer)
+            return
+        asked = self._asked
         same = self._answered == asked and self.currentWidget() is self._splitter
+        self._answer = answer
         self.answer_line.show_answer(answer, self._listing)
         self._answered = asked
         self.results.show_results(answer.results, same_query=same)
@@ -288,14 +324,53 @@ class SearchArea(QStackedWidget):
             self.setCurrentWidget(self._first_page)
         else:
             if self._listing is Listing.SIMILAR:
-                self._nothing.show_similar(str(answer.notice or ""))
+                self._nothing.show_similar(answer)
             else:
-                self._nothing.show_query(self._query, answer.coverage.pending)
+                self._nothing.show_query(self._query, answer, self._unfiltered())
             self.setCurrentWidget(self._nothing)
+
+    @property
+    def _asked(self) -> tuple[str, Listing]:
+        return self._query, self._listing
+
+    @Slot()
+    def _want_more(self) -> None:
+        """Fetch more of a long list before its end is seen."""
+        answer = self._answer
+        if self._listing is not Listing.EVERY or answer is None or self._more_wanted:
+            return
+        shown = len(answer.results)
+        if self._answered == self._asked and shown < answer.matches:
+            self._more_wanted = True
+            self._workers.search_on(self._query, shown)
+
+    def _add_to_answer(self, more: Answer) -> None:
+        self._more_wanted = False
+        if self._answer is not None and self._answered == self._asked:
+            self.results.add_results(more.results)
+            whole = replace(self._answer, results=self.results.rows.results)
+            # Where nothing came, what was counted cannot all be shown.
+            matches = more.matches if more.results else len(whole.results)
+            self._answer = replace(whole, matches=matches)
+            self.answer_line.show_answer(self._answer, self._listing)
+
+    @Slot(object)
+    def _take_guide(self, guide: Guide) -> None:
+        self._guide = guide
+
+    def _unfiltered(self) -> str:
+        """The query without its filters."""
+        if self._guide is None:
+            return self._query
+        return self._guide.without(self._query, *self._guide.parts(self._query))
+
+    @Slot()
+    def _ask_unfiltered(self) -> None:
+        self.query_wanted.emit(self._unfiltered())
 
     @Slot(object)
     def _show_failure(self, error: MunjangError) -> None:
-        self._answered = None
+        self._answered = self._answer = None
         self.answer_line.show_nothing()
         self.results.rows.clear()
         self._error.show_error(error, retry=True)
@@ -321,3 +396,13 @@ class SearchArea(QStackedWidget):
     def _show_suggestions(self) -> None:
         self._skipped = False
         self._show_rest()
+
+
+def _spot(row: ResultRow) -> Spot:
+    """Where in its file the sentence of a row stands, for a program that is to show it."""
+    place = row.hit.place
+    if place.part:  # in a file within the file
+        return Spot()
+    if place.page is not None and row.path.suffix.lower() == ".pdf":
+        return Spot(page=place.page)
+    return Spot(line=place.line)

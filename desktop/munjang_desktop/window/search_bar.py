@@ -1,4 +1,4 @@
-"""The row at the top of the window: query field, precise mode, menu."""
+"""The row at the top of the window: query field, star, precise mode, menu."""
 
 from __future__ import annotations
 
@@ -15,26 +15,35 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QMenu
 
     from munjang.models import ModelRecord
+    from munjang_desktop.searches import Searches
     from munjang_desktop.theme import Theme
 
 _PRECISE_KEYS = "Ctrl+J"
+_SAVE_KEYS = "Ctrl+D"  # as browsers keep a page
 
 
 class SearchBar(QWidget):
-    """Query field, the switch of precise mode and the menu button."""
+    """Query field, the star that saves a query, the switch of precise mode and the menu button."""
 
     asked = Signal(str)  # a query, "" where the field was emptied
     entered = Signal()  # Return, with nothing left to ask
     key_offered = Signal(object)
     precise_wanted = Signal(bool)  # precise mode was switched
 
-    def __init__(self, theme: Theme, menu: QMenu, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, theme: Theme, menu: QMenu, searches: Searches, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
+        self._searches = searches
         self._field = QueryField(self)
         self._box = QFrame(self)
         self._box.setObjectName("searchBox")
         self._clear = IconButton("close", theme, self)
         self._clear.hide()
+        self._star = IconButton("star", theme, self)
+        self._star.setShortcut(QKeySequence(_SAVE_KEYS))
+        self._star.clicked.connect(self._save_or_not)
+        self._star.hide()
         self._judge: ModelRecord | None = None
         self._precise = IconButton("precise", theme, self)
         self._precise.setCheckable(True)
@@ -49,6 +58,7 @@ class SearchBar(QWidget):
         self._field.key_offered.connect(self.key_offered)
         self._field.escaped.connect(self.clear)
         self._clear.clicked.connect(self.clear)
+        searches.saved_changed.connect(self._show_saved)
 
         inside = QHBoxLayout(self._box)
         inside.setContentsMargins(14, 0, 6, 0)
@@ -56,9 +66,10 @@ class SearchBar(QWidget):
         inside.addWidget(Picture("search", "dim", 20, theme, self))
         inside.addWidget(self._field, 1)
         inside.addWidget(self._clear)
+        inside.addWidget(self._star)
         inside.addWidget(self._precise)
         row = QHBoxLayout(self)
-        row.setContentsMargins(16, 14, 12, 12)
+        row.setContentsMargins(16, 14, 12, 9)
         row.setSpacing(10)
         row.addWidget(self._box, 1)
         row.addWidget(self._menu)
@@ -69,6 +80,16 @@ class SearchBar(QWidget):
     def field(self) -> QueryField:
         """The field itself."""
         return self._field
+
+    @property
+    def box(self) -> QWidget:
+        """The frame around the field."""
+        return self._box
+
+    @property
+    def star(self) -> QToolButton:
+        """The button that saves the query."""
+        return self._star
 
     @property
     def query(self) -> str:
@@ -109,6 +130,24 @@ class SearchBar(QWidget):
     @Slot(str)
     def _edited(self, text: str) -> None:
         self._clear.setVisible(bool(text))
+        self._star.setVisible(bool(text.strip()))
+        self._show_saved()
+
+    @Slot()
+    def _save_or_not(self) -> None:
+        """Save the query under a star, or take it away again."""
+        saved = self._searches.saved_as(self.query)
+        if saved is None:
+            self._searches.save(self.query)
+        else:
+            self._searches.remove(saved)
+
+    @Slot()
+    def _show_saved(self) -> None:
+        saved = self._searches.saved_as(self.query) is not None
+        self._star.show_icon("star-full" if saved else "star")
+        text = self.tr("Remove from the saved searches") if saved else self.tr("Save this search")
+        self._star.describe(text, _SAVE_KEYS)
 
     def _retranslate(self) -> None:
         self._field.setPlaceholderText(self.tr("What do you remember of the sentence?"))
@@ -121,4 +160,5 @@ class SearchBar(QWidget):
         else:
             text = self.tr("Precise: needs a model that is not installed yet")
         self._precise.describe(text, _PRECISE_KEYS)
+        self._show_saved()
         self._menu.describe(self.tr("Menu"), "F10")

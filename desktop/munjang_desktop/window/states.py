@@ -24,7 +24,7 @@ from munjang_desktop.window.advice import advice
 
 if TYPE_CHECKING:
     from munjang.errors import MunjangError
-    from munjang.records import Progress, Status
+    from munjang.records import Answer, Progress, Status
     from munjang_desktop.theme import Theme
 
 _READABLE = 560  # pixels; longer lines are hard to read
@@ -212,35 +212,51 @@ class ReadyPage(StatePage):
 class NothingPage(StatePage):
     """Says that nothing was found, and what may help."""
 
+    unfiltered_wanted = Signal()  # the query without its filters
+
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__("nothing", theme, parent, role="faint")
         self._query: str | None = ""
-        self._pending = 0
-        self._notice = ""
+        self._words = ""
+        self._answer: Answer | None = None
+        self._unfiltered = QPushButton(self)
+        self._unfiltered.clicked.connect(self.unfiltered_wanted)
+        self.column.addSpacing(8)
+        self.column.addLayout(self._centred(self._unfiltered))
         self.retranslate()
 
-    def show_query(self, query: str, pending: int) -> None:
-        """Say what was asked, and how many files and sentences are not searched yet."""
-        self._query, self._pending = query, pending
+    @property
+    def unfiltered(self) -> QPushButton:
+        """The button that asks the query without its filters."""
+        return self._unfiltered
+
+    def show_query(self, query: str, answer: Answer, words: str) -> None:
+        """Say what was asked; `words` are what the query is without its filters."""
+        self._query, self._answer, self._words = query, answer, words
+        self._unfiltered.setVisible(words not in {"", query})
         self.retranslate()
 
-    def show_similar(self, notice: str) -> None:
+    def show_similar(self, answer: Answer) -> None:
         """Say that nothing has a similar meaning, and why where that is known."""
-        self._query, self._notice = None, notice
+        self._query, self._answer = None, answer
+        self._unfiltered.hide()
         self.retranslate()
 
     def retranslate(self) -> None:
         """Renew all words."""
+        self._unfiltered.setText(self.tr("Search without the filters"))
+        answer = self._answer
         if self._query is None:
-            self.say(self.tr("Nothing similar found"), self._notice)
+            notice = answer.notice if answer is not None else None
+            self.say(self.tr("Nothing similar found"), str(notice or ""))
             return
-        hints = [
-            self.tr("Use fewer or other words: a short description is enough."),
-            self.tr("Leave quotation marks out."),
-            self.tr("See whether the document's folder is in the list on the left."),
-        ]
-        if self._pending:
-            hints.insert(0, self.tr("Indexing is still under way; it may yet turn up."))
+        hints = [str(hint) for hint in answer.hints] if answer is not None else []
+        if answer is not None and answer.coverage.pending:
+            hints.append(self.tr("Indexing is still under way; it may yet turn up."))
+        hints.append(self.tr("Use fewer or other words: a short description is enough."))
+        if any(mark in self._words for mark in '"“”'):
+            hints.append(self.tr("Leave quotation marks out."))
+        hints.append(self.tr("See whether the document's folder is in the list on the left."))
         short = self._query if len(self._query) <= 60 else self._query[:60].rstrip() + "…"
         self.say(
             self.tr("Nothing found for “{query}”").format(query=short),

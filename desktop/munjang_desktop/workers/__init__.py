@@ -11,6 +11,8 @@ care       what takes minutes: checking, rebuilding, moving the library
 index      :meth:`munjang.library.Indexer.run`, from start to stop
 install    fetches a model, on request
 scout      counts the documents in folders that may be added
+export     writes answers into files
+opening    opens documents where something was found in them
 =========  ==========================================================================
 
 The window talks to :class:`Workers` alone.

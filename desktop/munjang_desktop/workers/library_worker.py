@@ -31,6 +31,7 @@ class LibraryWorker(QObject):
     judge = Signal(object, object)  # ModelRecord of precise mode or None, and one to install
     added = Signal(object)  # Folder
     removed = Signal(object)  # Path
+    guide = Signal(object)  # Guide
     failed = Signal(object)  # MunjangError
 
     def __init__(self, directory: Path | None) -> None:
@@ -57,6 +58,7 @@ class LibraryWorker(QObject):
             self.add_folder(folder)
         self._report_folders()
         self.opened.emit(self._library)
+        self.look_around()
         self.refresh()
         self.check_models()
         self.finish_removals()  # a window that was killed may have left some
@@ -69,6 +71,16 @@ class LibraryWorker(QObject):
         try:
             self._report_folders()
             self.status.emit(self._library.status())
+        except Exception as error:  # noqa: BLE001 - a thread's last resort; reported in the window
+            self.failed.emit(as_failure(error))
+
+    @Slot()
+    def look_around(self) -> None:
+        """Report what queries can be completed with."""
+        if self._library is None:
+            return
+        try:
+            self.guide.emit(self._library.guide())
         except Exception as error:  # noqa: BLE001 - a thread's last resort; reported in the window
             self.failed.emit(as_failure(error))
 

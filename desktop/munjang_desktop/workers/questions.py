@@ -27,6 +27,7 @@ class Questions(QObject):
     search_failed = Signal(object)  # MunjangError
 
     _search = Signal(int, str, int, bool, bool)
+    _search_on = Signal(int, str, int, int)
     _similar = Signal(int, object, int, int)
 
     def __init__(self, parent: QObject) -> None:
@@ -39,6 +40,7 @@ class Questions(QObject):
         worker = SearchWorker(library)
         worker.moveToThread(thread)
         self._search.connect(worker.search)
+        self._search_on.connect(worker.search_on)
         self._similar.connect(worker.find_similar)
         worker.answered.connect(self._pass_answer)
         worker.judging.connect(self._pass_judging)
@@ -50,6 +52,10 @@ class Questions(QObject):
         """Answer `query` with at most `top` documents, and drop the query before it."""
         self.forget()
         self._search.emit(self._number, query, top, precise, every)
+
+    def search_on(self, query: str, top: int, skip: int) -> None:
+        """Answer the newest query further, behind the `skip` documents there are already."""
+        self._search_on.emit(self._number, query, top, skip)
 
     def find_similar(self, path: Path, at: int, top: int) -> None:
         """Find what means the same as a file's sentence at an offset; drops the query before it."""

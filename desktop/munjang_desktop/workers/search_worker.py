@@ -68,6 +68,17 @@ class SearchWorker(QObject):
         except Exception as error:  # noqa: BLE001 - a thread's last resort; reported in the window
             self.search_failed.emit(number, as_failure(error))
 
+    @Slot(int, str, int, int)
+    def search_on(self, number: int, query: str, top: int, skip: int) -> None:
+        """Answer with more of the documents that have every word, behind `skip` of them."""
+        if number != self.newest_query:
+            return
+        try:
+            answer = self._library.search(query, top=top, every=True, skip=skip)
+            self.answered.emit(number, answer)
+        except Exception as error:  # noqa: BLE001 - a thread's last resort; reported in the window
+            self.search_failed.emit(number, as_failure(error))
+
     @Slot(int, int)
     def load_document(self, number: int, document: int) -> None:
         """Fetch the text of a document."""

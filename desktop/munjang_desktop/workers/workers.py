@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, TypeVar
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from munjang_desktop.workers.errands import Errands
+from munjang_desktop.workers.export_worker import ExportWorker
 from munjang_desktop.workers.index_worker import IndexWorker
 from munjang_desktop.workers.install_worker import InstallWorker
 from munjang_desktop.workers.library_worker import LibraryWorker
+from munjang_desktop.workers.open_worker import OpenWorker
 from munjang_desktop.workers.pages import PageDesk
 from munjang_desktop.workers.questions import Questions
 from munjang_desktop.workers.scout_worker import ScoutWorker
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from munjang.library import Library
+    from munjang.records import Answer
+    from munjang_desktop.opening import Spot
     from munjang_desktop.workers.search_worker import SearchWorker
 
 _log = logging.getLogger(__name__)
@@ -27,7 +31,7 @@ _log = logging.getLogger(__name__)
 _Worker = TypeVar("_Worker", bound=QObject)
 
 _TOP = 30  # documents asked for; the list shows them all
-_EVERY = 500  # of those with every word, which are counted anyway
+_PAGE = 200  # of those with every word; more when the list is scrolled to its end
 
 
 class Workers(QObject):
@@ -41,6 +45,7 @@ class Workers(QObject):
     open_failed = Signal(object)  # MunjangError
     folders = Signal(object)  # list[Folder]
     status = Signal(object)  # Status
+    guide = Signal(object)  # Guide: help with writing queries
     added = Signal(object)  # Folder
     removed = Signal(object)  # Path
     failed = Signal(object)  # MunjangError: an operation on the library
@@ -59,9 +64,12 @@ class Workers(QObject):
     install_failed = Signal(object)  # MunjangError
     install_cancelled = Signal()
     counted = Signal(object, object)  # Path, Estimate of the documents in it; None: no folder
+    exported = Signal(object, int)  # Path, and how many sentences were written
+    open_plainly = Signal(object)  # Path that no program would open at the place
 
     _open = Signal(object)
     _refresh = Signal()
+    _look_around = Signal()
     _add = Signal(object)
     _remove = Signal(object)
     _finish_removals = Signal()
@@ -71,6 +79,8 @@ class Workers(QObject):
     _index = Signal()
     _install = Signal(str)
     _count = Signal(object)
+    _open_at = Signal(object, object)
+    _export = Signal(object, object)
 
     def __init__(self, directory: Path | None, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -80,6 +90,8 @@ class Workers(QObject):
         self._search_worker: SearchWorker | None = None
         self._install_worker: InstallWorker | None = None
         self._scout: ScoutWorker | None = None
+        self._open_worker: OpenWorker | None = None
+        self._export_worker: ExportWorker | None = None
         self._questions = Questions(self)
         self._questions.answered.connect(self.answered)
         self._questions.judging.connect(self.judging)
@@ -114,6 +126,10 @@ class Workers(QObject):
         """Ask for `folders` and `status`."""
         self._refresh.emit()
 
+    def look_around(self) -> None:
+        """Ask for a `guide` by what the library holds now."""
+        self._look_around.emit()
+
     @Slot()
     def catch_up(self) -> None:
         """Learn of folders that another process has added."""
@@ -136,13 +152,20 @@ class Workers(QObject):
         """Have the texts of folders that were removed leave the library."""
         self._finish_removals.emit()
 
-    def search(self, query: str, *, precise: bool = False, every: bool = False) -> None:
+    def search(
+        self, query: str, *, precise: bool = False, every: bool = False, shown: int = 0
+    ) -> None:
         """Answer `query`, and drop the query before it; `precise` answers follow the fast one.
 
-        With `every` the answer has the documents with every word, and no others.
+        With `every` the answer has the documents with every word, and no others; at least as many
+        as are `shown`, where the query is asked again.
         """
-        top = _EVERY if every else _TOP
+        top = max(_PAGE, shown) if every else _TOP
         self._questions.search(query, top, precise=precise, every=every)
+
+    def search_on(self, query: str, skip: int) -> None:
+        """Answer `query` further: with more documents that have every word, behind `skip`."""
+        self._questions.search_on(query, _PAGE, skip)
 
     def find_similar(self, path: Path, at: int) -> None:
         """Find what means the same as a file's sentence at an offset; drops the query before it."""
@@ -199,6 +222,25 @@ class Workers(QObject):
             self._count.connect(self._scout.count)
             self._scout.counted.connect(self.counted)
         self._count.emit(folder)
+
+    def open_at(self, path: Path, spot: Spot) -> None:
+        """Open a document where something was found in it; `open_plainly` where that cannot be."""
+        if self._open_worker is None:
+            worker = self._start(OpenWorker(), "opening")
+            self._open_at.connect(worker.open_at)
+            worker.left.connect(self.open_plainly)
+            self._open_worker = worker
+        self._open_at.emit(path, spot)
+
+    def export(self, answer: Answer, path: Path) -> None:
+        """Write an answer into a file; ends in `exported` or `failed`."""
+        if self._export_worker is None:
+            worker = self._start(ExportWorker(), "export")
+            self._export.connect(worker.export)
+            worker.exported.connect(self.exported)
+            worker.failed.connect(self.failed)
+            self._export_worker = worker
+        self._export.emit(answer, path)
 
     def close(self) -> None:
         """Stop all work and end every thread; returns when they have ended."""
@@ -269,6 +311,7 @@ class Workers(QObject):
     def _connect_library(self, worker: LibraryWorker) -> None:
         self._open.connect(worker.open)
         self._refresh.connect(worker.refresh)
+        self._look_around.connect(worker.look_around)
         self._add.connect(worker.add_folder)
         self._remove.connect(worker.remove_folder)
         self._finish_removals.connect(worker.finish_removals)
@@ -278,6 +321,7 @@ class Workers(QObject):
         worker.open_failed.connect(self.open_failed)
         worker.folders.connect(self.folders)
         worker.status.connect(self.status)
+        worker.guide.connect(self.guide)
         worker.encoder_missing.connect(self.encoder_missing)
         worker.judge.connect(self.judge)
         worker.added.connect(self._tell_indexer)
