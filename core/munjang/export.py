@@ -154,7 +154,8 @@ def _row(rank: int, document: DocumentHit, hit: Hit | None) -> Iterator[str | in
 
 
 def _markdown(answer: Answer) -> str:
-    lines = [f"# {_plain(answer.query) or msg('Similar documents')}", ""]
+    heading = _plain(answer.query) or str(msg("Similar documents"))
+    lines = [f"# {heading}", ""]
     for number, document in enumerate(answer.results, 1):
         lines += [f"## {number}. {_plain(document.title)}", "", f"<{document.path.as_uri()}>", ""]
         for hit in document.hits:
