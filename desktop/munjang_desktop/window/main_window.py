@@ -282,6 +282,10 @@ class MainWindow(QMainWindow):
         else:
             self.search_bar.focus_all()
 
+    @Slot(object)
+    def _reveal(self, path: Path) -> None:
+        desktop_files.reveal(path, self)
+
     @Slot()
     def _reveal_current(self) -> None:
         if self.inventory.isVisible():
