@@ -27,7 +27,7 @@
         <source>Judged by {model}</source>
         <translation>{model} 모델로 정밀 평가했습니다</translation>
     </message>
-<message>
+    <message>
         <source>Export these results…</source>
         <translation>이 결과 내보내기…</translation>
     </message>
@@ -69,6 +69,21 @@
     <message>
         <source>Very large</source>
         <translation>아주 크게</translation>
+    </message>
+</context>
+<context>
+    <name>Chip</name>
+    <message>
+        <source>not {filter}</source>
+        <translation>{filter} 제외</translation>
+    </message>
+    <message>
+        <source>Narrow the search down: {filter}</source>
+        <translation>검색 범위 좁히기: {filter}</translation>
+    </message>
+    <message>
+        <source>Remove the filter “{filter}”</source>
+        <translation>‘{filter}’ 필터 없애기</translation>
     </message>
 </context>
 <context>
@@ -251,6 +266,25 @@
     </message>
 </context>
 <context>
+    <name>ExportDialog</name>
+    <message>
+        <source>Table (*.csv)</source>
+        <translation>표 (*.csv)</translation>
+    </message>
+    <message>
+        <source>Text with citations (*.md)</source>
+        <translation>출처가 있는 글 (*.md)</translation>
+    </message>
+    <message>
+        <source>Data (*.json)</source>
+        <translation>데이터 (*.json)</translation>
+    </message>
+    <message>
+        <source>Export results</source>
+        <translation>결과 내보내기</translation>
+    </message>
+</context>
+<context>
     <name>FiguresPage</name>
     <message>
         <source>Statistics</source>
@@ -421,7 +455,7 @@
         <source>Show the others too</source>
         <translation>이 조건 지우기</translation>
     </message>
-<message>
+    <message>
         <source>Changed</source>
         <translation>수정</translation>
     </message>
@@ -722,7 +756,7 @@
         <translation>따옴표를 빼 보십시오.</translation>
     </message>
     <message>
-        <source>See whether the document's folder is in the list on the left.</source>
+        <source>See whether the document&apos;s folder is in the list on the left.</source>
         <translation>문서가 있는 폴더가 왼쪽 목록에 있는지 살펴보십시오.</translation>
     </message>
     <message>
@@ -733,7 +767,7 @@
         <source>Nothing found for “{query}”</source>
         <translation>‘{query}’에 맞는 문장이 없습니다</translation>
     </message>
-<message>
+    <message>
         <source>Search without the filters</source>
         <translation>필터 없이 검색하기</translation>
     </message>
@@ -787,10 +821,6 @@
     <message>
         <source>Undo</source>
         <translation>되돌리기</translation>
-    </message>
-<message>
-        <source>The system did not take it: {reason}</source>
-        <translation>시스템이 받아들이지 않았습니다: {reason}</translation>
     </message>
     <message>
         <source>“{name}” was written, with {sentences}.</source>
@@ -961,7 +991,7 @@
 <context>
     <name>Presence</name>
     <message>
-        <source>New and changed files are still read. The icon's menu ends that.</source>
+        <source>New and changed files are still read. The icon&apos;s menu ends that.</source>
         <translation>새 파일과 바뀐 파일은 계속 읽습니다. 끝내려면 아이콘 메뉴에서 종료하십시오.</translation>
     </message>
     <message>
@@ -1014,9 +1044,16 @@
         <source>Text of the document</source>
         <translation>문서 본문</translation>
     </message>
-<message>
+    <message>
         <source>Found by its name. What is in this file has not been read.</source>
         <translation>파일 이름으로 찾았습니다. 파일의 내용은 아직 읽지 못했습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>QueryAssistant</name>
+    <message>
+        <source>Tab completes “{text}”</source>
+        <translation>Tab 키를 누르면 ‘{text}’(으)로 완성합니다</translation>
     </message>
 </context>
 <context>
@@ -1296,7 +1333,7 @@
         <source>Results</source>
         <translation>결과</translation>
     </message>
-<message>
+    <message>
         <source>Preview</source>
         <translation>미리 보기</translation>
     </message>
@@ -1343,7 +1380,7 @@
         <translation>모든 폴더</translation>
     </message>
     <message>
-        <source>Hidden and temporary files, caches, and what programmers' tools make.</source>
+        <source>Hidden and temporary files, caches, and what programmers&apos; tools make.</source>
         <translation>숨은 파일, 임시 파일, 캐시, 개발 도구가 만드는 파일입니다.</translation>
     </message>
     <message numerus="yes">
@@ -1359,6 +1396,33 @@
     <message>
         <source>Show</source>
         <translation>보기</translation>
+    </message>
+</context>
+<context>
+    <name>SavedPanel</name>
+    <message>
+        <source>Search</source>
+        <translation>검색</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>이름 바꾸기</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>지우기</translation>
+    </message>
+    <message>
+        <source>“{name}” removed</source>
+        <translation>‘{name}’ 지움</translation>
+    </message>
+    <message>
+        <source>Saved searches</source>
+        <translation>저장한 검색</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>되돌리기</translation>
     </message>
 </context>
 <context>
@@ -1387,7 +1451,7 @@
         <source>Menu</source>
         <translation>메뉴</translation>
     </message>
-<message>
+    <message>
         <source>Remove from the saved searches</source>
         <translation>저장한 검색에서 지우기</translation>
     </message>
@@ -1446,6 +1510,17 @@
         <translation>
             <numerusform>일부만 읽은 파일 %Ln개</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>SuggestionList</name>
+    <message>
+        <source>Suggestions</source>
+        <translation>추천</translation>
+    </message>
+    <message>
+        <source>Clear recent searches</source>
+        <translation>최근 검색 지우기</translation>
     </message>
 </context>
 <context>
@@ -1539,42 +1614,6 @@
     <message>
         <source>Preferences…</source>
         <translation>환경 설정…</translation>
-    </message>
-<message>
-        <source>Open quick search</source>
-        <translation>빠른 검색 열기</translation>
-    </message>
-    <message>
-        <source>Choose its keys…</source>
-        <translation>단축키 선택…</translation>
-    </message>
-    <message>
-        <source>Start with the computer</source>
-        <translation>컴퓨터를 켤 때 함께 시작</translation>
-    </message>
-    <message>
-        <source>Go on in the background when the window is closed</source>
-        <translation>창을 닫아도 백그라운드에서 계속 실행</translation>
-    </message>
-    <message>
-        <source>Appearance</source>
-        <translation>화면 모양</translation>
-    </message>
-    <message>
-        <source>Language</source>
-        <translation>언어</translation>
-    </message>
-    <message>
-        <source>Like the system</source>
-        <translation>시스템 설정에 따름</translation>
-    </message>
-    <message>
-        <source>Light</source>
-        <translation>밝게</translation>
-    </message>
-    <message>
-        <source>Dark</source>
-        <translation>어둡게</translation>
     </message>
     <message>
         <source>Export these results…</source>
@@ -1942,7 +1981,7 @@
         <source>Online only</source>
         <translation>온라인 전용</translation>
     </message>
-<message>
+    <message>
         <source>It has words of the query.</source>
         <translation>검색어에 있는 단어가 들어 있습니다.</translation>
     </message>
@@ -1976,160 +2015,6 @@
     <message>
         <source>more than {documents}</source>
         <translation>{documents} 이상</translation>
-    </message>
-</context>
-<context>
-    <name>RefusedDialog</name>
-    <message>
-        <source>Files that could not be read</source>
-        <translation>읽지 못한 파일</translation>
-    </message>
-    <message numerus="yes">
-        <source>The content of %Ln file(s) cannot be found. They are tried again after a change.</source>
-        <translation>
-            <numerusform>파일 %Ln개의 내용은 찾을 수 없습니다. 파일이 바뀌면 다시 읽습니다.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln file(s) can be found, but not by all they hold.</source>
-        <translation>
-            <numerusform>파일 %Ln개는 일부 내용으로만 찾을 수 있습니다.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln file(s) or folder(s) are left out by rules.</source>
-        <translation>
-            <numerusform>파일 또는 폴더 %Ln개는 규칙에 따라 제외되었습니다.</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Show in folder</source>
-        <translation>폴더에서 보기</translation>
-    </message>
-    <message>
-        <source>Copy list</source>
-        <translation>목록 복사</translation>
-    </message>
-    <message>
-        <source>Close</source>
-        <translation>닫기</translation>
-    </message>
-</context>
-<context>
-    <name>RefusedModel</name>
-    <message>
-        <source>File</source>
-        <translation>파일</translation>
-    </message>
-    <message>
-        <source>State</source>
-        <translation>상태</translation>
-    </message>
-    <message>
-        <source>Reason</source>
-        <translation>까닭</translation>
-    </message>
-    <message>
-        <source>Folder</source>
-        <translation>폴더</translation>
-    </message>
-</context>
-<context>
-    <name>Chip</name>
-    <message>
-        <source>not {filter}</source>
-        <translation>{filter} 제외</translation>
-    </message>
-    <message>
-        <source>Narrow the search down: {filter}</source>
-        <translation>검색 범위 좁히기: {filter}</translation>
-    </message>
-    <message>
-        <source>Remove the filter “{filter}”</source>
-        <translation>‘{filter}’ 필터 없애기</translation>
-    </message>
-</context>
-<context>
-    <name>ExportDialog</name>
-    <message>
-        <source>Table (*.csv)</source>
-        <translation>표 (*.csv)</translation>
-    </message>
-    <message>
-        <source>Text with citations (*.md)</source>
-        <translation>출처가 있는 글 (*.md)</translation>
-    </message>
-    <message>
-        <source>Data (*.json)</source>
-        <translation>데이터 (*.json)</translation>
-    </message>
-    <message>
-        <source>Export results</source>
-        <translation>결과 내보내기</translation>
-    </message>
-</context>
-<context>
-    <name>QueryAssistant</name>
-    <message>
-        <source>Tab completes “{text}”</source>
-        <translation>Tab 키를 누르면 ‘{text}’(으)로 완성합니다</translation>
-    </message>
-</context>
-<context>
-    <name>SavedPanel</name>
-    <message>
-        <source>Search</source>
-        <translation>검색</translation>
-    </message>
-    <message>
-        <source>Rename</source>
-        <translation>이름 바꾸기</translation>
-    </message>
-    <message>
-        <source>Remove</source>
-        <translation>지우기</translation>
-    </message>
-    <message>
-        <source>“{name}” removed</source>
-        <translation>‘{name}’ 지움</translation>
-    </message>
-    <message>
-        <source>Saved searches</source>
-        <translation>저장한 검색</translation>
-    </message>
-    <message>
-        <source>Undo</source>
-        <translation>되돌리기</translation>
-    </message>
-</context>
-<context>
-    <name>ShortcutDialog</name>
-    <message>
-        <source>Key of quick search</source>
-        <translation>빠른 검색 단축키</translation>
-    </message>
-    <message>
-        <source>Press the keys that shall call quick search:</source>
-        <translation>빠른 검색을 부를 단축키를 누르십시오.</translation>
-    </message>
-    <message>
-        <source>Default</source>
-        <translation>기본값</translation>
-    </message>
-    <message>
-        <source>Close</source>
-        <translation>닫기</translation>
-    </message>
-</context>
-<context>
-    <name>SuggestionList</name>
-    <message>
-        <source>Suggestions</source>
-        <translation>추천</translation>
-    </message>
-    <message>
-        <source>Clear recent searches</source>
-        <translation>최근 검색 지우기</translation>
     </message>
 </context>
 </TS>
