@@ -174,6 +174,7 @@ class Details(QFrame):
             parts.append(counted.pages(explanation.pages))
         if entry.sentences:
             parts.append(texts.Counted().sentences(entry.sentences))
+        if explanation.found_by_meaning:
             parts.append(counted.sentences_by_meaning(explanation.found_by_meaning))
         return "  ·  ".join(parts)
 

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 _WIDTHS = {  # pixels
     FileOrder.NAME: 200,
-    FileOrder.STATE: 128,
+    FileOrder.STATE: 140,
     FileOrder.REASON: 180,
     FileOrder.FOLDER: 150,
     FileOrder.KIND: 64,
