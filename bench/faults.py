@@ -36,6 +36,8 @@ from _victims import Child, Place, Vectors, differences, index, looked_at
 from munjang.library import Library
 from munjang.store.connection import CATALOG_NAME
 
+_PATIENCE_S = 300.0  # a machine that is busy with other things is slow, and nothing is lost
+
 
 @dataclass
 class Outcome:
@@ -157,7 +159,7 @@ def _try(
 
     child = Child(attempt)
     try:
-        result = child.result(90)
+        result = child.result(_PATIENCE_S)
     except SystemExit as error:  # a traceback, or it hung
         outcome.crashed = True
         outcome.told.append(f"{words[0]}: {error}")
@@ -189,7 +191,7 @@ def _recover(place: Place, outcome: Outcome, expected: dict[str, Any]) -> None:
         return status, said, bool(problems), problems and verify(), unlike
 
     try:
-        status, said, outcome.by_verify, problems, unlike = Child(recover).result(120)
+        status, said, outcome.by_verify, problems, unlike = Child(recover).result(_PATIENCE_S)
     except SystemExit as error:
         outcome.crashed = True
         outcome.told.append(f"recovery: {error}")

@@ -75,9 +75,9 @@ def look():
         tell("results in the window")
 timer.timeout.connect(look)
 timer.start()
-threading.Thread(target=lambda: (sys.stdin.read(), application.quit()), daemon=True).start()
+threading.Thread(target=lambda: (sys.stdin.read(), application.exit(0)), daemon=True).start()
 application.exec()
-window.close()
+window.hide()
 context.close()
 """
 
@@ -158,6 +158,7 @@ def _start(
     for line in process.stdout:
         what, clock = line.rsplit(maxsplit=1)
         told[f"{what}, s"] = float(clock) - began
+        print(f"{what}: {told[f'{what}, s']:.2f} s", file=sys.stderr, flush=True)
         told[f"{what}, processor s"] = cpu_seconds(family(process.pid))
         if what == last:
             return process, told
