@@ -76,7 +76,9 @@ def _plot(plot: Plot) -> str:
     for value in (0.0, highest / 2.2, highest / 1.1):
         y = up(value)
         parts.append(f'<line class="axis" x1="{_LEFT}" x2="{right}" y1="{y:.1f}" y2="{y:.1f}"/>')
-        parts.append(f'<text x="{_LEFT - 6}" y="{y + 4:.1f}" text-anchor="end">{value:.3g}</text>')
+        parts.append(
+            f'<text x="{_LEFT - 6}" y="{y + 4:.1f}" text-anchor="end">{_number(value)}</text>'
+        )
     for power in range(first, last + 1):
         label = f"{10**power:,}"
         x = across(10**power)
@@ -91,3 +93,7 @@ def _plot(plot: Plot) -> str:
         parts.append(f'<circle class="dot" cx="{x:.1f}" cy="{y:.1f}" r="3">')
         parts.append(f"<title>{size:,.0f}: {value:.4g} {escape(plot.unit)}</title></circle>")
     return "".join(parts)
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
