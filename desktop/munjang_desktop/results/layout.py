@@ -130,9 +130,9 @@ class RowLayout:
         painter.save()
         painter.translate(top)
         painter.setRenderHint(painter.RenderHint.Antialiasing)
+        self._paint_ground(painter, colours, selected=selected, hovered=hovered)
         if self._row.kind is RowKind.FIRST:
             self._paint_head(painter, colours)
-        self._paint_ground(painter, colours, selected=selected, hovered=hovered)
         if self._row.stands_in:
             self._paint_line(painter, colours.accent, stand_in_text(self._row) + "  ⌄")
         elif self._row.kind is RowKind.COPY:
