@@ -23,6 +23,8 @@ from munjang import paths
 from munjang.overview import FileFilter
 from munjang.records import Phase
 from munjang_desktop import app
+from munjang_desktop.preferences import PreferencesWindow, Section
+from munjang_desktop.presence import Presence
 from munjang_desktop.settings import LanguageChoice, ThemeChoice
 from munjang_desktop.window import MainWindow
 
@@ -118,6 +120,7 @@ class Photographer:
         pause(200)
         self._save(window.menu, name, "9-menu")
         window.menu.close()
+        self._preferences(context, window, name)
         self._close(context, window)
 
     def _help(
@@ -142,6 +145,21 @@ class Photographer:
         self._save(window, name, "5-help-chips")
         for saved in list(searches.saved):
             searches.remove(saved)
+
+    def _preferences(self, context: Context, window: MainWindow, name: str) -> None:
+        """Every page of the preferences, and the end of those that are longer than the window."""
+        presence = Presence(context, window)
+        for section in Section:
+            presence.show_preferences(section)
+            preferences = window.findChild(PreferencesWindow)
+            assert preferences is not None
+            pause(900)
+            self._save(preferences, name, f"p-{section.value}")
+            bar = preferences.page.verticalScrollBar()
+            if bar.maximum():
+                bar.setValue(bar.maximum())
+                self._save(preferences, name, f"p-{section.value}-end")
+        presence.close()
 
     def _pages(self, window: MainWindow, name: str, language: LanguageChoice) -> None:
         """The preview of a document with pages, and words looked for in it."""

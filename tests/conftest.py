@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import importlib.util
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -46,3 +47,16 @@ def models_directory(_own_directories: None) -> Path:
 def encoder(models_directory: Path) -> Encoder:
     """The default encoder, opened once for all tests."""
     return ModelStore(models_directory).encoder(DEFAULT_ENCODER)
+
+
+@pytest.fixture(scope="session")
+def make_tiny_model() -> Callable[[Path], Path]:
+    """Writes the files of a small, untrained encoder into a folder."""
+    place = Path(__file__).parent / "core" / "models" / "tiny_models.py"
+    spec = importlib.util.spec_from_file_location("tiny_models_of_core", place)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    write: Callable[[Path], Path] = module.write_checkpoint
+    return write

@@ -10,11 +10,15 @@ import apsw
 
 from munjang.errors import EnvironmentFailure, LibraryBusy, LibraryDamaged
 from munjang.ingest.indexer import writer_lock
+from munjang.ingest.unlocking import forget_all
 from munjang.messages import Message
 from munjang.records import Problem
 from munjang.store import (
     Health,
+    Sizes,
+    delete_library,
     keep_essentials,
+    measure_sizes,
     open_catalog,
     sqlite_errors,
     take_notice,
@@ -82,6 +86,25 @@ class Care:
             if not health.examine(report):
                 with self.catalog() as connection:
                     rebuild(connection, self._directory, report)
+
+    def sizes(self) -> Sizes:
+        """What the library takes on the disk; looks at all of it."""
+        with self.catalog() as connection:
+            return measure_sizes(connection, self._directory)
+
+    def delete(self) -> None:
+        """Delete all that the library knows, and the passwords that the keyring keeps for it.
+
+        The documents are not touched. An empty library is in its place when it is used next.
+
+        Raises:
+            LibraryBusy: an indexer is at work on this library, or somebody keeps writing to it.
+            EnvironmentFailure: the disk refuses.
+        """
+        with writer_lock(self._directory):
+            with self.catalog() as connection:
+                forget_all(connection)
+            delete_library(self._directory)
 
     def repair(self) -> bool:
         """Repair the library, which is damaged; False where that is left to an indexer."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
-from munjang import paths, remote
+from munjang import network, paths, remote
 from munjang_desktop.context import Context
 from munjang_desktop.crash import CrashDesk, LastRun, start_logging
 from munjang_desktop.icons import application_icon
@@ -33,6 +33,7 @@ _SWITCH_INTERVAL = 0.0002
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the application until it is ended; returns the exit code."""
+    network.watch()  # first: what it says, it says of everything from here on
     options = _parser().parse_args(argv)
     library = (options.library or paths.default_library()).absolute()
     folders = [folder.absolute() for folder in options.folders]

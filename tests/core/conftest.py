@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -123,16 +122,3 @@ _stores: dict[Path, ModelStore] = {}
 def _models(directory: Path) -> ModelStore:
     """One store for all tests, so that the encoder is loaded once."""
     return _stores.setdefault(directory, ModelStore(directory))
-
-
-@pytest.fixture(scope="session")
-def make_tiny_model() -> Callable[[Path], Path]:
-    """Writes the files of a small, untrained encoder into a folder."""
-    place = Path(__file__).parent / "models" / "tiny_models.py"
-    spec = importlib.util.spec_from_file_location("tiny_models_of_core", place)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    write: Callable[[Path], Path] = module.write_checkpoint
-    return write

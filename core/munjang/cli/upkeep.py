@@ -10,12 +10,15 @@ from tqdm import tqdm
 from munjang import paths, remote
 from munjang.cli.terminal import AddCommand, open_library
 from munjang.messages import msg
+from munjang.models import ModelStore
 
 
 def register(command: AddCommand) -> None:
     """Add the commands to the parser."""
     command("verify", _verify, msg("check the library against itself"))
     command("rebuild", _rebuild, msg("make anew what can be made from the stored documents"))
+    made = command("network", _network, msg("whether models may be fetched"))
+    made.add_argument("action", choices=("status", "on", "off"))
     command("toggle", _toggle, msg("show or hide the quick search of the running application"))
 
 
@@ -39,6 +42,16 @@ def _rebuild(options: argparse.Namespace) -> None:
 
     with open_library(options) as library, bar:
         library.care.rebuild(report)
+
+
+def _network(options: argparse.Namespace) -> None:
+    store = ModelStore()
+    if options.action != "status":
+        store.go_offline(options.action == "off")
+    if store.offline:
+        print(msg("No connection is opened; models can be installed from files."))
+    else:
+        print(msg("Only the installation of a model opens a connection."))
 
 
 def _toggle(options: argparse.Namespace) -> int:

@@ -89,6 +89,15 @@ def forget_orphans(connection: apsw.Connection) -> None:
             unlocked.remove(hash_)
 
 
+def forget_all(connection: apsw.Connection) -> None:
+    """Remove the passwords of all documents; not inside a transaction."""
+    unlocked = Unlocked(connection)
+    for hash_ in unlocked.all():
+        forget_password(hash_)
+        with write_transaction(connection):
+            unlocked.remove(hash_)
+
+
 def _row(connection: apsw.Connection, path: Path) -> FileRow:
     row = Ledger(connection).file_by_path(path)
     if row is None:

@@ -6,6 +6,7 @@ process that a model is opened in: each has one of its own.
 
 from munjang.models.backends import BACKENDS, Backend, Choice
 from munjang.models.encoder import Encoder, Reranker
+from munjang.models.measuring import backends_here
 from munjang.models.progress import InstallCancelled, InstallProgress
 from munjang.models.record import ModelRecord, default_encoder
 from munjang.models.runtimes import default_threads
@@ -24,5 +25,6 @@ __all__ = [
     "ModelRecord",
     "ModelStore",
     "Reranker",
+    "backends_here",
     "default_threads",
 ]

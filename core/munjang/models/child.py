@@ -22,6 +22,7 @@ from typing import BinaryIO, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from munjang import network
 from munjang.children import (
     die_with_parent,
     leave_interrupts_to_parent,
@@ -53,6 +54,8 @@ def serve() -> None:
     lower_priority(_NICENESS)
     requests, replies = take_over_pipes()
     faulthandler.enable()
+    network.watch()
+    network.forbid(True)  # a model needs none, whatever the library that runs it may think
     folder, threads, device, backend = sys.argv[-4:]
     try:
         chosen = None if backend == AUTO else cast(Backend, backend)

@@ -117,6 +117,11 @@ def measure(open_with: Open, texts: Sequence[str]) -> Iterator[Measurement]:
         yield Measurement(backend, round(speed, 1), _share(neighbours, found))
 
 
+def backends_here() -> tuple[Backend, ...]:
+    """What may be worth asking for on this machine."""
+    return tuple(backend for backend in BACKENDS if backend not in _GRAPHICS or may_have_graphics())
+
+
 def _candidates() -> list[Backend]:
     """What is worth a try, the one that the others are compared with first."""
     left_out: set[Backend] = {_EXACT, "torch"}  # torch on a processor is always slower than a graph

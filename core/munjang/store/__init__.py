@@ -21,9 +21,11 @@ from munjang.store.lexicon import Lexicon
 from munjang.store.listing import Listing
 from munjang.store.outdated import Outdated, OutdatedDocument
 from munjang.store.passages import PassageKind
+from munjang.store.removal import delete_library
 from munjang.store.repair import end_sparing, take_notice
 from munjang.store.segments import load_faiss
 from munjang.store.settings import read_setting, write_setting
+from munjang.store.sizes import Sizes, measure_sizes
 from munjang.store.unlocked import Unlocked
 from munjang.store.unrecognised import Unrecognised
 from munjang.store.vectors import VectorIndex
@@ -45,16 +47,19 @@ __all__ = [
     "OutdatedDocument",
     "PassageKind",
     "Scale",
+    "Sizes",
     "Unlocked",
     "Unrecognised",
     "VectorIndex",
     "clear_unfinished",
+    "delete_library",
     "empty_journal",
     "end_sparing",
     "footprint",
     "has_moved",
     "keep_essentials",
     "load_faiss",
+    "measure_sizes",
     "open_catalog",
     "read_setting",
     "remove_copies",

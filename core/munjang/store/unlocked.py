@@ -27,6 +27,10 @@ class Unlocked:
         """Note that it has none."""
         self._db.execute("DELETE FROM unlocked WHERE hash = ?", (hash_,))
 
+    def all(self) -> list[bytes]:
+        """All of them."""
+        return [hash_ for (hash_,) in self._db.execute("SELECT hash FROM unlocked")]
+
     def orphans(self) -> list[bytes]:
         """The hashes no file has any more."""
         rows = self._db.execute(

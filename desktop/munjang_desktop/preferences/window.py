@@ -19,7 +19,10 @@ from PySide6.QtWidgets import (
 from munjang_desktop.icons import icon
 from munjang_desktop.preferences.appearance import AppearancePage
 from munjang_desktop.preferences.folders import FoldersPage
+from munjang_desktop.preferences.library import LibraryPage
+from munjang_desktop.preferences.models import ModelsPage
 from munjang_desktop.preferences.performance import PerformancePage
+from munjang_desktop.preferences.privacy import PrivacyPage
 from munjang_desktop.preferences.quick_search import QuickSearchPage
 from munjang_desktop.preferences.reading import ReadingPage
 
@@ -36,17 +39,23 @@ class Section(StrEnum):
 
     FOLDERS = "folders"
     READING = "reading"
+    MODELS = "models"
     PERFORMANCE = "performance"
     QUICK = "quick"
     APPEARANCE = "appearance"
+    PRIVACY = "privacy"
+    LIBRARY = "library"
 
 
 _ICONS = {
     Section.FOLDERS: "folder",
     Section.READING: "text",
+    Section.MODELS: "model",
     Section.PERFORMANCE: "gauge",
     Section.QUICK: "search",
     Section.APPEARANCE: "appearance",
+    Section.PRIVACY: "lock",
+    Section.LIBRARY: "library",
 }
 
 
@@ -59,15 +68,21 @@ class PreferencesWindow(QWidget):
         self._context = context
         self.folders = FoldersPage(context)
         self.reading = ReadingPage(context)
+        self.models = ModelsPage(context)
         self.performance = PerformancePage(context)
         self.quick = QuickSearchPage(context, quick)
         self.appearance = AppearancePage(context)
+        self.privacy = PrivacyPage(context)
+        self.library = LibraryPage(context)
         self._pages: dict[Section, Page] = {
             Section.FOLDERS: self.folders,
             Section.READING: self.reading,
+            Section.MODELS: self.models,
             Section.PERFORMANCE: self.performance,
             Section.QUICK: self.quick,
             Section.APPEARANCE: self.appearance,
+            Section.PRIVACY: self.privacy,
+            Section.LIBRARY: self.library,
         }
         self.sections = QListWidget(self)
         self.sections.setObjectName("sections")
@@ -100,6 +115,11 @@ class PreferencesWindow(QWidget):
     def section(self) -> Section:
         """The section that is shown."""
         return list(self._pages)[self._stack.currentIndex()]
+
+    @property
+    def page(self) -> Page:
+        """Its page."""
+        return self._pages[self.section]
 
     def show_section(self, section: Section | None = None) -> None:
         """Come to the front, with a section, or the one shown last."""
@@ -156,9 +176,12 @@ class PreferencesWindow(QWidget):
         names = {
             Section.FOLDERS: self.tr("Folders"),
             Section.READING: self.tr("Reading"),
+            Section.MODELS: self.tr("Language models"),
             Section.PERFORMANCE: self.tr("Performance"),
             Section.QUICK: self.tr("Quick search"),
             Section.APPEARANCE: self.tr("Appearance"),
+            Section.PRIVACY: self.tr("Privacy"),
+            Section.LIBRARY: self.tr("Library"),
         }
         for row, (section, page) in enumerate(self._pages.items()):
             self.sections.item(row).setText(names[section])

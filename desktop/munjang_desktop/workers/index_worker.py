@@ -32,6 +32,9 @@ class IndexWorker(QObject):
         self._indexer: Indexer | None = None
         self._paused = paused
         self._stopping = False
+        self._halts = 0  # how many want that nothing is indexed now
+        self._ended = threading.Event()
+        self._ended.set()
 
     @Slot()
     def run(self) -> None:
@@ -39,8 +42,9 @@ class IndexWorker(QObject):
         try:
             indexer = self._library.indexer(full_screen=another_fills_the_screen())
             with self._lock:
-                if self._stopping:
+                if self._stopping or self._halts:
                     return
+                self._ended.clear()
                 self._indexer = indexer
                 if self._paused:
                     indexer.pause()
@@ -50,6 +54,7 @@ class IndexWorker(QObject):
         finally:
             with self._lock:
                 self._indexer = None
+                self._ended.set()
 
     def set_paused(self, paused: bool) -> None:
         """Pause or go on, now or as soon as the indexer runs."""
@@ -72,6 +77,19 @@ class IndexWorker(QObject):
         with self._lock:
             if self._indexer is not None:
                 self._indexer.wake()
+
+    def halt(self) -> None:
+        """End the run, and wait until it has ended; none begins before :meth:`release`."""
+        with self._lock:
+            self._halts += 1
+            if self._indexer is not None:
+                self._indexer.stop()
+        self._ended.wait()
+
+    def release(self) -> None:
+        """Let :meth:`run` be called again."""
+        with self._lock:
+            self._halts -= 1
 
     def stop(self) -> None:
         """End the run, for good."""

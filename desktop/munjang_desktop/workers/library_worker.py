@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
+from munjang import network
 from munjang_desktop.workers.failures import as_failure
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ class LibraryWorker(QObject):
             # too: nobody need look through all of it again.
             gc.freeze()
             self._library = Library.open(self._directory)
+            network.forbid(self._library.models.offline)
         except Exception as error:  # noqa: BLE001 - a thread's last resort; reported in the window
             self.open_failed.emit(as_failure(error))
             return

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from munjang.library import Library
     from munjang.records import Answer
     from munjang_desktop.opening import Spot
+    from munjang_desktop.workers.errands import Errand, Report, Task
     from munjang_desktop.workers.search_worker import SearchWorker
 
 _log = logging.getLogger(__name__)
@@ -194,6 +195,29 @@ class Workers(QObject):
         if self._index_worker is not None:
             self._index_worker.wake()
 
+    def run_alone(self, task: Task) -> Errand:
+        """Have a task run in `care` while nothing is indexed."""
+        index = self._index_worker
+
+        def alone(library: Library, report: Report) -> object:
+            if index is None:
+                return task(library, report)
+            index.halt()
+            try:
+                return task(library, report)
+            finally:
+                index.release()
+
+        errand = self.care.run(alone)
+        errand.done.connect(self.restart_indexing)
+        errand.failed.connect(self.restart_indexing)
+        return errand
+
+    def check_models(self) -> None:
+        """Look which models there are, after one was chosen or removed."""
+        self._check_models.emit()
+
+    @Slot()
     def restart_indexing(self) -> None:
         """Run the indexer again after `index_failed`."""
         self._index.emit()

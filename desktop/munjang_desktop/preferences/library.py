@@ -1,0 +1,227 @@
+"""The library on the disk: where it is, how large, whether it is sound; and its end."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QMessageBox, QProgressBar, QPushButton
+
+from munjang_desktop import desktop_files, texts
+from munjang_desktop.preferences.form import Group, Page, Row
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from munjang.errors import MunjangError
+    from munjang.library import Library
+    from munjang.records import Problem
+    from munjang.store import Sizes
+    from munjang_desktop.context import Context
+    from munjang_desktop.workers.errands import Errand, Report
+
+
+class LibraryPage(Page):
+    """Checks, rebuilds and deletes the library."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._context = context
+        self._place: Path | None = None
+        self._sizes: Sizes | None = None
+        self._problems: list[Problem] | None = None
+        self._said = ""  # what came of what was done last
+        self.reveal = QPushButton()
+        self.verify = QPushButton()
+        self.rebuild = QPushButton()
+        self.delete = QPushButton()
+        self.delete.setObjectName("dangerous")
+        self._place_row = Row(self.reveal)
+        self._size_row = Row()
+        self._verify_row = Row(self.verify)
+        self._rebuild_row = Row(self.rebuild)
+        self._delete_row = Row(self.delete)
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setFixedHeight(6)
+        self.bar.hide()
+        self._disk = Group(self._place_row, self._size_row)
+        self._health = Group(self._verify_row, self._rebuild_row)
+        self._rebuild_row.body.addWidget(self.bar)
+        self._end = Group(self._delete_row)
+        for group in (self._disk, self._health, self._end):
+            self.column.addWidget(group)
+        self.close_column()
+        self.retranslate()
+        self.reveal.clicked.connect(self._reveal)
+        self.verify.clicked.connect(self._verify)
+        self.rebuild.clicked.connect(self._rebuild)
+        self.delete.clicked.connect(self._ask)
+
+    @property
+    def health_text(self) -> str:
+        """What the page says of the library's health."""
+        return self._verify_row.problem.text() or self._verify_row.hint.text()
+
+    def shown(self) -> None:
+        """Ask where the library is and how large."""
+        errand = self._context.workers.care.run(_look)
+        errand.done.connect(self._show)
+        errand.failed.connect(self._complain)
+
+    def retranslate(self) -> None:
+        """Say everything in the language of the window."""
+        self._disk.entitle(self.tr("On the disk"))
+        self._health.entitle(self.tr("Health"))
+        self._end.entitle(self.tr("Delete"))
+        self.reveal.setText(self.tr("Show in folder"))
+        self.verify.setText(self.tr("Check"))
+        self.rebuild.setText(self.tr("Rebuild"))
+        self.delete.setText(self.tr("Delete everything…"))
+        self._rebuild_row.say(
+            self.tr("Rebuild"),
+            self.tr("Makes the indexes anew from what has been read. Searching works meanwhile."),
+        )
+        self._delete_row.say(
+            self.tr("Everything that Munjang knows"),
+            self.tr("Your documents are not touched, and models stay installed."),
+        )
+        self._say()
+
+    def _say(self) -> None:
+        place = texts.short_path(self._place) if self._place is not None else ""
+        self._place_row.say(self.tr("Place"), place)
+        self.reveal.setEnabled(self._place is not None)
+        sizes = self._sizes
+        if sizes is None:
+            self._size_row.say(self.tr("Size"), self.tr("Being measured…"))
+        else:
+            parts = (
+                (self.tr("texts and sentences"), sizes.texts),
+                (self.tr("vectors"), sizes.vectors),
+                (self.tr("words"), sizes.words),
+                (self.tr("the rest"), sizes.rest),
+            )
+            self._size_row.say(
+                self.tr("Size: {size}").format(size=texts.data_size(sizes.total)),
+                "  ·  ".join(f"{name} {texts.data_size(size)}" for name, size in parts),
+            )
+        hint = self.tr("Compares everything in the library with everything else.")
+        if self._said:
+            hint = self._said
+        elif self._problems is not None and not self._problems:
+            hint = self.tr("The library is sound.")
+        self._verify_row.say(self.tr("Check"), hint)
+        lines = [str(problem.message) for problem in self._problems or ()]
+        if lines:
+            lines.append(self.tr("“Rebuild” mends this."))
+        self._verify_row.complain("\n".join(lines))
+
+    @Slot(object)
+    def _show(self, answer: tuple[Path, Sizes]) -> None:
+        self._place, self._sizes = answer
+        self._say()
+
+    @Slot()
+    def _reveal(self) -> None:
+        if self._place is not None:
+            desktop_files.open_path(self._place)
+
+    @Slot()
+    def _verify(self) -> None:
+        self._said, self._problems = self.tr("Checking…"), None
+        self._say()
+        self._begin(self._context.workers.care.run(_verify)).done.connect(self._verified)
+
+    @Slot(object)
+    def _verified(self, problems: list[Problem]) -> None:
+        self._said, self._problems = "", problems
+        self._finish()
+
+    @Slot()
+    def _rebuild(self) -> None:
+        self._said, self._problems = self.tr("Rebuilding…"), None
+        self._say()
+        errand = self._begin(self._context.workers.run_alone(_rebuild))
+        errand.progressed.connect(self._progressed)
+        errand.done.connect(self._rebuilt)
+
+    @Slot(int, int)
+    def _progressed(self, done: int, total: int) -> None:
+        self.bar.setRange(0, total)
+        self.bar.setValue(done)
+
+    @Slot()
+    def _rebuilt(self) -> None:
+        self._said = self.tr("The library was rebuilt.")
+        self._finish()
+
+    @Slot()
+    def _ask(self) -> None:
+        box = QMessageBox(self)
+        box.setWindowTitle(self.tr("Delete everything"))
+        box.setText(self.tr("Delete everything that Munjang knows?"))
+        box.setInformativeText(
+            self.tr(
+                "Deleted: what was read of your documents, the list of folders, their rules, and "
+                "the passwords Munjang keeps in the keyring. It cannot be undone.\n\n"
+                "Not deleted: your documents, the language models, and the settings of this window."
+            )
+        )
+        delete = box.addButton(self.tr("Delete"), QMessageBox.ButtonRole.DestructiveRole)
+        delete.clicked.connect(self._delete)
+        box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
+        box.finished.connect(box.deleteLater)
+        box.open()
+
+    @Slot()
+    def _delete(self) -> None:
+        self._said, self._problems = self.tr("Deleting…"), None
+        self._say()
+        self._begin(self._context.workers.run_alone(_delete)).done.connect(self._deleted)
+
+    @Slot()
+    def _deleted(self) -> None:
+        self._said = self.tr("Everything was deleted.")
+        self._finish()
+        self._context.workers.refresh()
+
+    def _begin(self, errand: Errand) -> Errand:
+        for button in (self.verify, self.rebuild, self.delete):
+            button.setEnabled(False)
+        self.bar.setRange(0, 0)
+        self.bar.show()
+        errand.failed.connect(self._complain)
+        return errand
+
+    def _finish(self) -> None:
+        for button in (self.verify, self.rebuild, self.delete):
+            button.setEnabled(True)
+        self.bar.hide()
+        self._say()
+        self.shown()
+
+    @Slot(object)
+    def _complain(self, error: MunjangError) -> None:
+        self._said = ""
+        for button in (self.verify, self.rebuild, self.delete):
+            button.setEnabled(True)
+        self.bar.hide()
+        self._say()
+        self._verify_row.complain(f"{error.title}: {error}")
+
+
+def _look(library: Library, _report: Report) -> tuple[Path, Sizes]:
+    return library.directory, library.care.sizes()
+
+
+def _verify(library: Library, _report: Report) -> list[Problem]:
+    return library.care.verify()
+
+
+def _rebuild(library: Library, report: Report) -> None:
+    library.care.rebuild(report)
+
+
+def _delete(library: Library, _report: Report) -> None:
+    library.care.delete()

