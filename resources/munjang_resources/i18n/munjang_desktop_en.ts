@@ -103,6 +103,16 @@
     </message>
 </context>
 <context>
+    <name>PrivacyPage</name>
+    <message numerus="yes">
+        <source>%Ln attempt(s) to connect since the start</source>
+        <translation>
+            <numerusform>%Ln attempt to connect since the start</numerusform>
+            <numerusform>%Ln attempts to connect since the start</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Rules</name>
     <message numerus="yes">
         <source>%Ln rule(s) built in</source>
@@ -133,40 +143,6 @@
         <translation>
             <numerusform>%Ln file read in part</numerusform>
             <numerusform>%Ln files read in part</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>PrivacyPage</name>
-    <message numerus="yes">
-        <source>%Ln attempt(s) to connect since the start</source>
-        <translation>
-            <numerusform>%Ln attempt to connect since the start</numerusform>
-            <numerusform>%Ln attempts to connect since the start</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>RefusedDialog</name>
-    <message numerus="yes">
-        <source>The content of %Ln file(s) cannot be found. They are tried again after a change.</source>
-        <translation>
-            <numerusform>The content of %Ln file cannot be found. It is tried again after a change.</numerusform>
-            <numerusform>The content of %Ln files cannot be found. They are tried again after a change.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln file(s) can be found, but not by all they hold.</source>
-        <translation>
-            <numerusform>%Ln file can be found, but not by all it holds.</numerusform>
-            <numerusform>%Ln files can be found, but not by all they hold.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln file(s) or folder(s) are left out by rules.</source>
-        <translation>
-            <numerusform>%Ln file or folder is left out by rules.</numerusform>
-            <numerusform>%Ln files or folders are left out by rules.</numerusform>
         </translation>
     </message>
 </context>
