@@ -647,6 +647,129 @@
     </message>
 </context>
 <context>
+    <name>LibraryPage</name>
+    <message>
+        <source>On the disk</source>
+        <translation>저장 위치</translation>
+    </message>
+    <message>
+        <source>Health</source>
+        <translation>상태</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>삭제</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>폴더에서 보기</translation>
+    </message>
+    <message>
+        <source>Check</source>
+        <translation>검사</translation>
+    </message>
+    <message>
+        <source>Rebuild</source>
+        <translation>다시 만들기</translation>
+    </message>
+    <message>
+        <source>Delete everything…</source>
+        <translation>모두 삭제…</translation>
+    </message>
+    <message>
+        <source>Makes the indexes anew from what has been read. Searching works meanwhile.</source>
+        <translation>읽어 둔 내용으로 색인을 새로 만듭니다. 그동안에도 검색할 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Everything that Munjang knows</source>
+        <translation>문장이 알고 있는 모든 것</translation>
+    </message>
+    <message>
+        <source>Your documents are not touched, and models stay installed.</source>
+        <translation>문서는 건드리지 않고, 모델도 그대로 둡니다.</translation>
+    </message>
+    <message>
+        <source>Place</source>
+        <translation>위치</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>크기</translation>
+    </message>
+    <message>
+        <source>Being measured…</source>
+        <translation>재는 중…</translation>
+    </message>
+    <message>
+        <source>texts and sentences</source>
+        <translation>글과 문장</translation>
+    </message>
+    <message>
+        <source>vectors</source>
+        <translation>벡터</translation>
+    </message>
+    <message>
+        <source>words</source>
+        <translation>낱말</translation>
+    </message>
+    <message>
+        <source>the rest</source>
+        <translation>그 밖</translation>
+    </message>
+    <message>
+        <source>Size: {size}</source>
+        <translation>크기: {size}</translation>
+    </message>
+    <message>
+        <source>Compares everything in the library with everything else.</source>
+        <translation>라이브러리 안의 모든 것을 서로 맞추어 봅니다.</translation>
+    </message>
+    <message>
+        <source>The library is sound.</source>
+        <translation>라이브러리에 이상이 없습니다.</translation>
+    </message>
+    <message>
+        <source>“Rebuild” mends this.</source>
+        <translation>‘다시 만들기’로 고칠 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Checking…</source>
+        <translation>검사하는 중…</translation>
+    </message>
+    <message>
+        <source>Rebuilding…</source>
+        <translation>다시 만드는 중…</translation>
+    </message>
+    <message>
+        <source>The library was rebuilt.</source>
+        <translation>라이브러리를 다시 만들었습니다.</translation>
+    </message>
+    <message>
+        <source>Delete everything</source>
+        <translation>모두 삭제</translation>
+    </message>
+    <message>
+        <source>Delete everything that Munjang knows?</source>
+        <translation>문장이 알고 있는 것을 모두 삭제하시겠습니까?</translation>
+    </message>
+    <message>
+        <source>Deleted: what was read of your documents, the list of folders, their rules, and the passwords Munjang keeps in the keyring. It cannot be undone.
+
+Not deleted: your documents, the language models, and the settings of this window.</source>
+        <translation>삭제되는 것: 문서에서 읽은 내용, 폴더 목록과 규칙, 문장이 키링에 보관한 비밀번호. 되돌릴 수 없습니다.
+
+삭제되지 않는 것: 문서, 언어 모델, 이 창의 설정.</translation>
+    </message>
+    <message>
+        <source>Deleting…</source>
+        <translation>삭제하는 중…</translation>
+    </message>
+    <message>
+        <source>Everything was deleted.</source>
+        <translation>모두 삭제했습니다.</translation>
+    </message>
+</context>
+<context>
     <name>MainWindow</name>
     <message>
         <source>Choose a folder to search</source>
@@ -716,6 +839,132 @@
     </message>
 </context>
 <context>
+    <name>ModelRow</name>
+    <message>
+        <source>Getting the model…</source>
+        <translation>모델을 받는 중…</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>지우기</translation>
+    </message>
+    <message>
+        <source>Remove {model}</source>
+        <translation>{model} 지우기</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>취소</translation>
+    </message>
+    <message>
+        <source>Install</source>
+        <translation>설치</translation>
+    </message>
+    <message>
+        <source>Use</source>
+        <translation>사용</translation>
+    </message>
+    <message>
+        <source>What runs {model} on this computer</source>
+        <translation>이 컴퓨터에서 {model}을(를) 실행하는 방식</translation>
+    </message>
+    <message>
+        <source>The fastest, by measurement</source>
+        <translation>재어 본 것 중 가장 빠른 것</translation>
+    </message>
+    <message>
+        <source>Korean</source>
+        <translation>한국어</translation>
+    </message>
+    <message>
+        <source>English</source>
+        <translation>영어</translation>
+    </message>
+    <message>
+        <source>and others</source>
+        <translation>그 밖의 언어</translation>
+    </message>
+    <message>
+        <source>no licence named</source>
+        <translation>라이선스 표시 없음</translation>
+    </message>
+    <message>
+        <source>in use</source>
+        <translation>사용 중</translation>
+    </message>
+    <message>
+        <source>answers until the other one is ready</source>
+        <translation>새 모델이 준비될 때까지 사용</translation>
+    </message>
+    <message>
+        <source>Its speed here is measured while there is enough to learn.</source>
+        <translation>이 컴퓨터에서의 속도는 익힐 문장이 많을 때 잽니다.</translation>
+    </message>
+</context>
+<context>
+    <name>ModelsPage</name>
+    <message>
+        <source>Changing the model</source>
+        <translation>모델 바꾸는 중</translation>
+    </message>
+    <message>
+        <source>For finding by meaning</source>
+        <translation>뜻으로 찾기</translation>
+    </message>
+    <message>
+        <source>For precise mode</source>
+        <translation>정밀 모드</translation>
+    </message>
+    <message>
+        <source>Another model</source>
+        <translation>다른 모델</translation>
+    </message>
+    <message>
+        <source>From the Hugging Face hub, by its name, or from a folder</source>
+        <translation>Hugging Face 허브의 이름이나 폴더로 설치</translation>
+    </message>
+    <message>
+        <source>Any sentence-transformers encoder or cross-encoder can be used.</source>
+        <translation>sentence-transformers 인코더와 교차 인코더라면 무엇이든 쓸 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Name of a model</source>
+        <translation>모델 이름</translation>
+    </message>
+    <message>
+        <source>From a folder…</source>
+        <translation>폴더에서…</translation>
+    </message>
+    <message>
+        <source>Keep the one before</source>
+        <translation>이전 모델 유지</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>취소</translation>
+    </message>
+    <message>
+        <source>Install</source>
+        <translation>설치</translation>
+    </message>
+    <message>
+        <source>{done} of {total} sentences. Until then {model} answers.</source>
+        <translation>문장 {total}개 중 {done}개. 그때까지는 {model} 모델로 찾습니다.</translation>
+    </message>
+    <message>
+        <source>{done} of {total} sentences.</source>
+        <translation>문장 {total}개 중 {done}개</translation>
+    </message>
+    <message>
+        <source>{model} is learning what your sentences mean</source>
+        <translation>{model} 모델이 문장의 뜻을 익히고 있습니다</translation>
+    </message>
+    <message>
+        <source>Choose the folder of a model</source>
+        <translation>모델 폴더 선택</translation>
+    </message>
+</context>
+<context>
     <name>Navigation</name>
     <message>
         <source>Places</source>
@@ -756,7 +1005,7 @@
         <translation>따옴표를 빼 보십시오.</translation>
     </message>
     <message>
-        <source>See whether the document's folder is in the list on the left.</source>
+        <source>See whether the document&apos;s folder is in the list on the left.</source>
         <translation>문서가 있는 폴더가 왼쪽 목록에 있는지 살펴보십시오.</translation>
     </message>
     <message>
@@ -987,7 +1236,7 @@
         <source>Appearance</source>
         <translation>모양</translation>
     </message>
-<message>
+    <message>
         <source>Language models</source>
         <translation>언어 모델</translation>
     </message>
@@ -1003,7 +1252,7 @@
 <context>
     <name>Presence</name>
     <message>
-        <source>New and changed files are still read. The icon's menu ends that.</source>
+        <source>New and changed files are still read. The icon&apos;s menu ends that.</source>
         <translation>새 파일과 바뀐 파일은 계속 읽습니다. 끝내려면 아이콘 메뉴에서 종료하십시오.</translation>
     </message>
     <message>
@@ -1059,6 +1308,43 @@
     <message>
         <source>Found by its name. What is in this file has not been read.</source>
         <translation>파일 이름으로 찾았습니다. 파일의 내용은 아직 읽지 못했습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>PrivacyPage</name>
+    <message>
+        <source>Network</source>
+        <translation>네트워크</translation>
+    </message>
+    <message>
+        <source>Allow no connection</source>
+        <translation>모든 접속 막기</translation>
+    </message>
+    <message>
+        <source>Models can then only be installed from files on this computer.</source>
+        <translation>켜면 이 컴퓨터에 있는 파일로만 모델을 설치할 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Your documents, your questions and what is computed from them stay here. Only the installation of a model opens a connection, and only when you ask for it. Python reports to Munjang every connection and every look-up of a name in this program; programs that read documents are kept from the network by the system where it can, and those that run models refuse it.</source>
+        <translation>문서와 질문, 그것으로 계산한 것은 모두 이 컴퓨터에 남습니다. 접속은 모델을 설치할 때만, 그것도 사용자가 시켰을 때만 일어납니다. 이 프로그램의 모든 접속과 주소 조회는 파이썬이 문장에 알려 줍니다. 문서를 읽는 프로그램은 가능한 한 시스템이 네트워크에서 떼어 놓고, 모델을 실행하는 프로그램은 접속을 거부합니다.</translation>
+    </message>
+    <message>
+        <source>Connections are not being watched.</source>
+        <translation>접속을 살피고 있지 않습니다.</translation>
+    </message>
+    <message>
+        <source>No connection has been made since the start.</source>
+        <translation>시작한 뒤 아무 데도 접속하지 않았습니다.</translation>
+    </message>
+    <message>
+        <source>Watched since {time}</source>
+        <translation>{time}부터 살펴보고 있습니다</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln attempt(s) to connect since the start</source>
+        <translation>
+            <numerusform>시작한 뒤 접속 시도 %Ln번</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -1392,7 +1678,7 @@
         <translation>모든 폴더</translation>
     </message>
     <message>
-        <source>Hidden and temporary files, caches, and what programmers' tools make.</source>
+        <source>Hidden and temporary files, caches, and what programmers&apos; tools make.</source>
         <translation>숨은 파일, 임시 파일, 캐시, 개발 도구가 만드는 파일입니다.</translation>
     </message>
     <message numerus="yes">
@@ -2027,348 +2313,6 @@
     <message>
         <source>more than {documents}</source>
         <translation>{documents} 이상</translation>
-    </message>
-</context>
-<context>
-    <name>LibraryPage</name>
-    <message>
-        <source>On the disk</source>
-        <translation>저장 위치</translation>
-    </message>
-    <message>
-        <source>Health</source>
-        <translation>상태</translation>
-    </message>
-    <message>
-        <source>Delete</source>
-        <translation>삭제</translation>
-    </message>
-    <message>
-        <source>Show in folder</source>
-        <translation>폴더에서 보기</translation>
-    </message>
-    <message>
-        <source>Check</source>
-        <translation>검사</translation>
-    </message>
-    <message>
-        <source>Rebuild</source>
-        <translation>다시 만들기</translation>
-    </message>
-    <message>
-        <source>Delete everything…</source>
-        <translation>모두 삭제…</translation>
-    </message>
-    <message>
-        <source>Makes the indexes anew from what has been read. Searching works meanwhile.</source>
-        <translation>읽어 둔 내용으로 색인을 새로 만듭니다. 그동안에도 검색할 수 있습니다.</translation>
-    </message>
-    <message>
-        <source>Everything that Munjang knows</source>
-        <translation>문장이 알고 있는 모든 것</translation>
-    </message>
-    <message>
-        <source>Your documents are not touched, and models stay installed.</source>
-        <translation>문서는 건드리지 않고, 모델도 그대로 둡니다.</translation>
-    </message>
-    <message>
-        <source>Place</source>
-        <translation>위치</translation>
-    </message>
-    <message>
-        <source>Size</source>
-        <translation>크기</translation>
-    </message>
-    <message>
-        <source>Being measured…</source>
-        <translation>재는 중…</translation>
-    </message>
-    <message>
-        <source>texts and sentences</source>
-        <translation>글과 문장</translation>
-    </message>
-    <message>
-        <source>vectors</source>
-        <translation>벡터</translation>
-    </message>
-    <message>
-        <source>words</source>
-        <translation>낱말</translation>
-    </message>
-    <message>
-        <source>the rest</source>
-        <translation>그 밖</translation>
-    </message>
-    <message>
-        <source>Size: {size}</source>
-        <translation>크기: {size}</translation>
-    </message>
-    <message>
-        <source>Compares everything in the library with everything else.</source>
-        <translation>라이브러리 안의 모든 것을 서로 맞추어 봅니다.</translation>
-    </message>
-    <message>
-        <source>The library is sound.</source>
-        <translation>라이브러리에 이상이 없습니다.</translation>
-    </message>
-    <message>
-        <source>“Rebuild” mends this.</source>
-        <translation>‘다시 만들기’로 고칠 수 있습니다.</translation>
-    </message>
-    <message>
-        <source>Checking…</source>
-        <translation>검사하는 중…</translation>
-    </message>
-    <message>
-        <source>Rebuilding…</source>
-        <translation>다시 만드는 중…</translation>
-    </message>
-    <message>
-        <source>The library was rebuilt.</source>
-        <translation>라이브러리를 다시 만들었습니다.</translation>
-    </message>
-    <message>
-        <source>Delete everything</source>
-        <translation>모두 삭제</translation>
-    </message>
-    <message>
-        <source>Delete everything that Munjang knows?</source>
-        <translation>문장이 알고 있는 것을 모두 삭제하시겠습니까?</translation>
-    </message>
-    <message>
-        <source>Deleted: what was read of your documents, the list of folders, their rules, and the passwords Munjang keeps in the keyring. It cannot be undone.
-
-Not deleted: your documents, the language models, and the settings of this window.</source>
-        <translation>삭제되는 것: 문서에서 읽은 내용, 폴더 목록과 규칙, 문장이 키링에 보관한 비밀번호. 되돌릴 수 없습니다.
-
-삭제되지 않는 것: 문서, 언어 모델, 이 창의 설정.</translation>
-    </message>
-    <message>
-        <source>Deleting…</source>
-        <translation>삭제하는 중…</translation>
-    </message>
-    <message>
-        <source>Everything was deleted.</source>
-        <translation>모두 삭제했습니다.</translation>
-    </message>
-</context>
-<context>
-    <name>ModelRow</name>
-    <message>
-        <source>Getting the model…</source>
-        <translation>모델을 받는 중…</translation>
-    </message>
-    <message>
-        <source>Remove</source>
-        <translation>지우기</translation>
-    </message>
-    <message>
-        <source>Remove {model}</source>
-        <translation>{model} 지우기</translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation>취소</translation>
-    </message>
-    <message>
-        <source>Install</source>
-        <translation>설치</translation>
-    </message>
-    <message>
-        <source>Use</source>
-        <translation>사용</translation>
-    </message>
-    <message>
-        <source>What runs {model} on this computer</source>
-        <translation>이 컴퓨터에서 {model}을(를) 실행하는 방식</translation>
-    </message>
-    <message>
-        <source>The fastest, by measurement</source>
-        <translation>재어 본 것 중 가장 빠른 것</translation>
-    </message>
-    <message>
-        <source>Korean</source>
-        <translation>한국어</translation>
-    </message>
-    <message>
-        <source>English</source>
-        <translation>영어</translation>
-    </message>
-    <message>
-        <source>and others</source>
-        <translation>그 밖의 언어</translation>
-    </message>
-    <message>
-        <source>no licence named</source>
-        <translation>라이선스 표시 없음</translation>
-    </message>
-    <message>
-        <source>in use</source>
-        <translation>사용 중</translation>
-    </message>
-    <message>
-        <source>answers until the other one is ready</source>
-        <translation>새 모델이 준비될 때까지 사용</translation>
-    </message>
-    <message>
-        <source>Its speed here is measured while there is enough to learn.</source>
-        <translation>이 컴퓨터에서의 속도는 익힐 문장이 많을 때 잽니다.</translation>
-    </message>
-</context>
-<context>
-    <name>ModelsPage</name>
-    <message>
-        <source>Changing the model</source>
-        <translation>모델 바꾸는 중</translation>
-    </message>
-    <message>
-        <source>For finding by meaning</source>
-        <translation>뜻으로 찾기</translation>
-    </message>
-    <message>
-        <source>For precise mode</source>
-        <translation>정밀 모드</translation>
-    </message>
-    <message>
-        <source>Another model</source>
-        <translation>다른 모델</translation>
-    </message>
-    <message>
-        <source>From the Hugging Face hub, by its name, or from a folder</source>
-        <translation>Hugging Face 허브의 이름이나 폴더로 설치</translation>
-    </message>
-    <message>
-        <source>Any sentence-transformers encoder or cross-encoder can be used.</source>
-        <translation>sentence-transformers 인코더와 교차 인코더라면 무엇이든 쓸 수 있습니다.</translation>
-    </message>
-    <message>
-        <source>Name of a model</source>
-        <translation>모델 이름</translation>
-    </message>
-    <message>
-        <source>From a folder…</source>
-        <translation>폴더에서…</translation>
-    </message>
-    <message>
-        <source>Keep the one before</source>
-        <translation>이전 모델 유지</translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation>취소</translation>
-    </message>
-    <message>
-        <source>Install</source>
-        <translation>설치</translation>
-    </message>
-    <message>
-        <source>{done} of {total} sentences. Until then {model} answers.</source>
-        <translation>문장 {total}개 중 {done}개. 그때까지는 {model} 모델로 찾습니다.</translation>
-    </message>
-    <message>
-        <source>{done} of {total} sentences.</source>
-        <translation>문장 {total}개 중 {done}개</translation>
-    </message>
-    <message>
-        <source>{model} is learning what your sentences mean</source>
-        <translation>{model} 모델이 문장의 뜻을 익히고 있습니다</translation>
-    </message>
-    <message>
-        <source>Choose the folder of a model</source>
-        <translation>모델 폴더 선택</translation>
-    </message>
-</context>
-<context>
-    <name>PrivacyPage</name>
-    <message>
-        <source>Network</source>
-        <translation>네트워크</translation>
-    </message>
-    <message>
-        <source>Allow no connection</source>
-        <translation>모든 접속 막기</translation>
-    </message>
-    <message>
-        <source>Models can then only be installed from files on this computer.</source>
-        <translation>켜면 이 컴퓨터에 있는 파일로만 모델을 설치할 수 있습니다.</translation>
-    </message>
-    <message>
-        <source>Your documents, your questions and what is computed from them stay here. Only the installation of a model opens a connection, and only when you ask for it. Python reports to Munjang every connection and every look-up of a name in this program; programs that read documents are kept from the network by the system where it can, and those that run models refuse it.</source>
-        <translation>문서와 질문, 그것으로 계산한 것은 모두 이 컴퓨터에 남습니다. 접속은 모델을 설치할 때만, 그것도 사용자가 시켰을 때만 일어납니다. 이 프로그램의 모든 접속과 주소 조회는 파이썬이 문장에 알려 줍니다. 문서를 읽는 프로그램은 가능한 한 시스템이 네트워크에서 떼어 놓고, 모델을 실행하는 프로그램은 접속을 거부합니다.</translation>
-    </message>
-    <message>
-        <source>Connections are not being watched.</source>
-        <translation>접속을 살피고 있지 않습니다.</translation>
-    </message>
-    <message>
-        <source>No connection has been made since the start.</source>
-        <translation>시작한 뒤 아무 데도 접속하지 않았습니다.</translation>
-    </message>
-    <message>
-        <source>Watched since {time}</source>
-        <translation>{time}부터 살펴보고 있습니다</translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln attempt(s) to connect since the start</source>
-        <translation>
-            <numerusform>시작한 뒤 접속 시도 %Ln번</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>RefusedDialog</name>
-    <message>
-        <source>Files that could not be read</source>
-        <translation>읽지 못한 파일</translation>
-    </message>
-    <message numerus="yes">
-        <source>The content of %Ln file(s) cannot be found. They are tried again after a change.</source>
-        <translation>
-            <numerusform>파일 %Ln개의 내용은 찾을 수 없습니다. 파일이 바뀌면 다시 읽습니다.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln file(s) can be found, but not by all they hold.</source>
-        <translation>
-            <numerusform>파일 %Ln개는 일부 내용으로만 찾을 수 있습니다.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln file(s) or folder(s) are left out by rules.</source>
-        <translation>
-            <numerusform>파일 또는 폴더 %Ln개는 규칙에 따라 제외되었습니다.</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Show in folder</source>
-        <translation>폴더에서 보기</translation>
-    </message>
-    <message>
-        <source>Copy list</source>
-        <translation>목록 복사</translation>
-    </message>
-    <message>
-        <source>Close</source>
-        <translation>닫기</translation>
-    </message>
-</context>
-<context>
-    <name>RefusedModel</name>
-    <message>
-        <source>File</source>
-        <translation>파일</translation>
-    </message>
-    <message>
-        <source>State</source>
-        <translation>상태</translation>
-    </message>
-    <message>
-        <source>Reason</source>
-        <translation>까닭</translation>
-    </message>
-    <message>
-        <source>Folder</source>
-        <translation>폴더</translation>
     </message>
 </context>
 </TS>
