@@ -86,10 +86,58 @@ DARK = Colours(
     paper="#e4e1db",
 )
 
+# For who sees little: every text stands out from its ground by 7 to 1 at least.
+CONTRAST_LIGHT = Colours(
+    window="#ffffff",
+    surface="#ffffff",
+    raised="#e8e8e8",
+    border="#5a5a5a",
+    text="#000000",
+    dim="#2b2b2b",
+    faint="#454545",
+    accent="#0a2f9c",
+    accent_hover="#072270",
+    accent_text="#ffffff",
+    accent_soft="#dbe4ff",
+    mark="#fff2b0",
+    mark_strong="#ffd21f",
+    mark_text="#000000",
+    danger="#8a0c05",
+    danger_soft="#ffeceb",
+    notice="#e6edff",
+    match="#7a4a00",
+    desk="#d8d8d8",
+    paper="#ffffff",
+)
+
+CONTRAST_DARK = Colours(
+    window="#000000",
+    surface="#000000",
+    raised="#202020",
+    border="#b4b4b4",
+    text="#ffffff",
+    dim="#e2e2e2",
+    faint="#c4c4c4",
+    accent="#a9c4ff",
+    accent_hover="#cfdfff",
+    accent_text="#000000",
+    accent_soft="#182c63",
+    mark="#4a3c00",
+    mark_strong="#ffd84d",
+    mark_text="#000000",
+    danger="#ffb8b1",
+    danger_soft="#380b08",
+    notice="#142148",
+    match="#ffd84d",
+    desk="#000000",
+    paper="#f4f4f4",
+)
+
 # Asked for in order where the desktop names no font of its own; each has Hangul and Latin drawn to
 # go together.
 _FAMILIES = ("Pretendard", "Noto Sans KR", "Noto Sans CJK KR", "Malgun Gothic", "NanumGothic")
 _PIXELS = re.compile(r"font-size: (\d+)px")
+_FOLLOWING = {ThemeChoice.SYSTEM, ThemeChoice.CONTRAST}  # light or dark as the system is
 _GENERIC = {"", "sans", "sans serif", "sans-serif", "dejavu sans"}
 
 
@@ -108,19 +156,24 @@ class Theme(QObject):
         application.setStyle(QStyleFactory.create("Fusion"))
         self._font = _base_font(application.font())
         application.setFont(self._font)
-        application.styleHints().colorSchemeChanged.connect(self._follow)
+        hints = application.styleHints()
+        hints.colorSchemeChanged.connect(self._follow)
+        hints.accessibility().contrastPreferenceChanged.connect(self._follow)
 
     @property
     def dark(self) -> bool:
         """Whether the dark scheme is shown now."""
-        return self.colours is DARK
+        return self.colours in {DARK, CONTRAST_DARK}
 
     def choose(self, choice: ThemeChoice) -> None:
-        """Show the scheme chosen; `SYSTEM` goes on following the desktop."""
+        """Show the scheme chosen; `SYSTEM` goes on following the desktop.
+
+        `CONTRAST` follows it too, in what is light or dark.
+        """
         self._choice = choice
         hints = self._application.styleHints()
         # Tells the platform too, so that title bars and native dialogs agree.
-        if choice is ThemeChoice.SYSTEM:
+        if choice in _FOLLOWING:
             hints.unsetColorScheme()
         else:
             dark = choice is ThemeChoice.DARK
@@ -134,15 +187,23 @@ class Theme(QObject):
 
     @Slot()
     def _follow(self) -> None:
-        if self._choice is ThemeChoice.SYSTEM:
+        if self._choice in _FOLLOWING:
             self._apply()
 
-    def _apply(self) -> None:
-        if self._choice is ThemeChoice.SYSTEM:
-            dark = self._application.styleHints().colorScheme() == Qt.ColorScheme.Dark
+    def _wanted(self) -> Colours:
+        hints = self._application.styleHints()
+        if self._choice in _FOLLOWING:
+            dark = hints.colorScheme() == Qt.ColorScheme.Dark
         else:
             dark = self._choice is ThemeChoice.DARK
-        colours = DARK if dark else LIGHT
+        wish = hints.accessibility().contrastPreference()
+        high = self._choice is ThemeChoice.SYSTEM and wish is Qt.ContrastPreference.HighContrast
+        if high or self._choice is ThemeChoice.CONTRAST:
+            return CONTRAST_DARK if dark else CONTRAST_LIGHT
+        return DARK if dark else LIGHT
+
+    def _apply(self) -> None:
+        colours = self._wanted()
         before, self._applied = self._applied, (colours, self._size)
         if before == self._applied:
             return

@@ -9,13 +9,28 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from munjang_desktop.settings import ThemeChoice
-from munjang_desktop.theme import DARK, LIGHT, Colours, Theme, contrast, style_sheet
+from munjang_desktop.theme import (
+    CONTRAST_DARK,
+    CONTRAST_LIGHT,
+    DARK,
+    LIGHT,
+    Colours,
+    Theme,
+    contrast,
+    style_sheet,
+)
 
-SCHEMES = pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
+HIGH = (CONTRAST_LIGHT, CONTRAST_DARK)
+SCHEMES = pytest.mark.parametrize(
+    "colours",
+    [LIGHT, DARK, *HIGH],
+    ids=["light", "dark", "contrast-light", "contrast-dark"],
+)
 
 
 @SCHEMES
 def test_text_can_be_read_on_every_ground_it_stands_on(colours: Colours) -> None:
+    least = 7 if colours in HIGH else 4.5
     for ink, grounds in {
         colours.text: ("window", "surface", "raised", "accent_soft", "mark", "notice"),
         colours.dim: ("window", "surface", "accent_soft"),
@@ -25,7 +40,11 @@ def test_text_can_be_read_on_every_ground_it_stands_on(colours: Colours) -> None
         colours.danger: ("window", "danger_soft"),
     }.items():
         for ground in grounds:
-            assert contrast(ink, getattr(colours, ground)) >= 4.5, (ink, ground)
+            assert contrast(ink, getattr(colours, ground)) >= least, (ink, ground)
+    if colours in HIGH:
+        for ground in ("window", "surface", "raised"):
+            assert contrast(colours.faint, getattr(colours, ground)) >= 7
+            assert contrast(colours.border, getattr(colours, ground)) >= 4.5
 
 
 @SCHEMES
@@ -55,6 +74,19 @@ def test_the_system_is_followed_only_when_asked_to(qapp: QApplication) -> None:
     theme.choose(ThemeChoice.LIGHT)
     qapp.styleHints().setColorScheme(Qt.ColorScheme.Dark)
     assert not theme.dark
+    qapp.styleHints().unsetColorScheme()
+    theme.deleteLater()
+
+
+def test_high_contrast_is_light_or_dark_as_the_system_is(qapp: QApplication) -> None:
+    theme = Theme(qapp)
+    theme.choose(ThemeChoice.CONTRAST)
+    assert theme.colours in HIGH
+    qapp.styleHints().setColorScheme(Qt.ColorScheme.Dark)
+    theme._follow()
+    dark = qapp.styleHints().colorScheme() is Qt.ColorScheme.Dark
+    assert theme.colours is (CONTRAST_DARK if dark else CONTRAST_LIGHT)
+    assert theme.dark is dark
     qapp.styleHints().unsetColorScheme()
     theme.deleteLater()
 

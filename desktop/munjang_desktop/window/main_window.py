@@ -81,11 +81,15 @@ class MainWindow(QMainWindow):
         self.area = SearchArea(self._workers, self.welcome, theme)
         self.places = Places(self)
         self.navigation = Navigation(self.places, theme, self)
-        self.places.add(Place(self.area, "search", self._search_title, "Ctrl+1", answers=True))
+        field = self.search_bar.field
+        self.places.add(
+            Place(self.area, "search", self._search_title, "Ctrl+1", field, answers=True)
+        )
         self.inventory = InventoryPlace(context, self)
-        self._library = Place(self.inventory, "shelf", self.inventory.title, "Ctrl+2")
+        self._library = Place(
+            self.inventory, "shelf", self.inventory.title, "Ctrl+2", self.inventory.files.table
+        )
         self.places.add(self._library)
-        self.area.setFocusProxy(self.search_bar.field)
         self.folder_panel = FolderPanel(theme)
         self.saved_panel = SavedPanel(context.searches, theme)
         self.folder_panel.add_below(self.saved_panel)
@@ -97,7 +101,7 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.setWindowTitle("Munjang")
         self._restore_geometry()
-        self.search_bar.setFocus()
+        self.search_bar.field.setFocus()
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Remember how the window looked."""

@@ -23,6 +23,7 @@ class Place:
     icon: str
     title: Callable[[], str]  # in the language of the moment
     keys: str
+    focus: QWidget | None = None  # what has the keyboard first, where that is not the widget
     answers: bool = False  # whether a query is answered here, and need not lead to the search
 
 
@@ -63,7 +64,7 @@ class Places(QStackedWidget):
         if place is self.current:
             return
         self.setCurrentWidget(place.widget)
-        place.widget.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        (place.focus or place.widget).setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.entered.emit(place)
 
     @Slot(str)

@@ -73,7 +73,6 @@ class SearchBar(QWidget):
         row.setSpacing(10)
         row.addWidget(self._box, 1)
         row.addWidget(self._menu)
-        self.setFocusProxy(self._field)
         self._retranslate()
 
     @property

@@ -23,11 +23,13 @@ from munjang_desktop.crash.report import error_report
 from munjang_desktop.window.advice import advice
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
     from munjang.errors import MunjangError
     from munjang.records import Answer, Progress, Status
     from munjang_desktop.theme import Theme
 
-_READABLE = 560  # pixels; longer lines are hard to read
+_ROOM_FOR_PICTURE = 340  # pixels of height
 
 
 class StatePage(QWidget):
@@ -55,6 +57,11 @@ class StatePage(QWidget):
         outer.addStretch(1)
         outer.addLayout(middle, 8)
         outer.addStretch(1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Give the picture's room to the words where there is little."""
+        self._picture.setVisible(self.height() >= _ROOM_FOR_PICTURE)
+        super().resizeEvent(event)
 
     @property
     def text(self) -> str:
