@@ -29,6 +29,7 @@ from _common import print_table
 from PySide6.QtCore import QObject, Qt, QTimer, Slot
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QMenu
+from screenshots import wait
 
 from munjang import paths
 from munjang_desktop import app
@@ -295,6 +296,7 @@ def soak(options: argparse.Namespace, scratch: Path) -> int:
     context.workers.open([folder])
     faults = FaultWatch(window)
     watch = Watch(options.every, faults)
+    wait(lambda: context.workers.ready)
     user = User(context, window, presence, random.Random(options.seed))
     churn = Churn(folder, random.Random(options.seed + 1))
     QTimer.singleShot(round(options.minutes * 60_000), application.quit)

@@ -142,6 +142,18 @@ def test_the_model_is_offered_here_and_nowhere_else_while_it_is_shown(
     assert "found by their words only" in window.notices.model.text
 
 
+def test_a_model_for_precise_mode_is_no_matter_for_a_first_start(
+    window: MainWindow, context: Context, open_library: OpenLibrary, qtbot: QtBot
+) -> None:
+    open_library()
+    qtbot.waitUntil(lambda: "Get the model" in window.welcome.model.button.text())
+    context.workers.encoder_missing.emit(None)
+    assert "The language model is there" in window.welcome.model.text
+    window.search_bar.precise.click()
+    assert "The language model is there" in window.welcome.model.text
+    assert not window.welcome.model.button.isVisible()
+
+
 def test_of_folders_in_each_other_the_outermost_counts() -> None:
     a, b, c = Path("/a"), Path("/a/b"), Path("/ab")
     assert outermost([b, a, c]) == [a, c]

@@ -63,13 +63,15 @@ class ModelCard(QFrame):
 
     @Slot()
     def _show(self) -> None:
-        offer = self._offer
+        offer, missing = self._offer, self._offer.missing
+        if missing is not None and missing.task != "encoder":
+            missing = None  # precise mode's: no matter for a first start
         self.setVisible(offer.known)
-        self._bar.setVisible(offer.installing)
-        self.button.setVisible(offer.missing is not None)
-        self._picture.show_icon("download" if offer.missing is not None else "sentence", "accent")
+        self._bar.setVisible(missing is not None and offer.installing)
+        self.button.setVisible(missing is not None)
+        self._picture.show_icon("download" if missing is not None else "sentence", "accent")
         self._bar.setAccessibleName(self.tr("Progress of the download"))
-        if offer.missing is None:
+        if missing is None:
             self._heading.setText(self.tr("Found by meaning, too"))
             self._text.setText(
                 self.tr("The language model is there. It works on this computer alone.")
@@ -93,6 +95,6 @@ class ModelCard(QFrame):
                     "A language model for Korean and English ({size}) is fetched once and then "
                     "works on this computer alone; its speed is measured here. Without it, "
                     "sentences are found by their words."
-                ).format(size=texts.data_size(offer.missing.size))
+                ).format(size=texts.data_size(missing.size))
             )
             self.button.setText(self.tr("Get the model"))

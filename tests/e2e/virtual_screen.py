@@ -1,0 +1,101 @@
+"""A display of its own, with a window manager, for programs that a test starts on it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+NEEDED = ("Xvfb", "openbox", "xdotool")
+
+
+class Screen:
+    """Starts programs, and presses keys and buttons as a hand would."""
+
+    def __init__(self, stack: ExitStack, environment: dict[str, str]) -> None:
+        self._stack = stack
+        self.environment = environment
+
+    def start(self, *command: str | Path) -> subprocess.Popen[bytes]:
+        """Start a program, which ends with the screen at the latest."""
+        process = subprocess.Popen(
+            [str(part) for part in command],
+            env=self.environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        self._stack.callback(process.wait)
+        self._stack.callback(process.kill)
+        return process
+
+    def start_munjang(self, library: Path, *arguments: str | Path) -> subprocess.Popen[bytes]:
+        """Start the window on a library, in English."""
+        return self.start(
+            sys.executable, "-m", "munjang_desktop", "--library", library, "--language", "en",
+            *arguments,
+        )  # fmt: skip
+
+    def xdotool(self, *arguments: str) -> str:
+        """What xdotool answers; empty where it failed."""
+        ended = subprocess.run(
+            ["xdotool", *arguments],
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=20,
+            check=False,
+        )
+        return ended.stdout.strip()
+
+    def windows(self, title: str) -> list[str]:
+        """The visible windows with exactly this title."""
+        found = self.xdotool("search", "--onlyvisible", "--name", f"^{title}$")
+        return found.split()
+
+    def wait_for_active(self, title: str, seconds: float = 60) -> None:
+        """Wait until the window the keys go to has this title."""
+        end = time.monotonic() + seconds
+        while (active := self.xdotool("getactivewindow", "getwindowname")) != title:
+            assert time.monotonic() < end, f"{active!r} is active, not {title!r}"
+            time.sleep(0.05)
+
+    def press_until_active(self, keys: str, title: str) -> None:
+        """Press keys that another program may not listen for yet, until a window is active."""
+        for attempt in range(6):
+            self.xdotool("key", keys)
+            try:
+                return self.wait_for_active(title, seconds=10)
+            except AssertionError:
+                if attempt == 5:
+                    raise
+
+
+@contextmanager
+def virtual_screen(scratch: Path) -> Iterator[Screen]:
+    """A screen whose programs keep their settings in `scratch`, and have no model."""
+    read, write = os.pipe()
+    with ExitStack() as stack:
+        display = subprocess.Popen(
+            ["Xvfb", "-displayfd", str(write), "-nolisten", "tcp", "-noreset"],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            pass_fds=[write],
+        )
+        stack.callback(display.wait)
+        stack.callback(display.terminate)
+        os.close(write)
+        with os.fdopen(read) as pipe:
+            name = f":{pipe.readline().strip()}"
+        variables = {
+            "DISPLAY": name,
+            "QT_QPA_PLATFORM": "xcb",
+            "MUNJANG_CONFIG": str(scratch / "config"),
+            "MUNJANG_MODELS": str(scratch / "no-models"),
+        }
+        screen = Screen(stack, {**os.environ, **variables})
+        screen.start("openbox")
+        yield screen
