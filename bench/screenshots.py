@@ -1,7 +1,8 @@
 """``python bench/screenshots.py OUT``: pictures of every state of the window.
 
 Starts the real application on the running display, over the sample folder (or --folder), and saves
-each state in Korean and English, light and dark, as PNG files in OUT.
+each state in Korean and English, light and dark, as PNG files in OUT. With --scale 200 all of it is
+drawn twice as large, as on a screen of that many dots.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ from munjang import paths
 from munjang.overview import FileFilter
 from munjang.records import Phase
 from munjang_desktop import app
+from munjang_desktop.crash.dialog import ReportDialog
+from munjang_desktop.crash.report import exception_report
 from munjang_desktop.preferences import PreferencesWindow, Section
 from munjang_desktop.presence import Presence
 from munjang_desktop.settings import LanguageChoice, ThemeChoice
@@ -30,6 +33,8 @@ from munjang_desktop.window import MainWindow
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from PySide6.QtWidgets import QWidget
 
     from munjang.records import Progress
     from munjang_desktop.context import Context
@@ -84,8 +89,11 @@ class Photographer:
         progress: list[Progress] = []
         context.workers.progress.connect(progress.append)
         context.workers.open()
-        wait(lambda: bool(window.area.state_text))
+        wait(lambda: window.area.state is window.welcome)
+        pause(2500)  # the documents in suggested folders are being counted
         self._save(window, name, "1-welcome")
+        window.welcome.skip.click()
+        self._save(window, name, "1-welcome-skipped")
         window._overlay.appear()  # noqa: SLF001 - a drag cannot be made here
         self._save(window, name, "2-drop")
         window._overlay.hide()  # noqa: SLF001
@@ -113,6 +121,7 @@ class Photographer:
         window.notices.model.dismiss()
         window.search_bar.clear()
         self._library(window, name)
+        self._report(context, name)
         context.workers.remove_folder(self._folder)
         wait(lambda: bool(window.notices.undo.text))
         self._save(window, name, "8-removed")
@@ -145,6 +154,12 @@ class Photographer:
         self._save(window, name, "5-help-chips")
         for saved in list(searches.saved):
             searches.remove(saved)
+    def _report(self, context: Context, name: str) -> None:
+        """The report of a fault."""
+        dialog = ReportDialog(exception_report(ValueError("such as this")), context.theme)
+        dialog.show()
+        self._save(dialog, name, "c-report")
+        dialog.close()
 
     def _preferences(self, context: Context, window: MainWindow, name: str) -> None:
         """Every page of the preferences, and the end of those that are longer than the window."""
@@ -240,7 +255,7 @@ class Photographer:
         window.deleteLater()
         pause(50)
 
-    def _save(self, widget: MainWindow, name: str, state: str) -> None:
+    def _save(self, widget: QWidget, name: str, state: str) -> None:
         pause(120)
         target = self._out / f"{name}-{state}.png"
         if not widget.grab().save(str(target)):
@@ -280,8 +295,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("out", type=Path)
     parser.add_argument("--folder", type=Path, help="instead of the samples")
+    parser.add_argument("--scale", type=int, default=100, help="per cent")
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
+    os.environ["QT_SCALE_FACTOR"] = str(options.scale / 100)
     # The models are those of the user; everything else is thrown away afterwards.
     os.environ.setdefault("MUNJANG_MODELS", str(paths.models_directory()))
     samples = resources.files("munjang_resources") / "samples"

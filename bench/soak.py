@@ -66,18 +66,24 @@ class User(QObject):
     """Does something at random, over and over."""
 
     def __init__(
-        self, context: Context, window: MainWindow, presence: Presence, dice: random.Random
+        self,
+        context: Context,
+        window: MainWindow,
+        presence: Presence,
+        folder: Path,
+        dice: random.Random,
     ) -> None:
         super().__init__()
         self._context = context
         self._window = window
         self._presence = presence
+        self._folder = folder
         self._dice = dice
         self.done = 0
         self._acts = [
             (self._type, 30), (self._keys, 30), (self._ask, 6), (self._clear, 3),
             (self._go, 8), (self._click, 8), (self._dialog, 3), (self._theme, 1),
-            (self._language, 1), (self._quick, 3), (self._folder, 1), (self._pause, 1),
+            (self._language, 1), (self._quick, 3), (self._remove, 1), (self._pause, 1),
             (self._size, 2), (self._menu, 2),
         ]  # fmt: skip
         self._timer = QTimer(self, interval=PACE)
@@ -127,18 +133,8 @@ class User(QObject):
             button.click()
 
     def _dialog(self) -> None:
-        open_one = self._dice.choice(
-            [
-                show
-                for show in (
-                    self._window.show_refused,
-                    getattr(self._presence, "choose_keys", None),
-                    getattr(self._window, "show_preferences", None),
-                )
-                if show is not None
-            ]
-        )
-        open_one()
+        dialogs = (self._window.show_refused, self._presence.show_preferences)
+        self._dice.choice(dialogs)()
         QTimer.singleShot(300, self, self._close_dialogs)
 
     @Slot()
@@ -164,15 +160,17 @@ class User(QObject):
         if popup.isVisible():
             popup.field.set_query(self._dice.choice(WORDS))
 
-    def _folder(self) -> None:
-        folders = self._window.folder_panel.folders
-        if folders:
-            self._context.workers.remove_folder(folders[0].path)
+    def _remove(self) -> None:
+        if self._window.folder_panel.folders:
+            self._context.workers.remove_folder(self._folder)
             QTimer.singleShot(self._dice.randint(200, 3000), self, self._undo)
 
     @Slot()
     def _undo(self) -> None:
-        self._window.notices.undo.button.click()
+        if self._window.notices.undo.isVisible():
+            self._window.notices.undo.button.click()
+        else:  # the line was closed: the folder is read anew
+            self._context.workers.add_folder(self._folder)
 
     def _pause(self) -> None:
         self._window.set_paused(True)
@@ -297,7 +295,7 @@ def soak(options: argparse.Namespace, scratch: Path) -> int:
     faults = FaultWatch(window)
     watch = Watch(options.every, faults)
     wait(lambda: context.workers.ready)
-    user = User(context, window, presence, random.Random(options.seed))
+    user = User(context, window, presence, folder, random.Random(options.seed))
     churn = Churn(folder, random.Random(options.seed + 1))
     QTimer.singleShot(round(options.minutes * 60_000), application.quit)
     application.exec()

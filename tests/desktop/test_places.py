@@ -101,6 +101,7 @@ def test_a_query_leads_to_where_it_is_answered(
 ) -> None:
     open_library(documents)
     window.places.enter(shelf)
+    window.search_bar.field.setFocus()
     qtbot.keyClicks(window.search_bar.field, "blue button")
     qtbot.waitUntil(window.area.isVisible)
     assert window.search_bar.field.hasFocus()

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 NEEDED = ("Xvfb", "openbox", "xdotool")
@@ -64,14 +64,13 @@ class Screen:
             time.sleep(0.05)
 
     def press_until_active(self, keys: str, title: str) -> None:
-        """Press keys that another program may not listen for yet, until a window is active."""
-        for attempt in range(6):
+        """Press keys that the program may not listen for yet, until a window is active."""
+        for _ in range(5):
             self.xdotool("key", keys)
-            try:
-                return self.wait_for_active(title, seconds=10)
-            except AssertionError:
-                if attempt == 5:
-                    raise
+            with suppress(AssertionError):
+                self.wait_for_active(title, seconds=10)
+                return
+        self.wait_for_active(title, seconds=0)
 
 
 @contextmanager

@@ -49,6 +49,7 @@ class AppearancePage(Page):
                 (like_system, ThemeChoice.SYSTEM),
                 (self.tr("Light"), ThemeChoice.LIGHT),
                 (self.tr("Dark"), ThemeChoice.DARK),
+                (self.tr("High contrast"), ThemeChoice.CONTRAST),
             ],
             settings.theme,
         )

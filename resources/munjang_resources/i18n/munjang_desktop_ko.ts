@@ -70,7 +70,11 @@
         <source>Very large</source>
         <translation>아주 크게</translation>
     </message>
-</context>
+<message>
+        <source>High contrast</source>
+        <translation>고대비</translation>
+    </message>
+    </context>
 <context>
     <name>Chip</name>
     <message>
