@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 _WIDEST = 660  # pixels; longer lines are hard to read
 
 
-class WelcomePage(QScrollArea):
+class WelcomePage(QWidget):
     """Says what happens and what does not, and takes folders, language and model on one page."""
 
     add_wanted = Signal()  # another folder
@@ -43,14 +43,15 @@ class WelcomePage(QScrollArea):
 
     def __init__(self, context: Context, offer: ModelOffer, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName("welcome")
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setWidgetResizable(True)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._settings = context.settings
         theme = context.theme
-        inside = QWidget(self)
+        inside = QWidget()
         inside.setObjectName("welcomePage")
+        self._scroll = QScrollArea(self)
+        self._scroll.setObjectName("welcome")
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._heading = QLabel(inside)
         self._heading.setObjectName("stateHeading")
         self._text = QLabel(inside)
@@ -67,12 +68,12 @@ class WelcomePage(QScrollArea):
         self._language.setObjectName("dim")
         self.languages = {choice: QRadioButton(inside) for choice in LanguageChoice}
         self._group = QButtonGroup(self)
-        self.start = QPushButton(inside)
+        self.start = QPushButton(self)
         self.start.setObjectName("primary")
-        self.skip = QPushButton(inside)
+        self.skip = QPushButton(self)
         self.skip.setObjectName("quiet")
         self._lay_out(inside, Picture("lock", "dim", 16, theme, inside))
-        self.setWidget(inside)
+        self._scroll.setWidget(inside)
         self.start.clicked.connect(self._start)
         self.skip.clicked.connect(self.skipped)
         self.folders.add_wanted.connect(self.add_wanted)
@@ -89,7 +90,7 @@ class WelcomePage(QScrollArea):
     def add(self, folder: Path) -> None:
         """Put a folder of the user's own on the list."""
         self.folders.add(folder)
-        self.ensureWidgetVisible(self.start)
+        self._scroll.ensureWidgetVisible(self.folders)
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
         """Count documents only for somebody who sees it."""
@@ -101,7 +102,7 @@ class WelcomePage(QScrollArea):
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self.start.isEnabled():
             self._start()
         else:
-            event.ignore()  # not to the scroll area: typing belongs to the search field
+            super().keyPressEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         """Follow the language."""
@@ -121,10 +122,6 @@ class WelcomePage(QScrollArea):
             self._group.addButton(button)
             languages.addWidget(button)
         languages.addStretch(1)
-        buttons = QHBoxLayout()
-        buttons.addStretch(1)
-        buttons.addWidget(self.skip)
-        buttons.addWidget(self.start)
         column = QVBoxLayout()
         column.setSpacing(14)
         column.addWidget(self._heading)
@@ -134,12 +131,11 @@ class WelcomePage(QScrollArea):
         column.addWidget(self.model)
         column.addLayout(languages)
         column.addLayout(promise)
-        column.addLayout(buttons)
         middle = QWidget(inside)
         middle.setMaximumWidth(_WIDEST)
         middle.setLayout(column)
         outer = QHBoxLayout(inside)
-        outer.setContentsMargins(28, 22, 28, 22)
+        outer.setContentsMargins(28, 22, 28, 10)
         outer.addStretch(1)
         rows = QVBoxLayout()
         rows.addStretch(2)
@@ -147,6 +143,24 @@ class WelcomePage(QScrollArea):
         rows.addStretch(3)
         outer.addLayout(rows, 100)
         outer.addStretch(1)
+        # The buttons stay in sight, however little room there is for the rest.
+        buttons = QWidget(self)
+        buttons.setMaximumWidth(_WIDEST)
+        row = QHBoxLayout(buttons)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addStretch(1)
+        row.addWidget(self.skip)
+        row.addWidget(self.start)
+        below = QHBoxLayout()
+        below.setContentsMargins(28, 8, 28, 18)
+        below.addStretch(1)
+        below.addWidget(buttons, 100)
+        below.addStretch(1)
+        page = QVBoxLayout(self)
+        page.setContentsMargins(0, 0, 0, 0)
+        page.setSpacing(0)
+        page.addWidget(self._scroll, 1)
+        page.addLayout(below)
 
     @Slot()
     def _start(self) -> None:
