@@ -49,7 +49,16 @@ WORDS = (
     "error", '"blue button"', "recipe", "days off", "-draft report", "수정:지난주", "table",
 )  # fmt: skip
 # Buttons that lead out of the application, or end what is watched.
-LEFT_ALONE = ("Open", "Show in folder", "Quit", "Get the model", "Choose a folder", "Add", "log")
+LEFT_ALONE = (
+    "Take",
+    "Open",
+    "Show in folder",
+    "Quit",
+    "Get the model",
+    "Choose a folder",
+    "Add",
+    "log",
+)
 GROWTH = {"own MB": 1.12, "threads": 1.05, "handles": 1.10, "windows": 1.0, "objects": 1.10}
 
 
@@ -133,8 +142,7 @@ class User(QObject):
             button.click()
 
     def _dialog(self) -> None:
-        dialogs = (self._window.show_refused, self._presence.show_preferences)
-        self._dice.choice(dialogs)()
+        self._presence.show_preferences()
         QTimer.singleShot(300, self, self._close_dialogs)
 
     @Slot()

@@ -90,7 +90,7 @@ class Tour:
     def _dialogs(self) -> Iterator[tuple[str, QWidget]]:
         window = self._window
         window.show_refused()
-        yield self._closed_after("refused", window._refused)
+        yield self._settled("refused", window)
         for section in Section:
             self._presence.show_preferences(section)
             yield self._closed_after(f"preferences {section}", self._presence._preferences)

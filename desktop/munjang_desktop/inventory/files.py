@@ -72,7 +72,6 @@ class FilesPage(QWidget):
         self._stack.addWidget(self.empty)
         self._lay_out()
         self._connect()
-        self.setFocusProxy(self.table)
         self._retranslate()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name

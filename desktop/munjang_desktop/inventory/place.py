@@ -57,7 +57,6 @@ class InventoryPlace(QWidget):
         self._export = IconButton("save", context.theme, self)
         self._lay_out()
         self._connect()
-        self.setFocusProxy(self.files.table)
         self.files.table.restore_state(context.settings.saved_state("inventory"))
         self._retranslate()
 
