@@ -94,6 +94,21 @@ def test_the_preview_opens_at_the_selected_sentence(
 
 
 @WORDS_ONLY
+def test_another_sentence_can_be_chosen_while_the_document_is_on_its_way(
+    window: MainWindow, qtbot: QtBot, documents: Path, open_library: OpenLibrary
+) -> None:
+    open_library(documents)
+    ask(window, qtbot, "alarm blue button")
+    page = window.area.preview.view
+    qtbot.waitUntil(lambda: bool(page.hits))
+    window.area.preview._fetch()  # asks for the text anew
+    qtbot.keyClick(window.search_bar.field, Qt.Key.Key_Down)
+    hit = window.area.results.current().hit
+    qtbot.waitUntil(lambda: page.textCursor().position() == hit.start)
+    assert page.toPlainText() == MANUAL
+
+
+@WORDS_ONLY
 def test_nothing_found_suggests_what_may_help(
     window: MainWindow, qtbot: QtBot, documents: Path, open_library: OpenLibrary
 ) -> None:

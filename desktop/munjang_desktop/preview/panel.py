@@ -112,7 +112,7 @@ class PreviewPanel(QFrame):
         if same_hits and before is not None and _ranges([before[1]]) == _ranges([row.hit]):
             return
         self.find_bar.hide()
-        self._mark(row.found.hits, row.hit)
+        self._show()  # later, where the text is still on its way
 
     def _show_unread(self) -> None:
         """There is nothing to show of a file that was found by its name alone."""
