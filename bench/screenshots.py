@@ -154,6 +154,7 @@ class Photographer:
         self._save(window, name, "5-help-chips")
         for saved in list(searches.saved):
             searches.remove(saved)
+
     def _report(self, context: Context, name: str) -> None:
         """The report of a fault."""
         dialog = ReportDialog(exception_report(ValueError("such as this")), context.theme)
