@@ -70,11 +70,11 @@
         <source>Very large</source>
         <translation>아주 크게</translation>
     </message>
-<message>
+    <message>
         <source>High contrast</source>
         <translation>고대비</translation>
     </message>
-    </context>
+</context>
 <context>
     <name>Chip</name>
     <message>
@@ -1009,7 +1009,7 @@ Not deleted: your documents, the language models, and the settings of this windo
         <translation>따옴표를 빼 보십시오.</translation>
     </message>
     <message>
-        <source>See whether the document's folder is in the list on the left.</source>
+        <source>See whether the document&apos;s folder is in the list on the left.</source>
         <translation>문서가 있는 폴더가 왼쪽 목록에 있는지 살펴보십시오.</translation>
     </message>
     <message>
@@ -1083,11 +1083,7 @@ Not deleted: your documents, the language models, and the settings of this windo
         <source>Show in folder</source>
         <translation>폴더에서 보기</translation>
     </message>
-<message>
-        <source>The system did not take it: {reason}</source>
-        <translation>시스템이 받아들이지 않았습니다: {reason}</translation>
-    </message>
-    </context>
+</context>
 <context>
     <name>NoticeLine</name>
     <message>
@@ -1260,7 +1256,7 @@ Not deleted: your documents, the language models, and the settings of this windo
 <context>
     <name>Presence</name>
     <message>
-        <source>New and changed files are still read. The icon's menu ends that.</source>
+        <source>New and changed files are still read. The icon&apos;s menu ends that.</source>
         <translation>새 파일과 바뀐 파일은 계속 읽습니다. 끝내려면 아이콘 메뉴에서 종료하십시오.</translation>
     </message>
     <message>
@@ -1686,7 +1682,7 @@ Not deleted: your documents, the language models, and the settings of this windo
         <translation>모든 폴더</translation>
     </message>
     <message>
-        <source>Hidden and temporary files, caches, and what programmers' tools make.</source>
+        <source>Hidden and temporary files, caches, and what programmers&apos; tools make.</source>
         <translation>숨은 파일, 임시 파일, 캐시, 개발 도구가 만드는 파일입니다.</translation>
     </message>
     <message numerus="yes">
@@ -1924,46 +1920,6 @@ Not deleted: your documents, the language models, and the settings of this windo
     <message>
         <source>Export these results…</source>
         <translation>이 결과 내보내기…</translation>
-    </message>
-<message>
-        <source>Open quick search</source>
-        <translation>빠른 검색 열기</translation>
-    </message>
-    <message>
-        <source>Choose its keys…</source>
-        <translation>단축키 선택…</translation>
-    </message>
-    <message>
-        <source>Start with the computer</source>
-        <translation>컴퓨터를 켤 때 함께 시작</translation>
-    </message>
-    <message>
-        <source>Go on in the background when the window is closed</source>
-        <translation>창을 닫아도 백그라운드에서 계속 실행</translation>
-    </message>
-    <message>
-        <source>Appearance</source>
-        <translation>화면 모양</translation>
-    </message>
-    <message>
-        <source>Language</source>
-        <translation>언어</translation>
-    </message>
-    <message>
-        <source>Like the system</source>
-        <translation>시스템 설정에 따름</translation>
-    </message>
-    <message>
-        <source>Light</source>
-        <translation>밝게</translation>
-    </message>
-    <message>
-        <source>Dark</source>
-        <translation>어둡게</translation>
-    </message>
-    <message>
-        <source>High contrast</source>
-        <translation>고대비</translation>
     </message>
 </context>
 <context>
@@ -2361,81 +2317,6 @@ Not deleted: your documents, the language models, and the settings of this windo
     <message>
         <source>more than {documents}</source>
         <translation>{documents} 이상</translation>
-    </message>
-</context>
-<context>
-    <name>RefusedDialog</name>
-    <message>
-        <source>Files that could not be read</source>
-        <translation>읽지 못한 파일</translation>
-    </message>
-    <message numerus="yes">
-        <source>The content of %Ln file(s) cannot be found. They are tried again after a change.</source>
-        <translation>
-            <numerusform>파일 %Ln개의 내용은 찾을 수 없습니다. 파일이 바뀌면 다시 읽습니다.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln file(s) can be found, but not by all they hold.</source>
-        <translation>
-            <numerusform>파일 %Ln개는 일부 내용으로만 찾을 수 있습니다.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln file(s) or folder(s) are left out by rules.</source>
-        <translation>
-            <numerusform>파일 또는 폴더 %Ln개는 규칙에 따라 제외되었습니다.</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Show in folder</source>
-        <translation>폴더에서 보기</translation>
-    </message>
-    <message>
-        <source>Copy list</source>
-        <translation>목록 복사</translation>
-    </message>
-    <message>
-        <source>Close</source>
-        <translation>닫기</translation>
-    </message>
-</context>
-<context>
-    <name>RefusedModel</name>
-    <message>
-        <source>File</source>
-        <translation>파일</translation>
-    </message>
-    <message>
-        <source>State</source>
-        <translation>상태</translation>
-    </message>
-    <message>
-        <source>Reason</source>
-        <translation>까닭</translation>
-    </message>
-    <message>
-        <source>Folder</source>
-        <translation>폴더</translation>
-    </message>
-</context>
-<context>
-    <name>ShortcutDialog</name>
-    <message>
-        <source>Key of quick search</source>
-        <translation>빠른 검색 단축키</translation>
-    </message>
-    <message>
-        <source>Press the keys that shall call quick search:</source>
-        <translation>빠른 검색을 부를 단축키를 누르십시오.</translation>
-    </message>
-    <message>
-        <source>Default</source>
-        <translation>기본값</translation>
-    </message>
-    <message>
-        <source>Close</source>
-        <translation>닫기</translation>
     </message>
 </context>
 </TS>
