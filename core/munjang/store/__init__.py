@@ -21,6 +21,7 @@ from munjang.store.lexicon import Lexicon
 from munjang.store.listing import Listing
 from munjang.store.outdated import Outdated, OutdatedDocument
 from munjang.store.passages import PassageKind
+from munjang.store.places import Gist, Places, RegionRow, Source, Spot
 from munjang.store.removal import delete_library
 from munjang.store.repair import end_sparing, take_notice
 from munjang.store.segments import load_faiss
@@ -37,6 +38,7 @@ __all__ = [
     "FileRow",
     "Filer",
     "Folders",
+    "Gist",
     "Health",
     "KnownFile",
     "Ledger",
@@ -46,8 +48,12 @@ __all__ = [
     "Outdated",
     "OutdatedDocument",
     "PassageKind",
+    "Places",
+    "RegionRow",
     "Scale",
     "Sizes",
+    "Source",
+    "Spot",
     "Unlocked",
     "Unrecognised",
     "VectorIndex",

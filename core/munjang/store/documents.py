@@ -38,6 +38,8 @@ _LOOSE_ENDS = (
     "DELETE FROM vectors WHERE encoder_id NOT IN (SELECT id FROM encoders)"
     " OR passage_id NOT IN (SELECT id FROM passages)",
     "DELETE FROM segments WHERE encoder_id NOT IN (SELECT id FROM encoders)",
+    "DELETE FROM gists WHERE content_id NOT IN (SELECT id FROM contents)",
+    "DELETE FROM places WHERE content_id NOT IN (SELECT id FROM contents)",
     f"DELETE FROM pending WHERE passage_id NOT IN ({_PASSAGES_IN_USE})",
     f"DELETE FROM passages WHERE id NOT IN ({_PASSAGES_IN_USE})"
     " AND id NOT IN (SELECT passage_id FROM vectors)",

@@ -17,6 +17,7 @@ from munjang.store.documents import Documents
 from munjang.store.embeddings import Embeddings
 from munjang.store.filing import Filer
 from munjang.store.names import Names
+from munjang.store.places import Places
 
 _DETAIL = 120  # characters
 _VECTORS = 4_096  # compared at once
@@ -132,6 +133,7 @@ def rebuild(
             documents.index_words(content)
             report(number, len(contents))
         Names(connection).fill()
+        Places(connection).distrust()
         connection.execute(
             "DELETE FROM pending WHERE passage_id IN (SELECT passage_id FROM wanted_vectors)"
         )

@@ -16,6 +16,7 @@ a run of sentences that has a passage of its own. `lexicon` finds sentences by t
 `documents` whole contents, `names` files by the words of name and title, and `letters` by any part
 of their names; all are contentless, since the texts are in `contents` and `files`. Files that a
 rule leaves out are in the ledger but not in `names` and `letters`: nobody wants to find them.
+`gists`, `places` and `regions` are the map of the library.
 """
 
 from __future__ import annotations
@@ -268,7 +269,41 @@ def _v7(connection: apsw.Connection) -> None:
     )
 
 
-STEPS: tuple[Callable[[apsw.Connection], None], ...] = (_v1, _v2, _v3, _v4, _v5, _v6, _v7)
+def _v8(connection: apsw.Connection) -> None:
+    """A map of the library. All of it is made from the windows' vectors, and can be made anew."""
+    connection.execute(
+        """
+        CREATE TABLE gists (                    -- what whole documents are about
+            content_id INTEGER PRIMARY KEY REFERENCES contents ON DELETE CASCADE,
+            encoder_id INTEGER NOT NULL,
+            first_sentence INTEGER NOT NULL,    -- its document's, when this was made
+            words TEXT NOT NULL,                -- a list: what may name the region it lies in
+            vector BLOB NOT NULL                -- float16, little endian
+        );
+
+        CREATE TABLE places (                   -- where documents lie on the map
+            content_id INTEGER PRIMARY KEY REFERENCES contents ON DELETE CASCADE,
+            x REAL NOT NULL,
+            y REAL NOT NULL,
+            settled INTEGER NOT NULL,           -- documents laid out together with it; 0: it was
+                                                -- put beside its neighbours since
+            encoder_id INTEGER NOT NULL,
+            method INTEGER NOT NULL             -- version of how places are found
+        );
+
+        CREATE TABLE regions (                  -- names on the map
+            id INTEGER PRIMARY KEY,
+            level INTEGER NOT NULL,             -- 0: seen from afar
+            x REAL NOT NULL,
+            y REAL NOT NULL,
+            documents INTEGER NOT NULL,
+            label TEXT NOT NULL
+        );
+        """
+    )
+
+
+STEPS: tuple[Callable[[apsw.Connection], None], ...] = (_v1, _v2, _v3, _v4, _v5, _v6, _v7, _v8)
 VERSION = len(STEPS)
 
 

@@ -1,0 +1,177 @@
+"""The map of a library, for who looks at it."""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from munjang.atlas.child import CHANGED, CHILD_ARGUMENT, SAME
+from munjang.children import ChildProcess, child_command, exit_status
+from munjang.errors import EnvironmentFailure
+from munjang.messages import Message, msg
+from munjang.store import Places, open_catalog, sqlite_errors
+
+# It is to leave the other processors to others, too.
+_ONE_THREAD = {
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "VECLIB_MAXIMUM_THREADS": "1",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A named region of the map. `level` is 0 for those that are seen from afar."""
+
+    level: int
+    x: float
+    y: float
+    documents: int
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentMap:
+    """The documents of a library laid out by meaning: near is alike, far says little.
+
+    Everything but the regions is in the same order.
+    """
+
+    documents: NDArray[np.int64]  # content ids
+    places: NDArray[np.float32]  # of shape (n, 2); y grows downwards
+    paths: Sequence[str] = ()
+    titles: Sequence[str] = ()
+    readers: Sequence[str] = ()
+    folders: Sequence[str] = ()  # the watched folder each lies in
+    modified: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
+    regions: Sequence[Region] = ()
+    waiting: int = 0  # documents that have no place yet
+
+    def __len__(self) -> int:
+        return len(self.documents)
+
+
+class Atlas:
+    """Reads the map of a library, and has it brought up to date by a process of its own.
+
+    All methods are thread-safe and may block: keep them out of a thread that draws a window.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+        self._lock = threading.Lock()
+        self._child: ChildProcess | None = None
+        self._closed = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def read(self) -> DocumentMap:
+        """The map as it was last made, without the documents that have left the library."""
+        connection = open_catalog(self._directory)
+        with closing(connection), sqlite_errors(Path(connection.filename)), connection:
+            places = Places(connection)
+            rows = list(
+                connection.execute(
+                    "SELECT p.content_id, x, y, title, reader, min(f.path), d.path, modified_ns"
+                    " FROM places p JOIN contents c ON c.id = p.content_id"
+                    " JOIN files f ON f.content_id = c.id JOIN folders d ON d.id = f.folder_id"
+                    " GROUP BY p.content_id"
+                )
+            )
+            regions = [
+                Region(row.level, row.x, row.y, row.documents, row.label)
+                for row in places.regions()
+            ]
+            waiting = max(0, places.count_documents() - len(rows))
+        paths = [os.fsdecode(row[5]) for row in rows]
+        return DocumentMap(
+            documents=np.array([row[0] for row in rows], np.int64),
+            places=np.array([row[1:3] for row in rows], np.float32).reshape(-1, 2),
+            paths=paths,
+            titles=[row[3] or Path(path).stem for row, path in zip(rows, paths, strict=True)],
+            readers=[row[4] for row in rows],
+            folders=[os.fsdecode(row[6]) for row in rows],
+            modified=np.array([row[7] / 1e9 for row in rows], np.float64),
+            regions=regions,
+            waiting=waiting,
+        )
+
+    def update(self, report: Callable[[float], None]) -> bool:
+        """Bring the map up to date; whether it is another now. `report` is told the share done.
+
+        Returns False as well where it was closed meanwhile.
+
+        Raises:
+            EnvironmentFailure: it cannot be done on this machine, or not now.
+        """
+        child = self._start()
+        if child is None:
+            return False
+        try:
+            said = ""
+            for line in child.replies:
+                said = line.decode().strip()
+                if said.startswith(("0", "1")):
+                    report(float(said))
+            if said in {CHANGED, SAME}:
+                return said == CHANGED
+            if said.startswith("["):
+                raise EnvironmentFailure(Message.from_plain(json.loads(said)), path=self._directory)
+            if self._closed:
+                return False
+            raise EnvironmentFailure(
+                msg(
+                    "The map could not be drawn ({reason}).",
+                    reason=child.last_words() or exit_status(child.await_end()),
+                )
+            )
+        finally:
+            with self._lock:
+                self._child = None
+            child.dispose()
+
+    def close(self) -> None:
+        """End the update that is going on, and begin no other.
+
+        What is done is kept, the rest is done next time.
+        """
+        with self._lock:
+            self._closed = True
+            if self._child is not None:
+                self._child.kill()
+
+    def _start(self) -> ChildProcess | None:
+        with self._lock:
+            if self._closed:
+                return None
+            try:
+                self._child = ChildProcess(
+                    [*child_command("munjang.atlas.child", CHILD_ARGUMENT), str(self._directory)],
+                    environment=_ONE_THREAD,
+                    low_priority=True,
+                )
+            except OSError as error:
+                raise EnvironmentFailure(
+                    msg("The map could not be drawn ({reason}).", reason=str(error))
+                ) from error
+            return self._child

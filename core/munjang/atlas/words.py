@@ -1,0 +1,88 @@
+"""Which words of a document may name the region of the map that it lies in."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from munjang.language.morphology import english_stem, korean_stem
+from munjang.language.normalise import fold
+from munjang.language.stopwords import is_stop_word
+
+_MOST = 14  # words of one document
+_TITLE_WEIGHT = 3
+_WORD = re.compile(r"[가-힣]+|[A-Za-z][A-Za-z'’]*[A-Za-z]")
+_HANGUL = re.compile("[가-힣]")
+# Korean words of two syllables and more that end so, and have no particle, are verbs, or nouns with
+# a particle too short to be told from them.
+_NO_NOUN_ENDS = tuple("다은는을를던며고서게든지면요죠까니든")
+_SHORTEST = {True: 2, False: 4}  # syllables of a Korean noun, letters of an English word
+_LONGEST = 24
+# Common in any text, though not among the words that say nothing in a query.
+_ENGLISH = """
+according added adding allows also although always among another available based become
+begin below better between called case cases come common contains could different does done
+during each either else even ever every example find first following found four free full
+general generally gets given gives good great help however important include included includes
+including information into itself keep kind known large last later left less like list long
+longer made main make makes making many means might much name need needs never next number
+often only open order part parts people place possible present provide provided rather right
+same second section select several show shown shows since small some something specific still
+such take text thing things three time times true type under until upon used useful user uses
+using usually value various want ways well were will within without work would year years
+"""
+_KOREAN = """
+가능 가운데 가지 개인 결과 경우 경우에 관계 관련 그대로 그동안 기능 기본 기준 나머지 내용 다음
+다양 단계 당시 대부분 대상 대표 마지막 만약 매우 모두 모든 목록 문제 반드시 방법 방식 번째 별도
+부분 사람 사용 사용자 사이 사항 상황 상태 생각 설명 세계 수행 시간 시작 실제 아래 아무 여러 역시
+예를 오늘 오른쪽 왼쪽 위치 위해 유형 의미 이름 이번 이상 이용 이전 이제 이후 일부 일반 입력 자동
+자신 자체 작업 적용 전체 정도 정보 제공 종류 주요 중요 지금 지정 직접 진행 차이 참조 처리 처음
+추가 크게 클릭 통해 특정 특히 포함 표시 필요 하나 한국 함께 항목 해당 현재 형식 활용 확인
+"""
+_PLAIN = frozenset(f"{_ENGLISH} {_KOREAN}".split())
+
+
+def label_words(title: str, beginning: str) -> list[str]:
+    """Return the words of a document that may name a region, as they are written, best first."""
+    counts: Counter[str] = Counter()
+    written: dict[str, str] = {}
+    for text, weight in ((title, _TITLE_WEIGHT), (beginning, 1)):
+        for found in _WORD.finditer(text):
+            word = _name(found.group())
+            if word:
+                key = word_key(word)
+                counts[key] += weight
+                # A word that also stands in the middle of a sentence is written as it is there.
+                if key not in written or word.islower():
+                    written[key] = word
+    return [written[key] for key, _ in counts.most_common(_MOST)]
+
+
+def word_key(word: str) -> str:
+    """What all forms of a word have in common."""
+    return word if is_korean(word) else english_stem(fold(word))
+
+
+def is_korean(word: str) -> bool:
+    """Whether a word is written in Hangul."""
+    return _HANGUL.match(word) is not None
+
+
+def _name(word: str) -> str:
+    """A word in the form a map has it; "" where it would name nothing."""
+    korean = is_korean(word)
+    if korean:
+        stem = korean_stem(word)
+        if not stem and word.endswith(_NO_NOUN_ENDS):
+            return ""
+        word = stem or word
+        if word.endswith(_NO_NOUN_ENDS) or word in _PLAIN:
+            return ""
+    else:
+        word = re.sub(r"['’]s?$", "", word)
+        if fold(word) in _PLAIN:
+            return ""
+    short_name = word.isupper() and len(word) > 2  # TCP, GPU
+    if len(word) < _SHORTEST[korean] and not short_name:
+        return ""
+    return "" if len(word) > _LONGEST or is_stop_word(fold(word)) else word
