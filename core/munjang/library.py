@@ -13,6 +13,7 @@ from typing import Self
 from weakref import WeakSet
 
 from munjang import paths
+from munjang.atlas import Atlas
 from munjang.care import Care
 from munjang.errors import (
     FolderError,
@@ -257,6 +258,10 @@ class Library:
     def pages(self) -> Pages:
         """The pages of documents; whoever asks closes it."""
         return Pages(self.directory)
+
+    def atlas(self) -> Atlas:
+        """The map of the library; whoever asks closes it."""
+        return Atlas(self.directory)
 
     @staticmethod
     def preload() -> None:

@@ -18,7 +18,7 @@ from munjang.store import Embeddings, Gist, Places, Source, Spot, write_transact
 METHOD = 1  # one more wherever places are found in another way: maps are then laid out anew
 LEAST = 5  # documents; fewer are no map
 _NEIGHBOURS = 15
-_PERPLEXITY = 9.0
+_PERPLEXITY = 12.0
 _TOO_NEW = 0.25  # the share of documents put beside others, from which on all are laid out again
 _TOO_FEW = 0.5  # and the share of those once laid out that is left
 _ANOTHER = 0.9  # a cosine below which a document that was edited is looked for a new place

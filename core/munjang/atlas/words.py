@@ -15,7 +15,7 @@ _WORD = re.compile(r"[가-힣]+|[A-Za-z][A-Za-z'’]*[A-Za-z]")
 _HANGUL = re.compile("[가-힣]")
 # Korean words of two syllables and more that end so, and have no particle, are verbs, or nouns with
 # a particle too short to be told from them.
-_NO_NOUN_ENDS = tuple("다은는을를던며고서게든지면요죠까니든")
+_NO_NOUN_ENDS = tuple("다은는을를던며까죠")
 _SHORTEST = {True: 2, False: 4}  # syllables of a Korean noun, letters of an English word
 _LONGEST = 24
 # Common in any text, though not among the words that say nothing in a query.
