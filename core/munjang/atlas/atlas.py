@@ -29,6 +29,8 @@ _ONE_THREAD = {
     "VECLIB_MAXIMUM_THREADS": "1",
 }
 
+_BEGINNING = 280  # characters
+
 
 @dataclass(frozen=True, slots=True)
 class Region:
@@ -115,6 +117,20 @@ class Atlas:
             regions=regions,
             waiting=waiting,
         )
+
+    def beginning(self, document: int) -> str:
+        """The first sentences of a document, "" where it has left the library."""
+        connection = open_catalog(self._directory)
+        with closing(connection), sqlite_errors(Path(connection.filename)):
+            row = connection.execute(
+                "SELECT substr(text, 1, ?1), (SELECT max(end) FROM sentences WHERE content_id = ?2"
+                " AND end <= ?1) FROM contents WHERE id = ?2",
+                (_BEGINNING, document),
+            ).fetchone()
+        if row is None:
+            return ""
+        text, end = row
+        return " ".join(text[:end].split()) if end else " ".join(text.split()) + "…"
 
     def update(self, report: Callable[[float], None]) -> bool:
         """Bring the map up to date; whether it is another now. `report` is told the share done.

@@ -26,7 +26,7 @@ from munjang.store import open_catalog, sqlite_errors
 CHILD_ARGUMENT = "--draw-map"  # stands for this module where the application is frozen
 CHANGED, SAME = "changed", "same"
 
-_NICENESS = 15  # below everything else: nobody waits for a map but who looks at it grow
+_NICENESS = 10  # below everything else: nobody waits for a map but who looks at it grow
 _REPORTED = 0.01  # of the work, between two lines
 
 

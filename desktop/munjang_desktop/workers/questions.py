@@ -28,7 +28,7 @@ class Questions(QObject):
 
     _search = Signal(int, str, int, bool, bool)
     _search_on = Signal(int, str, int, int)
-    _similar = Signal(int, object, int, int)
+    _similar = Signal(int, object, object, int)
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -57,8 +57,9 @@ class Questions(QObject):
         """Answer the newest query further, behind the `skip` documents there are already."""
         self._search_on.emit(self._number, query, top, skip)
 
-    def find_similar(self, path: Path, at: int, top: int) -> None:
-        """Find what means the same as a file's sentence at an offset; drops the query before it."""
+    def find_similar(self, path: Path, at: int | None, top: int) -> None:
+        """Find what means the same as a file, or its sentence at an offset; drops the query before.
+        """
         self.forget()
         self._similar.emit(self._number, path, at, top)
 

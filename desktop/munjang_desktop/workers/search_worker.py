@@ -58,9 +58,9 @@ class SearchWorker(QObject):
         except Exception as error:  # noqa: BLE001 - a thread's last resort; reported in the window
             self.search_failed.emit(number, as_failure(error))
 
-    @Slot(int, object, int, int)
-    def find_similar(self, number: int, path: Path, at: int, top: int) -> None:
-        """Answer with documents that mean the same as a file's sentence at an offset."""
+    @Slot(int, object, object, int)
+    def find_similar(self, number: int, path: Path, at: int | None, top: int) -> None:
+        """Answer with documents that mean the same as a file, or its sentence at an offset."""
         if number != self.newest_query:
             return
         try:

@@ -12,6 +12,7 @@ from munjang_desktop.workers.export_worker import ExportWorker
 from munjang_desktop.workers.index_worker import IndexWorker
 from munjang_desktop.workers.install_worker import InstallWorker
 from munjang_desktop.workers.library_worker import LibraryWorker
+from munjang_desktop.workers.maps import MapDesk
 from munjang_desktop.workers.open_worker import OpenWorker
 from munjang_desktop.workers.pages import PageDesk
 from munjang_desktop.workers.questions import Questions
@@ -104,6 +105,7 @@ class Workers(QObject):
         self._paused = False
         self._closed = False
         self.pages = PageDesk(self)
+        self.maps = MapDesk(self)
         self._library_worker = self._start(LibraryWorker(directory), "library")
         self._connect_library(self._library_worker)
 
@@ -279,6 +281,7 @@ class Workers(QObject):
         if self._scout is not None:
             self._scout.stop()
         self.pages.stop()
+        self.maps.stop()
         library, *others = self._threads
         for thread in others:
             thread.quit()
@@ -302,6 +305,7 @@ class Workers(QObject):
         self.pages.start(library.pages(), self._start)
         self.errands.start(library, self._start_thread("errands"))
         self.care.start(library, self._start_thread("care"))
+        self.maps.start(library, thread, self._start)
 
         index = self._start(IndexWorker(library, paused=self._paused), "index")
         self._index.connect(index.run)

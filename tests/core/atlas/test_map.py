@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+
 import numpy as np
 import pytest
 
@@ -65,9 +67,11 @@ def mapped(workbench):
     return workbench
 
 
-def update(workbench) -> bool:
-    with workbench.library.atlas() as atlas:
-        return atlas.update(lambda _share: None)
+def update(workbench, report=lambda _share: None) -> bool:
+    """Bring the map up to date in this process, which is not as polite as the one of its own."""
+    connection = open_catalog(workbench.library.directory)
+    with closing(connection):
+        return MapMaker(connection).update(report)
 
 
 def places(workbench) -> dict[str, np.ndarray]:
@@ -180,10 +184,8 @@ def test_a_map_killed_halfway_comes_out_the_same(mapped, share):
     catalog = mapped.catalog()
     catalog.execute("DELETE FROM places; DELETE FROM regions; DELETE FROM gists")
     catalog.close()
-    connection = open_catalog(mapped.library.directory)
     with pytest.raises(Killed):
-        MapMaker(connection).update(kill)
-    connection.close()
+        update(mapped, kill)
     assert places(mapped) == {}
     assert mapped.library.verify() == []
     assert update(mapped)
@@ -191,14 +193,20 @@ def test_a_map_killed_halfway_comes_out_the_same(mapped, share):
         np.testing.assert_allclose(at, before[name], atol=1e-3)
 
 
-def test_an_update_ends_when_the_atlas_is_closed(mapped):
+def test_a_process_of_its_own_draws_the_map_and_ends_when_the_atlas_is_closed(mapped):
     catalog = mapped.catalog()
     catalog.execute("DELETE FROM places; DELETE FROM gists")
     catalog.close()
     with mapped.library.atlas() as atlas:
         assert not atlas.update(lambda _share: atlas.close())
     assert places(mapped) == {}
-    assert update(mapped)
+    told: list[float] = []
+    with mapped.library.atlas() as atlas:
+        assert atlas.update(told.append)
+        assert not atlas.update(told.append)
+    assert len(places(mapped)) == 24
+    assert told[-1] == 1.0
+    assert len(told) > 10
 
 
 def test_regions_are_named_by_what_their_documents_are_about(mapped):

@@ -1,0 +1,160 @@
+"""Words on the map: names of regions and titles of documents, where there is room for them."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap
+
+from munjang_desktop.theme import scaled_font
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from PySide6.QtGui import QFont
+
+    from munjang.atlas import Region
+    from munjang_desktop.atlas.camera import Camera
+
+_APART = 14.0  # pixels between two names
+_KEPT = 400  # pictures of words
+_HALO = 3.5  # pixels around letters
+_LONGEST = 220.0  # pixels of a title
+# How many pixels the radius of the map must have for a level of regions to be named.
+_SEEN_FROM = (0.0, 300.0, 800.0, 1800.0)
+_SIZES = (1.3, 1.08, 1.0, 0.94)
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How words are drawn."""
+
+    size: float  # times the font of the view
+    bold: bool
+    colour: str
+    halo: str
+    spacing: float = 0.0  # pixels between letters
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """Words at a place of the view."""
+
+    text: str
+    at: QPointF  # of their middle
+    style: Style
+
+
+class Crowd:
+    """The rectangles that are taken already."""
+
+    def __init__(self, taken: Iterable[QRectF] = ()) -> None:
+        self._taken = list(taken)
+
+    def admit(self, box: QRectF) -> bool:
+        """Take a rectangle, unless one that is taken is too near."""
+        if any(box.intersects(other) for other in self._taken):
+            return False
+        self._taken.append(box.adjusted(-_APART / 2, -_APART / 4, _APART / 2, _APART / 4))
+        return True
+
+
+class Lettering:
+    """Draws words with a halo, and keeps their pictures."""
+
+    def __init__(self) -> None:
+        self._pictures: OrderedDict[object, QPixmap] = OrderedDict()
+
+    def size(self, text: str, style: Style, font: QFont) -> QSizeF:
+        """How much room words take."""
+        metrics = QFontMetricsF(_font(font, style))
+        return QSizeF(metrics.horizontalAdvance(text) + 2 * _HALO, metrics.height())
+
+    def short(self, text: str, style: Style, font: QFont) -> str:
+        """A title, cut where it is too long."""
+        metrics = QFontMetricsF(_font(font, style))
+        return metrics.elidedText(text, Qt.TextElideMode.ElideRight, _LONGEST)
+
+    def draw(self, painter: QPainter, label: Label, font: QFont, ratio: float) -> None:
+        """Draw words around their place."""
+        picture = self._picture(label, font, ratio)
+        size = picture.deviceIndependentSize()
+        corner = label.at - QPointF(size.width() / 2, size.height() / 2)
+        painter.drawPixmap(QPointF(round(corner.x()), round(corner.y())), picture)
+
+    def _picture(self, label: Label, font: QFont, ratio: float) -> QPixmap:
+        key = label.text, label.style, font.key(), ratio
+        if key in self._pictures:
+            self._pictures.move_to_end(key)
+            return self._pictures[key]
+        room = self.size(label.text, label.style, font)
+        picture = QPixmap(round(room.width() * ratio), round(room.height() * ratio))
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(Qt.GlobalColor.transparent)
+        drawn = _font(font, label.style)
+        path = QPainterPath()
+        path.addText(QPointF(_HALO, QFontMetricsF(drawn).ascent()), drawn, label.text)
+        painter = QPainter(picture)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        around = QColor(label.style.halo)
+        around.setAlphaF(0.85)
+        pen = QPen(around, _HALO * 1.6)
+        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+        painter.strokePath(path, pen)
+        painter.fillPath(path, QColor(label.style.colour))
+        painter.end()
+        self._pictures[key] = picture
+        if len(self._pictures) > _KEPT:
+            self._pictures.popitem(last=False)
+        return picture
+
+
+def _font(base: QFont, style: Style) -> QFont:
+    font = scaled_font(base, style.size, bold=style.bold)
+    font.setLetterSpacing(font.SpacingType.AbsoluteSpacing, style.spacing)
+    return font
+
+
+def region_labels(
+    regions: Iterable[Region],
+    camera: Camera,
+    view: QSizeF,
+    radius: float,
+    colours: tuple[str, str, str],
+    crowd: Crowd,
+    lettering: Lettering,
+    font: QFont,
+) -> list[Label]:
+    """The names of regions there is room for, the largest regions first.
+
+    `radius` is the map's, in units; `colours` are those of large names, of small ones and around
+    both. Of the levels that can be seen the finest two are named: who stands in a village knows
+    the continent.
+    """
+    finest = max(
+        level for level, least in enumerate(_SEEN_FROM) if radius * camera.scale >= least
+    )
+    bounds = QRectF(0, 0, view.width(), view.height())
+    found: list[Label] = []
+    for region in regions:
+        if not finest - 1 <= region.level <= finest:
+            continue
+        large = region.level < finest or finest == 0
+        style = Style(
+            _SIZES[0] if large else 1.0,
+            bold=True,
+            colour=colours[0] if large else colours[1],
+            halo=colours[2],
+            spacing=0.6 if large else 0.0,
+        )
+        at = camera.to_view(region.x, region.y, view)
+        room = lettering.size(region.label, style, font)
+        box = QRectF(
+            at.x() - room.width() / 2, at.y() - room.height() / 2, room.width(), room.height()
+        )
+        if bounds.contains(box) and crowd.admit(box):
+            found.append(Label(region.label, at, style))
+    return found
