@@ -122,6 +122,7 @@ class Photographer:
         window.search_bar.clear()
         self._library(window, name)
         self._report(context, name)
+        self._map(window, name, language)
         context.workers.remove_folder(self._folder)
         wait(lambda: bool(window.notices.undo.text))
         self._save(window, name, "8-removed")
@@ -211,6 +212,25 @@ class Photographer:
         bar.setValue(bar.maximum())
         self._save(window, name, "7-library-figures-below")
         window.places.enter(search)
+
+    def _map(self, window: MainWindow, name: str, language: LanguageChoice) -> None:
+        """The map of the library: all of it, what a query lights up, and one document."""
+        window.places.enter(next(p for p in window.places.all if p.widget is window.map))
+        self._save(window, name, "c-map-drawing")
+        wait(lambda: window.map.panel is not None and window.map.panel.view.drawn)
+        panel = window.map.panel
+        assert panel is not None
+        self._save(window, name, "c-map")
+        window.search_bar.set_query(QUERIES[language])
+        wait(lambda: bool(panel.view.lit))
+        self._save(window, name, "c-map-query")
+        panel.view.choose(panel.view.lit[0])
+        panel.view.zoom_in()
+        pause(1000)
+        self._save(window, name, "c-map-document")
+        window.search_bar.clear()
+        panel.view.choose(-1)
+        window.places.enter(window.places.all[0])
 
     def _broken(self, name: str, language: LanguageChoice, theme: ThemeChoice) -> None:
         """The states of a library that cannot be opened, and of a missing model."""

@@ -25,8 +25,10 @@ _FIRST_STEPS, _STEPS = 120, 280
 _AGAIN_STEPS = 120  # where the old places are known
 _PLACING_STEPS = 60
 _LONGEST_STEP = 5.0
-_STILL = 2e-3  # of the map's radius: a mean step below which the places are found
+_STILL = 2e-4  # of the map's radius: a mean step below which the places are found
+_START = 40  # steps that are made in any case
 _LEAST_GAIN = 0.01
+_FEW = 300  # documents of which every pair is looked at
 _CELL = 0.5  # of the mesh at its widest; the kernel's width is 1
 _CELLS = 40  # that a map is wide at least: one that is small gets smaller cells
 _MOST_CELLS = 512
@@ -69,16 +71,17 @@ def arrange(pulls: Pulls, start: Points, report: Report, *, again: bool = False)
     for steps, exaggeration, momentum in phases:
         rate = max(count / _EXAGGERATED, _LEAST_RATE)
         motion = _Motion(places.shape, rate, momentum)
-        for _ in range(steps):
+        for number in range(steps):
             force = exaggeration * _pull(places, pulls, count)
-            push, total_nearness = Mesh(places).push(places)
+            push, total_nearness = push_apart(places)
             force -= push / max(total_nearness, _TINY)
             places += motion.step(-4.0 * force)
             places -= places.mean(axis=0)
             done += 1
             report(done / total)
             radius = float(np.sqrt((places**2).sum(axis=1).mean()))
-            if exaggeration == 1.0 and motion.mean_length < _STILL * radius / 10:
+            # The first steps are short, since they begin at rest.
+            if exaggeration == 1.0 and number > _START and motion.mean_length < _STILL * radius:
                 break
     report(1.0)
     return places
@@ -137,6 +140,16 @@ def _pull(places: Points, pulls: Pulls, count: int) -> Points:
         force[:, axis] = np.bincount(pulls.heads, apart.sum(axis=1), count)
         force[:, axis] -= np.bincount(tails, apart.ravel(), count)
     return force
+
+
+def push_apart(places: Points) -> tuple[Points, float]:
+    """How all documents push each other away, and how near all are to all in sum."""
+    if len(places) > _FEW:
+        return Mesh(places).push(places)
+    apart = places[:, None, :] - places[None, :, :]
+    near = 1.0 / (1.0 + (apart**2).sum(axis=2))
+    push = np.einsum("ij,ijk->ik", near**2, apart)
+    return push, float(near.sum()) - len(places)
 
 
 class _Motion:

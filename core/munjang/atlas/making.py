@@ -17,8 +17,8 @@ from munjang.store import Embeddings, Gist, Places, Source, Spot, write_transact
 
 METHOD = 1  # one more wherever places are found in another way: maps are then laid out anew
 LEAST = 5  # documents; fewer are no map
-_NEIGHBOURS = 15
-_PERPLEXITY = 12.0
+NEIGHBOURS = 15
+PERPLEXITY = 12.0
 _TOO_NEW = 0.25  # the share of documents put beside others, from which on all are laid out again
 _TOO_FEW = 0.5  # and the share of those once laid out that is left
 _ANOTHER = 0.9  # a cosine below which a document that was edited is looked for a new place
@@ -102,7 +102,7 @@ def _find_places(
         return _lay_out(space, gists, start, was, report)
     movable = np.flatnonzero(~was)
     if len(movable):
-        start[movable] = _beside_neighbours(space, movable, np.flatnonzero(was), start)
+        start[movable] = beside_neighbours(space, movable, np.flatnonzero(was), start)
         pulls = _pulls(space, movable)
         start = layout.place_among(pulls, start, movable)
     return [
@@ -122,7 +122,7 @@ def _lay_out(
         begin = start.copy()
         if not was.all():
             new = np.flatnonzero(~was)
-            begin[new] = _beside_neighbours(space, new, np.flatnonzero(was), start)
+            begin[new] = beside_neighbours(space, new, np.flatnonzero(was), start)
     else:
         begin = layout.first_places(space.components)
     places = layout.arrange(pulls, begin, report, again=again)
@@ -141,17 +141,17 @@ def _good_for_more(settled: Sequence[int], old: dict[int, Spot]) -> bool:
 
 
 def _pulls(space: Space, rows: Ids) -> Pulls:
-    neighbours = space.nearest(rows, _NEIGHBOURS)
-    return Pulls(rows, neighbours.rows, attractions(neighbours, _PERPLEXITY))
+    neighbours = space.nearest(rows, NEIGHBOURS)
+    return Pulls(rows, neighbours.rows, attractions(neighbours, PERPLEXITY))
 
 
-def _beside_neighbours(space: Space, rows: Ids, among: Ids, places: Points) -> Points:
+def beside_neighbours(space: Space, rows: Ids, among: Ids, places: Points) -> Points:
     """For each new document the place of the neighbour that has most of the others around it.
 
     A mean of places might lie between two regions, in neither.
     """
-    neighbours = space.nearest(rows, _NEIGHBOURS, among)
-    weights = attractions(neighbours, _PERPLEXITY)
+    neighbours = space.nearest(rows, NEIGHBOURS, among)
+    weights = attractions(neighbours, PERPLEXITY)
     at = places[neighbours.rows]  # new documents, neighbours, 2
     apart = np.linalg.norm(at[:, :, None, :] - at[:, None, :, :], axis=3)
     support = (weights[:, None, :] / (1.0 + apart**2)).sum(axis=2)

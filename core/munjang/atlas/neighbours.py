@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 _DIMENSIONS = 64  # kept of the vectors: what the others add is noise, at several times the cost
 _PRIOR = 25  # documents that a language's scale is held to that of all documents with
+_FEW = 1_000_000  # pairs that are compared as they are
 _TINY = 1e-9
 _HALVINGS = 24  # of the range a kernel's width is searched in
 
@@ -66,17 +67,15 @@ class Space:
 
         A document is not its own neighbour. Where there are fewer, the last one is repeated.
         """
-        import faiss  # noqa: PLC0415 - takes a tenth of a second, and most who read maps need none
-
         whole = self._spread(np.arange(len(self)))
         found: list[tuple[Ids, Vectors]] = []
         for members in self._members.values():
             own = members if among is None else np.intersect1d(members, among)
             if not len(own):
                 continue
-            index = faiss.IndexFlatIP(self._directions.shape[1])
-            index.add(self._directions[own])
-            scores, places = index.search(self._directions[rows], min(count + 1, len(own)))
+            scores, places = _highest(
+                self._directions[rows], self._directions[own], min(count + 1, len(own))
+            )
             share = len(members) / (len(members) + _PRIOR)
             spread = share * self._spread(members) + (1 - share) * whole
             widths = np.einsum(
@@ -101,6 +100,20 @@ class Space:
         """The second moments of the directions of some documents."""
         own = self._directions[rows]
         return cast(Vectors, own.T @ own / len(own))
+
+
+def _highest(asking: Vectors, others: Vectors, count: int) -> tuple[Vectors, Ids]:
+    """The highest inner products of each row with rows of others, and which rows those are."""
+    if len(asking) * len(others) <= _FEW:
+        products = asking @ others.T
+        places = np.argsort(-products, axis=1, kind="stable")[:, :count]
+        return np.take_along_axis(products, places, axis=1), places
+    import faiss  # noqa: PLC0415 - it takes longer to load than a small map to draw
+
+    index = faiss.IndexFlatIP(others.shape[1])
+    index.add(others)
+    scores, found = index.search(asking, count)
+    return scores, found
 
 
 def attractions(neighbours: Neighbours, perplexity: float) -> Vectors:

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from munjang.atlas.words import is_korean, word_key
 from munjang.store import RegionRow
 
-_SMOOTHING = (0.21, 0.11, 0.06, 0.033)  # by level, in radii of the map
+_SMOOTHING = (0.14, 0.085, 0.05, 0.03)  # by level, in radii of the map
 _NODES = 256
 _MARGIN = 1.25  # of the map's extent
 _LEAST_DOCUMENTS = 3

@@ -20,24 +20,28 @@ _SHORTEST = {True: 2, False: 4}  # syllables of a Korean noun, letters of an Eng
 _LONGEST = 24
 # Common in any text, though not among the words that say nothing in a query.
 _ENGLISH = """
-according added adding allows also although always among another available based become
-begin below better between called case cases come common contains could different does done
-during each either else even ever every example find first following found four free full
-general generally gets given gives good great help however important include included includes
-including information into itself keep kind known large last later left less like list long
-longer made main make makes making many means might much name need needs never next number
-often only open order part parts people place possible present provide provided rather right
-same second section select several show shown shows since small some something specific still
-such take text thing things three time times true type under until upon used useful user uses
-using usually value various want ways well were will within without work would year years
+according added adding allows also although always among another available based become begin
+below better between called case cases choose choosing click clicked clicks come common contains
+could date dates days didn't different does doesn't don't done during each either else enter even
+ever every example find first following found four free full general generally gets given gives
+good great help however important include included includes including information into isn't
+itself keep kind known large last later left less like list long longer made main make makes
+making many means might much name need needs never next number often only open opens order part
+parts people place possible present press provide provided rather right said same says second
+section select selected selecting set sets setting several show shown shows since small some
+something soon specific state states still study such switch take tell text thing things three
+time times told true type under until upon used useful user uses using usually value various want
+ways well went were whether will within without work would year years
 """
 _KOREAN = """
-가능 가운데 가지 개인 결과 경우 경우에 관계 관련 그대로 그동안 기능 기본 기준 나머지 내용 다음
-다양 단계 당시 대부분 대상 대표 마지막 만약 매우 모두 모든 목록 문제 반드시 방법 방식 번째 별도
-부분 사람 사용 사용자 사이 사항 상황 상태 생각 설명 세계 수행 시간 시작 실제 아래 아무 여러 역시
-예를 오늘 오른쪽 왼쪽 위치 위해 유형 의미 이름 이번 이상 이용 이전 이제 이후 일부 일반 입력 자동
-자신 자체 작업 적용 전체 정도 정보 제공 종류 주요 중요 지금 지정 직접 진행 차이 참조 처리 처음
-추가 크게 클릭 통해 특정 특히 포함 표시 필요 하나 한국 함께 항목 해당 현재 형식 활용 확인
+가능 가리키 가운데 가지 각각 개인 결과 경우 경우에 관계 관련 국내 그녀 그대로 그동안 그들 기능
+기본 기준 나머지 나타나 나타내 내용 누르 다양 다음 단계 달과 달라지 당시 대부분 대상 대표 라고
+마지막 만들 만약 매우 모두 모든 목록 문제 반드시 발생 방법 방식 번째 별도 보이 부분 사람 사용
+사용자 사용하 사이 사항 상태 상황 생각 선택 선택하 설명 설정 세계 수행 시간 시작 실제 아래 아무
+없으 여러 여부 역시 예를 오늘 오른쪽 왼쪽 위치 위해 유형 의미 이내 이루 이르 이름 이번 이상
+이용 이전 이제 이후 일반 일부 입력 있으 자동 자신 자체 작업 적용 전체 점차 정도 정보 제공 종류
+주요 중요 지금 지정 직접 진행 차이 참조 처리 처음 추가 크게 클릭 통해 특정 특히 포함 표시 필요
+하나 한국 함께 항목 해당 현재 형식 확인 활용
 """
 _PLAIN = frozenset(f"{_ENGLISH} {_KOREAN}".split())
 

@@ -73,15 +73,11 @@ class Camera:
 
     def between(self, other: Camera, done: float) -> Camera:
         """On the way to another one; each step of a zoom looks as large as the one before."""
-        scale = math.exp(
-            math.log(self.scale) * (1 - done) + math.log(other.scale) * done
-        )
+        scale = math.exp(math.log(self.scale) * (1 - done) + math.log(other.scale) * done)
         if abs(other.scale - self.scale) > 1e-9:
             # So that what stays in place in the end does on the way.
             done = (1 / self.scale - 1 / scale) / (1 / self.scale - 1 / other.scale)
-        return Camera(
-            self.x + (other.x - self.x) * done, self.y + (other.y - self.y) * done, scale
-        )
+        return Camera(self.x + (other.x - self.x) * done, self.y + (other.y - self.y) * done, scale)
 
     def target(self, picture: Camera, size: QSizeF, view: QSizeF) -> QRectF:
         """Where a picture of `size`, made by another camera, is seen by this one."""

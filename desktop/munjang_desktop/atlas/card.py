@@ -42,7 +42,7 @@ class HoverCard(QFrame):
         self._place.setText(place)
         self._text.setText(text)
         self._text.setVisible(bool(text))
-        self.setFixedHeight(self.heightForWidth(self.width()))
+        self.setFixedHeight(_height(self))
         room = keep_out.rect()
         x, y = at.x() + _AWAY, at.y() + _AWAY
         if x + self.width() > room.right() - 8:
@@ -109,7 +109,7 @@ class DocumentCard(QFrame):
     @property
     def text(self) -> str:
         """Everything the card says."""
-        return "\n".join((self._title.text(), self._place.text(), self._text.text()))
+        return f"{self._title.text()}\n{self._place.text()}\n{self._text.text()}"
 
     def tell(self, title: str, place: str) -> None:
         """Say which document is chosen."""
@@ -123,9 +123,7 @@ class DocumentCard(QFrame):
         """Say how it begins, or which sentence of it answers."""
         self._text.setText(text)
         self._text.setVisible(bool(text))
-        self.layout().activate()
-        self.setFixedHeight(self.layout().totalHeightForWidth(self.width()))
-        self.parentWidget().updateGeometry()
+        self.setFixedHeight(_height(self))
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         """Follow the language."""
@@ -138,3 +136,10 @@ class DocumentCard(QFrame):
         self._similar.setText(self.tr("Find similar"))
         self._reveal.describe(self.tr("Show in folder"))
         self._close.describe(self.tr("Close"), "Esc")
+
+
+def _height(card: QFrame) -> int:
+    """How high a card must be for its words, at the width it has."""
+    layout = card.layout()
+    layout.activate()
+    return max(layout.totalHeightForWidth(card.width()), layout.totalMinimumSize().height())

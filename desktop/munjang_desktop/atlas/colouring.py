@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from enum import StrEnum
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QCoreApplication
@@ -26,6 +26,7 @@ _DARK = ("#7ea6ff", "#f0a35e", "#5fcfae", "#e08fd0", "#e8cc5c", "#7fcbf0", "#f08
 _AGES_LIGHT = ("#c2410c", "#e08a2e", "#d9b44a", "#7fa6a0", "#5b84b8", "#8b8e9b")
 _AGES_DARK = ("#ff9a62", "#f2b866", "#e6d28a", "#8fc4bd", "#7ea6e0", "#7e8191")
 _DAY = 86_400.0
+_SEVERAL = 0.05  # of the documents, in the second largest folder
 _AGES = (7 * _DAY, 31 * _DAY, 183 * _DAY, 366 * _DAY, 3 * 366 * _DAY)
 
 
@@ -55,12 +56,27 @@ def colour(drawn: DocumentMap, by: ColourBy) -> Colouring:
     if by is ColourBy.DATE:
         return _by_date(drawn)
     if by is ColourBy.FORMAT:
-        keys = [PurePath(path).suffix.lstrip(".").upper() or drawn.readers[number].upper()
-                for number, path in enumerate(drawn.paths)]
+        keys = [
+            PurePath(path).suffix.lstrip(".").upper() or drawn.readers[number].upper()
+            for number, path in enumerate(drawn.paths)
+        ]
         return _by_frequency(keys, {})
     folders = _folders(drawn)
-    names = {folder: short_path(PurePath(folder)) for folder in set(folders)}
+    short = Counter(PurePath(folder).name for folder in set(folders))
+    names = {
+        folder: PurePath(folder).name
+        if short[PurePath(folder).name] == 1
+        else short_path(Path(folder))
+        for folder in set(folders)
+    }
     return _by_frequency(folders, names)
+
+
+def telling(drawn: DocumentMap) -> ColourBy:
+    """What to colour by where nobody chose: folders, if there are several, else formats."""
+    counts = Counter(_folders(drawn)).most_common(2)
+    several = len(counts) > 1 and counts[1][1] >= _SEVERAL * len(drawn)
+    return ColourBy.FOLDER if several else ColourBy.FORMAT
 
 
 def _folders(drawn: DocumentMap) -> list[str]:
@@ -94,11 +110,11 @@ def _by_date(drawn: DocumentMap) -> Colouring:
     ages = [now - modified for modified in drawn.modified.tolist()]
     numbers = [sum(age > limit for limit in _AGES) for age in ages]
     names = (
-        translate("MapLegend", "This week"),
-        translate("MapLegend", "This month"),
-        translate("MapLegend", "Half a year"),
-        translate("MapLegend", "A year"),
-        translate("MapLegend", "Three years"),
+        translate("MapLegend", "Past week"),
+        translate("MapLegend", "Past month"),
+        translate("MapLegend", "Past 6 months"),
+        translate("MapLegend", "Past year"),
+        translate("MapLegend", "Past 3 years"),
         translate("MapLegend", "Older"),
     )
     return Colouring(numbers, _AGES_LIGHT, _AGES_DARK, names)

@@ -24,8 +24,8 @@ _KEPT = 400  # pictures of words
 _HALO = 3.5  # pixels around letters
 _LONGEST = 220.0  # pixels of a title
 # How many pixels the radius of the map must have for a level of regions to be named.
-_SEEN_FROM = (0.0, 300.0, 800.0, 1800.0)
-_SIZES = (1.3, 1.08, 1.0, 0.94)
+_SEEN_FROM = (0.0, 90.0, 420.0, 1100.0)
+_LARGE, _SMALL = 1.22, 0.98  # times the font of the view
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +122,7 @@ def region_labels(
     regions: Iterable[Region],
     camera: Camera,
     view: QSizeF,
+    *,
     radius: float,
     colours: tuple[str, str, str],
     crowd: Crowd,
@@ -134,9 +135,7 @@ def region_labels(
     both. Of the levels that can be seen the finest two are named: who stands in a village knows
     the continent.
     """
-    finest = max(
-        level for level, least in enumerate(_SEEN_FROM) if radius * camera.scale >= least
-    )
+    finest = max(level for level, least in enumerate(_SEEN_FROM) if radius * camera.scale >= least)
     bounds = QRectF(0, 0, view.width(), view.height())
     found: list[Label] = []
     for region in regions:
@@ -144,7 +143,7 @@ def region_labels(
             continue
         large = region.level < finest or finest == 0
         style = Style(
-            _SIZES[0] if large else 1.0,
+            _LARGE if large else _SMALL,
             bold=True,
             colour=colours[0] if large else colours[1],
             halo=colours[2],

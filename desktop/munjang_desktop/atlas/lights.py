@@ -41,7 +41,7 @@ class Lights:
 
     @staticmethod
     def paint(
-        painter: QPainter, at: QPointF, dot: float, score: float, colour: str, theme: Theme
+        painter: QPainter, at: QPointF, dot: float, *, score: float, colour: str, theme: Theme
     ) -> None:
         """Draw a document that answers; the better, the larger and brighter."""
         radius = dot + 1.0 + 4.0 * score

@@ -26,6 +26,7 @@ _AROUND = 0.25  # of the map's extent, that the field reaches beyond it
 _STRIP = 64  # rows drawn at once: other threads get their turn in between
 _SOFT = 0.012  # how gradually one height gives way to the next
 _DOTS_AT_ONCE = 8_192
+_TINTS = 16_384
 # Heights, in shares of the highest: coast, and the land behind it.
 _HEIGHTS = (0.035, 0.14, 0.32, 0.58)
 
@@ -58,6 +59,7 @@ class Order:
     size: QSizeF
     ratio: float  # pixels of the screen for one of the view
     radius: float  # of a document, in pixels of the view
+    nearness: float  # 1 where all of the map is seen, 10 ten times nearer
     look: Look
     numbers: NDArray[np.uint8]  # of each document's colour
 
@@ -115,7 +117,7 @@ def _ground(order: Order, terrain: Terrain) -> QImage:
     colours = np.array([_rgb(name) for name in (order.look.water, *order.look.land)], np.float32)
     line = np.array(_rgb(order.look.line), np.float32)
     pixels = np.empty((height, width), np.uint32)
-    table = _tints(colours, line)
+    table = _tints(colours, line, _SOFT / max(order.nearness, 1.0))
     for first in range(0, height, _STRIP):
         heights = terrain.at(x, y[first : first + _STRIP])
         steps = np.clip(heights * (len(table) - 1), 0, len(table) - 1).astype(np.int32)
@@ -124,15 +126,17 @@ def _ground(order: Order, terrain: Terrain) -> QImage:
     return image.copy()
 
 
-def _tints(colours: NDArray[np.float32], line: NDArray[np.float32]) -> NDArray[np.uint32]:
+def _tints(
+    colours: NDArray[np.float32], line: NDArray[np.float32], soft: float
+) -> NDArray[np.uint32]:
     """The colour of every height."""
-    heights = np.linspace(0, 1, 2048)[:, None]
+    heights = np.linspace(0, 1, _TINTS)[:, None]
     tints = np.repeat(colours[:1], len(heights), axis=0)
     for number, border in enumerate(_HEIGHTS):
-        above = np.clip((heights - border) / _SOFT + 0.5, 0, 1)
+        above = np.clip((heights - border) / soft + 0.5, 0, 1)
         tints = tints + (colours[number + 1] - tints) * above
         if number == 0:  # the coast
-            near = np.clip(1 - np.abs(heights - border) / (_SOFT * 0.75), 0, 1)
+            near = np.clip(1 - np.abs(heights - border) / (soft * 0.75), 0, 1)
             tints = tints + (line - tints) * near
     whole = tints.round().astype(np.uint32)
     packed: NDArray[np.uint32] = (
@@ -174,9 +178,7 @@ def _dots(order: Order, places: NDArray[np.float32]) -> QImage:
     share = alpha / np.maximum(covered, 1e-6)
     red, green, blue = ((mixed[channel] * share).astype(np.uint32) for channel in range(3))
     pixels = ((alpha * 255).astype(np.uint32) << 24) | (red << 16) | (green << 8) | blue
-    image = QImage(
-        pixels.data, width, height, 4 * width, QImage.Format.Format_ARGB32_Premultiplied
-    )
+    image = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_ARGB32_Premultiplied)
     return image.copy()
 
 

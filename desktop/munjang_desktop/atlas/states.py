@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QProgressBar
 
 from munjang.records import Phase
 from munjang_desktop import texts
-from munjang_desktop.window.states import StatePage
+from munjang_desktop.state_page import StatePage
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -83,9 +83,9 @@ class NoMapPage(StatePage):
             )
         elif self._waiting:
             self.say(
-                self.tr("Too little for a map"),
+                self.tr("Not enough documents for a map"),
                 self.tr(
-                    "A map needs a few documents whose meaning is known; so far there is: "
+                    "A map needs at least five documents whose meaning is known. So far: "
                     "{documents}."
                 ).format(documents=texts.Counted().documents(self._waiting)),
             )

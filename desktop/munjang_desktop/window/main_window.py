@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QMainWindow, QMessageBox, QSp
 import munjang
 from munjang.records import Phase
 from munjang_desktop import desktop_files
+from munjang_desktop.atlas import MapPlace
 from munjang_desktop.inventory import InventoryPlace
 from munjang_desktop.welcome import WelcomePage
 from munjang_desktop.window.assistant import QueryAssistant
@@ -90,6 +91,8 @@ class MainWindow(QMainWindow):
             self.inventory, "shelf", self.inventory.title, "Ctrl+2", self.inventory.files.table
         )
         self.places.add(self._library)
+        self.map = MapPlace(self._workers, theme)
+        self.places.add(Place(self.map, "map", self._map_title, "Ctrl+3", answers=True))
         self.folder_panel = FolderPanel(theme)
         self.saved_panel = SavedPanel(context.searches, theme)
         self.folder_panel.add_below(self.saved_panel)
@@ -213,6 +216,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         workers = self._workers
         self.search_bar.asked.connect(self.area.ask)
+        self.search_bar.asked.connect(self.map.ask)
         self.search_bar.asked.connect(self.places.follow_query)
         self.search_bar.asked.connect(self.attention.asked)
         self.search_bar.field.textChanged.connect(self.filter_bar.show_query)
@@ -236,6 +240,7 @@ class MainWindow(QMainWindow):
         self.inventory.open_failed.connect(self.notices.show_unopened)
         self.inventory.add_wanted.connect(self.choose_folder)
         self.notices.reveal_wanted.connect(self._reveal)
+        self.map.open_failed.connect(self.notices.show_unopened)
         self.folder_panel.add_wanted.connect(self.choose_folder)
         self.folder_panel.remove_wanted.connect(workers.remove_folder)
         self.folder_panel.open_wanted.connect(self._open_folder)
@@ -296,9 +301,14 @@ class MainWindow(QMainWindow):
             self.inventory.reveal()
         elif self.area.isVisible():
             self.area.results.reveal_current()
+        elif self.map.isVisible():
+            self.map.reveal_current()
 
     def _search_title(self) -> str:
         return self.tr("Search")
+
+    def _map_title(self) -> str:
+        return self.tr("Map")
 
     @Slot()
     def _entered(self) -> None:

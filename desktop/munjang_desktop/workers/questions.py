@@ -58,7 +58,9 @@ class Questions(QObject):
         self._search_on.emit(self._number, query, top, skip)
 
     def find_similar(self, path: Path, at: int | None, top: int) -> None:
-        """Find what means the same as a file, or its sentence at an offset; drops the query before.
+        """Find what means the same as a file, or its sentence at an offset.
+
+        Drops the query before it.
         """
         self.forget()
         self._similar.emit(self._number, path, at, top)

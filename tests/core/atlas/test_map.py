@@ -187,7 +187,7 @@ def test_a_map_killed_halfway_comes_out_the_same(mapped, share):
     with pytest.raises(Killed):
         update(mapped, kill)
     assert places(mapped) == {}
-    assert mapped.library.verify() == []
+    assert mapped.library.care.verify() == []
     assert update(mapped)
     for name, at in places(mapped).items():
         np.testing.assert_allclose(at, before[name], atol=1e-3)
@@ -221,8 +221,8 @@ def test_regions_are_named_by_what_their_documents_are_about(mapped):
 
 def test_rebuilding_the_library_makes_the_map_anew_where_it_was(mapped):
     before = places(mapped)
-    mapped.library.rebuild()
-    assert mapped.library.verify() == []
+    mapped.library.care.rebuild()
+    assert mapped.library.care.verify() == []
     update(mapped)
     after = places(mapped)
     assert all(np.linalg.norm(after[name] - at) < 1.0 for name, at in before.items())
