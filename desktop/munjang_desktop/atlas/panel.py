@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 from PySide6.QtCore import QEvent, QPoint, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
@@ -26,6 +27,16 @@ if TYPE_CHECKING:
     from munjang_desktop.workers import Workers
 
 _EDGE = 14  # pixels between what lies on the map and its edges
+
+
+def same_map(one: DocumentMap, other: DocumentMap) -> bool:
+    """Whether two maps show the same documents, under the same names, in the same places."""
+    return (
+        np.array_equal(one.documents, other.documents)
+        and np.array_equal(one.places, other.places)
+        and list(one.paths) == list(other.paths)
+        and list(one.titles) == list(other.titles)
+    )
 
 
 class MapPanel(QWidget):
@@ -111,8 +122,12 @@ class MapPanel(QWidget):
     # The map
 
     def show_map(self, drawn: DocumentMap) -> None:
-        """Show a map, which has documents."""
+        """Show a map, which has documents; what is lit stays so where it is the same map."""
+        same = self._map is not None and same_map(self._map, drawn)
         self._map = drawn
+        if same:
+            self._say()
+            return
         self._rows = {document: row for row, document in enumerate(drawn.documents.tolist())}
         self._sentences = {}
         self.view.show_map(drawn)
