@@ -225,6 +225,25 @@
     </message>
 </context>
 <context>
+    <name>DocumentCard</name>
+    <message>
+        <source>Open</source>
+        <translation>열기</translation>
+    </message>
+    <message>
+        <source>Find similar</source>
+        <translation>비슷한 문서 찾기</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>폴더에서 보기</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>닫기</translation>
+    </message>
+</context>
+<context>
     <name>DropOverlay</name>
     <message>
         <source>Let go to search this folder</source>
@@ -651,6 +670,25 @@
     </message>
 </context>
 <context>
+    <name>Legend</name>
+    <message>
+        <source>Format</source>
+        <translation>형식</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>폴더</translation>
+    </message>
+    <message>
+        <source>Last changed</source>
+        <translation>수정한 때</translation>
+    </message>
+    <message>
+        <source>What the colours say</source>
+        <translation>색이 나타내는 것</translation>
+    </message>
+</context>
+<context>
     <name>LibraryPage</name>
     <message>
         <source>On the disk</source>
@@ -791,11 +829,84 @@ Not deleted: your documents, the language models, and the settings of this windo
         <source>Finds the sentence you mean in the documents on this computer. Nothing leaves it. Licensed under Apache 2.0.</source>
         <translation>이 컴퓨터의 문서에서 찾으려는 바로 그 문장을 찾습니다. 어떤 내용도 밖으로 나가지 않습니다. Apache 2.0 라이선스로 배포합니다.</translation>
     </message>
-<message>
+    <message>
         <source>Map</source>
         <translation>지도</translation>
     </message>
-    </context>
+</context>
+<context>
+    <name>MapLegend</name>
+    <message>
+        <source>Others</source>
+        <translation>기타</translation>
+    </message>
+    <message>
+        <source>Past week</source>
+        <translation>최근 1주</translation>
+    </message>
+    <message>
+        <source>Past month</source>
+        <translation>최근 1개월</translation>
+    </message>
+    <message>
+        <source>Past 6 months</source>
+        <translation>최근 6개월</translation>
+    </message>
+    <message>
+        <source>Past year</source>
+        <translation>최근 1년</translation>
+    </message>
+    <message>
+        <source>Past 3 years</source>
+        <translation>최근 3년</translation>
+    </message>
+    <message>
+        <source>Older</source>
+        <translation>그 이전</translation>
+    </message>
+</context>
+<context>
+    <name>MapLine</name>
+    <message>
+        <source>{documents} like “{title}”</source>
+        <translation>“{title}” 문서와 비슷한 {documents}</translation>
+    </message>
+    <message>
+        <source>Clear highlights</source>
+        <translation>강조 지우기</translation>
+    </message>
+    <message>
+        <source>{documents} found</source>
+        <translation>{documents} 찾음</translation>
+    </message>
+    <message>
+        <source>the map is being drawn</source>
+        <translation>지도를 그리는 중</translation>
+    </message>
+    <message>
+        <source>{documents} not on the map yet</source>
+        <translation>아직 지도에 없는 {documents}</translation>
+    </message>
+</context>
+<context>
+    <name>MapPanel</name>
+    <message>
+        <source>Open</source>
+        <translation>열기</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>폴더에서 보기</translation>
+    </message>
+    <message>
+        <source>Find similar</source>
+        <translation>비슷한 문서 찾기</translation>
+    </message>
+    <message>
+        <source>Map of the library</source>
+        <translation>문서 지도</translation>
+    </message>
+</context>
 <context>
     <name>ModelCard</name>
     <message>
@@ -999,6 +1110,49 @@ Not deleted: your documents, the language models, and the settings of this windo
     </message>
 </context>
 <context>
+    <name>NoMapPage</name>
+    <message>
+        <source>The map could not be drawn</source>
+        <translation>지도를 그리지 못했습니다</translation>
+    </message>
+    <message>
+        <source>The map is being drawn</source>
+        <translation>지도를 그리고 있습니다</translation>
+    </message>
+    <message>
+        <source>Documents that mean similar things will lie near each other.</source>
+        <translation>뜻이 비슷한 문서끼리 가까이 놓입니다.</translation>
+    </message>
+    <message>
+        <source>Opening the map…</source>
+        <translation>지도를 여는 중…</translation>
+    </message>
+    <message>
+        <source>The map comes after reading</source>
+        <translation>문서를 다 읽으면 지도가 나타납니다</translation>
+    </message>
+    <message>
+        <source>Your documents are still being read. Once their meaning is known, they are laid out here.</source>
+        <translation>아직 문서를 읽고 있습니다. 뜻을 파악하는 대로 여기에 펼쳐 보여 드립니다.</translation>
+    </message>
+    <message>
+        <source>Not enough documents for a map</source>
+        <translation>지도를 그리기에는 문서가 적습니다</translation>
+    </message>
+    <message>
+        <source>A map needs at least five documents whose meaning is known. So far: {documents}.</source>
+        <translation>뜻을 파악한 문서가 다섯 개 이상 있어야 지도를 그릴 수 있습니다. 지금은 {documents}입니다.</translation>
+    </message>
+    <message>
+        <source>No documents yet</source>
+        <translation>아직 문서가 없습니다</translation>
+    </message>
+    <message>
+        <source>Add a folder, and its documents are laid out here by what they mean.</source>
+        <translation>폴더를 추가하면 그 안의 문서를 뜻에 따라 여기에 펼쳐 보여 드립니다.</translation>
+    </message>
+</context>
+<context>
     <name>NothingPage</name>
     <message>
         <source>Nothing similar found</source>
@@ -1013,7 +1167,7 @@ Not deleted: your documents, the language models, and the settings of this windo
         <translation>따옴표를 빼 보십시오.</translation>
     </message>
     <message>
-        <source>See whether the document's folder is in the list on the left.</source>
+        <source>See whether the document&apos;s folder is in the list on the left.</source>
         <translation>문서가 있는 폴더가 왼쪽 목록에 있는지 살펴보십시오.</translation>
     </message>
     <message>
@@ -1087,11 +1241,7 @@ Not deleted: your documents, the language models, and the settings of this windo
         <source>Show in folder</source>
         <translation>폴더에서 보기</translation>
     </message>
-<message>
-        <source>The system did not take it: {reason}</source>
-        <translation>시스템이 받아들이지 않았습니다: {reason}</translation>
-    </message>
-    </context>
+</context>
 <context>
     <name>NoticeLine</name>
     <message>
@@ -1264,7 +1414,7 @@ Not deleted: your documents, the language models, and the settings of this windo
 <context>
     <name>Presence</name>
     <message>
-        <source>New and changed files are still read. The icon's menu ends that.</source>
+        <source>New and changed files are still read. The icon&apos;s menu ends that.</source>
         <translation>새 파일과 바뀐 파일은 계속 읽습니다. 끝내려면 아이콘 메뉴에서 종료하십시오.</translation>
     </message>
     <message>
@@ -1690,7 +1840,7 @@ Not deleted: your documents, the language models, and the settings of this windo
         <translation>모든 폴더</translation>
     </message>
     <message>
-        <source>Hidden and temporary files, caches, and what programmers' tools make.</source>
+        <source>Hidden and temporary files, caches, and what programmers&apos; tools make.</source>
         <translation>숨은 파일, 임시 파일, 캐시, 개발 도구가 만드는 파일입니다.</translation>
     </message>
     <message numerus="yes">
@@ -1929,41 +2079,20 @@ Not deleted: your documents, the language models, and the settings of this windo
         <source>Export these results…</source>
         <translation>이 결과 내보내기…</translation>
     </message>
-<message>
-        <source>Open quick search</source>
-        <translation>빠른 검색 열기</translation>
+</context>
+<context>
+    <name>ZoomButtons</name>
+    <message>
+        <source>Zoom in</source>
+        <translation>확대</translation>
     </message>
     <message>
-        <source>Choose its keys…</source>
-        <translation>단축키 선택…</translation>
+        <source>Zoom out</source>
+        <translation>축소</translation>
     </message>
     <message>
-        <source>Start with the computer</source>
-        <translation>컴퓨터를 켤 때 함께 시작</translation>
-    </message>
-    <message>
-        <source>Go on in the background when the window is closed</source>
-        <translation>창을 닫아도 백그라운드에서 계속 실행</translation>
-    </message>
-    <message>
-        <source>Appearance</source>
-        <translation>화면 모양</translation>
-    </message>
-    <message>
-        <source>Language</source>
-        <translation>언어</translation>
-    </message>
-    <message>
-        <source>Like the system</source>
-        <translation>시스템 설정에 따름</translation>
-    </message>
-    <message>
-        <source>Light</source>
-        <translation>밝게</translation>
-    </message>
-    <message>
-        <source>Dark</source>
-        <translation>어둡게</translation>
+        <source>Show the whole map</source>
+        <translation>지도 전체 보기</translation>
     </message>
 </context>
 <context>
@@ -2361,250 +2490,6 @@ Not deleted: your documents, the language models, and the settings of this windo
     <message>
         <source>more than {documents}</source>
         <translation>{documents} 이상</translation>
-    </message>
-</context>
-<context>
-    <name>RefusedDialog</name>
-    <message>
-        <source>Files that could not be read</source>
-        <translation>읽지 못한 파일</translation>
-    </message>
-    <message numerus="yes">
-        <source>The content of %Ln file(s) cannot be found. They are tried again after a change.</source>
-        <translation>
-            <numerusform>파일 %Ln개의 내용은 찾을 수 없습니다. 파일이 바뀌면 다시 읽습니다.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln file(s) can be found, but not by all they hold.</source>
-        <translation>
-            <numerusform>파일 %Ln개는 일부 내용으로만 찾을 수 있습니다.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln file(s) or folder(s) are left out by rules.</source>
-        <translation>
-            <numerusform>파일 또는 폴더 %Ln개는 규칙에 따라 제외되었습니다.</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Show in folder</source>
-        <translation>폴더에서 보기</translation>
-    </message>
-    <message>
-        <source>Copy list</source>
-        <translation>목록 복사</translation>
-    </message>
-    <message>
-        <source>Close</source>
-        <translation>닫기</translation>
-    </message>
-</context>
-<context>
-    <name>RefusedModel</name>
-    <message>
-        <source>File</source>
-        <translation>파일</translation>
-    </message>
-    <message>
-        <source>State</source>
-        <translation>상태</translation>
-    </message>
-    <message>
-        <source>Reason</source>
-        <translation>까닭</translation>
-    </message>
-    <message>
-        <source>Folder</source>
-        <translation>폴더</translation>
-    </message>
-</context>
-<context>
-    <name>ShortcutDialog</name>
-    <message>
-        <source>Key of quick search</source>
-        <translation>빠른 검색 단축키</translation>
-    </message>
-    <message>
-        <source>Press the keys that shall call quick search:</source>
-        <translation>빠른 검색을 부를 단축키를 누르십시오.</translation>
-    </message>
-    <message>
-        <source>Default</source>
-        <translation>기본값</translation>
-    </message>
-    <message>
-        <source>Close</source>
-        <translation>닫기</translation>
-    </message>
-</context>
-<context>
-    <name>DocumentCard</name>
-    <message>
-        <source>Open</source>
-        <translation>열기</translation>
-    </message>
-    <message>
-        <source>Find similar</source>
-        <translation>비슷한 문서 찾기</translation>
-    </message>
-    <message>
-        <source>Show in folder</source>
-        <translation>폴더에서 보기</translation>
-    </message>
-    <message>
-        <source>Close</source>
-        <translation>닫기</translation>
-    </message>
-</context>
-<context>
-    <name>Legend</name>
-    <message>
-        <source>Format</source>
-        <translation>형식</translation>
-    </message>
-    <message>
-        <source>Folder</source>
-        <translation>폴더</translation>
-    </message>
-    <message>
-        <source>Last changed</source>
-        <translation>수정한 때</translation>
-    </message>
-    <message>
-        <source>What the colours say</source>
-        <translation>색이 나타내는 것</translation>
-    </message>
-</context>
-<context>
-    <name>MapLegend</name>
-    <message>
-        <source>Others</source>
-        <translation>기타</translation>
-    </message>
-    <message>
-        <source>Past week</source>
-        <translation>최근 1주</translation>
-    </message>
-    <message>
-        <source>Past month</source>
-        <translation>최근 1개월</translation>
-    </message>
-    <message>
-        <source>Past 6 months</source>
-        <translation>최근 6개월</translation>
-    </message>
-    <message>
-        <source>Past year</source>
-        <translation>최근 1년</translation>
-    </message>
-    <message>
-        <source>Past 3 years</source>
-        <translation>최근 3년</translation>
-    </message>
-    <message>
-        <source>Older</source>
-        <translation>그 이전</translation>
-    </message>
-</context>
-<context>
-    <name>MapLine</name>
-    <message>
-        <source>{documents} like “{title}”</source>
-        <translation>“{title}” 문서와 비슷한 {documents}</translation>
-    </message>
-    <message>
-        <source>Clear highlights</source>
-        <translation>강조 지우기</translation>
-    </message>
-    <message>
-        <source>{documents} found</source>
-        <translation>{documents} 찾음</translation>
-    </message>
-    <message>
-        <source>the map is being drawn</source>
-        <translation>지도를 그리는 중</translation>
-    </message>
-    <message>
-        <source>{documents} not on the map yet</source>
-        <translation>아직 지도에 없는 {documents}</translation>
-    </message>
-</context>
-<context>
-    <name>MapPanel</name>
-    <message>
-        <source>Open</source>
-        <translation>열기</translation>
-    </message>
-    <message>
-        <source>Show in folder</source>
-        <translation>폴더에서 보기</translation>
-    </message>
-    <message>
-        <source>Find similar</source>
-        <translation>비슷한 문서 찾기</translation>
-    </message>
-    <message>
-        <source>Map of the library</source>
-        <translation>문서 지도</translation>
-    </message>
-</context>
-<context>
-    <name>NoMapPage</name>
-    <message>
-        <source>The map could not be drawn</source>
-        <translation>지도를 그리지 못했습니다</translation>
-    </message>
-    <message>
-        <source>The map is being drawn</source>
-        <translation>지도를 그리고 있습니다</translation>
-    </message>
-    <message>
-        <source>Documents that mean similar things will lie near each other.</source>
-        <translation>뜻이 비슷한 문서끼리 가까이 놓입니다.</translation>
-    </message>
-    <message>
-        <source>Opening the map…</source>
-        <translation>지도를 여는 중…</translation>
-    </message>
-    <message>
-        <source>The map comes after reading</source>
-        <translation>문서를 다 읽으면 지도가 나타납니다</translation>
-    </message>
-    <message>
-        <source>Your documents are still being read. Once their meaning is known, they are laid out here.</source>
-        <translation>아직 문서를 읽고 있습니다. 뜻을 파악하는 대로 여기에 펼쳐 보여 드립니다.</translation>
-    </message>
-    <message>
-        <source>Not enough documents for a map</source>
-        <translation>지도를 그리기에는 문서가 적습니다</translation>
-    </message>
-    <message>
-        <source>A map needs at least five documents whose meaning is known. So far: {documents}.</source>
-        <translation>뜻을 파악한 문서가 다섯 개 이상 있어야 지도를 그릴 수 있습니다. 지금은 {documents}입니다.</translation>
-    </message>
-    <message>
-        <source>No documents yet</source>
-        <translation>아직 문서가 없습니다</translation>
-    </message>
-    <message>
-        <source>Add a folder, and its documents are laid out here by what they mean.</source>
-        <translation>폴더를 추가하면 그 안의 문서를 뜻에 따라 여기에 펼쳐 보여 드립니다.</translation>
-    </message>
-</context>
-<context>
-    <name>ZoomButtons</name>
-    <message>
-        <source>Zoom in</source>
-        <translation>확대</translation>
-    </message>
-    <message>
-        <source>Zoom out</source>
-        <translation>축소</translation>
-    </message>
-    <message>
-        <source>Show the whole map</source>
-        <translation>지도 전체 보기</translation>
     </message>
 </context>
 </TS>
