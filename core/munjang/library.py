@@ -207,18 +207,20 @@ class Library:
         precise: bool = False,
         every: bool = False,
         skip: int = 0,
+        fold: bool = True,
         wanted: Callable[[], bool] = lambda: True,
     ) -> Answer:
         """The best `top` documents for a query, each with its best sentences.
 
         With `every` only those that have every word, or pass the filters of a query without words;
-        `skip` leaves out as many of the best, which were in the answer before.
+        `skip` leaves out as many of the best, which were in the answer before. Else documents that
+        nearly say the same are one, with the others as its copies, unless they are not to `fold`.
         Where the encoder cannot be used the answer stands on words alone, and where `precise`
         has no re-ranker it is the fast one; both are said in its notice. As soon as the answer is
         not `wanted`, which is asked some ten times a second, judging ends and it is the fast one.
         """
         answer = self._desk.search(
-            query, top=top, precise=precise, every=every, skip=skip, wanted=wanted
+            query, top=top, precise=precise, every=every, skip=skip, fold=fold, wanted=wanted
         )
         if answer.coverage.pending:
             self._found.append([result.document for result in answer.results if result.document])

@@ -206,6 +206,17 @@ def test_names_are_printed_as_they_are_spelled(munjang, folder):
     assert result["path"] == str(folder / name)
 
 
+def test_programs_are_told_of_each_document_that_nearly_says_the_same(munjang, folder):
+    report = " ".join(f"On day {day} the heron caught {day + 2} fish." for day in range(9))
+    (folder / "report.txt").write_text(report)
+    (folder / "draft.txt").write_text(report + " It rained.")
+    munjang("index", folder)
+    told = munjang.json("search", "heron caught")["results"]
+    assert {"report.txt", "draft.txt"} < {Path(result["path"]).name for result in told}
+    shown = munjang("search", "heron caught")
+    assert shown.count("report.txt") + shown.count("draft.txt") == 1
+
+
 # Many queries
 
 

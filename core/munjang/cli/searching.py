@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TextIO
 
@@ -74,17 +75,23 @@ def _search(options: argparse.Namespace) -> int:
         print(msg("munjang: --batch prints JSON only"), file=sys.stderr)
         return 2
     top = sys.maxsize if options.all else options.top
+    for_people = not (options.batch or options.json or options.format)
     with open_library(options) as library:
+        ask = partial(
+            library.search,
+            top=top,
+            precise=options.precise,
+            every=options.all,
+            fold=for_people,  # programs are told of each document
+        )
         if options.batch is not None:
             with _read_lines(options.batch) as lines:
                 for line in lines:
                     query = line.rstrip("\r\n")
-                    answer = library.search(
-                        query, top=top, precise=options.precise, every=options.all
-                    )
+                    answer = ask(query)
                     print_json(answer_data(answer))
             return 0
-        answer = library.search(options.query, top=top, precise=options.precise, every=options.all)
+        answer = ask(options.query)
     _show(answer, options)
     return 0
 

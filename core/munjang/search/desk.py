@@ -55,6 +55,7 @@ class Desk:
         precise: bool,
         every: bool,
         skip: int,
+        fold: bool,
         wanted: Callable[[], bool],
     ) -> Answer:
         """The best documents for a query; see :meth:`munjang.library.Library.search`."""
@@ -75,6 +76,7 @@ class Desk:
                 judges=judges,
                 every=every,
                 skip=skip,
+                fold=fold,
                 notice=notice,
                 wanted=wanted,
             )

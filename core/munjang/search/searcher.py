@@ -75,13 +75,15 @@ class Searcher:
         judges: Sequence[Judge] = (),
         every: bool = False,
         skip: int = 0,
+        fold: bool = True,
         notice: Message | None = None,
         wanted: Callable[[], bool] = lambda: True,
     ) -> Answer:
         """The best `top` documents; without an encoder, or where it fails, by words alone.
 
         With `every` only those that have every word, or pass the filters of a query without words.
-        The first `skip` documents are left out. With judges the answer is precise where one knows
+        The first `skip` documents are left out; without `every` those that nearly say the same are
+        folded, if they are to be. With judges the answer is precise where one knows
         the languages, and else says so; they stop as soon as the answer is not `wanted`.
         """
         began = time.perf_counter()
@@ -116,7 +118,9 @@ class Searcher:
                         ranked, mode, judge = judged.ranked, "precise", ", ".join(judged.judges)
                     else:
                         notice = notice or judged
-                results = self._presenter.present(query, ranked, top, scope.files, fold=not every)
+                results = self._presenter.present(
+                    query, ranked, top, scope.files, fold=fold and not every
+                )
             elif scope.files is not None:
                 matches = len(scope.files)
                 listed = self._listed(scope.files, top + skip)[skip:]
