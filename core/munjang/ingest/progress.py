@@ -47,6 +47,11 @@ class Meter:
         self.problem: Message | None = None
         self.notice: Message | None = None  # of what has been done, while there is no problem
 
+    @property
+    def phase(self) -> Phase:
+        """What was reported last."""
+        return self._state.phase
+
     def restart(self) -> None:
         """Begin measuring speed anew, after a rest."""
         self._files, self._sentences = _Speed(), _Speed()
@@ -58,8 +63,9 @@ class Meter:
     def reading(self, finished: int, left: int, current: Path | None) -> None:
         """`finished` more files were read, `left` remain."""
         if self._state.phase is not Phase.READING:
-            self._files = _Speed()
-        self._files.add(finished)
+            self._files = _Speed()  # what is finished by now was begun before it
+        else:
+            self._files.add(finished)
         self._changed |= finished > 0
         done = self._state.files_done + finished
         self._send(
@@ -71,14 +77,16 @@ class Meter:
                 rate=self._files.rate,
                 seconds_left=_seconds(left, self._files.rate),
                 current=current,
-            )
+            ),
+            at_once=not left,  # the next report may take long
         )
 
     def embedding(self, finished: int, left: int) -> None:
         """`finished` more passages were embedded, `left` remain."""
         if self._state.phase is not Phase.EMBEDDING:
             self._sentences = _Speed()
-        self._sentences.add(finished)
+        else:
+            self._sentences.add(finished)
         self._changed |= finished > 0
         done = self._state.passages_done + finished
         self._send(
@@ -128,4 +136,4 @@ class Meter:
 
 
 def _seconds(left: int, rate: float) -> float | None:
-    return left / rate if rate > 0 else None
+    return left / rate if left and rate > 0 else None

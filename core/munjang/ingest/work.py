@@ -25,7 +25,7 @@ from munjang.ingest.watching import Watcher
 from munjang.messages import Message, msg
 from munjang.models import Encoder
 from munjang.overview import Activity
-from munjang.records import Folder
+from munjang.records import Folder, Phase
 from munjang.store import (
     Documents,
     Embeddings,
@@ -264,6 +264,8 @@ class Work:
         self._asked = version
         assert self._embedder is not None
         self._hasten_found()
+        if self._meter.phase is not Phase.EMBEDDING and (left := self._embedder.count_pending()):
+            self._meter.embedding(0, left)  # the first step may take long
         began = time.monotonic()
         try:
             with self._timesheet.spending(Activity.EMBEDDING):

@@ -123,12 +123,11 @@ class StatusLine(QFrame):
                     total=texts.number(progress.passages_total),
                 )
             )
-        if not self._paused:
-            parts.append(texts.rate(progress))
-            if progress.seconds_left is not None:
-                parts.append(texts.time_left(progress.seconds_left))
+        if not self._paused and progress.seconds_left is not None:
+            parts += [texts.rate(progress), texts.time_left(progress.seconds_left)]
         status = self._status
-        if status is not None and status.embedded < status.passages:
+        read = progress.files_done >= progress.files_total
+        if read and status is not None and status.embedded < status.passages:
             share = 100 * status.embedded // status.passages
             parts.append(
                 self.tr("found by words already, by meaning {share} %").format(share=share)

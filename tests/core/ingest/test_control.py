@@ -15,6 +15,7 @@ import pytest
 from munjang.errors import EnvironmentFailure, LibraryBusy, MunjangError
 from munjang.ingest import indexer as room
 from munjang.ingest.indexer import writer_lock
+from munjang.ingest.progress import Meter
 from munjang.library import Library
 from munjang.models import DEFAULT_ENCODER, ModelStore
 from munjang.records import Phase
@@ -181,6 +182,15 @@ def test_a_new_folder_is_taken_up_while_the_indexer_waits(wordbench, start, tmp_
     assert wordbench.library.status().contents == 0
 
 
+def test_a_speed_is_told_once_it_was_measured():
+    reports = []
+    meter = Meter(reports.append)
+    meter.embedding(256, 1000)
+    meter.reading(3, 0, None)
+    assert [(report.rate, report.seconds_left) for report in reports] == [(0, None)] * 2
+    assert (reports[-1].passages_done, reports[-1].files_done) == (256, 3)
+
+
 def test_reports_tell_how_far_it_is(workbench):
     write_many(workbench, 40)
     reports = workbench.index()
@@ -188,6 +198,7 @@ def test_reports_tell_how_far_it_is(workbench):
     assert phases[0] is Phase.SCANNING
     assert phases[-1] is Phase.IDLE
     assert {Phase.READING, Phase.EMBEDDING} < set(phases)
+    assert reports[phases.index(Phase.EMBEDDING)].passages_done == 0
     for report in reports:
         assert report.files_done <= report.files_total
         assert report.passages_done <= report.passages_total
