@@ -71,7 +71,7 @@ class Statistics:
     states: Mapping[FileState, int]
     kinds: Mapping[str, KindFigures]
     languages: Mapping[str, int]  # files by the language of their text
-    modified: Sequence[tuple[float, int]]  # when a month begins, and the files last changed in it
+    modified: Sequence[tuple[float, int]]  # when a day begins, and the files last changed on it
     read: Sequence[tuple[float, int]]  # when a day begins, and the files taken in on it
     passages: int  # distinct sentences, all of which are found by their words
     embedded: int  # of them, found by their meaning too

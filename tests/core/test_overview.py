@@ -121,7 +121,7 @@ def test_figures_agree_with_the_status(shelf: Workbench) -> None:
     assert sum(statistics.library_bytes.values()) == status.size_bytes
     assert dict(statistics.languages)["ko"] == 1
     assert sum(count for _, count in statistics.modified) == status.coverage.documents
-    assert statistics.modified[0] == (datetime(2019, 5, 1).timestamp(), 1)  # noqa: DTZ001
+    assert statistics.modified[0] == (datetime(2019, 5, 20).timestamp(), 1)  # noqa: DTZ001
     ((today, taken_in),) = statistics.read[-1:]
     assert today <= time.time() < today + 2 * 86400
     assert taken_in <= status.coverage.documents

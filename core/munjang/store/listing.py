@@ -111,13 +111,13 @@ class Listing:
         )
         return dict(rows)
 
-    def months(self) -> list[tuple[float, int]]:
-        """When a month begins, and how many searchable files were last changed in it."""
-        return self._calendar("modified_ns / 1000000000", "start of month")
+    def modified(self) -> list[tuple[float, int]]:
+        """When a day begins, and how many searchable files were last changed on it."""
+        return self._days("modified_ns / 1000000000")
 
-    def days(self) -> list[tuple[float, int]]:
+    def read(self) -> list[tuple[float, int]]:
         """When a day begins, and how many searchable files were taken in on it."""
-        return self._calendar("read_at", "start of day")
+        return self._days("read_at")
 
     def pictures(self) -> int:
         """How many pictures have text that was not recognised yet."""
@@ -125,9 +125,9 @@ class Listing:
         assert row is not None
         return int(row[0])
 
-    def _calendar(self, moment: str, unit: str) -> list[tuple[float, int]]:
+    def _days(self, moment: str) -> list[tuple[float, int]]:
         rows = self._db.execute(
-            f"SELECT unixepoch({moment}, 'unixepoch', 'localtime', '{unit}', 'utc') AS day,"
+            f"SELECT unixepoch({moment}, 'unixepoch', 'localtime', 'start of day', 'utc') AS day,"
             f" count(*) FROM files f WHERE {_SEARCHABLE} GROUP BY day HAVING day IS NOT NULL"
             " ORDER BY day"
         )
