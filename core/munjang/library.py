@@ -182,16 +182,14 @@ class Library:
         end = time.monotonic() + within
         with self._catalog() as connection:
             folders = Folders(connection)
-            leaving = folders.leaving()
-            if not leaving:
+            if not folders.leaving():
                 return
             with write_transaction(connection):
-                for path in leaving:
+                for path in folders.leaving():  # another process may have taken some back
                     folders.remove(path)
             documents, left = Documents(connection), True
-            while (
-                left and time.monotonic() < end
-            ):  # in small transactions: searches and the indexer go on meanwhile
+            while left and time.monotonic() < end:
+                # In small transactions: searches and the indexer go on meanwhile.
                 with write_transaction(connection):
                     left = documents.collect_garbage() > 0
             empty_journal(connection)

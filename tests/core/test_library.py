@@ -17,9 +17,11 @@ from munjang.errors import (
     ModelInUse,
     ModelNotInstalled,
 )
+from munjang.ingest.scan import scan
 from munjang.library import Library
 from munjang.models import DEFAULT_ENCODER, ModelStore
 from munjang.records import FileState
+from munjang.store import write_transaction
 
 
 def test_a_library_is_made_where_it_is_opened(tmp_path):
@@ -158,6 +160,46 @@ def test_a_removal_out_of_time_is_done_by_the_next_indexer(wordbench):
     wordbench.library.finish_removals(within=0)
     wordbench.index()
     assert wordbench.library.status().contents == 0
+
+
+def test_a_folder_taken_back_by_another_process_at_the_last_moment_stays(wordbench, monkeypatch):
+    wordbench.write("heron.txt", "The heron fishes.")
+    wordbench.index()
+    wordbench.library.set_folder_aside(wordbench.folder)
+
+    @contextmanager
+    def taken_back_first(connection):
+        monkeypatch.undo()
+        with Library.open(wordbench.library.directory) as other:
+            other.add_folder(wordbench.folder)
+        with write_transaction(connection):
+            yield
+
+    monkeypatch.setattr("munjang.library.write_transaction", taken_back_first)
+    wordbench.library.finish_removals()
+    assert [folder.path for folder in wordbench.library.folders()] == [wordbench.folder]
+    assert wordbench.found("heron") == ["heron.txt"]
+
+
+def test_a_look_that_began_before_does_not_bring_back_a_folder_set_aside(wordbench, monkeypatch):
+    wordbench.write("heron.txt", "The heron fishes.")
+    wordbench.index()
+    wordbench.write("grebe.txt", "The grebe dives.")
+
+    def scan_slowly(*args, **options):
+        wordbench.library.set_folder_aside(wordbench.folder)
+        return scan(*args, **options)
+
+    with monkeypatch.context() as patched:
+        patched.setattr("munjang.ingest.changes.scan", scan_slowly)
+        wordbench.index()
+    assert wordbench.search("heron").results == []
+    assert len(wordbench.library.inventory.files().ids) == 0
+    wordbench.library.add_folder(wordbench.folder)
+    assert wordbench.found("heron") == ["heron.txt"]
+    assert wordbench.search("grebe").results == []  # nothing more was noted of it
+    wordbench.index()
+    assert wordbench.found("grebe") == ["grebe.txt"]
 
 
 def test_a_folder_around_one_that_was_set_aside_can_be_added(wordbench):

@@ -19,7 +19,7 @@ from munjang.atlas.child import CHANGED, CHILD_ARGUMENT, SAME
 from munjang.children import ChildProcess, child_command, exit_status
 from munjang.errors import EnvironmentFailure
 from munjang.messages import Message, msg
-from munjang.store import Places, open_catalog, sqlite_errors
+from munjang.store import IN_WATCHED_FOLDER, Places, open_catalog, sqlite_errors
 
 # It is to leave the other processors to others, too.
 _ONE_THREAD = {
@@ -97,7 +97,7 @@ class Atlas:
                     "SELECT p.content_id, x, y, title, reader, min(f.path), d.path, modified_ns"
                     " FROM places p JOIN contents c ON c.id = p.content_id"
                     " JOIN files f ON f.content_id = c.id JOIN folders d ON d.id = f.folder_id"
-                    " GROUP BY p.content_id"
+                    f" WHERE f.{IN_WATCHED_FOLDER} GROUP BY p.content_id"
                 )
             )
             regions = [

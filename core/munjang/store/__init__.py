@@ -13,7 +13,7 @@ from munjang.store.documents import Documents
 from munjang.store.embeddings import Embeddings
 from munjang.store.essentials import clear_unfinished, keep_essentials
 from munjang.store.filing import Filer
-from munjang.store.folders import Folders
+from munjang.store.folders import IN_WATCHED_FOLDER, Folders
 from munjang.store.footprint import footprint
 from munjang.store.health import Health
 from munjang.store.ledger import FileRow, KnownFile, Ledger, MetFile
@@ -32,6 +32,7 @@ from munjang.store.unrecognised import Unrecognised
 from munjang.store.vectors import VectorIndex
 
 __all__ = [
+    "IN_WATCHED_FOLDER",
     "Background",
     "Documents",
     "Embeddings",

@@ -17,6 +17,12 @@ from munjang.store.names import Names
 from munjang.store.settings import read_setting, write_setting
 
 _LEAVING = "leaving_folders"  # setting: the ids of those set aside
+# Of a row with a `folder_id`, or a folder's `id`: its folder was not set aside.
+_STAYS = (
+    "NOT IN (SELECT value FROM json_each(coalesce("
+    f"(SELECT value FROM meta WHERE key = '{_LEAVING}'), '[]')))"
+)
+IN_WATCHED_FOLDER = f"folder_id {_STAYS}"
 
 
 class Folders:
@@ -37,8 +43,7 @@ class Folders:
             "SELECT id, path, available,"
             " (SELECT count(*) FROM files WHERE folder_id = folders.id AND state <> 'excluded'),"
             " (SELECT count(*) FROM files WHERE folder_id = folders.id AND state = 'pending')"
-            " FROM folders WHERE id NOT IN (SELECT value FROM json_each(?)) ORDER BY id",
-            (json.dumps(self._leaving_ids()),),
+            f" FROM folders WHERE id {_STAYS} ORDER BY id"
         )
         return [
             Folder(
@@ -112,10 +117,7 @@ class Folders:
 
     def leaving(self) -> list[Path]:
         """The folders that are set aside."""
-        rows = self._db.execute(
-            "SELECT path FROM folders WHERE id IN (SELECT value FROM json_each(?))",
-            (json.dumps(self._leaving_ids()),),
-        )
+        rows = self._db.execute(f"SELECT path FROM folders WHERE NOT id {_STAYS}")
         return [Path(os.fsdecode(path)) for (path,) in rows]
 
     def find(self, path: Path) -> int:
@@ -138,13 +140,19 @@ class Folders:
 
     def has(self, folder_id: int) -> bool:
         """Whether the folder is still watched."""
-        row = self._db.execute("SELECT 1 FROM folders WHERE id = ?", (folder_id,)).fetchone()
+        row = self._db.execute(
+            f"SELECT 1 FROM folders WHERE id = ? AND id {_STAYS}", (folder_id,)
+        ).fetchone()
         return row is not None
 
     def set_available(self, folder_id: int, available: bool, device: int | None = None) -> None:
-        """Note whether the folder can be reached, and the device it was last seen on."""
+        """Note whether the folder can be reached, and the device it was last seen on.
+
+        One that is set aside cannot, whatever a look that began before has seen.
+        """
         self._db.execute(
-            "UPDATE folders SET available = ?, device = coalesce(?, device) WHERE id = ?",
+            f"UPDATE folders SET available = ? AND id {_STAYS}, device = coalesce(?, device)"
+            " WHERE id = ?",
             (available, device, folder_id),
         )
 

@@ -15,6 +15,7 @@ import numpy as np
 from munjang.extract.kinds import KIND_OF_SUFFIX, KINDS, OTHER, kind_of
 from munjang.overview import FileFilter, FileList, FileOrder, KindFigures
 from munjang.records import FileState
+from munjang.store.folders import IN_WATCHED_FOLDER
 
 _SEPARATOR = os.sep.encode()
 _FILES = "files f LEFT JOIN contents c ON c.id = f.content_id"
@@ -136,7 +137,7 @@ class Listing:
 
 def _conditions(wanted: FileFilter) -> tuple[str, tuple[str | bytes | int | float, ...]]:
     """All of a filter but states and kind, which are counted without themselves."""
-    conditions, values = ["1"], list[str | bytes | int | float]()
+    conditions, values = [f"f.{IN_WATCHED_FOLDER}"], list[str | bytes | int | float]()
     for word in wanted.text.split():
         # As it was typed, and as some systems write it to the disk.
         forms = {unicodedata.normalize(form, word) for form in ("NFC", "NFD")}
