@@ -114,11 +114,11 @@ def test_long_words_of_an_error_are_cut_since_they_may_quote_a_document() -> Non
 def test_an_unexpected_error_of_a_worker_offers_its_report(
     desk: CrashDesk, window: MainWindow, qtbot: QtBot, caplog: pytest.LogCaptureFixture
 ) -> None:
-    window.notices.show_problem(as_failure(ZeroDivisionError("by nothing")))
+    window.notices.show_problem(as_failure(ZeroDivisionError("by nothing " * 100)))
     assert window.notices.problem.button.text() == "Show report…"
     window.notices.problem.button.click()
     qtbot.waitUntil(lambda: len(dialogs()) == 1)
-    assert "by nothing" in dialogs()[0].report.toPlainText()
+    assert 0 < dialogs()[0].report.toPlainText().count("by nothing") < 80
 
 
 def crash(directory: Path) -> int:
@@ -186,6 +186,12 @@ def test_the_log_rotates_and_shortens_paths(
         text = (tmp_path / "config" / "logs" / "munjang.log").read_text("utf-8")
         assert "in ~/letters" in text
         assert "not this" not in text
+        as_failure(KeyError("the tenant pays " * 100))  # standard error has all of it
+        text = (tmp_path / "config" / "logs" / "munjang.log").read_text("utf-8")
+        assert 0 < text.count("the tenant pays") < 20
+        log.info("cannot read %s", "caf\udce9.txt")
+        text = (tmp_path / "config" / "logs" / "munjang.log").read_text("utf-8")
+        assert r"caf\udce9.txt" in text
         for _ in range(4):
             log.info("x" * 400_000)
         assert (tmp_path / "config" / "logs" / "munjang.log.1").exists()

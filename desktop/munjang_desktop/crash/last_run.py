@@ -37,7 +37,7 @@ class LastRun:
         with suppress(OSError):
             self._crashes = [path for path in self._left() if _tidied(path)]
         try:
-            self._directory.mkdir(parents=True, exist_ok=True)
+            self._directory.mkdir(0o700, parents=True, exist_ok=True)
             self._file = self._path.open("w", encoding="utf-8")
         except OSError as error:
             logging.getLogger(__name__).warning("a crash could not be written down: %s", error)

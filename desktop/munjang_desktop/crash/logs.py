@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import logging
 import os
 from logging.handlers import RotatingFileHandler
@@ -18,6 +19,8 @@ class _Formatter(logging.Formatter):
     """Shortens paths, and what errors say of themselves."""
 
     def format(self, record: logging.LogRecord) -> str:
+        record = copy.copy(record)
+        record.exc_text = None  # what the one of standard error made of it is whole
         return shorten_paths(super().format(record))
 
     def formatException(self, info: object) -> str:  # noqa: N802 - logging's name
@@ -39,12 +42,13 @@ def start_logging() -> logging.Handler | None:
     root.addHandler(screen)
     directory = paths.log_directory()
     try:
-        directory.mkdir(parents=True, exist_ok=True)
+        directory.mkdir(0o700, parents=True, exist_ok=True)
         file = RotatingFileHandler(
             directory / "munjang.log",
             maxBytes=_LARGEST,
             backupCount=_KEPT,
             encoding="utf-8",
+            errors="backslashreplace",  # names of files may be no text
             delay=True,
         )
     except OSError as error:

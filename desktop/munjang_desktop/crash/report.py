@@ -37,9 +37,7 @@ def trace(error: BaseException) -> str:
     chain = traceback.TracebackException.from_exception(error)
     link: traceback.TracebackException | None = chain
     while link is not None:
-        words = str(link)
-        if len(words) > _LONGEST:
-            link._str = words[:_LONGEST] + "…"  # noqa: SLF001 - its only way in
+        link._str = shorten_words(str(link))  # noqa: SLF001 - its only way in
         link = link.__cause__ or link.__context__
     return "".join(chain.format())
 
@@ -54,6 +52,11 @@ def report(what: str, details: str) -> str:
         details,
     ]
     return shorten_paths("\n".join(lines)).strip() + "\n"
+
+
+def shorten_words(text: str) -> str:
+    """The beginning of what an error says of itself."""
+    return text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
 
 
 def shorten_paths(text: str) -> str:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import logging
-import traceback
 
 from PySide6.QtCore import QCoreApplication
 
 from munjang.errors import MunjangError
 from munjang.messages import Message
+from munjang_desktop.crash.report import shorten_words, trace
 
 _log = logging.getLogger(__name__)
 
@@ -17,9 +17,9 @@ class UnexpectedError(MunjangError):
     """A bug: an error nobody planned for, kept with its traceback so that it can be reported."""
 
     def __init__(self, error: BaseException) -> None:
-        self._error = f"{type(error).__name__}: {error}"
+        self._error = f"{type(error).__name__}: {shorten_words(str(error))}"
         super().__init__(Message(self._error))
-        self.details = "".join(traceback.format_exception(error))
+        self.details = trace(error)
 
     def __str__(self) -> str:
         text = QCoreApplication.translate("failures", "Something unexpected happened: {error}")
