@@ -21,6 +21,7 @@ from munjang.records import Answer, DocumentHit, Hit
 
 # A spreadsheet takes these for the beginning of a formula, and documents come from strangers.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+Cell = str | int | float | None
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~])")
 _COLUMNS = (
     "rank", "title", "path", "place", "page", "sentence", "score", "precise_score", "modified",
@@ -61,6 +62,16 @@ def export_answer(answer: Answer, path: Path) -> int:
     text = export_text(answer, form)
     # Without its mark, spreadsheets take UTF-8 for the encoding of the system.
     data = text.encode("utf-8-sig" if form is ExportFormat.CSV else "utf-8", "replace")
+    write_whole(path, data)
+    return sum(len(document.hits) for document in answer.results)
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file of the user's, which is whole or as it was before.
+
+    Raises:
+        EnvironmentFailure: it cannot be written.
+    """
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
     try:
         with temporary.open("xb") as stream:
@@ -79,7 +90,11 @@ def export_answer(answer: Answer, path: Path) -> int:
             ),
             path=path,
         ) from error
-    return sum(len(document.hits) for document in answer.results)
+
+
+def spreadsheet_cell(value: Cell) -> Cell:
+    """A value of which no spreadsheet makes a formula."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
 
 
 def answer_data(answer: Answer) -> dict[str, Any]:
@@ -136,7 +151,7 @@ def _table(answer: Answer) -> str:
     return out.getvalue()
 
 
-def _row(rank: int, document: DocumentHit, hit: Hit | None) -> Iterator[str | int | float | None]:
+def _row(rank: int, document: DocumentHit, hit: Hit | None) -> Iterator[Cell]:
     place = hit.place if hit is not None else None
     for value in (
         rank,
@@ -150,7 +165,7 @@ def _row(rank: int, document: DocumentHit, hit: Hit | None) -> Iterator[str | in
         round(document.modified),
         len(document.copies),
     ):
-        yield f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+        yield spreadsheet_cell(value)
 
 
 def _markdown(answer: Answer) -> str:

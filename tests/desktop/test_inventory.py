@@ -6,6 +6,7 @@ import csv
 import io
 import os
 from array import array
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
@@ -18,11 +19,13 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from munjang.library import Library
 from munjang.overview import FileFilter, FileOrder
 from munjang.records import FileState
 from munjang_desktop import desktop_files
 from munjang_desktop.context import Context
 from munjang_desktop.inventory import InventoryPlace
+from munjang_desktop.inventory.export import write_table
 from munjang_desktop.inventory.model import COLUMNS, ENTRY, InventoryModel
 from munjang_desktop.inventory.timeline import timeline
 from munjang_desktop.settings import LanguageChoice
@@ -304,6 +307,28 @@ def test_the_list_is_saved_as_it_is_filtered(
     assert target.read_bytes().startswith(b"\xef\xbb\xbf")  # or Excel misreads Hangul
     rows = list(csv.DictReader(target.read_text("utf-8-sig").splitlines()))
     assert [row["Name"] for row in rows] == names(place)
+
+
+def test_names_of_strangers_are_no_formulas_and_need_be_no_text(
+    context: Context, tmp_path: Path, open_library: OpenLibrary, qtbot: QtBot
+) -> None:
+    documents = tmp_path / "strange"
+    documents.mkdir()
+    (documents / "=cmd|' ⁄C calc'!A0.txt").write_text("Nothing.")
+    (documents / os.fsdecode(b"caf\xe9.txt")).write_text("Nothing.")
+    open_library(documents)
+    target = tmp_path / "list.csv"
+
+    def task(library: Library, report: Callable[[int, int], None]) -> str:
+        ids = library.inventory.files().ids
+        write_table(library, ids, target, report)
+        return write_table(library, ids, None, report)
+
+    with qtbot.waitSignal(context.workers.errands.run(task).done) as copied:
+        pass
+    rows = list(csv.reader(target.read_text("utf-8-sig").splitlines()))
+    assert sorted(row[0] for row in rows[1:]) == ["'=cmd|' ⁄C calc'!A0.txt", "caf?.txt"]
+    assert "\n'=cmd" in copied.args[0]
 
 
 def test_the_list_follows_the_files_and_keeps_the_selection(

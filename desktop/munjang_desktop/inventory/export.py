@@ -7,6 +7,7 @@ import io
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from munjang.export import spreadsheet_cell, write_whole
 from munjang_desktop import texts
 from munjang_desktop.inventory import words
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from munjang.export import Cell
     from munjang.library import Library
     from munjang.records import LedgerEntry
     from munjang_desktop.workers.errands import Report
@@ -25,26 +27,18 @@ def write_table(library: Library, files: Sequence[int], target: Path | None, rep
     """Write files to `target` as CSV and return its name; without a target, return the table.
 
     Raises:
-        OSError: the file cannot be written.
+        EnvironmentFailure: the file cannot be written.
     """
     if target is None:
-        copied = io.StringIO()
-        _write(copied, library, files, report, dialect="excel-tab")
-        return copied.getvalue()
+        return _table(library, files, report, dialect="excel-tab")
     # With a mark at its beginning, or Excel takes Hangul for something else.
-    with target.open("w", encoding="utf-8-sig", newline="") as stream:
-        _write(stream, library, files, report, dialect="excel")
+    data = _table(library, files, report, dialect="excel").encode("utf-8-sig", "replace")
+    write_whole(target, data)
     return target.name
 
 
-def _write(
-    stream: io.TextIOBase | io.StringIO,
-    library: Library,
-    files: Sequence[int],
-    report: Report,
-    *,
-    dialect: str,
-) -> None:
+def _table(library: Library, files: Sequence[int], report: Report, *, dialect: str) -> str:
+    stream = io.StringIO(newline="")
     table = csv.writer(stream, dialect)
     table.writerow(words.columns())
     for start in range(0, len(files), _AT_ONCE):
@@ -52,11 +46,12 @@ def _write(
         found = library.inventory.entries(some)
         table.writerows(_rows(found[id_] for id_ in some if id_ in found))
         report(start + len(some), len(files))
+    return stream.getvalue()
 
 
-def _rows(entries: Iterator[LedgerEntry]) -> Iterator[tuple[object, ...]]:
+def _rows(entries: Iterator[LedgerEntry]) -> Iterator[Iterator[Cell]]:
     for entry in entries:
-        yield (
+        cells = (
             entry.path.name,
             texts.file_state(entry.state),
             entry.reason,
@@ -66,3 +61,4 @@ def _rows(entries: Iterator[LedgerEntry]) -> Iterator[tuple[object, ...]]:
             datetime.fromtimestamp(entry.modified).isoformat(" ", "seconds"),  # noqa: DTZ006 - here
             entry.sentences,
         )
+        yield map(spreadsheet_cell, cells)
