@@ -500,5 +500,5 @@ def test_the_columns_of_the_table_are_remembered(
     place.files.table.horizontalHeader().resizeSection(0, 333)
     window.places.enter(window.places.all[0])
     other = InventoryPlace(context)
-    assert other.table.horizontalHeader().sectionSize(0) == 333
+    assert other.files.table.horizontalHeader().sectionSize(0) == 333
     other.deleteLater()
