@@ -284,7 +284,9 @@ class Library:
 
         There it asks `full_screen` whether another program has all of a screen, and waits if so.
         """
-        indexer = Indexer(self.directory, self.encoder, self._found, full_screen)
+        indexer = Indexer(
+            self.directory, self._encoder_record, self.encoder, self._found, full_screen
+        )
         self._indexers.add(indexer)
         return indexer
 
@@ -300,6 +302,9 @@ class Library:
         """The id of the model this library uses."""
         with self._catalog() as connection:
             return read_setting(connection, ENCODER, DEFAULT_ENCODER)
+
+    def _encoder_record(self) -> ModelRecord:
+        return self.models.ready(self.encoder_id(), "encoder")
 
     def use_model(self, name: str) -> ModelRecord:
         """Use another encoder or re-ranker from now on.
@@ -376,14 +381,17 @@ class Library:
 
     # Figures
 
-    def status(self) -> Status:
-        """The library in figures, with every file that cannot be searched whole, and why."""
+    def status(self, *, files: bool = True) -> Status:
+        """The library in figures, and with `files` every file that cannot be searched whole."""
         with self._catalog() as connection:
             ledger, embeddings = Ledger(connection), Embeddings(connection)
             contents, _ = Documents(connection).count()
             passages = embeddings.count_sentences()
             pending = embeddings.count_pending_sentences()
-            refused = [state for state in FileState if state.refused]
+
+            def entries(*states: FileState) -> list[LedgerEntry]:
+                return with_pictures(connection, ledger.entries(states)) if files else []
+
             return Status(
                 directory=self.directory,
                 folders=Folders(connection).all(),
@@ -395,9 +403,9 @@ class Library:
                 embedded_ever=embeddings.embedded_ever(),
                 encoder=read_setting(connection, ENCODER, DEFAULT_ENCODER),
                 size_bytes=sum(footprint(self.directory).values()),
-                refused=with_pictures(connection, ledger.entries(refused)),
-                partial=with_pictures(connection, ledger.entries([FileState.PARTIAL])),
-                excluded=ledger.entries([FileState.EXCLUDED]),
+                refused=entries(*(state for state in FileState if state.refused)),
+                partial=entries(FileState.PARTIAL),
+                excluded=entries(FileState.EXCLUDED),
                 recognition=recognition_obstacle(connection),
                 unconfined=confinement(),
             )

@@ -348,7 +348,7 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """The library in figures, and every file that could not be read."""
+    """The library in figures, and where they were asked for the files behind them."""
 
     directory: Path
     folders: Sequence[Folder]

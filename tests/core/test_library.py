@@ -20,7 +20,7 @@ from munjang.errors import (
 from munjang.ingest.scan import scan
 from munjang.library import Library
 from munjang.models import DEFAULT_ENCODER, ModelStore
-from munjang.records import FileState
+from munjang.records import FileState, Phase
 from munjang.store import write_transaction
 
 
@@ -329,6 +329,32 @@ def test_an_encoder_that_ends_leaves_words_and_what_is_similar(tmp_path, make_ti
         library.indexer().run(watch=False, report=reports.append)
         assert tiny.title in str(reports[-1].problem)
         assert [result.path.name for result in library.search("bread").results] == ["bread.txt"]
+
+
+def test_a_run_with_nothing_to_embed_opens_no_model(tmp_path, make_tiny_model):
+    models = ModelStore(tmp_path / "models")
+    tiny = models.install(str(make_tiny_model(tmp_path / "tiny")))
+    folder = tmp_path / "documents"
+    folder.mkdir()
+    (folder / "lease.txt").write_text("the lease ends on June .")
+    with Library.open(tmp_path / "library", models=models) as library:
+        library.add_folder(folder)
+        library.use_model(tiny.id)
+        library.indexer().run(watch=False, report=lambda _: None)
+    models.close()
+    # One that is opened now cannot work.
+    for file in (tmp_path / "models" / tiny.id).rglob("*.onnx"):
+        file.write_bytes(b"")
+    for file in (tmp_path / "models" / tiny.id).rglob("*.safetensors"):
+        file.write_bytes(b"")
+    with Library.open(tmp_path / "library", models=ModelStore(tmp_path / "models")) as library:
+        reports = []
+        library.indexer().run(watch=False, report=reports.append)
+        assert reports[-1].phase is Phase.IDLE
+        assert reports[-1].problem is None
+        (folder / "soup.txt").write_text("a recipe of soup .")
+        library.indexer().run(watch=False, report=reports.append)
+        assert reports[-1].problem is not None
 
 
 def test_a_model_that_is_not_there_is_refused(wordbench):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import apsw
@@ -13,22 +14,43 @@ _BATCH = 256  # passages: a second or so of work, lost at most by a kill
 
 
 class Embedder:
-    """Fills in missing vectors and keeps the FAISS files close behind the catalog."""
+    """Fills in missing vectors and keeps the FAISS files close behind the catalog.
 
-    def __init__(self, connection: apsw.Connection, directory: Path, encoder: Encoder) -> None:
+    The encoder is opened when there is something to embed: to open one takes seconds of the
+    processor, and after most starts nothing is left to do.
+    """
+
+    def __init__(
+        self, connection: apsw.Connection, directory: Path, open_encoder: Callable[[], Encoder]
+    ) -> None:
         self._db = connection
-        self.encoder = encoder
+        self._directory = directory
+        self._open_encoder = open_encoder
         self._embeddings = Embeddings(connection)
-        with write_transaction(connection):
-            self._id = self._embeddings.use_encoder(encoder.key, encoder.dimension)
-        self._filer = Filer(connection, directory, self._id, encoder.dimension)
+        self._key = ""
+
+    def use(self, key: str, dimension: int) -> None:
+        """Fill in the vectors of the encoder with this key from now on; needed before all else."""
+        if key == self._key:
+            return
+        with write_transaction(self._db):
+            self._id = self._embeddings.use_encoder(key, dimension)
+        self._filer = Filer(self._db, self._directory, self._id, dimension)
+        self._key = key
 
     def step(self) -> int:
-        """Embed the next batch; returns how many passages it held, 0 when none is left."""
-        batch = self._embeddings.pending(_BATCH)
-        if not batch:
+        """Embed the next batch; returns how many passages it held, 0 when none is left.
+
+        Raises:
+            ModelError: the encoder cannot be opened, or does not stay alive.
+        """
+        if not self._embeddings.pending(1):
             return 0
-        vectors = self.encoder.encode_passages([passage.text for passage in batch])
+        # Asked for each batch: meanwhile another may have been chosen, or another way to run it.
+        encoder = self._open_encoder()
+        self.use(encoder.key, encoder.dimension)
+        batch = self._embeddings.pending(_BATCH)
+        vectors = encoder.encode_passages([passage.text for passage in batch])
         with write_transaction(self._db):
             self._embeddings.store(self._id, [passage.id for passage in batch], vectors)
         return len(batch)

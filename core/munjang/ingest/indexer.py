@@ -27,7 +27,7 @@ from munjang.ingest.splitting import Resplitter
 from munjang.ingest.watching import Watcher
 from munjang.ingest.work import Work
 from munjang.messages import msg
-from munjang.models import Encoder
+from munjang.models import Encoder, ModelRecord
 from munjang.records import Progress
 from munjang.sandbox import Extractor
 from munjang.store import (
@@ -54,16 +54,19 @@ class Indexer:
     def __init__(
         self,
         directory: Path,
+        chosen: Callable[[], ModelRecord],
         encoder: Callable[[], Encoder],
         found: deque[Sequence[int]] | None = None,
         full_screen: Callable[[], bool] = lambda: False,
     ) -> None:
         """Make an indexer; `found` gets the documents that each search finds, to go first.
 
+        `chosen` tells the record of the encoder to use, which `encoder` opens.
         `full_screen` is asked, in the indexer's thread, whether another program has all of a
         screen: the slow work waits then.
         """
         self._directory = directory
+        self._chosen = chosen
         self._encoder = encoder
         self._found = found if found is not None else deque()
         self._machine = Machine(full_screen)
@@ -149,6 +152,7 @@ class Indexer:
                 reader=reader,
                 resplitter=resplitter,
                 recogniser=recogniser,
+                chosen=self._chosen,
                 encoder=self._encoder,
                 found=self._found,
                 watcher=self._watcher if watch else None,

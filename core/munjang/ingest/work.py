@@ -23,7 +23,7 @@ from munjang.ingest.timesheet import Timesheet
 from munjang.ingest.unlocking import forget_orphans
 from munjang.ingest.watching import Watcher
 from munjang.messages import Message, msg
-from munjang.models import Encoder
+from munjang.models import Encoder, ModelRecord
 from munjang.overview import Activity
 from munjang.records import Folder, Phase
 from munjang.store import (
@@ -55,6 +55,7 @@ class Work:
         reader: Reader,
         resplitter: Resplitter,
         recogniser: Recogniser,
+        chosen: Callable[[], ModelRecord],
         encoder: Callable[[], Encoder],
         found: deque[Sequence[int]],
         watcher: Watcher | None,
@@ -72,10 +73,10 @@ class Work:
         self._reader = reader
         self._resplitter = resplitter
         self._recogniser = recogniser
-        self._make_encoder = encoder
+        self._chosen = chosen
+        self._embedder = Embedder(connection, directory, encoder)
+        self._asked = -1  # the state of the catalog in which it was last asked which encoder to use
         self._found = found
-        self._embedder: Embedder | None = None
-        self._asked = 0  # the state of the catalog in which it was last asked which encoder to use
         self._watcher = watcher
         self._control = control
         self._meter = meter
@@ -258,11 +259,10 @@ class Work:
 
     def _embed(self) -> bool:
         version = int(self._db.pragma("data_version"))
-        # Where others wrote, another model may have been chosen, or another way to run it.
-        if (self._embedder is None or version != self._asked) and not self._open_embedder():
+        # Where others wrote, another model may have been chosen.
+        if version != self._asked and not self._choose_encoder():
             return False
         self._asked = version
-        assert self._embedder is not None
         self._hasten_found()
         if self._meter.phase is not Phase.EMBEDDING and (left := self._embedder.count_pending()):
             self._meter.embedding(0, left)  # the first step may take long
@@ -270,9 +270,8 @@ class Work:
         try:
             with self._timesheet.spending(Activity.EMBEDDING):
                 finished = self._embedder.step()
-        except ModelError as error:  # it has ended for good: as if it could not be opened
+        except ModelError as error:  # everything is found by its words meanwhile
             self._meter.problem = error.message
-            self._embedder = None
             return False
         if self._watcher is not None and self._machine.busy():
             self._control.rest(min(time.monotonic() - began, _LONGEST_TURN_S))
@@ -296,13 +295,12 @@ class Work:
         self._meter.reading(finished, left, self._recogniser.current)
         return True
 
-    def _open_embedder(self) -> bool:
+    def _choose_encoder(self) -> bool:
         try:
-            encoder = self._make_encoder()
+            record = self._chosen()
         except ModelError as error:
             # Everything is found by its words meanwhile.
             self._meter.problem = error.message
             return False
-        if self._embedder is None or self._embedder.encoder is not encoder:
-            self._embedder = Embedder(self._db, self._directory, encoder)
+        self._embedder.use(record.key, record.dimension)
         return True

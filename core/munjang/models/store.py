@@ -34,6 +34,7 @@ from munjang.models.record import (
     ModelRecord,
     Pooling,
     Source,
+    Task,
     known_records,
     read_record,
     with_pooling,
@@ -114,6 +115,23 @@ class ModelStore:
             return known_records()[identity]
         raise ModelNotInstalled(msg("There is no model named {name}", name=name))
 
+    def ready(self, name: str, task: Task) -> ModelRecord:
+        """The record of an installed model that is made for `task`.
+
+        Raises:
+            ModelNotInstalled: it is not installed.
+            ModelUnusable: it is for another task, or its record cannot be read.
+        """
+        identity = self._id_of(name)
+        if not self.is_installed(identity):
+            raise ModelNotInstalled(
+                msg("{name} is not installed: run munjang models install {name}", name=name)
+            )
+        record = read_record(self.directory / identity)
+        if record.task != task:
+            raise ModelUnusable(msg("{name} is not made for this task", name=record.title))
+        return record
+
     def install(
         self,
         name: str,
@@ -168,7 +186,7 @@ class ModelStore:
             ModelNotInstalled: it is not installed.
             ModelUnusable: it cannot be run here.
         """
-        record = self._ready(name, "encoder")
+        record = self.ready(name, "encoder")
         wanted = (record.id, threads or self.threads or default_threads(), device)
         with self._lock:
             if wanted not in self._encoders:
@@ -190,7 +208,7 @@ class ModelStore:
             ModelUnusable: this machine, or the model, has no such back end.
             EnvironmentFailure: the disk refuses.
         """
-        record = self._ready(name, "encoder")
+        record = self.ready(name, "encoder")
         folder = self.directory / record.id
         if backend is not None:
             ChildEncoder(folder, record, threads=default_threads(), backend=backend).close()
@@ -209,7 +227,7 @@ class ModelStore:
             ModelNotInstalled: it is not installed.
             ModelUnusable: it cannot be run here.
         """
-        record = self._ready(name, "reranker")
+        record = self.ready(name, "reranker")
         wanted = (record.id, threads or self.threads or default_threads(), device)
         with self._lock:
             if wanted not in self._rerankers:
@@ -278,17 +296,6 @@ class ModelStore:
             gather(record, place, watch)
             return record
         raise ModelNotInstalled(msg("There is no model named {name}", name=name))
-
-    def _ready(self, name: str, task: str) -> ModelRecord:
-        identity = self._id_of(name)
-        if not self.is_installed(identity):
-            raise ModelNotInstalled(
-                msg("{name} is not installed: run munjang models install {name}", name=name)
-            )
-        record = read_record(self.directory / identity)
-        if record.task != task:
-            raise ModelUnusable(msg("{name} is not made for this task", name=record.title))
-        return record
 
     def _id_of(self, name: str) -> str:
         for record in known_records().values():

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
 
-from munjang.records import Phase
+from munjang.records import FileState, Phase
 from munjang_desktop import texts
 from munjang_desktop.controls import ElidedLabel, IconButton
 
@@ -138,17 +138,18 @@ class StatusLine(QFrame):
         status = self._status
         # While there is work to do, the room is the work's.
         self._library.setVisible(status is not None and self._details.text() == "")
-        self._refused.setVisible(status is not None and bool(status.refused or status.partial))
         if status is None:
+            self._refused.hide()
             return
-        coverage = status.coverage
+        coverage, partial = status.coverage, status.states.get(FileState.PARTIAL, 0)
+        self._refused.setVisible(bool(coverage.failed or partial))
         counted = texts.Counted()
         parts = counted.documents(coverage.documents), counted.sentences(coverage.sentences)
         self._library.setText("  ·  ".join(parts))
-        if status.refused:
-            self._refused.setText(self.tr("%Ln file(s) could not be read", "", len(status.refused)))
+        if coverage.failed:
+            self._refused.setText(self.tr("%Ln file(s) could not be read", "", coverage.failed))
         else:
-            self._refused.setText(self.tr("%Ln file(s) read in part", "", len(status.partial)))
+            self._refused.setText(self.tr("%Ln file(s) read in part", "", partial))
 
 
 def _amount(progress: Progress | None) -> tuple[int, int]:

@@ -72,7 +72,7 @@ class LibraryWorker(QObject):
             return
         try:
             self._report_folders()
-            self.status.emit(self._library.status())
+            self.status.emit(self._library.status(files=False))
         except Exception as error:  # noqa: BLE001 - a thread's last resort; reported in the window
             self.failed.emit(as_failure(error))
 
