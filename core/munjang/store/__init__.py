@@ -14,7 +14,6 @@ from munjang.store.embeddings import Embeddings
 from munjang.store.essentials import clear_unfinished, keep_essentials
 from munjang.store.filing import Filer
 from munjang.store.folders import IN_WATCHED_FOLDER, Folders
-from munjang.store.footprint import footprint
 from munjang.store.health import Health
 from munjang.store.ledger import FileRow, KnownFile, Ledger, MetFile
 from munjang.store.lexicon import Lexicon
@@ -26,7 +25,7 @@ from munjang.store.removal import delete_library
 from munjang.store.repair import end_sparing, take_notice
 from munjang.store.segments import load_faiss
 from munjang.store.settings import read_setting, write_setting
-from munjang.store.sizes import Sizes, measure_sizes
+from munjang.store.sizes import Sizes, footprint, measure_sizes
 from munjang.store.unlocked import Unlocked
 from munjang.store.unrecognised import Unrecognised
 from munjang.store.vectors import VectorIndex

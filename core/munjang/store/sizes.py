@@ -8,6 +8,7 @@ from pathlib import Path
 
 import apsw
 
+from munjang.store.backups import CATALOG_NAME
 from munjang.store.segments import DIRECTORY
 
 _WORDS = ("lexicon", "documents", "names", "letters")  # full-text indexes, each of several tables
@@ -30,17 +31,35 @@ class Sizes:
         return self.texts + self.vectors + self.words + self.rest
 
 
+def footprint(directory: Path) -> dict[str, int]:
+    """The bytes of the "catalog", of the "index" of vectors beside it, and of "copies"."""
+    found = {"catalog": 0, "index": 0, "copies": 0}
+    for path in directory.rglob("*"):
+        try:
+            size = path.stat().st_size if path.is_file() else 0
+        except OSError:
+            continue  # gone since it was listed
+        inside = path.relative_to(directory)
+        if inside.parts[0] == DIRECTORY:
+            found["index"] += size
+        elif inside.name in {CATALOG_NAME, f"{CATALOG_NAME}-wal", f"{CATALOG_NAME}-shm"}:
+            found["catalog"] += size
+        else:
+            found["copies"] += size
+    return found
+
+
 def measure_sizes(connection: apsw.Connection, directory: Path) -> Sizes:
-    """Look at every page of the catalog, and at every file beside it."""
+    """The :func:`footprint` by what it is for, which takes a look at every page of the catalog."""
     parts: Counter[str] = Counter()
     for name, size in connection.execute("SELECT name, pgsize FROM dbstat WHERE aggregate = TRUE"):
         parts[_part_of(name)] += size
-    for path in (directory / DIRECTORY).rglob("*"):
-        parts["vectors"] += _size(path)
+    files = footprint(directory)
+    parts["vectors"] += files["index"]
     known = parts["texts"] + parts["vectors"] + parts["words"]
-    total = sum(_size(path) for path in directory.rglob("*"))
     # What is still in the write-ahead log is counted twice by nobody: it is part of the rest.
-    return Sizes(parts["texts"], parts["vectors"], parts["words"], max(0, total - known))
+    rest = max(0, sum(files.values()) - known)
+    return Sizes(parts["texts"], parts["vectors"], parts["words"], rest)
 
 
 def _part_of(table: str) -> str:
@@ -53,10 +72,3 @@ def _part_of(table: str) -> str:
         ),
         "rest",
     )
-
-
-def _size(path: Path) -> int:
-    try:
-        return path.stat().st_size if path.is_file() else 0
-    except OSError:
-        return 0  # gone since it was listed
