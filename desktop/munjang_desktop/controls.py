@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Slot
-from PySide6.QtGui import QKeySequence, QPainter
-from PySide6.QtWidgets import QLabel, QSizePolicy, QToolButton
+from PySide6.QtCore import QRectF, QSize, Qt, Slot
+from PySide6.QtGui import QColor, QKeySequence, QPainter
+from PySide6.QtWidgets import (
+    QComboBox,
+    QLabel,
+    QSizePolicy,
+    QStyle,
+    QStyleOptionComboBox,
+    QToolButton,
+)
 
 from munjang_desktop.icons import icon, pixmap
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPaintEvent
+    from PySide6.QtGui import QPaintEvent, QWheelEvent
     from PySide6.QtWidgets import QWidget
 
     from munjang_desktop.theme import Theme
@@ -100,3 +107,51 @@ class Picture(QLabel):
     def _draw(self) -> None:
         colour = getattr(self._theme.colours, self._role)
         self.setPixmap(pixmap(self._name, colour, self._size, self.devicePixelRatioF()))
+
+
+class Choice(QComboBox):
+    """One of several, in the look of the buttons; the wheel scrolls the page, not the choice."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        theme.changed.connect(self.update)
+
+    def offer(self, entries: list[tuple[str, object]], chosen: object) -> None:
+        """Offer these, words and value, without telling anybody that something has changed."""
+        blocked = self.blockSignals(True)
+        if [self.itemText(row) for row in range(self.count())] != [text for text, _ in entries]:
+            self.clear()
+            for text, value in entries:
+                self.addItem(text, value)
+        values = [value for _, value in entries]
+        self.setCurrentIndex(values.index(chosen) if chosen in values else -1)
+        self.blockSignals(blocked)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
+        """Leave it to the page."""
+        event.ignore()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Draw frame, words and arrow."""
+        colours = self._theme.colours
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        state = option.state
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        hovered = bool(state & QStyle.StateFlag.State_MouseOver) and self.isEnabled()
+        painter.setBrush(QColor(colours.raised if hovered else colours.surface))
+        painter.setPen(QColor(colours.accent if self.hasFocus() else colours.border))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
+        painter.setPen(QColor(colours.text if self.isEnabled() else colours.faint))
+        box = self.rect().adjusted(12, 0, -30, 0)
+        text = self.fontMetrics().elidedText(
+            self.currentText(), Qt.TextElideMode.ElideRight, box.width()
+        )
+        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+        arrow = pixmap("down", colours.dim, 16, self.devicePixelRatioF())
+        painter.drawPixmap(self.width() - 25, (self.height() - 16) // 2, arrow)
+        painter.end()

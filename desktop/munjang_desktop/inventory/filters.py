@@ -18,10 +18,10 @@ from PySide6.QtWidgets import (
 from munjang.overview import FileFilter
 from munjang.records import FileState
 from munjang_desktop import texts
+from munjang_desktop.controls import Choice
 from munjang_desktop.flow import FlowLayout
 from munjang_desktop.icons import icon
 from munjang_desktop.inventory import words
-from munjang_desktop.preferences.form import Choice
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Slot
 
-from munjang_desktop.preferences.form import Choice, Group, Page, Row
+from munjang_desktop.controls import Choice
+from munjang_desktop.preferences.form import Group, Page, Row
 from munjang_desktop.settings import LanguageChoice, TextSize, ThemeChoice
 
 if TYPE_CHECKING:

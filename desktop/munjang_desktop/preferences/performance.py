@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QLocale, QTime, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel
 
-from munjang_desktop.preferences.form import Choice, Group, Page, Row, Switch, paragraph
+from munjang_desktop.controls import Choice
+from munjang_desktop.preferences.form import Group, Page, Row, Switch, paragraph
 
 if TYPE_CHECKING:
     from munjang.errors import MunjangError

@@ -8,8 +8,8 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
 
-from munjang_desktop.controls import IconButton
-from munjang_desktop.preferences.form import Choice, Group, Row
+from munjang_desktop.controls import Choice, IconButton
+from munjang_desktop.preferences.form import Group, Row
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QEasingCurve, QVariantAnimation, Slot
+from PySide6.QtCore import QEasingCurve, QPoint, QVariantAnimation, Slot
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QStyle, QWidget
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
+    from PySide6.QtCore import QRect
     from PySide6.QtGui import QPaintEvent, QPixmap
+    from PySide6.QtWidgets import QListView
+
+    from munjang_desktop.results.model import ResultRow, ResultsModel, RowKey
 
 _LASTS = 180  # ms
 
@@ -30,8 +34,10 @@ class RowMotion(QWidget):
     Nothing moves where the style says that the user wants no animation.
     """
 
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
+    def __init__(self, view: QListView, rows: ResultsModel) -> None:
+        super().__init__(view.viewport())
+        self._view = view
+        self._rows = rows
         self._moves: Sequence[Move] = ()
         self._ground = QColor()
         self._animation = QVariantAnimation(self, startValue=0.0, endValue=1.0)
@@ -45,6 +51,21 @@ class RowMotion(QWidget):
         """How long rows move, in milliseconds; 0 where nothing is to move."""
         hint = QStyle.StyleHint.SH_Widget_Animation_Duration
         return min(_LASTS, self.style().styleHint(hint, None, self))
+
+    def places(self) -> dict[RowKey, int]:
+        """Where the upper edges of the rows on the screen are."""
+        return {row.key: rect.top() for row, rect in self._on_screen()}
+
+    def move_from(self, before: Mapping[RowKey, int], ground: QColor) -> None:
+        """Let rows go from where they were to where they are; new ones come from below."""
+        if not before or not self._view.isVisible() or not self.duration:
+            return
+        viewport = self._view.viewport()
+        moves = [
+            Move(viewport.grab(rect), before.get(row.key, viewport.height()), rect.top())
+            for row, rect in self._on_screen()
+        ]
+        self.play(moves, ground)
 
     def play(self, moves: Sequence[Move], ground: QColor) -> None:
         """Move rows over a `ground` of one colour."""
@@ -73,3 +94,14 @@ class RowMotion(QWidget):
         for picture, start, end in self._moves:
             painter.drawPixmap(0, round(start + (end - start) * done), picture)
         painter.end()
+
+    def _on_screen(self) -> Iterator[tuple[ResultRow, QRect]]:
+        height = self._view.viewport().height()
+        index = self._view.indexAt(QPoint(1, 1))
+        while index.isValid():
+            rect = self._view.visualRect(index)
+            row = self._rows.row(index)
+            if row is None or rect.top() > height:
+                return
+            yield row, rect
+            index = index.siblingAtRow(index.row() + 1)

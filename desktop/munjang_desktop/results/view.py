@@ -19,13 +19,13 @@ from munjang_desktop import texts
 from munjang_desktop.icons import icon
 from munjang_desktop.results.delegate import ResultDelegate
 from munjang_desktop.results.dragging import drag_picture
-from munjang_desktop.results.model import ResultRow, ResultsModel, RowKey, RowKind
-from munjang_desktop.results.motion import Move, RowMotion
+from munjang_desktop.results.model import ResultRow, ResultsModel, RowKind
+from munjang_desktop.results.motion import RowMotion
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Sequence
 
-    from PySide6.QtCore import QItemSelection, QRect
+    from PySide6.QtCore import QItemSelection
     from PySide6.QtGui import QContextMenuEvent, QResizeEvent
     from PySide6.QtWidgets import QWidget
 
@@ -65,7 +65,7 @@ class ResultsView(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setMouseTracking(True)
-        self._motion = RowMotion(self.viewport())
+        self._motion = RowMotion(self, self._rows)
         self.verticalScrollBar().valueChanged.connect(self._motion.stop)
         self.verticalScrollBar().valueChanged.connect(self._scrolled)
         self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
@@ -92,7 +92,7 @@ class ResultsView(QListView):
             return  # nothing to draw anew
         kept = self.current() if same_query else None
         position = self.verticalScrollBar().value()
-        before = self._places() if same_query else {}
+        before = self._motion.places() if same_query else {}
         self._motion.stop()
         depth = self._depth() if same_query else 0
         self._delegate.forget_rows(measured=not same_query)
@@ -104,7 +104,7 @@ class ResultsView(QListView):
         self.setCurrentIndex(index)
         if same_query:
             self.verticalScrollBar().setValue(position)
-            self._move_from(before)
+            self._motion.move_from(before, QColor(self._theme.colours.surface))
         else:
             self.scrollToTop()
 
@@ -214,35 +214,6 @@ class ResultsView(QListView):
             self.setBatchSize(depth)
             self.doItemsLayout()
             self.setBatchSize(_BATCH)
-
-    def _places(self) -> dict[RowKey, int]:
-        """Where the upper edges of the rows on the screen are."""
-        places = {}
-        for row, rect in self._on_screen():
-            places[row.key] = rect.top()
-        return places
-
-    def _on_screen(self) -> Iterator[tuple[ResultRow, QRect]]:
-        height = self.viewport().height()
-        index = self.indexAt(QPoint(1, 1))
-        while index.isValid():
-            rect = self.visualRect(index)
-            row = self._rows.row(index)
-            if row is None or rect.top() > height:
-                return
-            yield row, rect
-            index = index.siblingAtRow(index.row() + 1)
-
-    def _move_from(self, before: Mapping[RowKey, int]) -> None:
-        """Let rows go from where they were to where they are; new ones come from below."""
-        if not before or not self.isVisible() or not self._motion.duration:
-            return
-        below = self.viewport().height()
-        moves = [
-            Move(self.viewport().grab(rect), before.get(row.key, below), rect.top())
-            for row, rect in self._on_screen()
-        ]
-        self._motion.play(moves, QColor(self._theme.colours.surface))
 
     def _menu(self, row: ResultRow, place: QPoint) -> None:
         colour = self._theme.colours.dim
