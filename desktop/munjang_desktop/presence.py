@@ -68,14 +68,16 @@ class Presence(QObject):
         QApplication.quit()
 
     def close(self) -> None:
-        """Give the key back and take everything from the screen."""
+        """Give the key back and take everything from the screen, for good."""
         self._tray_timer.stop()
         self.hotkey.release()
-        self.tray.close()
+        self.tray.show(False)
         if self._preferences is not None:
             self._preferences.close()
+            self._preferences.deleteLater()
         self.popup.hide()
         self.popup.deleteLater()
+        self.deleteLater()  # with the tray's icon: nothing is told to either any more
         QApplication.setQuitOnLastWindowClosed(True)
 
     @Slot()

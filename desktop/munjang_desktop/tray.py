@@ -48,6 +48,7 @@ class Tray(QObject):
         self._icon.activated.connect(self._activated)
         self._icon.messageClicked.connect(self.window_wanted)
         self.menu.installEventFilter(self)
+        self.destroyed.connect(self.menu.deleteLater)  # no object but a widget owns a menu
         workers.progress.connect(self._show_progress)
         workers.status.connect(self._show_status)
         workers.paused_changed.connect(self._renew)
@@ -74,11 +75,6 @@ class Tray(QObject):
     def tell(self, title: str, text: str) -> None:
         """Show a message at the icon."""
         self._icon.showMessage(title, text, application_icon())
-
-    def close(self) -> None:
-        """Take the icon and its menu away for good."""
-        self._icon.hide()
-        self.menu.deleteLater()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Follow the language, of which only widgets are told."""

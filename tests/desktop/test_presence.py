@@ -201,3 +201,21 @@ def test_the_key_calls_quick_search_and_tab_the_window_with_its_query(
 def test_the_default_key_can_be_written_in_a_file() -> None:
     keys = QKeySequence(DEFAULT_HOTKEY)
     assert keys.toString(QKeySequence.SequenceFormat.PortableText) == DEFAULT_HOTKEY
+
+
+def test_one_that_has_ended_is_told_nothing_more(
+    desktop: Desktop, context: Context, window: MainWindow, open_library: OpenLibrary, qtbot: QtBot
+) -> None:
+    first = Presence(context, window, SharedKeyboard(window))
+    menu = first.tray.menu
+    first.show_preferences()
+    with qtbot.waitSignals([first.destroyed, menu.destroyed, first.popup.destroyed]):
+        first.close()
+    assert window.findChild(PreferencesWindow) is None
+    second = Presence(context, window, SharedKeyboard(window))
+    open_library()
+    assert second.tray.status_line.text() != "Opening the library…"
+    context.languages.choose(LanguageChoice.KOREAN)
+    window.set_paused(True)
+    qtbot.waitUntil(lambda: second.tray.pause.text() == "색인 계속")
+    second.close()
