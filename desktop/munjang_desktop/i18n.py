@@ -33,10 +33,16 @@ def update(korean: Path = KOREAN, english: Path = ENGLISH) -> None:
 
 
 def compile_catalogues(folder: Path = CATALOGUES) -> None:
-    """Make the ``.qm`` files of both catalogues in `folder`."""
+    """Make the ``.qm`` files of both catalogues in `folder`.
+
+    They take the place of those before them at once. A window that runs has the old ones mapped
+    into its memory: it would die of a bus error where they are written over.
+    """
     for catalogue in (KOREAN, ENGLISH):
         target = folder / catalogue.with_suffix(".qm").name
-        _run("lrelease", "-silent", str(catalogue), "-qm", str(target))
+        made = target.with_suffix(".new")
+        _run("lrelease", "-silent", str(catalogue), "-qm", str(made))
+        made.replace(target)
 
 
 def unfinished(catalogue: Path) -> list[str]:

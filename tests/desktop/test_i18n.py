@@ -1,6 +1,7 @@
 """The window speaks Korean and English, completely."""
 
 import ast
+import os
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -42,6 +43,16 @@ def test_the_compiled_catalogues_are_those_of_the_texts(catalogue: Path, tmp_pat
     i18n.compile_catalogues(tmp_path)
     compiled = catalogue.with_suffix(".qm")
     assert (tmp_path / compiled.name).read_bytes() == compiled.read_bytes()
+
+
+def test_compiling_leaves_a_window_that_runs_its_texts(tmp_path: Path) -> None:
+    i18n.compile_catalogues(tmp_path)
+    used = tmp_path / i18n.KOREAN.with_suffix(".qm").name
+    with used.open("rb") as mapped:
+        i18n.compile_catalogues(tmp_path)
+        assert not os.path.samestat(os.fstat(mapped.fileno()), used.stat())
+        assert mapped.read() == used.read_bytes()
+    assert len(list(tmp_path.iterdir())) == 2
 
 
 @pytest.mark.parametrize(
