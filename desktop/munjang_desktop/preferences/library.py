@@ -163,8 +163,9 @@ class LibraryPage(Page):
         box.setText(self.tr("Delete everything that Munjang knows?"))
         box.setInformativeText(
             self.tr(
-                "Deleted: what was read of your documents, the list of folders, their rules, and "
-                "the passwords Munjang keeps in the keyring. It cannot be undone.\n\n"
+                "Deleted: what was read of your documents, the list of folders, their rules, "
+                "recent and saved searches, and the passwords Munjang keeps in the keyring. It "
+                "cannot be undone.\n\n"
                 "Not deleted: your documents, the language models, and the settings of this window."
             )
         )
@@ -182,6 +183,7 @@ class LibraryPage(Page):
 
     @Slot()
     def _deleted(self) -> None:
+        self._context.searches.clear()
         self._said = self.tr("Everything was deleted.")
         self._finish()
         self._context.workers.refresh()

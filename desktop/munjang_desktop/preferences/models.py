@@ -10,7 +10,8 @@ from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QProgressBar, QPushButton
 
 from munjang_desktop import texts
-from munjang_desktop.preferences.form import Choice, Group, Page, Row
+from munjang_desktop.controls import Choice
+from munjang_desktop.preferences.form import Group, Page, Row
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QHideEvent
@@ -94,7 +95,9 @@ class ModelRow(Row):
             verb = self.tr("Use")
         self.action.setVisible(bool(verb))
         self.action.setText(verb)
-        self.action.setAccessibleName(f"{verb} {record.title}")
+        self.action.setAccessibleName(
+            self.tr("{verb} {model}").format(verb=verb, model=record.title)
+        )
         self.backend.setVisible(state.installed and record.task == "encoder")
         self.backend.setAccessibleName(
             self.tr("What runs {model} on this computer").format(model=record.title)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDateTime, QLocale, QTimer, Slot
+from PySide6.QtWidgets import QPushButton
 
 from munjang import network
 from munjang_desktop.preferences.form import Group, Page, Row, Switch, paragraph
@@ -22,7 +23,7 @@ _LISTED = 5  # connections
 
 
 class PrivacyPage(Page):
-    """Tells every connection that was made, and can forbid them all."""
+    """Says what is remembered of searches, and tells every connection; both can be ended."""
 
     def __init__(self, context: Context) -> None:
         super().__init__()
@@ -30,10 +31,16 @@ class PrivacyPage(Page):
         self._off = False
         self.off = Switch(context.theme)
         self.off.setEnabled(False)
+        self.remember = Switch(context.theme)
+        self.clear = QPushButton()
+        self._remember_row = Row(self.remember)
+        self._recent_row = Row(self.clear)
+        self._history = Group(self._remember_row, self._recent_row)
         self._seen_row = Row()
         self._off_row = Row(self.off)
         self._network = Group(self._seen_row, self._off_row)
         self._proof = paragraph()
+        self.column.addWidget(self._history)
         self.column.addWidget(self._network)
         self.column.addWidget(self._proof)
         self.close_column()
@@ -41,6 +48,14 @@ class PrivacyPage(Page):
         self._timer.timeout.connect(self._tell)
         self.retranslate()
         self.off.toggled.connect(self._switch)
+        self.remember.toggled.connect(self._remember)
+        self.clear.clicked.connect(context.searches.clear_recent)
+        context.searches.recent_changed.connect(self._show_history)
+
+    @property
+    def history_text(self) -> str:
+        """What the page says of recent searches."""
+        return self._recent_row.hint.text()
 
     @property
     def seen_text(self) -> str:
@@ -51,6 +66,7 @@ class PrivacyPage(Page):
         """Ask how things are, and go on looking while the page is there."""
         self._timer.start()
         self._tell()
+        self._show_history()
         errand = self._context.workers.errands.run(_is_off)
         errand.done.connect(self._show)
         errand.failed.connect(self._complain)
@@ -62,6 +78,16 @@ class PrivacyPage(Page):
 
     def retranslate(self) -> None:
         """Say everything in the language of the window."""
+        self._history.entitle(self.tr("Search history"))
+        self._remember_row.say(
+            self.tr("Remember recent searches"),
+            self.tr(
+                "The search field offers them. They are kept on this computer only, and forgotten "
+                "when this is switched off. Saved searches stay."
+            ),
+        )
+        self.clear.setText(self.tr("Clear"))
+        self._show_history()
         self._network.entitle(self.tr("Network"))
         self._off_row.say(
             self.tr("Allow no connection"),
@@ -77,6 +103,24 @@ class PrivacyPage(Page):
             )
         )
         self._tell()
+
+    @Slot()
+    def _show_history(self) -> None:
+        searches = self._context.searches
+        self.remember.show_state(searches.remembers)
+        self._recent_row.say(
+            self.tr("Recent searches"),
+            self.tr("%Ln search(es) remembered", "", len(searches.recent))
+            if searches.recent
+            else self.tr("None is remembered."),
+        )
+        self.clear.setAccessibleName(self.tr("Clear recent searches"))
+        self.clear.setEnabled(bool(searches.recent))
+
+    @Slot(bool)
+    def _remember(self, wanted: bool) -> None:
+        self._context.searches.remembers = wanted
+        self._show_history()
 
     @Slot()
     def _tell(self) -> None:

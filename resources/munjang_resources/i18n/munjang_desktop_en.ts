@@ -105,6 +105,13 @@
 <context>
     <name>PrivacyPage</name>
     <message numerus="yes">
+        <source>%Ln search(es) remembered</source>
+        <translation>
+            <numerusform>%Ln search remembered</numerusform>
+            <numerusform>%Ln searches remembered</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln attempt(s) to connect since the start</source>
         <translation>
             <numerusform>%Ln attempt to connect since the start</numerusform>

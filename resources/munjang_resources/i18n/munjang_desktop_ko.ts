@@ -795,10 +795,10 @@
         <translation>문장이 알고 있는 것을 모두 삭제하시겠습니까?</translation>
     </message>
     <message>
-        <source>Deleted: what was read of your documents, the list of folders, their rules, and the passwords Munjang keeps in the keyring. It cannot be undone.
+        <source>Deleted: what was read of your documents, the list of folders, their rules, recent and saved searches, and the passwords Munjang keeps in the keyring. It cannot be undone.
 
 Not deleted: your documents, the language models, and the settings of this window.</source>
-        <translation>삭제되는 것: 문서에서 읽은 내용, 폴더 목록과 규칙, 문장이 키링에 보관한 비밀번호. 되돌릴 수 없습니다.
+        <translation>삭제되는 것: 문서에서 읽은 내용, 폴더 목록과 규칙, 최근 검색과 저장한 검색, 문장이 키링에 보관한 암호. 되돌릴 수 없습니다.
 
 삭제되지 않는 것: 문서, 언어 모델, 이 창의 설정.</translation>
     </message>
@@ -982,6 +982,10 @@ Not deleted: your documents, the language models, and the settings of this windo
     <message>
         <source>Use</source>
         <translation>사용</translation>
+    </message>
+    <message>
+        <source>{verb} {model}</source>
+        <translation>{model} {verb}</translation>
     </message>
     <message>
         <source>What runs {model} on this computer</source>
@@ -1475,6 +1479,22 @@ Not deleted: your documents, the language models, and the settings of this windo
 <context>
     <name>PrivacyPage</name>
     <message>
+        <source>Search history</source>
+        <translation>검색 기록</translation>
+    </message>
+    <message>
+        <source>Remember recent searches</source>
+        <translation>최근 검색 기억하기</translation>
+    </message>
+    <message>
+        <source>The search field offers them. They are kept on this computer only, and forgotten when this is switched off. Saved searches stay.</source>
+        <translation>검색창에서 다시 고를 수 있습니다. 이 컴퓨터에만 저장하며, 끄면 모두 지웁니다. 저장한 검색은 그대로 둡니다.</translation>
+    </message>
+    <message>
+        <source>Clear</source>
+        <translation>지우기</translation>
+    </message>
+    <message>
         <source>Network</source>
         <translation>네트워크</translation>
     </message>
@@ -1489,6 +1509,24 @@ Not deleted: your documents, the language models, and the settings of this windo
     <message>
         <source>Your documents, your questions and what is computed from them stay here. Only the installation of a model opens a connection, and only when you ask for it. Python reports to Munjang every connection and every look-up of a name in this program; programs that read documents are kept from the network by the system where it can, and those that run models refuse it.</source>
         <translation>문서와 질문, 그것으로 계산한 것은 모두 이 컴퓨터에 남습니다. 접속은 모델을 설치할 때만, 그것도 사용자가 시켰을 때만 일어납니다. 이 프로그램의 모든 접속과 주소 조회는 파이썬이 문장에 알려 줍니다. 문서를 읽는 프로그램은 가능한 한 시스템이 네트워크에서 떼어 놓고, 모델을 실행하는 프로그램은 접속을 거부합니다.</translation>
+    </message>
+    <message>
+        <source>Recent searches</source>
+        <translation>최근 검색</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln search(es) remembered</source>
+        <translation>
+            <numerusform>검색 %Ln개를 기억하고 있습니다</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>None is remembered.</source>
+        <translation>기억하고 있는 검색이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Clear recent searches</source>
+        <translation>최근 검색 지우기</translation>
     </message>
     <message>
         <source>Connections are not being watched.</source>
