@@ -8,12 +8,15 @@ import unicodedata
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from conftest import Workbench
 
 from munjang.overview import Activity, FileFilter, FileOrder
 from munjang.records import FileState
+
+if TYPE_CHECKING:
+    from conftest import Workbench
 
 YEAR_2019 = datetime(2019, 5, 20, 12).timestamp()  # noqa: DTZ001 - here, as files are dated
 

@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from munjang.extract.registry import supported_name
+from munjang.models.record import known_records
 from munjang_desktop.context import Context
 from munjang_desktop.controls import ElidedLabel
 from munjang_desktop.crash.dialog import ReportDialog
@@ -33,6 +34,7 @@ from munjang_desktop.hotkeys import Hotkey
 from munjang_desktop.preferences import Section
 from munjang_desktop.presence import Presence
 from munjang_desktop.settings import LanguageChoice
+from munjang_desktop.texts import short_path
 from munjang_desktop.window import MainWindow
 
 pytestmark = pytest.mark.usefixtures("no_models")
@@ -306,12 +308,13 @@ def test_every_view_speaks_one_language(
     own |= {word.lower() for word in own} | _NAMES
     own |= {"gitignore", "bak", "drafts"}  # such as rules are written with
     own |= {"한국어", "문장", "Like", "xylophone", "kimchi", "보증금", "임대차계약서"}
+    names = proper_names(tmp_path)
     strange: set[str] = set()
 
     def look(name: str, view: QWidget) -> None:
         for widget in shown(view):
             for text in texts_of(widget):
-                words = set(_FOREIGN[language].findall(text))
+                words = set(_FOREIGN[language].findall(names.sub("", text)))
                 if any(
                     not (word in own or word.lower() in own or is_suffix(word)) for word in words
                 ):
@@ -324,6 +327,14 @@ def test_every_view_speaks_one_language(
             if words - own - {word for word in words if word.lower() in own}:
                 strange.add(f"menu: {action.text()!r}")
     assert not strange, "\n".join(sorted(strange))
+
+
+def proper_names(home: Path) -> re.Pattern[str]:
+    """What is called the same in every language: models, their licences, where the library is."""
+    names = {short_path(home / "library")}
+    for record in known_records().values():
+        names |= {record.title, record.licence} - {""}
+    return re.compile("|".join(rf"(?<!\w){re.escape(name)}(?!\w)" for name in sorted(names)[::-1]))
 
 
 def is_suffix(word: str) -> bool:
