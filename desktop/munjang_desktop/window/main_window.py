@@ -79,7 +79,7 @@ class MainWindow(QMainWindow):
         self._offer = ModelOffer(self._workers, self)
         self.notices = NoticeBoard(self._workers, self._offer, theme)
         self.welcome = WelcomePage(context, self._offer)
-        self.area = SearchArea(self._workers, self.welcome, theme)
+        self.area = SearchArea(self._workers, self.welcome, context.searches, theme)
         self.places = Places(self)
         self.navigation = Navigation(self.places, theme, self)
         field = self.search_bar.field

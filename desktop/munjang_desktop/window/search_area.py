@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from munjang.errors import MunjangError
     from munjang.records import Answer, Folder, Progress, Status
     from munjang.search.guide import Guide
+    from munjang_desktop.searches import Searches
     from munjang_desktop.theme import Theme
     from munjang_desktop.welcome import WelcomePage
     from munjang_desktop.workers import Workers
@@ -47,7 +48,12 @@ class SearchArea(QStackedWidget):
     query_wanted = Signal(str)  # another one is to be in the field
 
     def __init__(
-        self, workers: Workers, welcome: WelcomePage, theme: Theme, parent: QWidget | None = None
+        self,
+        workers: Workers,
+        welcome: WelcomePage,
+        searches: Searches,
+        theme: Theme,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._workers = workers
@@ -88,7 +94,7 @@ class SearchArea(QStackedWidget):
         self._blank = QWidget(self)
         self._opening = OpeningPage(theme, self)
         self._no_folder = NoFolderPage(theme, self)
-        self._ready = ReadyPage(theme, self)
+        self._ready = ReadyPage(searches, theme, self)
         self._nothing = NothingPage(theme, self)
         self._error = ErrorPage(theme, self)
         for page in (
@@ -252,6 +258,7 @@ class SearchArea(QStackedWidget):
         self._welcome.skipped.connect(self._skip_welcome)
         self._no_folder.add_wanted.connect(self.add_wanted)
         self._no_folder.suggestions_wanted.connect(self._show_suggestions)
+        self._ready.recent.asked.connect(self.query_wanted)
         self._nothing.unfiltered_wanted.connect(self._ask_unfiltered)
         workers.guide.connect(self._take_guide)
         self._error.retry_wanted.connect(self._retry)

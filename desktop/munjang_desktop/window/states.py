@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QLabel,
     QPushButton,
+    QVBoxLayout,
     QWidget,
 )
 
@@ -19,11 +20,17 @@ from munjang_desktop import texts
 from munjang_desktop.crash.report import error_report
 from munjang_desktop.state_page import StatePage
 from munjang_desktop.window.advice import advice
+from munjang_desktop.window.recent_card import RecentCard
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
     from munjang.errors import MunjangError
     from munjang.records import Answer, Progress, Status
+    from munjang_desktop.searches import Searches
     from munjang_desktop.theme import Theme
+
+_ROOM_FOR_RECENT = 540  # pixels of height
 
 
 class OpeningPage(StatePage):
@@ -68,8 +75,10 @@ class NoFolderPage(StatePage):
 class ReadyPage(StatePage):
     """Waits for a query, with what can be found and how to ask for it."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, searches: Searches, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__("sentence", theme, parent)
+        self.recent = RecentCard(searches, theme, self)
+        self.recent.filled.connect(self._make_room)
         self._status: Status | None = None
         self._progress: Progress | None = None
         self._outdated = True  # the status is older than the indexer's last change of phase
@@ -80,17 +89,30 @@ class ReadyPage(StatePage):
         grid.setContentsMargins(24, 18, 24, 18)
         grid.setHorizontalSpacing(20)
         grid.setVerticalSpacing(10)
+        grid.setColumnStretch(1, 1)
         for row in range(5):
             name, text = QLabel(card), QLabel(card)
             name.setObjectName("key")
             name.setAlignment(Qt.AlignmentFlag.AlignCenter)
             text.setObjectName("dim")
-            grid.addWidget(name, row, 0, Qt.AlignmentFlag.AlignRight)
+            grid.addWidget(name, row, 0, Qt.AlignmentFlag.AlignLeft)
             grid.addWidget(text, row, 1)
             self._keys.append((name, text))
+        cards = QWidget(self)
+        column = QVBoxLayout(cards)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        column.addWidget(self.recent)
+        column.addWidget(card)
         self.column.addSpacing(14)
-        self.column.addLayout(self._centred(card))
+        self.column.addLayout(self._centred(cards))
         self.retranslate()
+        self._make_room()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Leave the recent searches to the search field where there is little room."""
+        super().resizeEvent(event)
+        self._make_room()
 
     def show_status(self, status: Status) -> None:
         """Say what the library holds."""
@@ -119,6 +141,11 @@ class ReadyPage(StatePage):
         for (name, text), (key, meaning) in zip(self._keys, words, strict=True):
             name.setText(key)
             text.setText(meaning)
+
+    @Slot()
+    def _make_room(self) -> None:
+        roomy = self.height() >= _ROOM_FOR_RECENT
+        self.recent.setVisible(roomy and bool(self.recent.buttons))
 
     def _summary(self) -> str:
         status, progress = self._status, self._progress
@@ -191,7 +218,7 @@ class NothingPage(StatePage):
         short = self._query if len(self._query) <= 60 else self._query[:60].rstrip() + "…"
         self.say(
             self.tr("Nothing found for “{query}”").format(query=short),
-            "\n".join(f"•  {hint}" for hint in hints),
+            "\n".join(hints),
         )
 
 
