@@ -494,6 +494,18 @@ def test_clocks_that_were_never_set_do_not_stretch_the_time(context: Context) ->
     assert sum(bar.value for bar in found) == 3
 
 
+def test_the_heads_of_columns_stand_above_their_cells_before_there_are_any(
+    context: Context,
+) -> None:
+    rows = InventoryModel()
+    sides = [
+        rows.headerData(column, Qt.Orientation.Horizontal, Qt.ItemDataRole.TextAlignmentRole)
+        & Qt.AlignmentFlag.AlignRight
+        for column in range(len(COLUMNS))
+    ]
+    assert [bool(side) for side in sides] == [False] * 5 + [True, False, True]
+
+
 def test_the_columns_of_the_table_are_remembered(
     place: InventoryPlace, window: MainWindow, context: Context
 ) -> None:

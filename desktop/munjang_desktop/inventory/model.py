@@ -126,8 +126,7 @@ class InventoryModel(QAbstractTableModel):
         """The words of a cell; nothing yet while they are fetched."""
         column = COLUMNS[index.column()]
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            side = Qt.AlignmentFlag.AlignRight if column in _NUMBERS else Qt.AlignmentFlag.AlignLeft
-            return side | Qt.AlignmentFlag.AlignVCenter
+            return _alignment(column)
         if role not in {
             Qt.ItemDataRole.DisplayRole,
             Qt.ItemDataRole.ToolTipRole,
@@ -152,7 +151,7 @@ class InventoryModel(QAbstractTableModel):
         if orientation is not Qt.Orientation.Horizontal:
             return None
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return self.data(self.index(0, section), role) if self._ids else None
+            return _alignment(COLUMNS[section])
         return words.columns()[section] if role == Qt.ItemDataRole.DisplayRole else None
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
@@ -187,6 +186,11 @@ class InventoryModel(QAbstractTableModel):
             for page in self._asked
             if any(id_ in entries for id_ in self._ids[page * _PAGE : (page + 1) * _PAGE])
         }
+
+
+def _alignment(column: FileOrder) -> Qt.AlignmentFlag:
+    side = Qt.AlignmentFlag.AlignRight if column in _NUMBERS else Qt.AlignmentFlag.AlignLeft
+    return side | Qt.AlignmentFlag.AlignVCenter
 
 
 _CELLS: dict[FileOrder, Callable[[LedgerEntry], str]] = {

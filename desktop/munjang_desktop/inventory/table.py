@@ -41,13 +41,13 @@ if TYPE_CHECKING:
 
 _WIDTHS = {  # pixels
     FileOrder.NAME: 200,
-    FileOrder.STATE: 140,
+    FileOrder.STATE: 122,
     FileOrder.REASON: 180,
-    FileOrder.FOLDER: 150,
-    FileOrder.KIND: 64,
-    FileOrder.SIZE: 88,
-    FileOrder.MODIFIED: 108,
-    FileOrder.SENTENCES: 76,
+    FileOrder.FOLDER: 112,
+    FileOrder.KIND: 62,
+    FileOrder.SIZE: 80,
+    FileOrder.MODIFIED: 98,
+    FileOrder.SENTENCES: 84,
 }
 _DIM = {FileOrder.REASON, FileOrder.FOLDER, FileOrder.KIND, FileOrder.SIZE, FileOrder.MODIFIED}
 _DOT, _GAP = 8, 8  # pixels: before the name of a state
