@@ -147,7 +147,9 @@ class FolderChoices(QFrame):
             Location.DownloadLocation: self.tr("Downloads"),
         }
         self._heading.setText(self.tr("Which folders shall be searched?"))
-        self._add.setText(self.tr("Add another folder…"))
+        self._add.setText(
+            self.tr("Add another folder…") if self._rows else self.tr("Choose a folder…")
+        )
         self._hint.setText(self.tr("or drop it here"))
         for path, row in self._rows.items():
             location = self._suggested.get(path)

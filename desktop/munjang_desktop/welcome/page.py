@@ -123,6 +123,7 @@ class WelcomePage(QWidget):
             languages.addWidget(button)
         languages.addStretch(1)
         column = QVBoxLayout()
+        column.setContentsMargins(0, 0, 0, 0)  # as wide as the buttons below
         column.setSpacing(14)
         column.addWidget(self._heading)
         column.addWidget(self._text)
