@@ -258,7 +258,7 @@ def test_the_language_changes_everywhere_at_once(
     assert window.area.state_text.startswith("무엇을 찾으십니까?")
     assert "문서 3개" in window.area.state_text
     assert "읽지 못한 파일 1개" in window.status_line.text
-    assert "낱말로만" in window.notices.model.text
+    assert "단어로만" in window.notices.model.text
     window.show_refused()
     rows = window.inventory.files.table.rows
     qtbot.waitUntil(lambda: rows.rowCount() == 1 and rows.index(0, 2).data() is not None)

@@ -71,6 +71,10 @@ class AppearancePage(Page):
             ],
             settings.text_size,
         )
+        boxes = (self.theme, self.language, self.size)
+        widest = max(box.sizeHint().width() for box in boxes)
+        for box in boxes:
+            box.setMinimumWidth(widest)
 
     @Slot()
     def _choose_theme(self) -> None:
