@@ -568,11 +568,11 @@
         <source>or drop it here</source>
         <translation>또는 여기로 끌어다 놓으십시오</translation>
     </message>
-<message>
+    <message>
         <source>Choose a folder…</source>
         <translation>폴더 선택…</translation>
     </message>
-    </context>
+</context>
 <context>
     <name>FolderPanel</name>
     <message>
@@ -814,15 +814,7 @@ Not deleted: your documents, the language models, and the settings of this windo
         <source>Everything was deleted.</source>
         <translation>모두 삭제했습니다.</translation>
     </message>
-<message>
-        <source>Deleted: what was read of your documents, the list of folders, their rules, and the passwords Munjang keeps in the keyring. It cannot be undone.
-
-Not deleted: your documents, the language models, and the settings of this window.</source>
-        <translation>삭제되는 것: 문서에서 읽은 내용, 폴더 목록과 규칙, 문장이 키링에 보관한 비밀번호. 되돌릴 수 없습니다.
-
-삭제되지 않는 것: 문서, 언어 모델, 이 창의 설정.</translation>
-    </message>
-    </context>
+</context>
 <context>
     <name>MainWindow</name>
     <message>
@@ -1183,7 +1175,7 @@ Not deleted: your documents, the language models, and the settings of this windo
         <translation>따옴표를 빼 보십시오.</translation>
     </message>
     <message>
-        <source>See whether the document's folder is in the list on the left.</source>
+        <source>See whether the document&apos;s folder is in the list on the left.</source>
         <translation>문서가 있는 폴더가 왼쪽 목록에 있는지 살펴보십시오.</translation>
     </message>
     <message>
@@ -1430,7 +1422,7 @@ Not deleted: your documents, the language models, and the settings of this windo
 <context>
     <name>Presence</name>
     <message>
-        <source>New and changed files are still read. The icon's menu ends that.</source>
+        <source>New and changed files are still read. The icon&apos;s menu ends that.</source>
         <translation>새 파일과 바뀐 파일은 계속 읽습니다. 끝내려면 아이콘 메뉴에서 종료하십시오.</translation>
     </message>
     <message>
@@ -1767,6 +1759,13 @@ Not deleted: your documents, the language models, and the settings of this windo
     </message>
 </context>
 <context>
+    <name>RecentCard</name>
+    <message>
+        <source>Recent searches</source>
+        <translation>최근 검색</translation>
+    </message>
+</context>
+<context>
     <name>ReportDialog</name>
     <message>
         <source>Copied</source>
@@ -1890,7 +1889,7 @@ Not deleted: your documents, the language models, and the settings of this windo
         <translation>모든 폴더</translation>
     </message>
     <message>
-        <source>Hidden and temporary files, caches, and what programmers' tools make.</source>
+        <source>Hidden and temporary files, caches, and what programmers&apos; tools make.</source>
         <translation>숨은 파일, 임시 파일, 캐시, 개발 도구가 만드는 파일입니다.</translation>
     </message>
     <message numerus="yes">
@@ -2540,13 +2539,6 @@ Not deleted: your documents, the language models, and the settings of this windo
     <message>
         <source>more than {documents}</source>
         <translation>{documents} 이상</translation>
-    </message>
-</context>
-<context>
-    <name>RecentCard</name>
-    <message>
-        <source>Recent searches</source>
-        <translation>최근 검색</translation>
     </message>
 </context>
 </TS>
