@@ -343,6 +343,25 @@ def test_the_list_follows_the_files_and_keeps_the_selection(
     ]
 
 
+def test_a_large_list_is_not_made_anew_at_each_change(
+    place: InventoryPlace, qtbot: QtBot, context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[object] = []
+    monkeypatch.setattr(place.desk, "list", lambda *a, **_: asked.append(a))
+    with qtbot.waitSignal(context.workers.status) as told:
+        context.workers.refresh()
+    place.desk.cost = 1.0
+    asked.clear()
+    context.workers.status.emit(told.args[0])
+    qtbot.waitUntil(lambda: len(asked) == 1)
+    for _ in range(3):
+        context.workers.status.emit(told.args[0])
+    assert len(asked) == 1
+    place.hide()
+    place.show()  # who comes to look sees how things are
+    assert len(asked) == 2
+
+
 def test_typing_goes_to_the_search(place: InventoryPlace, qtbot: QtBot, window: MainWindow) -> None:
     place.files.table.setFocus()
     qtbot.keyClicks(place.files.table, "blue")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -67,6 +68,7 @@ class InventoryDesk(QObject):
     def __init__(self, workers: Workers, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._workers = workers
+        self.cost = 0.0  # seconds of a processor that the last list or figures took
         self._lists = self._newest(self.listed)
         self._figures = self._newest(self.figures)
         self._explanations = self._newest(self.explained)
@@ -77,7 +79,7 @@ class InventoryDesk(QObject):
         def task(library: Library, _: Report) -> FileList:
             return library.inventory.files(wanted, order, descending=descending)
 
-        self._lists.ask(self._workers.errands.run(task))
+        self._lists.ask(self._workers.errands.run(self._measured(task)))
 
     def fetch(self, files: Sequence[int]) -> None:
         """Fetch what became of some files."""
@@ -85,8 +87,8 @@ class InventoryDesk(QObject):
 
     def count(self) -> None:
         """Fetch the figures; drops those asked for before."""
-        errand = self._workers.errands.run(lambda library, _: library.inventory.statistics())
-        self._figures.ask(errand)
+        task = self._measured(lambda library, _: library.inventory.statistics())
+        self._figures.ask(self._workers.errands.run(task))
 
     def explain(self, path: Path) -> None:
         """Explain what became of a file; drops the explanation asked for before."""
@@ -129,6 +131,15 @@ class InventoryDesk(QObject):
         newest.done.connect(done)
         newest.failed.connect(self.failed)
         return newest
+
+    def _measured(self, task: Task) -> Task:
+        def measured(library: Library, report: Report) -> object:
+            began = time.thread_time()
+            answer = task(library, report)
+            self.cost = time.thread_time() - began
+            return answer
+
+        return measured
 
     def _run(self, task: Task, done: object) -> None:
         errand = self._workers.errands.run(task)

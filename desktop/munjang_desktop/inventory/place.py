@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
@@ -33,6 +33,10 @@ if TYPE_CHECKING:
     from munjang_desktop.context import Context
 
 
+_REST = 20  # times as long as a look took, between two that nobody asked for
+_LONGEST_REST = 15.0  # seconds
+
+
 class InventoryPlace(QWidget):
     """Every file with what became of it, and the figures of them all.
 
@@ -47,6 +51,8 @@ class InventoryPlace(QWidget):
         self._context = context
         self._status: Status | None = None
         self._outdated = True  # something may have changed while nobody looked
+        self._rest = QTimer(self, singleShot=True)
+        self._rest.timeout.connect(self._follow)
         self.desk = InventoryDesk(context.workers, self)
         self.files = FilesPage(self.desk, context.theme, self)
         self.figures = FiguresPage(context.theme, self)
@@ -152,7 +158,12 @@ class InventoryPlace(QWidget):
         """The library has changed, or may have."""
         self._status = status
         self._outdated = True
-        if self.isVisible():
+        self._follow()
+
+    @Slot()
+    def _follow(self) -> None:
+        """Look anew where that is due: of a large library it is no trifle, and it grows."""
+        if self._outdated and self.isVisible() and not self._rest.isActive():
             self._look()
 
     @Slot(object)
@@ -164,6 +175,7 @@ class InventoryPlace(QWidget):
         self.files.look()
         if self._tabs.currentWidget() is self.figures:
             self.desk.count()
+        self._rest.start(round(1000 * min(_REST * self.desk.cost, _LONGEST_REST)))
 
     @Slot(object)
     def _show_figures(self, statistics: Statistics) -> None:
