@@ -1,5 +1,7 @@
 """The threads, over the real engine."""
 
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -8,6 +10,7 @@ from PySide6.QtCore import QObject, QThread, Slot
 from pytestqt.qtbot import QtBot
 
 from munjang.errors import EnvironmentFailure, FolderError, MunjangError
+from munjang.library import Library
 from munjang.records import Answer, Phase, Progress
 from munjang_desktop.context import Context
 
@@ -136,6 +139,25 @@ def test_a_library_that_cannot_be_opened_is_reported(
         context.workers.open()
     assert isinstance(failed.args[0], EnvironmentFailure)
     assert not context.workers.ready
+
+
+def test_a_task_that_takes_minutes_does_not_keep_the_application_from_ending(
+    context: Context, qtbot: QtBot, open_library: OpenLibrary
+) -> None:
+    open_library()
+    finished = False
+
+    def task(_library: Library, report: Callable[[int, int], None]) -> None:
+        nonlocal finished
+        for number in range(6_000):
+            report(number, 6_000)
+            time.sleep(0.01)
+        finished = True
+
+    with qtbot.waitSignal(context.workers.run_alone(task).progressed):
+        pass
+    context.workers.close()
+    assert not finished
 
 
 def test_closing_right_after_opening_is_safe(context: Context, documents: Path) -> None:

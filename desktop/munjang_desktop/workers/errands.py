@@ -1,7 +1,8 @@
-"""Calls of the library that a page of the preferences wants done, each with its answer."""
+"""Calls of the library that a view of the window wants done, each with its answer."""
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
     Report = Callable[[int, int], None]
     # Blocks, in a thread of its own; what it returns is the answer. It may report how far it is.
     Task = Callable[[Library, Report], Any]
+
+
+class GivenUp(Exception):
+    """Ends a task that nobody waits for any more."""
 
 
 class Errand(QObject):
@@ -39,16 +44,25 @@ class ErrandWorker(QObject):
     def __init__(self, library: Library) -> None:
         super().__init__()
         self._library = library
+        self._over = threading.Event()
+
+    def stop(self) -> None:
+        """End tasks when they report next; callable from any thread."""
+        self._over.set()
 
     @Slot(int, object)
     def run(self, number: int, task: Task) -> None:
         """Run a task and report what came of it."""
 
         def report(done: int, total: int) -> None:
+            if self._over.is_set():
+                raise GivenUp
             self.progressed.emit(number, done, total)
 
         try:
             self.done.emit(number, task(self._library, report))
+        except GivenUp:
+            return
         except Exception as error:  # noqa: BLE001 - a thread's last resort; reported in the window
             self.failed.emit(number, as_failure(error))
 
@@ -79,10 +93,9 @@ class Errands(QObject):
             self._run.emit(number, task)
 
     def stop(self) -> None:
-        """Keep tasks back until :meth:`start` is called again."""
+        """Finish what is soon done, and end what takes long enough to report how far it is."""
         if self._worker is not None:
-            self._run.disconnect(self._worker.run)
-            self._worker = None
+            self._worker.stop()
 
     def run(self, task: Task) -> Errand:
         """Have a task run; the answer comes as a signal of what is returned."""

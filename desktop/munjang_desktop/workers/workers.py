@@ -278,6 +278,8 @@ class Workers(QObject):
         self.forget_query()
         self.quick.forget()
         self.cancel_install()
+        self.errands.stop()
+        self.care.stop()
         if self._scout is not None:
             self._scout.stop()
         self.pages.stop()
