@@ -50,7 +50,11 @@ except PermissionError:
     assert attempts[0][1] is True
 
 
-def test_a_store_that_is_offline_fetches_nothing_but_takes_files(tmp_path, make_tiny_model):
+def test_a_store_that_is_offline_fetches_nothing_but_takes_files(
+    tmp_path, make_tiny_model, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "multilingual-e5-small").mkdir()  # named as a model that is fetched all the same
     store = ModelStore(tmp_path / "models")
     store.go_offline(True)
     try:

@@ -271,7 +271,8 @@ class ModelStore:
         pooling_layers: int | None,
     ) -> ModelRecord:
         known = known_records().get(self._id_of(name))
-        if self.offline and not Path(name).expanduser().exists():
+        path = Path(name).expanduser()
+        if self.offline and (known is not None or not path.exists()):
             raise ModelSourceError(
                 msg(
                     "Connections are switched off (munjang network on). A model can be installed "
@@ -282,7 +283,6 @@ class ModelStore:
             record = with_pooling(known, pooling, pooling_layers)
             gather(record, place, watch)
             return record
-        path = Path(name).expanduser()
         if path.exists():
             found = gather_local(path, place, watch)
             identity = re.sub(r"[^\w.-]+", "-", path.stem)
