@@ -74,13 +74,19 @@ class Presenter:
         fewest, most = min(counts)[0], max(counts)[0]
         if fewest < _LEAST_ALIKE or fewest < _ALIKE * most:
             return False
+        # Both ways: one sentence again and again may all be in a document that says much else.
+        shared = min(self._count_shared(content, other), self._count_shared(other, content))
+        return shared >= _ALIKE * most
+
+    def _count_shared(self, content: int, other: int) -> int:
+        """How many sentences of a document are in the other."""
         row = self._db.execute(
             "SELECT count(*) FROM sentences WHERE content_id = ?1 AND passage_id IN"
             " (SELECT passage_id FROM sentences WHERE content_id = ?2)",
             (content, other),
         ).fetchone()
         assert row is not None
-        return bool(row[0] >= _ALIKE * most)
+        return int(row[0])
 
     def _document(
         self, query: Query, ranked: Ranked, within: Container[int] | None

@@ -174,6 +174,20 @@ def test_words_are_found_inside_longer_ones(bench):
     assert bench.found("동물")[0] == "임대차 계약서.txt"
 
 
+def test_one_sentence_again_and_again_is_no_copy_of_a_document_that_has_it(wordbench):
+    said = "The heron fishes at dawn."
+    wordbench.write("again.txt", f"{said}\n\n" * 8)
+    rest = [
+        f"Chapter {number} is about the {bird}."
+        for number, bird in enumerate(
+            ("grebe", "swan", "coot", "teal", "pochard", "gadwall", "wigeon"), 1
+        )
+    ]
+    wordbench.write("birds.txt", "\n\n".join([said, *rest]))
+    wordbench.index()
+    assert sorted(wordbench.found("heron fishes")) == ["again.txt", "birds.txt"]
+
+
 # Figures
 
 
