@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from munjang.library import Library
     from munjang_desktop.atlas.picture import Order
 
-_TOP = 120  # documents that a query lights up
+# A query lights up one document in eight, but neither too few to see nor more than tell anything.
+_ONE_IN, _FEWEST, _MOST = 8, 10, 120
 
 
 class MapDesk(QObject):
@@ -47,6 +48,7 @@ class MapDesk(QObject):
         self._drawer: MapDrawer | None = None
         self._questions = Questions(self)
         self._questions.answered.connect(self.answered)
+        self._top = _FEWEST
         self._wanted = self._known = self._updating = self._again = False
 
     def start(
@@ -104,11 +106,11 @@ class MapDesk(QObject):
 
     def search(self, query: str) -> None:
         """Light up what answers a query; drops the one before."""
-        self._questions.search(query, _TOP)
+        self._questions.search(query, self._top)
 
     def find_similar(self, path: Path) -> None:
         """Light up what means the same as a document; drops the query before."""
-        self._questions.find_similar(path, None, _TOP)
+        self._questions.find_similar(path, None, self._top)
 
     def forget_query(self) -> None:
         """No longer want the answer to the last query."""
@@ -117,6 +119,7 @@ class MapDesk(QObject):
     @Slot(object)
     def _pass_map(self, drawn: DocumentMap) -> None:
         self._known = True
+        self._top = min(_MOST, max(_FEWEST, len(drawn.paths) // _ONE_IN))
         self._take.emit(drawn)
         self.read.emit(drawn)
 
