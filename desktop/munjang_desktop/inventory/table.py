@@ -148,6 +148,7 @@ class InventoryTable(QTableView):
         self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 12)
         header = self.horizontalHeader()
         header.setHighlightSections(False)
+        header.setTextElideMode(Qt.TextElideMode.ElideRight)
         header.setSectionsMovable(True)
         header.setMinimumSectionSize(48)
         for number, column in enumerate(COLUMNS):

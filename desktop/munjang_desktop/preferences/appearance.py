@@ -13,6 +13,8 @@ from munjang_desktop.settings import LanguageChoice, TextSize, ThemeChoice
 if TYPE_CHECKING:
     from munjang_desktop.context import Context
 
+_LENGTH = 14  # letters: all boxes are of one width
+
 
 class AppearancePage(Page):
     """Theme, language, and how large the letters are."""
@@ -24,6 +26,8 @@ class AppearancePage(Page):
         self.theme = Choice(theme)
         self.language = Choice(theme)
         self.size = Choice(theme)
+        for box in (self.theme, self.language, self.size):
+            box.setMinimumContentsLength(_LENGTH)
         self._theme_row = Row(self.theme)
         self._language_row = Row(self.language)
         self._size_row = Row(self.size)
@@ -71,10 +75,6 @@ class AppearancePage(Page):
             ],
             settings.text_size,
         )
-        boxes = (self.theme, self.language, self.size)
-        widest = max(box.sizeHint().width() for box in boxes)
-        for box in boxes:
-            box.setMinimumWidth(widest)
 
     @Slot()
     def _choose_theme(self) -> None:

@@ -57,6 +57,7 @@ _ICONS = {
     Section.PRIVACY: "lock",
     Section.LIBRARY: "library",
 }
+_SECTIONS = 10  # their width, in heights of a line
 
 
 class PreferencesWindow(QWidget):
@@ -87,7 +88,7 @@ class PreferencesWindow(QWidget):
         self.sections = QListWidget(self)
         self.sections.setObjectName("sections")
         self.sections.setFrameShape(QFrame.Shape.NoFrame)
-        self.sections.setFixedWidth(190)
+        self._fit_sections()
         self.sections.setIconSize(QSize(18, 18))
         self.sections.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._stack = QStackedWidget(self)
@@ -156,6 +157,8 @@ class PreferencesWindow(QWidget):
         """Follow the language."""
         if event.type() == QEvent.Type.LanguageChange:
             self._retranslate()
+        elif event.type() == QEvent.Type.FontChange:
+            self._fit_sections()
         super().changeEvent(event)
 
     @Slot(int)
@@ -169,6 +172,9 @@ class PreferencesWindow(QWidget):
         colour = self._context.theme.colours.dim
         for row, section in enumerate(self._pages):
             self.sections.item(row).setIcon(icon(_ICONS[section], colour))
+
+    def _fit_sections(self) -> None:
+        self.sections.setFixedWidth(_SECTIONS * self.fontMetrics().height())
 
     def _retranslate(self) -> None:
         self.setWindowTitle(self.tr("Preferences"))

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from munjang_desktop.searches import Searches
     from munjang_desktop.theme import Theme
 
-_ROOM_FOR_RECENT = 540  # pixels of height
+_ROOM_FOR_RECENT = 28  # lines of text
 
 
 class OpeningPage(StatePage):
@@ -144,7 +144,7 @@ class ReadyPage(StatePage):
 
     @Slot()
     def _make_room(self) -> None:
-        roomy = self.height() >= _ROOM_FOR_RECENT
+        roomy = self.height() >= _ROOM_FOR_RECENT * self.fontMetrics().height()
         self.recent.setVisible(roomy and bool(self.recent.buttons))
 
     def _summary(self) -> str:
