@@ -371,7 +371,7 @@
     </message>
     <message>
         <source>By words</source>
-        <translation>낱말로 검색</translation>
+        <translation>단어로 검색</translation>
     </message>
     <message>
         <source>{count} sentences</source>
@@ -756,7 +756,7 @@
     </message>
     <message>
         <source>words</source>
-        <translation>낱말</translation>
+        <translation>단어</translation>
     </message>
     <message>
         <source>the rest</source>
@@ -943,7 +943,7 @@ Not deleted: your documents, the language models, and the settings of this windo
     </message>
     <message>
         <source>A language model for Korean and English ({size}) is fetched once and then works on this computer alone; its speed is measured here. Without it, sentences are found by their words.</source>
-        <translation>한국어와 영어를 아는 언어 모델({size})을 한 번 내려받으면 그 뒤에는 이 컴퓨터 안에서만 작동합니다. 속도는 이 컴퓨터에서 잽니다. 모델이 없어도 낱말로는 문장을 찾습니다.</translation>
+        <translation>한국어와 영어를 아는 언어 모델({size})을 한 번 내려받으면 그 뒤에는 이 컴퓨터 안에서만 작동합니다. 속도는 이 컴퓨터에서 잽니다. 모델이 없어도 단어로는 문장을 찾습니다.</translation>
     </message>
     <message>
         <source>Get the model</source>
@@ -997,7 +997,7 @@ Not deleted: your documents, the language models, and the settings of this windo
     </message>
     <message>
         <source>The fastest, by measurement</source>
-        <translation>재어 본 것 중 가장 빠른 것</translation>
+        <translation>측정 결과 가장 빠른 방식</translation>
     </message>
     <message>
         <source>Korean</source>
@@ -1025,7 +1025,7 @@ Not deleted: your documents, the language models, and the settings of this windo
     </message>
     <message>
         <source>Its speed here is measured while there is enough to learn.</source>
-        <translation>이 컴퓨터에서의 속도는 익힐 문장이 많을 때 잽니다.</translation>
+        <translation>이 컴퓨터에서의 속도는 익힐 문장이 많을 때 측정합니다.</translation>
     </message>
 </context>
 <context>
@@ -1168,7 +1168,7 @@ Not deleted: your documents, the language models, and the settings of this windo
     </message>
     <message>
         <source>Use fewer or other words: a short description is enough.</source>
-        <translation>낱말을 줄이거나 바꾸어 보십시오. 짧은 설명이면 충분합니다.</translation>
+        <translation>단어를 줄이거나 바꾸어 보십시오. 짧은 설명이면 충분합니다.</translation>
     </message>
     <message>
         <source>Leave quotation marks out.</source>
@@ -1223,7 +1223,7 @@ Not deleted: your documents, the language models, and the settings of this windo
     </message>
     <message>
         <source>Sentences are found by their words only. To find them by meaning, a language model ({size}) is fetched once; it then works on this computer alone.</source>
-        <translation>지금은 낱말로만 문장을 찾습니다. 뜻으로도 찾으려면 언어 모델({size})을 한 번만 내려받으면 됩니다. 모델은 이 컴퓨터 안에서만 쓰입니다.</translation>
+        <translation>지금은 단어로만 문장을 찾습니다. 뜻으로도 찾으려면 언어 모델({size})을 한 번만 내려받으면 됩니다. 모델은 이 컴퓨터 안에서만 쓰입니다.</translation>
     </message>
     <message>
         <source>Get the model</source>
@@ -1358,7 +1358,7 @@ Not deleted: your documents, the language models, and the settings of this windo
     </message>
     <message>
         <source>Slow work is learning what sentences mean and reading the text in pictures. It always runs at the lowest priority, goes last at the disk, and takes turns with other programs while these keep the processor busy. Names and words of new and changed files are always kept up to date.</source>
-        <translation>오래 걸리는 작업이란 문장의 뜻을 익히고 그림 속 글자를 읽는 일입니다. 언제나 가장 낮은 우선순위로 돌아가고 디스크도 맨 나중에 쓰며, 다른 프로그램이 바쁠 때는 번갈아 가며 쉽니다. 새 파일과 바뀐 파일의 이름과 낱말은 늘 바로 반영합니다.</translation>
+        <translation>오래 걸리는 작업이란 문장의 뜻을 익히고 그림 속 글자를 읽는 일입니다. 언제나 가장 낮은 우선순위로 돌아가고 디스크도 맨 나중에 쓰며, 다른 프로그램이 바쁠 때는 번갈아 가며 쉽니다. 새 파일과 바뀐 파일의 이름과 단어는 늘 바로 반영합니다.</translation>
     </message>
     <message>
         <source>{count} (recommended)</source>
@@ -1512,7 +1512,7 @@ Not deleted: your documents, the language models, and the settings of this windo
     </message>
     <message>
         <source>Your documents, your questions and what is computed from them stay here. Only the installation of a model opens a connection, and only when you ask for it. Python reports to Munjang every connection and every look-up of a name in this program; programs that read documents are kept from the network by the system where it can, and those that run models refuse it.</source>
-        <translation>문서와 질문, 그것으로 계산한 것은 모두 이 컴퓨터에 남습니다. 접속은 모델을 설치할 때만, 그것도 사용자가 시켰을 때만 일어납니다. 이 프로그램의 모든 접속과 주소 조회는 파이썬이 문장에 알려 줍니다. 문서를 읽는 프로그램은 가능한 한 시스템이 네트워크에서 떼어 놓고, 모델을 실행하는 프로그램은 접속을 거부합니다.</translation>
+        <translation>문서와 질문, 그것으로 계산한 것은 모두 이 컴퓨터에 남습니다. 접속은 모델을 설치할 때만, 그것도 사용자가 시켰을 때만 일어납니다. 이 프로그램의 모든 접속과 주소 조회는 파이썬이 알려 주는 대로 여기에 표시됩니다. 문서를 읽는 프로세스는 시스템이 지원하면 네트워크에서 차단되고, 모델을 실행하는 프로세스는 스스로 접속을 거부합니다.</translation>
     </message>
     <message>
         <source>Recent searches</source>
@@ -1676,7 +1676,7 @@ Not deleted: your documents, the language models, and the settings of this windo
     </message>
     <message>
         <source>Sheets</source>
-        <translation>표 계산 문서</translation>
+        <translation>스프레드시트</translation>
     </message>
     <message>
         <source>Mail, with attachments</source>
@@ -2006,7 +2006,7 @@ Not deleted: your documents, the language models, and the settings of this windo
     </message>
     <message>
         <source>found by words already, by meaning {share} %</source>
-        <translation>낱말 검색은 모두, 뜻 검색은 {share}% 준비됨</translation>
+        <translation>단어 검색은 모두, 뜻 검색은 {share}% 준비됨</translation>
     </message>
     <message numerus="yes">
         <source>%Ln file(s) could not be read</source>
@@ -2083,7 +2083,7 @@ Not deleted: your documents, the language models, and the settings of this windo
     </message>
     <message>
         <source>As the system</source>
-        <translation>시스템 설정에 맞춤</translation>
+        <translation>시스템 설정 따름</translation>
     </message>
     <message>
         <source>Language</source>
@@ -2156,7 +2156,7 @@ Not deleted: your documents, the language models, and the settings of this windo
     </message>
     <message>
         <source>Plain words always work.</source>
-        <translation>평범한 낱말은 언제나 검색할 수 있습니다.</translation>
+        <translation>평범한 단어는 언제나 검색할 수 있습니다.</translation>
     </message>
     <message>
         <source>Look at free space and permissions, then try again.</source>
@@ -2343,7 +2343,7 @@ Not deleted: your documents, the language models, and the settings of this windo
     </message>
     <message>
         <source>Texts, words and meanings</source>
-        <translation>본문·낱말·뜻</translation>
+        <translation>본문·단어·뜻</translation>
     </message>
     <message>
         <source>Quick access by meaning</source>
@@ -2427,7 +2427,7 @@ Not deleted: your documents, the language models, and the settings of this windo
     </message>
     <message>
         <source>less than a minute left</source>
-        <translation>1분 안에 끝남</translation>
+        <translation>1분 이내 남음</translation>
     </message>
     <message>
         <source>Up to date</source>
