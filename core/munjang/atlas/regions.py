@@ -20,6 +20,7 @@ from munjang.atlas.words import is_korean, word_key
 from munjang.store import RegionRow
 
 _SMOOTHING = (0.14, 0.085, 0.05, 0.03)  # by level, in radii of the map
+_FEW = 115  # documents; of fewer, each lies so far from the next that it would be its own hill
 _NODES = 256
 _MARGIN = 1.25  # of the map's extent
 _LEAST_DOCUMENTS = 3
@@ -41,6 +42,7 @@ def name_regions(places: Points, words: Sequence[Sequence[str]]) -> list[RegionR
     named: dict[int, frozenset[str]] = {0: frozenset()}  # what the region around is called already
     found: list[RegionRow] = []
     radius = float(np.sqrt(((places - places.mean(axis=0)) ** 2).sum(axis=1).mean()))
+    radius *= max(1.0, float(np.sqrt(_FEW / len(places))))
     for level, smoothing in enumerate(_SMOOTHING):
         hills = _hills(places, smoothing * radius)
         inner = np.zeros(len(places), np.int64)
