@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from munjang_desktop.theme import Theme
 
 _ROOM_FOR_PICTURE = 340  # pixels of height
+_ROOM_FOR_TEXT = 110
+_MARGINS, _NARROW = (32, 24, 32, 24), (32, 4, 32, 4)
+_GAP, _NARROW_GAP = 12, 4
 
 
 class StatePage(QWidget):
@@ -28,13 +31,13 @@ class StatePage(QWidget):
         self._heading = self._label("stateHeading")
         self._text = self._label("stateText")
         self.column = QVBoxLayout()
-        self.column.setSpacing(12)
+        self.column.setSpacing(_GAP)
         self.column.addWidget(self._picture)
         self.column.addSpacing(4)
         self.column.addWidget(self._heading)
         self.column.addWidget(self._text)
         outer = QHBoxLayout(self)
-        outer.setContentsMargins(32, 24, 32, 24)
+        outer.setContentsMargins(*_MARGINS)
         middle = QVBoxLayout()
         middle.addStretch(2)
         middle.addLayout(self.column)
@@ -44,8 +47,12 @@ class StatePage(QWidget):
         outer.addStretch(1)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """Give the picture's room to the words where there is little."""
-        self._picture.setVisible(self.height() >= _ROOM_FOR_PICTURE)
+        """Give the room of the picture and around it to the words where there is little."""
+        roomy = self.height() >= _ROOM_FOR_PICTURE
+        self._picture.setVisible(roomy)
+        self.column.setSpacing(_GAP if roomy else _NARROW_GAP)
+        self.layout().setContentsMargins(*(_MARGINS if roomy else _NARROW))
+        self._show_text()
         super().resizeEvent(event)
 
     @property
@@ -67,7 +74,11 @@ class StatePage(QWidget):
         """Set heading and words."""
         self._heading.setText(heading)
         self._text.setText(text)
-        self._text.setVisible(bool(text))
+        self._show_text()
+
+    def _show_text(self) -> None:
+        # What is to be done is on a button below; that has to be seen.
+        self._text.setVisible(bool(self._text.text()) and self.height() >= _ROOM_FOR_TEXT)
 
     def _label(self, name: str) -> QLabel:
         label = QLabel(self)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 
-from munjang.records import Phase
 from munjang.store import Embeddings
 
 
@@ -18,7 +17,7 @@ def test_what_a_search_found_is_embedded_first(workbench):
     embedded = []
 
     def report(progress):
-        if progress.phase is Phase.EMBEDDING and len(embedded) < 2:
+        if progress.passages_done and len(embedded) < 2:
             embedded.append(workbench.library.explain(old).found_by_meaning)
             (best,) = workbench.search("heron", top=1).results
             assert best.path == old  # by its words
