@@ -123,7 +123,8 @@ class ReportDialog(QDialog):
                 self.tr(
                     "This is a fault of the program; you can go on working, and your files are "
                     "untouched. Nothing was sent anywhere: copy the report if you want to have the "
-                    "fault mended. No words of your documents are in it."
+                    "fault mended. It may quote a few words of a document: read it before you pass "
+                    "it on."
                 )
             )
         self.setWindowTitle(self.tr("Report of a fault"))
