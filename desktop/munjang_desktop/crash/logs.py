@@ -1,4 +1,4 @@
-"""The log of the window: a file that rotates, of which no document's words are part."""
+"""The log of the window: a file that rotates, in which errors say no more than their beginning."""
 
 from __future__ import annotations
 
