@@ -1785,7 +1785,7 @@ Not deleted: your documents, the language models, and the settings of this windo
     </message>
     <message>
         <source>This is a fault of the program; you can go on working, and your files are untouched. Nothing was sent anywhere: copy the report if you want to have the fault mended. It may quote a few words of a document: read it before you pass it on.</source>
-        <translation>프로그램의 잘못입니다. 계속 사용하실 수 있으며 파일은 그대로입니다. 어디로도 보내지 않았으니, 오류를 알려 주시려면 보고서를 복사하십시오. 문서의 낱말이 몇 개 들어 있을 수 있으니 전하기 전에 읽어 보십시오.</translation>
+        <translation>프로그램의 잘못입니다. 계속 사용하실 수 있으며 파일은 그대로입니다. 어디로도 보내지 않았으니, 오류를 알려 주시려면 보고서를 복사하십시오. 문서의 단어가 몇 개 들어 있을 수 있으니 전하기 전에 읽어 보십시오.</translation>
     </message>
     <message>
         <source>Report of a fault</source>
