@@ -63,3 +63,14 @@ def test_a_table_of_long_texts_is_not_forced_into_columns() -> None:
     found = styles(row, [Mark(0, len(row), "table")])
     assert found[row].block.tabPositions() == []
     assert not found[row].block.nonBreakableLines()
+
+
+def test_the_lines_of_a_paragraph_stand_close_and_paragraphs_apart() -> None:
+    found = styles("A paragraph of\ntwo lines.\n\nAnother one.", [])
+    gaps = [style.block.bottomMargin() for style in found.values() if style.block.lineHeight() > 50]
+    assert gaps == [0, 6, 6]
+
+
+def test_lines_that_nothing_parts_are_paragraphs() -> None:
+    found = styles("First.\nSecond.", [])
+    assert [style.block.bottomMargin() for style in found.values()] == [6, 6]

@@ -47,6 +47,7 @@ class TextBlocks:
 
     def __init__(self, document: DocumentText, font: QFont, colours: Colours) -> None:
         self._text = document.text
+        self._parted = "\n\n" in document.text  # into paragraphs, by empty lines
         self._font = font
         self._colours = colours
         self._headings = {mark.start: mark for mark in document.marks if mark.kind == "heading"}
@@ -70,9 +71,15 @@ class TextBlocks:
             block.setTopMargin(_HEADING_GAP)
         elif table is not None:
             self._set_row(block, text, table, start)
+        elif self._goes_on(start + len(line)):
+            block.setBottomMargin(0)
         if start in self._sections and start > 0:
             block.setTopMargin(_SECTION_GAP)
         return BlockStyle(block, text)
+
+    def _goes_on(self, end: int) -> bool:
+        """Whether a line that ends there is followed by another one of its paragraph."""
+        return self._parted and self._text[end : end + 2].strip() != ""
 
     def _heading_level(self, start: int, line: str) -> int | None:
         """The level of a line that is a heading or the title of a slide; None of any other."""
