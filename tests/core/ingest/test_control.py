@@ -153,7 +153,7 @@ def test_a_pause_while_embedding_keeps_what_is_embedded(workbench, start):
     text = "\n\n".join(f"Stone number {n} lies on the beach of island {n}." for n in range(600))
     workbench.write("stones.txt", text)
     running = start(workbench.library)
-    with running.held_at(is_phase(Phase.EMBEDDING)):
+    with running.held_at(lambda progress: progress.passages_done > 0):
         running.indexer.pause()
     running.wait_for(is_phase(Phase.PAUSED))
     embedded = workbench.embedded()
