@@ -260,6 +260,14 @@ def test_chips_write_filters_into_the_query_and_take_them_out(
     assert field.text() == 'lease folder:"계약 문서"'
 
 
+def test_chips_are_where_queries_are_answered(ready: MainWindow, qtbot: QtBot) -> None:
+    for place in ready.places.all:
+        ready.places.enter(place)
+        assert ready.filter_bar.isVisible() == place.answers
+    ready.places.enter(ready.places.all[0])
+    assert ready.filter_bar.isVisible()
+
+
 def test_chips_follow_what_is_typed(ready: MainWindow, qtbot: QtBot) -> None:
     qtbot.keyClicks(ready.search_bar.field, "modified:today -lang:ko size:>1mb lang:xx ")
     texts = [chip.button.text() for chip in ready.filter_bar.chips]

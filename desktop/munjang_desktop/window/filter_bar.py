@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from munjang.search.guide import Choice, FilterPart, Guide
     from munjang_desktop.theme import Theme
+    from munjang_desktop.window.places import Place
 
 _OFFERED = ("type", "folder", "modified", "lang")
 _SEVERAL = {"type", "lang"}  # can be more than one at a time
@@ -122,6 +123,7 @@ class FilterBar(QWidget):
         self._theme = theme
         self._guide: Guide | None = None
         self._text = ""
+        self._answered = True
         self._row = FlowLayout(self)
         self._row.setContentsMargins(16, 0, 12, 9)
         self._chips = [self._chip(name) for name in _OFFERED]
@@ -137,8 +139,14 @@ class FilterBar(QWidget):
     def take_guide(self, guide: Guide) -> None:
         """Offer what the library holds."""
         self._guide = guide
-        self.setVisible(bool(guide.choices("folder")))
+        self._appear()
         self._show()
+
+    @Slot(object)
+    def go_to(self, place: Place) -> None:
+        """Be there only where queries are answered."""
+        self._answered = place.answers
+        self._appear()
 
     @Slot(str)
     def show_query(self, text: str) -> None:
@@ -152,6 +160,10 @@ class FilterBar(QWidget):
         if event.type() == QEvent.Type.LanguageChange:
             self._show()
         super().changeEvent(event)
+
+    def _appear(self) -> None:
+        filled = self._guide is not None and bool(self._guide.choices("folder"))
+        self.setVisible(self._answered and filled)
 
     @property
     def _korean(self) -> bool:

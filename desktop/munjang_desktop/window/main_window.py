@@ -226,6 +226,7 @@ class MainWindow(QMainWindow):
         self.menu.export_wanted.connect(self.area.export)
         self.area.query_wanted.connect(self.search_bar.set_query)
         workers.guide.connect(self.filter_bar.take_guide)
+        self.places.entered.connect(self.filter_bar.go_to)
         for done in (self.area.results.open_wanted, self.area.results.reveal_wanted):
             done.connect(self.attention.used)
         self.search_bar.precise_wanted.connect(self.set_precise)
