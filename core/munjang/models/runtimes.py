@@ -59,7 +59,7 @@ def open_graph(
         if backend == "openvino-f32":
             return OpenVinoRunner(path, threads, precision="f32", pooling=pooling)
         return OnnxRunner(path, threads)
-    except (RuntimeError, ImportError, ValueError, OSError) as error:
+    except Exception as error:  # ONNX Runtime's own errors have no other base
         raise ModelUnusable(
             msg("{name} cannot be loaded: {detail}", name=path.name, detail=_first_line(error)),
             path=path,

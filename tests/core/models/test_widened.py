@@ -66,9 +66,12 @@ def test_constants_may_lie_in_a_file_beside_it(graphs, tmp_path):
     onnx.save(
         onnx.load(quantised), apart, save_as_external_data=True, location="data", size_threshold=0
     )
-    assert write_widened(apart, tmp_path / "widened.onnx")
+    assert write_widened(apart, tmp_path / "from-apart.onnx")
+    assert write_widened(quantised, tmp_path / "from-one.onnx")
     values = np.ones((1, WIDTH), np.float32)
-    assert run(tmp_path / "widened.onnx", values) == pytest.approx(run(quantised, values), rel=0.1)
+    # Not beside the graph in 8 bits: what that computes depends on the processor.
+    expected = run(tmp_path / "from-one.onnx", values)
+    assert run(tmp_path / "from-apart.onnx", values) == pytest.approx(expected)
 
 
 def test_a_graph_in_floating_point_is_left_alone(graphs, tmp_path):
