@@ -268,7 +268,8 @@ class Child:
         """Why the child is gone, in words for the user; the details go to the log."""
         status = self._process.await_end()
         words = self._process.last_words()
-        _log.warning("reader %d died with status %d: %s", self.pid, status, words)
+        if self._expired or not self._killed:  # one that is no longer wanted is no news
+            _log.warning("reader %d died with status %d: %s", self.pid, status, words)
         if self._expired:
             return msg(
                 "Reading the document took longer than {seconds} seconds",
