@@ -50,6 +50,8 @@ class Embedder:
         encoder = self._open_encoder()
         self.use(encoder.key, encoder.dimension)
         batch = self._embeddings.pending(_BATCH)
+        if not batch:
+            return 0  # it is another encoder than was thought, and has them all
         vectors = encoder.encode_passages([passage.text for passage in batch])
         with write_transaction(self._db):
             self._embeddings.store(self._id, [passage.id for passage in batch], vectors)
