@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
@@ -16,27 +15,6 @@ from munjang_desktop.hotkeys import Hotkey, HotkeyState, system_hotkey
 from munjang_desktop.hotkeys.x11 import X11Hotkey
 
 MakeHotkey = Callable[[], X11Hotkey]
-
-
-@pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """An X server without windows or a window manager."""
-    program = shutil.which("Xvfb")
-    if program is None:
-        pytest.skip("there is no Xvfb on this system")
-    read, write = os.pipe()
-    process = subprocess.Popen(
-        [program, "-displayfd", str(write), "-nolisten", "tcp", "-noreset"],
-        pass_fds=[write],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    os.close(write)
-    with os.fdopen(read) as pipe:
-        monkeypatch.setenv("DISPLAY", f":{pipe.readline().strip()}")
-    yield
-    process.terminate()
-    process.wait()
 
 
 @pytest.fixture
