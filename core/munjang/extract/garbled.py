@@ -35,7 +35,10 @@ _COMMON_IDEOGRAPHS = ("gb2312", "big5", "euc-jp", "euc-kr")
 # shifted alphabet have them by chance.
 _FEWEST_VOWELS = 0.14
 _MOST_VOWELS = 0.75
-_LONG_WORD = 4
+_COMMON_WORD = re.compile(r" (?:the|of|and|to|in|a|is|for) ")
+_COMMON_WORDS = 0.1  # the share of such words that no alphabet but English has
+_LONG_WORD = re.compile(rb"[vc]{4,}")
+_VOWELLESS_WORD = re.compile(rb"(?<![vc])c{4,}(?![vc])")
 # Letters by their kind, for which bytes are much faster to look through than text.
 _KINDS = bytes(
     ord("v") if chr(code) in "aeiouy" else ord("c") if chr(code) in ascii_lowercase else ord(" ")
@@ -108,6 +111,8 @@ def _common_syllables() -> frozenset[str]:
 
 def _is_shifted(text: str, words: int, size: int) -> bool:
     """Whether Latin letters stand for others, as in a font whose letters are shifted."""
+    if len(_COMMON_WORD.findall(text)) > words * _COMMON_WORDS:
+        return False
     lower = text.lower()
     latin = lower.encode("ascii", "replace")
     letters = len(latin.translate(None, _NO_LETTERS))
@@ -116,8 +121,8 @@ def _is_shifted(text: str, words: int, size: int) -> bool:
     vowels = len(latin.translate(None, _NO_VOWELS))
     if not _FEWEST_VOWELS < vowels / letters < _MOST_VOWELS:
         return True
-    long_words = [word for word in latin.translate(_KINDS).split() if len(word) >= _LONG_WORD]
-    if sum(b"v" not in word for word in long_words) > len(long_words) * _VOWELLESS:
+    kinds = latin.translate(_KINDS)
+    if len(_VOWELLESS_WORD.findall(kinds)) > len(_LONG_WORD.findall(kinds)) * _VOWELLESS:
         return True
     few = words * _MARKED_WORDS
     # Few pages have enough of them anywhere.

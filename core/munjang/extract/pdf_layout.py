@@ -196,26 +196,24 @@ def _runs(lines: Sequence[Line], pitch: float) -> Iterator[list[Line]]:
 def _right_edges(run: Sequence[Line]) -> list[float]:
     """For each line, how far the longest line of its column reaches."""
     edges: list[float] = []
-    column: list[Line] = []
-    for line in run:
-        if column and _in_next_column(column[-1], line):
-            edges += [max(other.right for other in column)] * len(column)
-            column = []
-        column.append(line)
-    return edges + [max(other.right for other in column)] * len(column)
-
-
-def _in_next_column(before: Line, line: Line) -> bool:
-    return line.bottom >= before.bottom and not beside(before, line)
+    reached, begun, before = run[0].right, 0, run[0]
+    for number, line in enumerate(run):
+        if line.bottom >= before.bottom and not beside(before, line):  # in the next column
+            edges += [reached] * (number - begun)
+            reached, begun = line.right, number
+        elif line.right > reached:
+            reached = line.right
+        before = line
+    return edges + [reached] * (len(run) - begun)
 
 
 def _begins_anew(before: Line, line: Line, pitch: float) -> bool:  # noqa: PLR0911 - rules
     if (before.cells and _is_row(before)) or (line.cells and _is_row(line)):
         return True
-    if before.hyphenated or not (before.direction or line.direction):
-        return False
     if before.direction != line.direction:
-        return True
+        return not before.hyphenated
+    if before.hyphenated or not line.direction:
+        return False
     if beside(before, line):
         # Superscripts are lines of their own to pdfium; far apart, they are columns of a table.
         return line.left - before.right > 3 * max(before.height, line.height)

@@ -68,6 +68,8 @@ def read_lines(text_page: Any, page: int = 0) -> list[Line]:
 
 def beside(one: Line, other: Line) -> bool:
     """Whether two lines stand on about the same height."""
+    if one.bottom >= other.top:  # as most lines that follow each other
+        return False
     overlap = min(one.top, other.top) - max(one.bottom, other.bottom)
     return overlap > 0 and overlap > 0.4 * min(one.height, other.height)
 

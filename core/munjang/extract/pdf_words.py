@@ -170,6 +170,8 @@ class Words:
                 word = match[0]
                 if match.start() == 0 or (match.end() == len(line.text) and not line.spaced):
                     continue  # it may be half a word
+                if word in self._words:
+                    continue
                 self._words.add(word)
                 self._beginnings.update(
                     word[:end] for end in range(2, min(len(word), _MOST_SYLLABLES) + 1)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import faulthandler
+import gc
 import os
 import socket
 import threading
@@ -32,6 +33,7 @@ from munjang.sandbox.handover import receive_document
 from munjang.sandbox.limits import Limits
 
 Read = Callable[[Source, Limits, bool], Document]
+_NEW_OBJECTS = 100_000  # before the newest are looked through for cycles; Python's own is 700
 
 
 def read_document(source: Source, limits: Limits, recognise: bool) -> Document:
@@ -61,9 +63,19 @@ def split_document(extraction: Extraction, limits: Limits) -> Document:
     )
 
 
+def collect_rarely() -> None:
+    """Look for garbage in cycles less often, and never in what was imported.
+
+    Most of what is made for a document lives until it is read, and has no cycles.
+    """
+    gc.freeze()
+    gc.set_threshold(_NEW_OBJECTS, *gc.get_threshold()[1:])
+
+
 def serve(read: Read = read_document) -> None:
     """Answer requests with `read` until the parent closes the pipe; never returns."""
     requests, replies = take_over_pipes()
+    collect_rarely()
     faulthandler.enable()
     setup = wire.receive(requests)
     if setup is None:
