@@ -48,7 +48,7 @@ class Closeable(Protocol):
 
 
 class ChildGone(Exception):
-    """The child had died before it was given the document."""
+    """The child had died, or was not ready in time, before it was given the document."""
 
 
 class Child:
@@ -106,7 +106,7 @@ class Child:
         """Have the child read `document`, the open file at `path`.
 
         Raises:
-            ChildGone: it was dead before it got the document; another child may read it.
+            ChildGone: it died before it got the document; another child may read it.
             ExtractionRefused: the document cannot be read.
             ReaderDied: the child crashed, hung or exceeded its limits on it.
             EnvironmentFailure: children cannot be started here.
@@ -210,6 +210,8 @@ class Child:
         greeting = self._receive(self._limits.start_seconds)
         if greeting is None or greeting.get("ready") is not True:
             status = self._process.await_end()
+            if self._expired:
+                raise ChildGone  # the machine was too busy, or asleep
             raise _cannot_start(self._process.last_words() or exit_status(status))
         _warn_of_gaps(greeting.get("gaps"))
         self._ready = True

@@ -343,6 +343,28 @@ def test_a_child_that_cannot_start_is_not_the_documents_fault(document, command)
         extractor.read(document("문장입니다."))
 
 
+def test_a_child_that_is_slow_to_start_makes_room_for_another(tmp_path, document):
+    """The first one hangs before it is ready, as on a machine that is short of memory."""
+    met = tmp_path / "met"
+    script = tmp_path / "sometimes.py"
+    script.write_text(
+        textwrap.dedent(f"""
+        import pathlib, runpy, sys, time
+        met = pathlib.Path({str(met)!r})
+        if not met.exists():
+            met.touch()
+            time.sleep(600)
+        runpy.run_module("munjang.sandbox.child", run_name="__main__")
+        """),
+        encoding="utf-8",
+    )
+    limits = Limits(start_seconds=8)
+    with Extractor(limits=limits, command=[sys.executable, str(script)]) as extractor:
+        read = extractor.read(document("문장입니다."))
+    assert met.exists()
+    assert read.extraction.text.strip() == "문장입니다."
+
+
 @linux_only
 @pytest.mark.parametrize("behaviour", ["good", "sleep", "spin"])
 def test_no_child_outlives_its_parent(document, behaviour):
