@@ -268,7 +268,7 @@ def _format_of(source: Source) -> Format:
         return named
     raise ExtractionRefused(
         FileState.FAILED,
-        msg("The file is damaged, or is not a {name} document", name=named.name),
+        msg("The file is damaged, or is no {name} document", name=named.name),
     )
 
 
