@@ -26,9 +26,9 @@ _Look = tuple["ResultRow", bool, bool]  # selected, hovered
 class ResultDelegate(QStyledItemDelegate):
     """Lays rows out once for a width, paints each once, and scrolls the pictures.
 
-    Heights (a number each) are kept for every row, laid out text and pictures only for those shown
-    lately. Every call into Qt may have to wait for a thread that is computing in Python: one call a
-    row, instead of some twenty, is what keeps scrolling smooth while documents are indexed.
+    Heights (a number each) are kept of every row measured, laid out text and pictures only of those
+    shown lately. Every call into Qt may have to wait for a thread that is computing in Python: one
+    call a row, instead of some twenty, is what keeps scrolling smooth while documents are indexed.
     """
 
     def __init__(self, view: QListView, rows: ResultsModel, theme: Theme) -> None:
@@ -47,13 +47,9 @@ class ResultDelegate(QStyledItemDelegate):
         self._fonts = None
         self.forget_rows()
 
-    def forget_rows(self, *, measured: bool = True) -> None:
-        """Drop the rows of an answer that is no longer shown.
-
-        Unless what was `measured` goes too, rows that come again need not be laid out again.
-        """
-        if measured:
-            self._heights.clear()
+    def forget_rows(self) -> None:
+        """Drop the rows of an answer that is no longer shown."""
+        self._heights.clear()
         self._layouts.clear()
         self.forget_pictures()
 
@@ -61,13 +57,11 @@ class ResultDelegate(QStyledItemDelegate):
         """Drop what was painted: the colours changed."""
         self._pictures.clear()
 
-    def set_width(self, width: int) -> bool:
-        """Lay rows out for this width from now on; False where it already was."""
-        if width == self._width:
-            return False
-        self._width = width
-        self.forget_rows()
-        return True
+    def set_width(self, width: int) -> None:
+        """Lay rows out for this width from now on."""
+        if width != self._width:
+            self._width = width
+            self.forget_rows()
 
     def paint(
         self,

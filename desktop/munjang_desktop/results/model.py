@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from enum import IntEnum
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QObject, Qt, QUrl
@@ -75,6 +77,7 @@ class ResultsModel(QAbstractListModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._results: Sequence[DocumentHit] = ()
+        self._known: set[Path] = set()  # where they are
         self._rows: list[ResultRow] = []
         self._unfolded: set[tuple[str, RowKind]] = set()  # documents, and what of them
 
@@ -83,21 +86,36 @@ class ResultsModel(QAbstractListModel):
         """The documents of the answer shown."""
         return self._results
 
-    def show(self, results: Sequence[DocumentHit], *, keep_expanded: bool = False) -> None:
-        """Replace all rows; `keep_expanded` where it is the same query asked again."""
+    def unchanged(self, results: Sequence[DocumentHit]) -> int:
+        """How many documents at the beginning of another answer are shown just so already."""
+        pairs = enumerate(zip(self._results, results, strict=False))
+        first = next((rank for rank, (shown, found) in pairs if shown != found), None)
+        return min(len(self._results), len(results)) if first is None else first
+
+    def rows_of(self, documents: int) -> int:
+        """How many rows the first documents have."""
+        return bisect_left(self._rows, documents, key=attrgetter("rank"))
+
+    def show(
+        self, results: Sequence[DocumentHit], *, same: int = 0, keep_expanded: bool = False
+    ) -> None:
+        """Replace all rows but those of the `same` first documents.
+
+        `keep_expanded` where it is the same query asked again.
+        """
         self.beginResetModel()
-        self._results = results
         if not keep_expanded:
             self._unfolded.clear()
-        self._rows = []
-        for rank, found in enumerate(results):
+        del self._rows[self.rows_of(same) :]
+        self._results = results
+        self._known = {found.path for found in results}
+        for rank, found in enumerate(results[same:], same):
             self._rows += self._rows_of(rank, found)
         self.endResetModel()
 
     def append(self, results: Sequence[DocumentHit]) -> None:
         """Add documents behind those there are; whatever is there already is passed over."""
-        known = {found.path for found in self._results}
-        results = [found for found in results if found.path not in known]
+        results = [found for found in results if found.path not in self._known]
         rows: list[ResultRow] = []
         for rank, found in enumerate(results, len(self._results)):
             rows += self._rows_of(rank, found)
@@ -105,6 +123,7 @@ class ResultsModel(QAbstractListModel):
             first = len(self._rows)
             self.beginInsertRows(QModelIndex(), first, first + len(rows) - 1)
             self._results = [*self._results, *results]
+            self._known.update(found.path for found in results)
             self._rows += rows
             self.endInsertRows()
 
@@ -123,9 +142,9 @@ class ResultsModel(QAbstractListModel):
 
         Where it is no longer shown, the head of its document; invalid where that is gone too.
         """
-        head = QModelIndex()
+        head, key, start = QModelIndex(), wanted.key, wanted.hit.start
         for position, row in enumerate(self._rows):
-            if row.key == wanted.key:
+            if row.hit.start == start and row.key == key:
                 return self.index(position)
             if row.kind is RowKind.FIRST and row.found.document == wanted.found.document:
                 head = self.index(position)

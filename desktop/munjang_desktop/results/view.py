@@ -19,6 +19,7 @@ from munjang_desktop import texts
 from munjang_desktop.icons import icon
 from munjang_desktop.results.delegate import ResultDelegate
 from munjang_desktop.results.dragging import drag_picture
+from munjang_desktop.results.long_list import LongList
 from munjang_desktop.results.model import ResultRow, ResultsModel, RowKind
 from munjang_desktop.results.motion import RowMotion
 
@@ -36,10 +37,9 @@ _COPY_PATH = QKeyCombination(
     Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier, Qt.Key.Key_C
 )
 _NEAR_END = 60  # rows
-_BATCH = 12  # rows: a screenful at once, in a few milliseconds
 
 
-class ResultsView(QListView):
+class ResultsView(LongList):
     """Shows answers and says which sentence is chosen, and what is to be done with it."""
 
     chosen = Signal(object)  # ResultRow the selection is on, or None
@@ -57,12 +57,7 @@ class ResultsView(QListView):
         self._delegate = ResultDelegate(self, self._rows, theme)
         self.setModel(self._rows)
         self.setItemDelegate(self._delegate)
-        # Thousands of rows are measured a batch at a time, between events.
-        self.setLayoutMode(QListView.LayoutMode.Batched)
-        self.setBatchSize(_BATCH)
-        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.verticalScrollBar().setSingleStep(24)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setMouseTracking(True)
         self._motion = RowMotion(self, self._rows)
@@ -71,7 +66,6 @@ class ResultsView(QListView):
         self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
         self.setDragEnabled(True)
         self.setDragDropMode(QListView.DragDropMode.DragOnly)
-        self.setFrameShape(QListView.Shape.NoFrame)
         self.clicked.connect(self._clicked)
         self.doubleClicked.connect(self._open_index)
         theme.changed.connect(self._repaint)
@@ -88,32 +82,30 @@ class ResultsView(QListView):
 
     def show_results(self, results: Sequence[DocumentHit], *, same_query: bool) -> None:
         """Show an answer; selection and scroll position stay where the query is the same."""
-        if same_query and results == self._rows.results:
+        same = self._rows.unchanged(results) if same_query else 0
+        if same_query and same == len(results) == len(self._rows.results):
             return  # nothing to draw anew
         kept = self.current() if same_query else None
-        position = self.verticalScrollBar().value()
         before = self._motion.places() if same_query else {}
         self._motion.stop()
-        depth = self._depth() if same_query else 0
-        self._delegate.forget_rows(measured=not same_query)
-        self._rows.show(results, keep_expanded=same_query)
-        self._lay_out_to(depth)
+        if not same_query:
+            self._delegate.forget_rows()
+        self.keep(self._rows.rows_of(same))
+        self._rows.show(results, same=same, keep_expanded=same_query)
         index = self._rows.find(kept) if kept is not None else QModelIndex()
         if not index.isValid() and self._rows.rowCount():
             index = self._rows.index(0)
+        self.setAutoScroll(not same_query)
         self.setCurrentIndex(index)
+        self.setAutoScroll(True)
         if same_query:
-            self.verticalScrollBar().setValue(position)
             self._motion.move_from(before, QColor(self._theme.colours.surface))
         else:
             self.scrollToTop()
 
     def add_results(self, results: Sequence[DocumentHit]) -> None:
         """Show more of an answer, below what there is; nothing else moves."""
-        depth, position = self._depth(), self.verticalScrollBar().value()
         self._rows.append(results)
-        self._lay_out_to(depth)
-        self.verticalScrollBar().setValue(position)
 
     def take_key(self, event: QKeyEvent) -> bool:
         """Let the search field move the selection; says whether the key was one for that."""
@@ -163,8 +155,7 @@ class ResultsView(QListView):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Set the rows for the new width."""
         self._motion.stop()
-        if self._delegate.set_width(self.viewport().width()):
-            self.scheduleDelayedItemsLayout()
+        self._delegate.set_width(self.viewport().width())
         super().resizeEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
@@ -199,21 +190,6 @@ class ResultsView(QListView):
         if not index.isValid():
             place = self.viewport().mapToGlobal(self.visualRect(self.currentIndex()).center())
         self._menu(row, place)
-
-    def _depth(self) -> int:
-        """How many rows have to be laid out for what is on the screen to stay there."""
-        last = self.indexAt(QPoint(1, self.viewport().height() - 2))
-        return last.row() + _BATCH if last.isValid() else self._rows.rowCount()
-
-    def _lay_out_to(self, depth: int) -> None:
-        """Lay out so many rows at once; Qt does the rest between events, a batch at a time.
-
-        Until a row is laid out the list cannot be scrolled to it.
-        """
-        if depth > _BATCH:
-            self.setBatchSize(depth)
-            self.doItemsLayout()
-            self.setBatchSize(_BATCH)
 
     def _menu(self, row: ResultRow, place: QPoint) -> None:
         colour = self._theme.colours.dim
@@ -295,7 +271,7 @@ class ResultsView(QListView):
 
     def _relayout(self) -> None:
         self._delegate.forget()
-        self.scheduleDelayedItemsLayout()
+        self.measure_anew()
 
     def _retranslate(self) -> None:
         self.setAccessibleName(self.tr("Results"))
