@@ -5,7 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt, Slot
-from PySide6.QtGui import QColor, QKeySequence, QPainter
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QColor,
+    QKeySequence,
+    QPainter,
+)
 from PySide6.QtWidgets import (
     QComboBox,
     QLabel,
@@ -22,6 +28,11 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from munjang_desktop.theme import Theme
+
+
+def announce(widget: QWidget, text: str) -> None:
+    """Have a screen reader say something, once, that comes to be seen without anybody's doing."""
+    QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, text))
 
 
 class ElidedLabel(QLabel):

@@ -64,6 +64,11 @@ class Counted(QObject):
         return self.tr("about %Ln hour(s) left", "", count)
 
 
+def searching() -> str:
+    """What is said while an answer takes a while."""
+    return translate("texts", "Searching…")
+
+
 def reason(found: Reason) -> str:
     """Why a document was found, in a word."""
     words = {

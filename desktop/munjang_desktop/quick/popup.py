@@ -8,8 +8,8 @@ from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, QTimer, Signal, Sl
 from PySide6.QtGui import QCursor, QGuiApplication, QKeySequence, QPainterPath, QRegion, QShortcut
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from munjang_desktop import desktop_files
-from munjang_desktop.controls import ElidedLabel, Picture
+from munjang_desktop import desktop_files, texts
+from munjang_desktop.controls import ElidedLabel, Picture, announce
 from munjang_desktop.query_field import QueryField
 from munjang_desktop.results import ResultRow, ResultsView
 
@@ -176,6 +176,7 @@ class QuickPopup(QWidget):
         self.results.similar_wanted.connect(self._find_similar)
         self.results.rows.rowsInserted.connect(self._show_list)
         self._questions.answered.connect(self._show_answer)
+        self._questions.late.connect(self._say_searching)
         self._questions.search_failed.connect(self._show_failure)
         self._workers.opened.connect(self._opened)
         self._workers.folders.connect(self._show_folders)
@@ -219,6 +220,11 @@ class QuickPopup(QWidget):
             self._opens_answer = True
         else:
             self.results.activate_current()
+
+    @Slot()
+    def _say_searching(self) -> None:
+        self._message.setText(texts.searching())
+        announce(self, texts.searching())
 
     @Slot(object)
     def _show_answer(self, answer: Answer) -> None:

@@ -53,7 +53,7 @@ class AnswerLine(QWidget):
         row.addWidget(self._export)
         # Results must not jump when the button comes and goes.
         self.setFixedHeight(max(self._button.sizeHint().height(), self._label.height()) + 6)
-        self._judging = False
+        self._judging = self._searching = False
         self._answer: Answer | None = None
         self._listing = Listing.BEST
         self._model_missing = False
@@ -80,14 +80,20 @@ class AnswerLine(QWidget):
         self._judging = True
         self._show()
 
+    def show_searching(self) -> None:
+        """Say that the answer shown is still that to the question before."""
+        self._searching = True
+        self._show()
+
     def show_answer(self, answer: Answer, listing: Listing) -> None:
         """Say what is to be said of an answer."""
-        self._judging, self._answer, self._listing = False, answer, listing
+        self._judging = self._searching = False
+        self._answer, self._listing = answer, listing
         self._show()
 
     def show_nothing(self) -> None:
         """Go away: there is no answer."""
-        self._judging, self._answer = False, None
+        self._judging, self._searching, self._answer = False, False, None
         self._show()
 
     @Slot(object)
@@ -123,6 +129,8 @@ class AnswerLine(QWidget):
         self.setVisible(answer is not None)
 
     def _parts(self, answer: Answer) -> list[str]:
+        if self._searching:
+            return [texts.searching()]
         parts = []
         if self._listing is Listing.SIMILAR:
             parts.append(self.tr("With a similar meaning"))

@@ -9,7 +9,8 @@ from PySide6.QtCore import QByteArray, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from munjang.records import Phase
-from munjang_desktop import desktop_files
+from munjang_desktop import desktop_files, texts
+from munjang_desktop.controls import announce
 from munjang_desktop.opening import Spot
 from munjang_desktop.preview import PreviewPanel
 from munjang_desktop.results import ResultRow, ResultsView
@@ -20,6 +21,7 @@ from munjang_desktop.window.states import (
     NothingPage,
     OpeningPage,
     ReadyPage,
+    SearchingPage,
     StatePage,
 )
 
@@ -93,6 +95,7 @@ class SearchArea(QStackedWidget):
         self.preview.setMinimumWidth(280)
         self._blank = QWidget(self)
         self._opening = OpeningPage(theme, self)
+        self._searching = SearchingPage(theme, self)
         self._no_folder = NoFolderPage(theme, self)
         self._ready = ReadyPage(searches, theme, self)
         self._nothing = NothingPage(theme, self)
@@ -100,6 +103,7 @@ class SearchArea(QStackedWidget):
         for page in (
             self._blank,
             self._opening,
+            self._searching,
             self._welcome,
             self._no_folder,
             self._ready,
@@ -175,8 +179,8 @@ class SearchArea(QStackedWidget):
 
     @Slot()
     def enter(self) -> None:
-        """Return in the search field: open what is selected."""
-        if self.currentWidget() is self._splitter:
+        """Return in the search field: open what is selected, if it answers the query."""
+        if self.currentWidget() is self._splitter and self._answered == self._asked:
             self.results.activate_current()
 
     @Slot()
@@ -236,6 +240,7 @@ class SearchArea(QStackedWidget):
         workers.folders.connect(self.show_folders)
         workers.status.connect(self.show_status)
         workers.answered.connect(self._show_answer)
+        workers.late.connect(self._say_searching)
         workers.judging.connect(self.answer_line.show_judging)
         workers.encoder_missing.connect(self.answer_line.encoder_checked)
         self.answer_line.listing_wanted.connect(self._list)
@@ -312,10 +317,22 @@ class SearchArea(QStackedWidget):
         self._listing = listing
         self._ask()
 
+    @Slot()
+    def _say_searching(self) -> None:
+        """Say that the answer to another question than the one before takes a while."""
+        if self._answered == self._asked:
+            return
+        if self.currentWidget() is self._splitter:
+            self.answer_line.show_searching()
+        else:
+            self.setCurrentWidget(self._searching)
+        announce(self, texts.searching())
+
     @Slot(object)
     def _show_answer(self, answer: Answer) -> None:
         if not self._query:
             return
+        self._searching.answered()
         if answer.skipped:
             self._add_to_answer(answer)
             return

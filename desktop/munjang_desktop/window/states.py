@@ -45,6 +45,25 @@ class OpeningPage(StatePage):
         self.say(self.tr("Opening the library…"), "")
 
 
+class SearchingPage(StatePage):
+    """Bridges the time until an answer is there, where none is shown and it takes a while."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__("search", theme, parent, role="faint")
+        self._first = True  # the first search since the start
+        self.retranslate()
+
+    def answered(self) -> None:
+        """Know that one search has come to its end."""
+        self._first = False
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Renew all words."""
+        first = self.tr("The first search after the start may take a little longer.")
+        self.say(texts.searching(), first if self._first else "")
+
+
 class NoFolderPage(StatePage):
     """Offers to choose a folder to whoever has none, and did not want the welcome."""
 

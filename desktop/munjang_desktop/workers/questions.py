@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from munjang_desktop.workers.search_worker import SearchWorker
 
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from munjang.library import Library
 
+_LATE = 300  # ms: what takes longer seems not to have been noticed
+
 
 class Questions(QObject):
     """The queries of one view, which never take away the answer another view waits for.
@@ -24,6 +26,7 @@ class Questions(QObject):
 
     answered = Signal(object)  # Answer: the fast one, then the precise one where wanted
     judging = Signal()  # the answer given is judged again
+    late = Signal()  # the answer takes a while; once, however many queries are asked meanwhile
     search_failed = Signal(object)  # MunjangError
 
     _search = Signal(int, str, int, bool, bool)
@@ -34,6 +37,9 @@ class Questions(QObject):
         super().__init__(parent)
         self._worker: SearchWorker | None = None
         self._number = 0
+        self._waiting = False  # for an answer
+        self._patience = QTimer(self, singleShot=True, interval=_LATE)
+        self._patience.timeout.connect(self.late)
 
     def start(self, library: Library, thread: QThread) -> SearchWorker:
         """Ask `library` from now on, in `thread`; queries before this were dropped."""
@@ -50,7 +56,8 @@ class Questions(QObject):
 
     def search(self, query: str, top: int, *, precise: bool = False, every: bool = False) -> None:
         """Answer `query` with at most `top` documents, and drop the query before it."""
-        self.forget()
+        self._drop()
+        self._wait()
         self._search.emit(self._number, query, top, precise, every)
 
     def search_on(self, query: str, top: int, skip: int) -> None:
@@ -62,18 +69,34 @@ class Questions(QObject):
 
         Drops the query before it.
         """
-        self.forget()
+        self._drop()
+        self._wait()
         self._similar.emit(self._number, path, at, top)
 
     def forget(self) -> None:
         """No longer want the answer to the last query."""
+        self._drop()
+        self._wait_no_more()
+
+    def _drop(self) -> None:
         self._number += 1
         if self._worker is not None:
             self._worker.newest_query = self._number
 
+    def _wait(self) -> None:
+        """Become impatient some time after the first query without an answer."""
+        if self._worker is not None and not self._waiting:
+            self._waiting = True
+            self._patience.start()
+
+    def _wait_no_more(self) -> None:
+        self._waiting = False
+        self._patience.stop()
+
     @Slot(int, object)
     def _pass_answer(self, number: int, answer: object) -> None:
         if number == self._number:
+            self._wait_no_more()
             self.answered.emit(answer)
 
     @Slot(int)
@@ -84,4 +107,5 @@ class Questions(QObject):
     @Slot(int, object)
     def _pass_failure(self, number: int, error: object) -> None:
         if number == self._number:
+            self._wait_no_more()
             self.search_failed.emit(error)

@@ -53,6 +53,7 @@ class Workers(QObject):
     failed = Signal(object)  # MunjangError: an operation on the library
     answered = Signal(object)  # Answer: the fast one, then the precise one where wanted
     judging = Signal()  # the answer given is judged again
+    late = Signal()  # the answer takes a while
     search_failed = Signal(object)  # MunjangError
     document = Signal(object)  # DocumentText
     document_failed = Signal(object)  # MunjangError
@@ -97,6 +98,7 @@ class Workers(QObject):
         self._questions = Questions(self)
         self._questions.answered.connect(self.answered)
         self._questions.judging.connect(self.judging)
+        self._questions.late.connect(self.late)
         self._questions.search_failed.connect(self.search_failed)
         self.quick = Questions(self)  # quick search asks beside the window
         self.errands = Errands(self)  # soon done

@@ -1970,6 +1970,13 @@ Not deleted: your documents, the language models, and the settings of this windo
     </message>
 </context>
 <context>
+    <name>SearchingPage</name>
+    <message>
+        <source>The first search after the start may take a little longer.</source>
+        <translation>시작한 뒤 첫 검색은 조금 더 걸릴 수 있습니다.</translation>
+    </message>
+</context>
+<context>
     <name>StateChip</name>
     <message>
         <source>All</source>
@@ -2508,6 +2515,10 @@ Not deleted: your documents, the language models, and the settings of this windo
     <message>
         <source>It has words of the query.</source>
         <translation>검색어에 있는 단어가 들어 있습니다.</translation>
+    </message>
+    <message>
+        <source>Searching…</source>
+        <translation>찾는 중…</translation>
     </message>
     <message>
         <source>It says something with a like meaning.</source>
