@@ -9,6 +9,7 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,35 @@ def read_set(folder: Path) -> RetrievalSet:
         for row in _rows(folder / "answers.jsonl"):
             answers[row["query_id"]][row["doc_id"]].append(row["sentence"])
     return RetrievalSet(folder.name, documents, queries, relevant, answers)
+
+
+def joined(data: RetrievalSet, count: int) -> RetrievalSet:
+    """The set with `count` documents after another in each of its own: what long documents hold.
+
+    Which of them are together, and where in it one is, has nothing to do with what they say.
+    """
+    if count < 2:
+        return data
+    ids = sorted(data.documents, key=lambda id_: blake2b(id_.encode()).digest())
+    groups = [ids[start : start + count] for start in range(0, len(ids), count)]
+    within = {id_: group[0] for group in groups for id_ in group}
+    texts = {
+        group[0]: "\n\n".join("\n\n".join(filter(None, data.documents[id_])) for id_ in group)
+        for group in groups
+    }
+    relevant: dict[str, dict[str, int]] = {}
+    for query, grades in data.relevant.items():
+        relevant[query] = {}
+        for id_, grade in grades.items():
+            group = within.get(id_, id_)
+            relevant[query][group] = max(grade, relevant[query].get(group, 0))
+    answers: dict[str, dict[str, list[str]]] = {}
+    for query, known in data.answers.items():
+        own = answers.setdefault(query, {})
+        for id_, sentences in known.items():
+            own.setdefault(within.get(id_, id_), []).extend(sentences)
+    documents = {id_: ("", text) for id_, text in texts.items()}
+    return RetrievalSet(f"{data.name}-x{count}", documents, data.queries, relevant, answers)
 
 
 def measures(data: RetrievalSet, run: Run) -> dict[str, float]:

@@ -1,12 +1,14 @@
 """What each opinion should weigh: the weights of search/fusion.py, fitted and judged by set.
 
-    .venv/bin/python bench/fusion.py SET_FOLDER… [--libraries FOLDER] [--queries N]
+    .venv/bin/python bench/fusion.py SET_FOLDER… [--joined N…] [--libraries FOLDER]
+        [--queries N]
 
 Each set (in BEIR's form, see bench/quality.py) is indexed by `munjang` and its queries are asked;
 what the opinions on every candidate document are is kept, and a grid of weights is tried on it. The
 table shows nDCG@10 of each opinion alone, of the weights in force, and of the weights that do best
-on all *other* sets: what a set is worth that nobody has seen. `--libraries` keeps the libraries for
-the next time.
+on all *other* sets: what a set is worth that nobody has seen. `--joined 1 5` takes each set twice,
+as it is and with five of its documents after another in one, so that what is asked for stands in
+the middle of long documents too. `--libraries` keeps the libraries for the next time.
 """
 
 from __future__ import annotations
@@ -23,7 +25,7 @@ from pathlib import Path
 import apsw
 import numpy as np
 from _common import Munjang, print_table
-from _retrieval import CUT, RetrievalSet, discounted_gain, read_set, write_documents
+from _retrieval import CUT, RetrievalSet, discounted_gain, joined, read_set, write_documents
 from numpy.typing import NDArray
 
 from munjang.library import Library
@@ -34,7 +36,10 @@ from munjang.store import open_catalog
 GRID = [
     Opinions(sentence, 1 - sentence - beginning, beginning, words, complete, WEIGHTS.verbatim)
     for sentence, beginning, words, complete in itertools.product(
-        (0.1, 0.2, 0.3, 0.4), (0.0, 0.1, 0.2, 0.3), (0.75, 1.0, 1.25, 1.5, 2.0), (0.0, 0.5, 1.0)
+        (0.1, 0.2, 0.3, 0.4),
+        (0.0, 0.1, 0.2, 0.3, 0.4),
+        (0.75, 1.0, 1.25, 1.5, 2.0),
+        (0.0, 0.5, 1.0),
     )
 ]
 
@@ -52,15 +57,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Fit the weights of the fusion.")
     parser.add_argument("sets", nargs="+", type=Path, metavar="SET_FOLDER")
     parser.add_argument("--libraries", type=Path, metavar="FOLDER", help="keep the libraries here")
+    parser.add_argument(
+        "--joined", type=int, nargs="+", default=[1], metavar="N",
+        help="each set also with N of its documents in one",
+    )  # fmt: skip
     parser.add_argument("--queries", type=int, default=200, help="the most queries of a set")
     options = parser.parse_args(arguments)
     with contextlib.ExitStack() as stack:
         kept = options.libraries or Path(stack.enter_context(tempfile.TemporaryDirectory()))
         judged = {}
         for folder in options.sets:
-            data = read_set(folder)
-            judged[data.name] = _ask(data, kept.absolute() / data.name, options.queries)
-            print(f"{data.name}: {len(judged[data.name])} queries", file=sys.stderr, flush=True)
+            for count in options.joined:
+                data = joined(read_set(folder), count)
+                judged[data.name] = _ask(data, kept.absolute() / data.name, options.queries)
+                print(f"{data.name}: {len(judged[data.name])} queries", file=sys.stderr, flush=True)
     tried = np.array([[_quality(queries, w) for queries in judged.values()] for w in GRID])
     rows: list[list[object]] = []
     for number, (name, queries) in enumerate(judged.items()):

@@ -1,6 +1,7 @@
 """How good the answers are: retrieval sets written out as files and searched by the command line.
 
-    .venv/bin/python bench/quality.py SET_FOLDER… [--precise] [--queries N] [--libraries FOLDER]
+    .venv/bin/python bench/quality.py SET_FOLDER… [--precise] [--queries N] [--joined N]
+        [--libraries FOLDER]
 
 A set is a folder in BEIR's form: corpus.jsonl, queries.jsonl, qrels.tsv and, where the sentences
 that hold the answers are known, answers.jsonl. Each document of the corpus becomes a text file;
@@ -9,9 +10,10 @@ to be better than, over the same documents: plain BM25, whole documents by the m
 first 512 tokens ("dense"), both by reciprocal ranks ("RRF"), and the sentence of the best document
 that is nearest in meaning alone.
 
-`--libraries` keeps the libraries for the next time. `--files FOLDER --map MAP.tsv` searches
-documents that are files already (the map has a document's id and its path in FOLDER in the first
-two columns).
+`--joined` puts N of a set's documents into one, as long documents have them, of which any part may
+be meant. `--libraries` keeps the libraries for the next time. `--files FOLDER --map MAP.tsv`
+searches documents that are files already (the map has a document's id and its path in FOLDER in
+the first two columns).
 """
 
 from __future__ import annotations
@@ -35,6 +37,7 @@ from _common import Munjang, print_table
 from _retrieval import (
     PlainBM25,
     RetrievalSet,
+    joined,
     measures,
     read_set,
     shows_answer,
@@ -57,6 +60,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("sets", nargs="+", type=Path, metavar="SET_FOLDER")
     parser.add_argument("--precise", action="store_true", help="ask in precise mode as well")
     parser.add_argument("--queries", type=int, metavar="N", help="the most queries of a set")
+    parser.add_argument(
+        "--joined",
+        type=int,
+        default=1,
+        metavar="N",
+        help="of the set's documents in one",
+    )
     parser.add_argument("--libraries", type=Path, metavar="FOLDER", help="keep the libraries here")
     parser.add_argument("--run", type=Path, metavar="OUT.tsv", help="query, document, score")
     parser.add_argument(
@@ -71,7 +81,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.error("--files, --run and --sentences take one set at a time")
     rows = []
     for folder in options.sets:
-        data = _sample(read_set(folder), options.queries)
+        data = _sample(joined(read_set(folder), options.joined), options.queries)
         with contextlib.ExitStack() as stack:
             kept = options.libraries or Path(stack.enter_context(tempfile.TemporaryDirectory()))
             rows += _measure(data, kept.absolute() / data.name, options)
