@@ -75,6 +75,7 @@ def test_by_keyboard_alone_from_the_start_to_the_first_answer(
         qtbot.keyClick(box, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: len(window.folder_panel.folders) == 2)
     assert window.area.state is not window.welcome
+    assert window.search_bar.field.hasFocus()
     window.search_bar.set_query("deposit")
     qtbot.waitUntil(lambda: window.area.results.rows.rowCount() > 0)
 
@@ -90,6 +91,7 @@ def test_an_own_folder_joins_the_list_and_covers_what_is_in_it(
     QApplication.sendEvent(window, QDragEnterEvent(QPoint(300, 300), action, data, buttons, keys))
     QApplication.sendEvent(window, QDropEvent(QPointF(300, 300), action, data, buttons, keys))
     assert window.welcome.folders.ticked == [home]
+    assert window.welcome.folders.boxes[-1].hasFocus()
     qtbot.waitUntil(lambda: amounts(window)["home"] == "~, 2 documents")
 
 

@@ -113,6 +113,7 @@ class FolderChoices(QFrame):
             self._retranslate()
             self.count()
         self._rows[path].box.setChecked(True)
+        self._rows[path].box.show()  # the layout would do so later, and what is hidden has no focus
         self._rows[path].box.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name

@@ -64,6 +64,7 @@ class MainWindow(QMainWindow):
         self._workers = context.workers
         theme = context.theme
         self._phase = Phase.IDLE
+        self._welcomes = False  # the welcome is shown
         self._judge: ModelRecord | None = None
         self._offered_judge: ModelRecord | None = None
         self._refresh = QTimer(self, singleShot=True, interval=_REFRESH_EVERY)
@@ -369,6 +370,9 @@ class MainWindow(QMainWindow):
         self.notices.offer_model(not welcomes)
         if welcomes and not self.search_bar.query:
             self.welcome.start.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif self._welcomes and self.area.isVisible():
+            self.search_bar.field.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._welcomes = welcomes
 
     @Slot(object)
     def _open_folder(self, path: Path) -> None:
