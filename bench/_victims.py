@@ -101,6 +101,7 @@ class Place:
     def __init__(self, directory: Path, known: Vectors) -> None:
         self._root = directory
         self.library = directory / "library"
+        self.elsewhere = directory / "elsewhere"  # where the library may be moved to
         self.documents = directory / "documents"
         self.known = known
 
@@ -123,7 +124,7 @@ class Place:
         self._copy(self._root / "kept" / name, self._root)
 
     def _copy(self, source: Path, target: Path) -> None:
-        for name in ("library", "documents"):
+        for name in ("library", "elsewhere", "documents"):
             shutil.rmtree(target / name, ignore_errors=True)
             if (source / name).exists():
                 shutil.copytree(source / name, target / name, symlinks=True)

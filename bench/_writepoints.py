@@ -39,11 +39,11 @@ Point = tuple[str, int]  # the name, and the how manieth time
 
 
 class WritePoints:
-    """Counts the write points of this process below one directory, and may end it at one."""
+    """Counts the write points of this process below some directories, and may end it at one."""
 
-    def __init__(self, directory: Path, die_at: Point | None = None) -> None:
+    def __init__(self, *directories: Path, die_at: Point | None = None) -> None:
         self.met: list[Point] = []
-        self._directory = f"{directory}{os.sep}"
+        self._directories = tuple(f"{directory}{os.sep}" for directory in directories)
         self._die_at = die_at
         self._times: Counter[str] = Counter()
 
@@ -73,7 +73,7 @@ class WritePoints:
             self._touched(_EVENTS[event], values[0])
 
     def _touched(self, what: str, path: object) -> None:
-        if isinstance(path, (str, Path)) and str(path).startswith(self._directory):
+        if isinstance(path, (str, Path)) and f"{path}{os.sep}".startswith(self._directories):
             place = Path(path)
             if place.suffix != ".lock":
                 kinds = [suffix for suffix in place.suffixes if not _BY_CHANCE.fullmatch(suffix)]

@@ -3,10 +3,10 @@
     .venv/bin/python bench/kill.py FOLDER [--kills 500] [--seed N] [--only NAME] [--points]
 
 A library over a copy of FOLDER (a small one: everything is done hundreds of times) is built,
-changed, rebuilt, migrated, repaired, and so on, each in a process that is killed (SIGKILL): a part
-of the times at a random moment, else at a write point, which are all named and each met at least
-once if `--kills` allows. Then the same is simply done again, and the library is compared with one
-that nobody disturbed: `verify` must find nothing, nothing may be left lying about, and folders,
+changed, rebuilt, moved, migrated, repaired, and so on, each in a process that is killed (SIGKILL):
+a part of the times at a random moment, else at a write point, which are all named and each met at
+least once if `--kills` allows. Then the same is simply done again, and the library is compared with
+one that nobody disturbed: `verify` must find nothing, nothing may be left lying about, and folders,
 rules, states and answers must be the same. What was findable before must be so between the two.
 
 Prints a table by task and, with `--points`, the points; broken off (Ctrl+C), of the kills until
@@ -24,6 +24,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from threading import Thread
@@ -123,6 +124,9 @@ def _tasks() -> list[Task]:
         Task("folders", nothing, _use_folders),
         Task("remove", nothing, _remove),
         Task("rebuild", nothing, _rebuild),
+        Task("move", nothing, _move),
+        Task("move back", _move, _move_back),
+        Task("move given up", nothing, _give_a_move_up),
         Task("model", nothing, _use_model),
         *(
             Task(f"from v{version}", _older(version), _index, base=False)
@@ -232,6 +236,27 @@ def _rebuild(place: Place) -> None:
         library.care.rebuild()
 
 
+def _move(place: Place) -> None:
+    with place.open() as library:
+        if library.directory != place.elsewhere:
+            library.care.move(place.elsewhere)
+
+
+def _move_back(place: Place) -> None:
+    with place.open() as library:
+        if library.directory != place.library:
+            library.care.move(None)
+
+
+def _give_a_move_up(place: Place) -> None:
+    def report(done: int, total: int) -> None:
+        if done > total // 2:
+            raise InterruptedError
+
+    with place.open() as library, suppress(InterruptedError):
+        library.care.move(place.elsewhere, report)
+
+
 def _use_model(place: Place) -> None:
     with place.open() as library:
         library.use_model(OTHER_ENCODER)
@@ -266,7 +291,7 @@ def _learn(place: Place, task: Task) -> None:
     place.keep(task.name)
 
     def act() -> tuple[list[Point], Vectors]:
-        points = WritePoints(place.library)
+        points = WritePoints(place.library, place.elsewhere)
         points.install()
         task.act(place)
         return points.met, place.known
@@ -326,7 +351,7 @@ def _plan(
 def _kill(place: Place, task: Task, target: Point | float, tally: Tally) -> bool:
     def act() -> None:
         if isinstance(target, tuple):
-            WritePoints(place.library, target).install()
+            WritePoints(place.library, place.elsewhere, die_at=target).install()
         task.act(place)
 
     child = Child(act)
@@ -350,7 +375,10 @@ def _recover(place: Place, task: Task, tally: Tally, target: Point | float) -> N
     def between() -> bool:
         with place.open() as library:
             found = library.search("heron").results
-            return any(hit.path.name == "heron.txt" for hit in found)
+            whole = [place for place in places if (place / CATALOG_NAME).exists()]
+            return whole == [library.directory] and any(
+                hit.path.name == "heron.txt" for hit in found
+            )
 
     def recover() -> tuple[list[str], list[str]]:
         task.act(place)
@@ -359,6 +387,7 @@ def _recover(place: Place, task: Task, tally: Tally, target: Point | float) -> N
             problems = [str(problem.message) for problem in library.care.verify()]
             return problems, differences(task.expected, looked_at(library))
 
+    places = place.library, place.elsewhere
     where = target[0] if isinstance(target, tuple) else f"{target:.2f} s"
     findable = not task.base or Child(between).result(300)
     began = time.monotonic()
@@ -366,8 +395,11 @@ def _recover(place: Place, task: Task, tally: Tally, target: Point | float) -> N
     tally.recovery_s = max(tally.recovery_s, time.monotonic() - began)
     litter = [
         path.name
-        for path in place.library.rglob("*")
-        if path.suffix == ".tmp" or path.name in {"unclean", "repair"}
+        for directory in places
+        for path in directory.rglob("*")
+        if path.suffix == ".tmp"
+        or path.name in {"unclean", "repair"}
+        or not ((directory / CATALOG_NAME).exists() or path.name in {"moved.json", "moving.lock"})
     ]
     tally.unfindable += not findable
     tally.unsound += bool(problems)

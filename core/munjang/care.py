@@ -1,60 +1,71 @@
-"""The care of a library: it is opened healthy, checked against itself, and mended."""
+"""The care of a library: it is opened healthy, checked against itself, mended, and moved."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 
 import apsw
 
-from munjang.errors import EnvironmentFailure, LibraryBusy, LibraryDamaged
+from munjang.errors import EnvironmentFailure, FolderError, LibraryBusy, LibraryDamaged
 from munjang.ingest.indexer import writer_lock
+from munjang.ingest.remote_drives import is_silent
 from munjang.ingest.unlocking import forget_all
-from munjang.messages import Message
+from munjang.messages import Message, msg
 from munjang.records import Problem
 from munjang.store import (
     Health,
+    Move,
+    Place,
     Sizes,
+    at_rest,
+    copy_library,
     delete_library,
     keep_essentials,
     measure_sizes,
     open_catalog,
+    plan_move,
     sqlite_errors,
     take_notice,
 )
+from munjang.store.backups import CATALOG_NAME
 from munjang.store.maintenance import find_problems, rebuild
+
+_MEGABYTE = 1_000_000
 
 
 class Care:
-    """Keeps the library in a directory sound: :attr:`munjang.library.Library.care`.
+    """Keeps a library sound, wherever it is: :attr:`munjang.library.Library.care`.
 
     Safe to share between threads, like the library itself.
     """
 
-    def __init__(self, directory: Path, wake_indexers: Callable[[], None]) -> None:
+    def __init__(self, place: Place, wake_indexers: Callable[[], None]) -> None:
         """Care for a library; `wake_indexers` has those of this process look at its health."""
-        self._directory = directory
+        self._place = place
         self._wake_indexers = wake_indexers
+        self._moving = False
 
     @contextmanager
     def catalog(self) -> Iterator[apsw.Connection]:
         """A connection to the catalog, which is repaired first where it is damaged."""
-        health = Health(self._directory)
+        directory = self._place.locate()
+        health = Health(directory)
         if health.suspected:
             with suppress(EnvironmentFailure):  # a full disk need not keep anybody from searching
                 self.repair()
         try:
-            connection = open_catalog(self._directory)
+            connection = open_catalog(directory)
         except LibraryDamaged:
             if not self.repair():
                 raise
-            connection = open_catalog(self._directory)
+            connection = open_catalog(directory)
         errors = sqlite_errors(Path(connection.filename))
-        with closing(connection), health.watched(), errors:
+        with self._told_of_moves(connection), closing(connection), health.watched(), errors:
             yield connection
             if connection.total_changes():
-                keep_essentials(connection, self._directory)
+                keep_essentials(connection, directory)
 
     def verify(self) -> list[Problem]:
         """Check the library against itself; an empty list means all is well.
@@ -63,11 +74,11 @@ class Care:
         """
         try:
             with self.catalog() as connection:
-                problems = find_problems(connection, self._directory)
+                problems = find_problems(connection, self._place.locate())
         except LibraryDamaged as error:
             return [Problem(error.message, mendable=False)]
         if not all(problem.mendable for problem in problems):
-            Health(self._directory).suspect()
+            Health(self._place.locate()).suspect()
         return problems
 
     def rebuild(self, report: Callable[[int, int], None] | None = None) -> None:
@@ -80,17 +91,18 @@ class Care:
             LibraryBusy: an indexer is at work on this library.
         """
         report = report or (lambda _done, _total: None)
-        with writer_lock(self._directory):
-            health = Health(self._directory)
+        directory = self._place.locate()
+        with writer_lock(directory):
+            health = Health(directory)
             health.suspect()
             if not health.examine(report):
                 with self.catalog() as connection:
-                    rebuild(connection, self._directory, report)
+                    rebuild(connection, directory, report)
 
     def sizes(self) -> Sizes:
         """What the library takes on the disk; looks at all of it."""
         with self.catalog() as connection:
-            return measure_sizes(connection, self._directory)
+            return measure_sizes(connection, self._place.locate())
 
     def delete(self) -> None:
         """Delete all that the library knows, and the passwords that the keyring keeps for it.
@@ -101,18 +113,114 @@ class Care:
             LibraryBusy: an indexer is at work on this library, or somebody keeps writing to it.
             EnvironmentFailure: the disk refuses.
         """
-        with writer_lock(self._directory):
+        directory = self._place.locate()
+        with writer_lock(directory):
             with self.catalog() as connection:
                 forget_all(connection)
-            delete_library(self._directory)
+            delete_library(directory)
+
+    def plan_move(self, chosen: Path | None) -> Move:
+        """What moving the library to a folder, or back home where none is chosen, comes to.
+
+        Raises:
+            FolderError: it cannot go there.
+            LibraryAway: it cannot be reached.
+        """
+        move = plan_move(self._place, chosen)
+        if is_silent(move.target):
+            raise FolderError(
+                msg(
+                    "{path} is on a drive of another computer. The library needs a disk of this "
+                    "one.",
+                    path=str(move.target),
+                ),
+                path=move.target,
+            )
+        return move
+
+    def move(self, chosen: Path | None, report: Callable[[int, int], None] | None = None) -> Path:
+        """Move the library to a folder, or back home where none is chosen; where it is then.
+
+        Searches go on meanwhile, and nobody can change anything. It is copied and the copy compared
+        with it before it is relied on; then the library is there, and removed where it was. A kill
+        at any moment leaves one whole library, which is found when it is opened next, and what else
+        is left is removed then. `report` is told how many bytes are done, of how many; whatever it
+        raises gives the move up, and all is as before.
+
+        Raises:
+            FolderError: it cannot go there.
+            LibraryBusy: an indexer is at work on this library, or somebody keeps writing to it.
+            EnvironmentFailure: there is no room, or a disk fails.
+        """
+        report = report or (lambda _done, _total: None)
+        with self._place.changing():
+            self._place.clear_leftovers()
+            move = self.plan_move(chosen)
+            if not move.fits:
+                raise EnvironmentFailure(
+                    msg(
+                        "There is too little room in {path}: {needed} MB are needed and {free} MB "
+                        "are free.",
+                        needed=-(-move.needed // _MEGABYTE),
+                        free=move.free // _MEGABYTE,
+                        path=str(move.target),
+                    ),
+                    path=move.target,
+                )
+            try:
+                self._carry(move, report)
+            finally:
+                self._moving = False
+                with suppress(EnvironmentFailure):  # another time will do
+                    self._place.clear_leftovers()
+        return move.target
+
+    def _carry(self, move: Move, report: Callable[[int, int], None]) -> None:
+        catalog = move.source / CATALOG_NAME
+        with ExitStack() as stack:
+            try:
+                stack.enter_context(writer_lock(move.source))
+            except LibraryBusy as error:
+                raise LibraryBusy(
+                    msg(
+                        "Another Munjang is keeping the library up to date. Quit it, or move the "
+                        "library in its preferences."
+                    ),
+                    path=move.source,
+                ) from error
+            Health(move.source).examine(lambda _done, _total: None)
+            connection = stack.enter_context(closing(open_catalog(move.source)))
+            stack.enter_context(sqlite_errors(catalog))
+            stack.enter_context(at_rest(connection))
+            self._moving = True
+            self._place.prepare(move.target)
+            copy_library(connection, move, report)
+            self._place.switch()
+            with suppress(OSError):  # where somebody has it open still
+                catalog.unlink()  # who waits to write, finds that it has moved
+
+    @contextmanager
+    def _told_of_moves(self, connection: apsw.Connection) -> Iterator[None]:
+        """Let nobody wait for the end of a move to write, but say that it is going on."""
+        if self._moving:
+            connection.set_busy_timeout(0)
+        try:
+            yield
+        except LibraryBusy as error:
+            if not self._moving:
+                raise
+            raise LibraryBusy(
+                msg("The library is being moved; try again when that is done."), path=error.path
+            ) from error
 
     def repair(self) -> bool:
         """Repair the library, which is damaged; False where that is left to an indexer."""
-        health = Health(self._directory)
+        directory = self._place.locate()
+        health = Health(directory)
         health.suspect()
         self._wake_indexers()
         try:
-            with writer_lock(self._directory):
+            with writer_lock(directory):
                 health.examine(lambda _done, _total: None)
         except LibraryBusy:
             return False

@@ -6,7 +6,8 @@
     ├── EnvironmentFailure        the machine failed, not the program: disk full, no permission …
     │   ├── LibraryBusy           another process is writing to this library
     │   ├── LibraryTooNew         made by a newer Munjang; refused, not damaged
-    │   └── LibraryGone           moved or deleted while it was in use
+    │   ├── LibraryGone           moved or deleted while it was in use
+    │   └── LibraryAway           it is on a disk that cannot be reached
     ├── LibraryDamaged            the catalog cannot be read
     ├── FolderError               a folder cannot be added, removed or read
     ├── RuleError                 an ignore rule cannot be understood
@@ -69,6 +70,12 @@ class LibraryGone(EnvironmentFailure):
     """The library was moved or deleted while it was in use."""
 
     title = msg("The library is gone")
+
+
+class LibraryAway(EnvironmentFailure):
+    """The library was moved to a place that cannot be reached now."""
+
+    title = msg("The library cannot be reached")
 
 
 class LibraryDamaged(MunjangError):

@@ -18,6 +18,7 @@ from munjang.store import (
     Folders,
     Ledger,
     Listing,
+    Place,
     footprint,
     write_transaction,
 )
@@ -31,9 +32,9 @@ class Inventory:
     """
 
     def __init__(
-        self, directory: Path, catalog: Callable[[], AbstractContextManager[apsw.Connection]]
+        self, place: Place, catalog: Callable[[], AbstractContextManager[apsw.Connection]]
     ) -> None:
-        self._directory = directory
+        self._place = place
         self._catalog = catalog
 
     def files(
@@ -71,7 +72,7 @@ class Inventory:
                 pictures=listing.pictures(),
                 spent=time_spent(connection),
                 documents_bytes=sum(figures.size for figures in kinds.values()),
-                library_bytes=footprint(self._directory),
+                library_bytes=footprint(self._place.locate()),
             )
 
     def read_again(self, files: Sequence[int]) -> int:

@@ -49,6 +49,7 @@ from munjang.store import (
     Embeddings,
     Folders,
     Ledger,
+    Place,
     empty_journal,
     footprint,
     load_faiss,
@@ -69,24 +70,26 @@ class Library:
     """
 
     def __init__(self, directory: Path, models: ModelStore) -> None:
-        self.directory = directory
+        self.place = Place.of(directory)
         self.models = models
         self._owns_models = False
         self._indexers: WeakSet[Indexer] = WeakSet()
         self._found: deque[Sequence[int]] = deque(maxlen=_SEARCHES_REMEMBERED)
-        self.care = Care(directory, self._wake_indexers)
+        self.care = Care(self.place, self._wake_indexers)
         self.preferences = Preferences(self.care.catalog, models)
-        self.inventory = Inventory(directory, self.care.catalog)
+        self.inventory = Inventory(self.place, self.care.catalog)
         self._catalog = self.care.catalog
-        self._desk = Desk(directory, models, self.care.repair)
+        self._desk = Desk(self.place, models, self.care.repair)
 
     @classmethod
     def open(cls, directory: Path | None = None, *, models: ModelStore | None = None) -> Library:
         """Open the library in `directory` (the user's own by default), making it where needed.
 
-        A damaged one is repaired; :meth:`Care.take_notice` says what was done.
+        One that was moved from there is opened where it is now. A damaged one is repaired;
+        :meth:`Care.take_notice` says what was done.
 
         Raises:
+            LibraryAway: it was moved to a disk that cannot be reached.
             LibraryTooNew: a newer Munjang made it.
             LibraryDamaged: the catalog there is of another program, or an indexer is about to
                 repair it.
@@ -94,8 +97,18 @@ class Library:
         """
         library = cls((directory or paths.default_library()).absolute(), models or ModelStore())
         library._owns_models = models is None
+        library.place.tidy()
         library.preferences.heed()
         return library
+
+    @property
+    def directory(self) -> Path:
+        """Where the library is now.
+
+        Raises:
+            LibraryAway: it is on a disk that cannot be reached.
+        """
+        return self.place.locate()
 
     def close(self) -> None:
         """Let go of the catalog, and end models nobody else has; all may be opened again."""
@@ -140,7 +153,7 @@ class Library:
                 ),
                 path=folder,
             ) from error
-        if folder.is_relative_to(self.directory.resolve()):
+        if any(folder.is_relative_to(own.resolve()) for own in (self.place.home, self.directory)):
             raise FolderError(
                 msg("{path} belongs to Munjang itself.", path=str(folder)), path=folder
             )
@@ -257,11 +270,11 @@ class Library:
 
     def pages(self) -> Pages:
         """The pages of documents; whoever asks closes it."""
-        return Pages(self.directory)
+        return Pages(self.place)
 
     def atlas(self) -> Atlas:
         """The map of the library; whoever asks closes it."""
-        return Atlas(self.directory)
+        return Atlas(self.place)
 
     @staticmethod
     def preload() -> None:
@@ -284,9 +297,7 @@ class Library:
 
         There it asks `full_screen` whether another program has all of a screen, and waits if so.
         """
-        indexer = Indexer(
-            self.directory, self._encoder_record, self.encoder, self._found, full_screen
-        )
+        indexer = Indexer(self.place, self._encoder_record, self.encoder, self._found, full_screen)
         self._indexers.add(indexer)
         return indexer
 

@@ -22,7 +22,7 @@ from munjang.ingest.scan import look_at
 from munjang.messages import Message, msg
 from munjang.records import PagedDocument, PagePicture, PageWord, Passage, Spot
 from munjang.sandbox import PAGED_FORMATS, Extractor, Limits, PagedFile, PageReader
-from munjang.store import FileRow, Ledger, Unlocked, open_catalog, sqlite_errors
+from munjang.store import FileRow, Ledger, Place, Unlocked, open_catalog, sqlite_errors
 from munjang.store.page_marks import PageMarks
 
 _CHILDREN = 3  # one draws, one looks for places, one recognises text
@@ -51,8 +51,8 @@ class Pages:
     - :class:`~munjang.errors.EnvironmentFailure` where children cannot be started.
     """
 
-    def __init__(self, directory: Path) -> None:
-        self._directory = directory
+    def __init__(self, place: Place) -> None:
+        self._place = place
         self._extractor: Extractor | None = None
         self._opened: OrderedDict[int, _Opened] = OrderedDict()
         self._lock = threading.Lock()
@@ -177,7 +177,7 @@ class Pages:
 
     @contextmanager
     def _catalog(self) -> Iterator[apsw.Connection]:
-        connection = open_catalog(self._directory)
+        connection = open_catalog(self._place.locate())
         try:
             with sqlite_errors(Path(connection.filename)):
                 yield connection

@@ -11,7 +11,10 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.mark.timeout(600)
-def test_what_was_killed_is_completed_when_it_is_done_again(tmp_path, models_directory):
+@pytest.mark.parametrize(
+    "tasks", [("first index", "changes", "repair"), ("move", "move back", "move given up")]
+)
+def test_what_was_killed_is_completed_when_it_is_done_again(tmp_path, models_directory, tasks):
     folder = tmp_path / "documents"
     folder.mkdir()
     for number in range(8):
@@ -23,7 +26,7 @@ def test_what_was_killed_is_completed_when_it_is_done_again(tmp_path, models_dir
             ),
             encoding="utf-8",
         )
-    only = [word for task in ("first index", "changes", "repair") for word in ("--only", task)]
+    only = [word for task in tasks for word in ("--only", task)]
     done = subprocess.run(
         [sys.executable, ROOT / "bench" / "kill.py", folder, "--kills", "6", *only],
         capture_output=True,

@@ -19,7 +19,7 @@ from munjang.atlas.child import CHANGED, CHILD_ARGUMENT, SAME
 from munjang.children import ChildProcess, child_command, exit_status
 from munjang.errors import EnvironmentFailure
 from munjang.messages import Message, msg
-from munjang.store import IN_WATCHED_FOLDER, Places, open_catalog, sqlite_errors
+from munjang.store import IN_WATCHED_FOLDER, Place, Places, open_catalog, sqlite_errors
 
 # It is to leave the other processors to others, too.
 _ONE_THREAD = {
@@ -70,8 +70,8 @@ class Atlas:
     All methods are thread-safe and may block: keep them out of a thread that draws a window.
     """
 
-    def __init__(self, directory: Path) -> None:
-        self._directory = directory
+    def __init__(self, place: Place) -> None:
+        self._place = place
         self._lock = threading.Lock()
         self._child: ChildProcess | None = None
         self._closed = False
@@ -89,7 +89,7 @@ class Atlas:
 
     def read(self) -> DocumentMap:
         """The map as it was last made, without the documents that have left the library."""
-        connection = open_catalog(self._directory)
+        connection = open_catalog(self._place.locate())
         with closing(connection), sqlite_errors(Path(connection.filename)), connection:
             places = Places(connection)
             rows = list(
@@ -120,7 +120,7 @@ class Atlas:
 
     def beginning(self, document: int) -> str:
         """The first sentences of a document, "" where it has left the library."""
-        connection = open_catalog(self._directory)
+        connection = open_catalog(self._place.locate())
         with closing(connection), sqlite_errors(Path(connection.filename)):
             row = connection.execute(
                 "SELECT substr(text, 1, ?1), (SELECT max(end) FROM sentences WHERE content_id = ?2"
@@ -152,7 +152,7 @@ class Atlas:
             if said in {CHANGED, SAME}:
                 return said == CHANGED
             if said.startswith("["):
-                raise EnvironmentFailure(Message.from_plain(json.loads(said)), path=self._directory)
+                raise EnvironmentFailure(Message.from_plain(json.loads(said)))
             if self._closed:
                 return False
             raise EnvironmentFailure(
@@ -177,12 +177,13 @@ class Atlas:
                 self._child.kill()
 
     def _start(self) -> ChildProcess | None:
+        directory = self._place.locate()
         with self._lock:
             if self._closed:
                 return None
             try:
                 self._child = ChildProcess(
-                    [*child_command("munjang.atlas.child", CHILD_ARGUMENT), str(self._directory)],
+                    [*child_command("munjang.atlas.child", CHILD_ARGUMENT), str(directory)],
                     environment=_ONE_THREAD,
                     low_priority=True,
                 )

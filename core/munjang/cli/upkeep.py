@@ -1,9 +1,10 @@
-"""Commands that check and mend the library, and one that calls the window."""
+"""Commands that check, mend and move the library, and one that calls the window."""
 
 from __future__ import annotations
 
 import argparse
 import sys
+from pathlib import Path
 
 from tqdm import tqdm
 
@@ -17,6 +18,10 @@ def register(command: AddCommand) -> None:
     """Add the commands to the parser."""
     command("verify", _verify, msg("check the library against itself"))
     command("rebuild", _rebuild, msg("make anew what can be made from the stored documents"))
+    made = command("move", _move, msg("move the library to another folder or disk"))
+    where = made.add_mutually_exclusive_group(required=True)
+    where.add_argument("folder", nargs="?", type=Path, metavar="DIR")
+    where.add_argument("--back", action="store_true", help=str(msg("to where it was at first")))
     made = command("network", _network, msg("whether models may be fetched"))
     made.add_argument("action", choices=("status", "on", "off"))
     command("toggle", _toggle, msg("show or hide the quick search of the running application"))
@@ -42,6 +47,22 @@ def _rebuild(options: argparse.Namespace) -> None:
 
     with open_library(options) as library, bar:
         library.care.rebuild(report)
+
+
+def _move(options: argparse.Namespace) -> None:
+    bar = tqdm(
+        desc=str(msg("Moving the library")),
+        bar_format="{desc}: {percentage:3.0f}%|{bar}| {elapsed}",
+        disable=not sys.stderr.isatty(),
+    )
+
+    def report(done: int, total: int) -> None:
+        bar.total, bar.n = total, done
+        bar.refresh()
+
+    with open_library(options) as library, bar:
+        place = library.care.move(None if options.back else options.folder, report)
+    print(msg("The library is in {path} now.", path=str(place)))
 
 
 def _network(options: argparse.Namespace) -> None:

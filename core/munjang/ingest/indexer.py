@@ -13,6 +13,7 @@ from filelock import FileLock, Timeout
 
 from munjang.errors import (
     EnvironmentFailure,
+    LibraryAway,
     LibraryBusy,
     LibraryDamaged,
     LibraryGone,
@@ -32,6 +33,7 @@ from munjang.records import Progress
 from munjang.sandbox import Extractor
 from munjang.store import (
     Health,
+    Place,
     clear_unfinished,
     open_catalog,
     remove_old_copies,
@@ -53,7 +55,7 @@ class Indexer:
 
     def __init__(
         self,
-        directory: Path,
+        place: Place,
         chosen: Callable[[], ModelRecord],
         encoder: Callable[[], Encoder],
         found: deque[Sequence[int]] | None = None,
@@ -65,7 +67,7 @@ class Indexer:
         `full_screen` is asked, in the indexer's thread, whether another program has all of a
         screen: the slow work waits then.
         """
-        self._directory = directory
+        self._place = place
         self._chosen = chosen
         self._encoder = encoder
         self._found = found if found is not None else deque()
@@ -102,20 +104,23 @@ class Indexer:
         Raises:
             LibraryBusy: another process is doing this for the same library.
             LibraryGone: the library was deleted meanwhile.
+            LibraryAway: it is, or was meanwhile, on a disk that cannot be reached.
             EnvironmentFailure: the disk is full or cannot be written to; nothing is lost.
             LibraryDamaged: it could not be repaired.
         """
         meter = Meter(report)
-        with writer_lock(self._directory), suppress(Stopped):
+        directory = self._place.locate()
+        with writer_lock(directory), suppress(Stopped):
             repairs = 0
             while True:
                 try:
-                    self._run(watch, meter)
+                    self._place.locate()  # it may be on a disk that was pulled out
+                    self._run(directory, watch, meter)
                 except LibraryDamaged:
                     repairs += 1
                     if repairs > _REPAIRS:
                         raise
-                except (LibraryGone, LibraryTooNew):
+                except (LibraryAway, LibraryGone, LibraryTooNew):
                     raise
                 except EnvironmentFailure as error:
                     if not watch:
@@ -125,11 +130,11 @@ class Indexer:
                 else:
                     return
 
-    def _run(self, watch: bool, meter: Meter) -> None:
+    def _run(self, directory: Path, watch: bool, meter: Meter) -> None:
         """One attempt, which ends in success or in an error."""
         with ExitStack() as stack:
-            health = stack.enter_context(healthy(self._directory))
-            connection = open_catalog(self._directory)
+            health = stack.enter_context(healthy(directory))
+            connection = open_catalog(directory)
             stack.callback(connection.close)
             stack.enter_context(sqlite_errors(Path(connection.filename)))
             meter.notice = take_notice(connection) or meter.notice
@@ -146,7 +151,7 @@ class Indexer:
             recogniser = Recogniser(connection, lambda: Extractor(children=1))
             stack.callback(recogniser.close)
             work = Work(
-                directory=self._directory,
+                directory=directory,
                 connection=connection,
                 health=health,
                 reader=reader,

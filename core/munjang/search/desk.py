@@ -18,6 +18,7 @@ from munjang.search.searcher import Searcher
 from munjang.store import (
     Embeddings,
     Health,
+    Place,
     has_moved,
     open_catalog,
     read_setting,
@@ -34,13 +35,14 @@ class Desk:
     The searcher is kept from one question to the next, with all it has mapped and worked out.
     """
 
-    def __init__(self, directory: Path, models: ModelStore, repair: Callable[[], bool]) -> None:
+    def __init__(self, place: Place, models: ModelStore, repair: Callable[[], bool]) -> None:
         """Make a desk; `repair` makes a damaged library whole, if it can be done now."""
-        self._directory = directory
+        self._place = place
         self._models = models
         self._repair = repair
         self._lock = threading.Lock()
         self._searcher: tuple[apsw.Connection, Searcher] | None = None
+        self._searched: Path | None = None  # the directory
 
     def close(self) -> None:
         """Let go of the catalog; another question opens it again."""
@@ -118,16 +120,20 @@ class Desk:
                 return self._attempt(question)
 
     def _attempt(self, question: Callable[[apsw.Connection, Searcher], Answer]) -> Answer:
-        connection, searcher = self._open_searcher()
-        with Health(self._directory).watched():
+        directory = self._place.locate()
+        connection, searcher = self._open_searcher(directory)
+        with Health(directory).watched():
             return question(connection, searcher)
 
-    def _open_searcher(self) -> tuple[apsw.Connection, Searcher]:
-        if self._searcher is not None and has_moved(self._searcher[0]):
-            self._end_searcher()  # the library was repaired
+    def _open_searcher(self, directory: Path) -> tuple[apsw.Connection, Searcher]:
+        if self._searcher is not None and (
+            directory != self._searched or has_moved(self._searcher[0])
+        ):
+            self._end_searcher()  # the library was moved or repaired
         if self._searcher is None:
-            connection = open_catalog(self._directory)
-            self._searcher = connection, Searcher(connection, self._directory)
+            connection = open_catalog(directory)
+            self._searcher = connection, Searcher(connection, directory)
+            self._searched = directory
         return self._searcher
 
     def _end_searcher(self) -> None:

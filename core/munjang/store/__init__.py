@@ -3,6 +3,7 @@
 from munjang.store.background import Background, Scale
 from munjang.store.backups import remove_copies, remove_old_copies
 from munjang.store.connection import (
+    at_rest,
     empty_journal,
     has_moved,
     open_catalog,
@@ -18,8 +19,10 @@ from munjang.store.health import Health
 from munjang.store.ledger import FileRow, KnownFile, Ledger, MetFile
 from munjang.store.lexicon import Lexicon
 from munjang.store.listing import Listing
+from munjang.store.moving import Move, copy_library, plan_move
 from munjang.store.outdated import Outdated, OutdatedDocument
 from munjang.store.passages import PassageKind
+from munjang.store.place import Place
 from munjang.store.places import Gist, Places, RegionRow, Source, Spot
 from munjang.store.removal import delete_library
 from munjang.store.repair import end_sparing, take_notice
@@ -45,9 +48,11 @@ __all__ = [
     "Lexicon",
     "Listing",
     "MetFile",
+    "Move",
     "Outdated",
     "OutdatedDocument",
     "PassageKind",
+    "Place",
     "Places",
     "RegionRow",
     "Scale",
@@ -57,7 +62,9 @@ __all__ = [
     "Unlocked",
     "Unrecognised",
     "VectorIndex",
+    "at_rest",
     "clear_unfinished",
+    "copy_library",
     "delete_library",
     "empty_journal",
     "end_sparing",
@@ -67,6 +74,7 @@ __all__ = [
     "load_faiss",
     "measure_sizes",
     "open_catalog",
+    "plan_move",
     "read_setting",
     "remove_copies",
     "remove_old_copies",

@@ -29,6 +29,7 @@ from munjang.store.schema import APPLICATION_ID, STEPS, VERSION, schema_of
 _SAME_BYTES = {b"\1\1\0\x40\x20\x20", b"\2\2\0\x40\x20\x20"}
 _NEXT = 20  # versions further than this are sooner a flipped byte, if all else is as it should be
 _LOG_PAGES = 4_000  # 16 MB
+_ATTEMPTS = 20  # to have everything in one file
 _BUSY_MS = 20_000  # a writer's transaction is one document or one batch: far shorter
 
 
@@ -131,6 +132,26 @@ def empty_journal(connection: apsw.Connection) -> None:
     """
     with contextlib.suppress(apsw.BusyError, apsw.LockedError):
         connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
+
+
+@contextmanager
+def at_rest(connection: apsw.Connection) -> Iterator[None]:
+    """A write transaction to which nothing is logged: the one file is the whole catalog, and stays.
+
+    Raises:
+        LibraryBusy: somebody keeps reading or writing.
+    """
+    log = Path(f"{connection.filename}-wal")
+    for _ in range(_ATTEMPTS):
+        empty_journal(connection)
+        with write_transaction(connection):
+            if not log.exists() or not log.stat().st_size:
+                yield
+                return
+    raise LibraryBusy(
+        msg("Another program is using the library; try again in a moment."),
+        path=Path(connection.filename),
+    )
 
 
 @contextmanager

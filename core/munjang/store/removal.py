@@ -6,17 +6,12 @@ import contextlib
 import shutil
 from pathlib import Path
 
-import apsw
-
-from munjang.errors import LibraryBusy
-from munjang.messages import msg
 from munjang.store.backups import CATALOG_NAME
-from munjang.store.connection import empty_journal, open_catalog, write_transaction
+from munjang.store.connection import at_rest, open_catalog
 from munjang.store.essentials import FILE_NAME
 from munjang.store.private_files import disk_failure, sync_directory
 
-_REST = ("catalog.*", f"{FILE_NAME}*", "vectors", "repair", "unclean", "upgrade.lock")
-_ATTEMPTS = 20
+_FILES = ("catalog.*", f"{FILE_NAME}*", "vectors", "repair", "unclean", "upgrade.lock")
 
 
 def delete_library(directory: Path) -> None:
@@ -32,30 +27,23 @@ def delete_library(directory: Path) -> None:
     path = directory / CATALOG_NAME
     with contextlib.closing(open_catalog(directory)) as connection:
         try:
-            for _ in range(_ATTEMPTS):
-                # The log must be empty when the catalog goes: it would be taken for the next one's.
-                empty_journal(connection)
-                with write_transaction(connection):
-                    if not _logged(connection):
-                        (directory / FILE_NAME).unlink(missing_ok=True)
-                        path.unlink()  # who waits for the lock, finds that it has moved
-                        sync_directory(directory)
-                        break
-            else:
-                raise LibraryBusy(
-                    msg("Another program is using the library; try again in a moment."), path=path
-                )
+            # The log must be empty when the catalog goes: it would be taken for the next one's.
+            with at_rest(connection):
+                (directory / FILE_NAME).unlink(missing_ok=True)
+                path.unlink()  # who waits for the lock, finds that it has moved
+                sync_directory(directory)
         except OSError as error:
             raise disk_failure(path, error) from error
-    for pattern in _REST:
+    remove_files(directory)
+
+
+def remove_files(directory: Path) -> bool:
+    """Remove all files of a library that nobody uses any more; whether none is left."""
+    for pattern in _FILES:
         for entry in directory.glob(pattern):
             if entry.is_dir():
                 shutil.rmtree(entry, ignore_errors=True)
             else:
                 with contextlib.suppress(OSError):  # of a process that still reads
                     entry.unlink()
-
-
-def _logged(connection: apsw.Connection) -> bool:
-    log = Path(f"{connection.filename}-wal")
-    return log.exists() and log.stat().st_size > 0
+    return not any(entry for pattern in _FILES for entry in directory.glob(pattern))

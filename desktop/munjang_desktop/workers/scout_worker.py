@@ -25,11 +25,15 @@ class ScoutWorker(QObject):
         """Look into one folder, for a second or two at most."""
         if self._over.is_set():
             return
-        from munjang.ingest.estimate import estimate  # noqa: PLC0415 - the engine: a slow import
+        # The engine: slow imports.
+        from munjang.errors import MunjangError  # noqa: PLC0415
+        from munjang.ingest.estimate import estimate  # noqa: PLC0415
+        from munjang.store import Place  # noqa: PLC0415
 
         try:
-            found = estimate(folder, exclude=self._library, wanted=self._wanted)
-        except OSError:
+            library = Place.of(self._library).locate()
+            found = estimate(folder, exclude=library, wanted=self._wanted)
+        except (OSError, MunjangError):
             found = None
         self.counted.emit(folder, found)
 
