@@ -1,4 +1,4 @@
-"""The library on the disk: where it is, how large, whether it is sound; and its end."""
+"""The library on the disk: where it is and how large, whether it is sound; and its end."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QMessageBox, QProgressBar, QPushButton
 
-from munjang_desktop import desktop_files, texts
+from munjang_desktop import texts
 from munjang_desktop.preferences.form import Group, Page, Row
+from munjang_desktop.preferences.place import PlaceRow
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,21 +23,19 @@ if TYPE_CHECKING:
 
 
 class LibraryPage(Page):
-    """Checks, rebuilds and deletes the library."""
+    """Moves, checks, rebuilds and deletes the library."""
 
     def __init__(self, context: Context) -> None:
         super().__init__()
         self._context = context
-        self._place: Path | None = None
         self._sizes: Sizes | None = None
         self._problems: list[Problem] | None = None
         self._said = ""  # what came of what was done last
-        self.reveal = QPushButton()
+        self.place = PlaceRow(context)
         self.verify = QPushButton()
         self.rebuild = QPushButton()
         self.delete = QPushButton()
         self.delete.setObjectName("dangerous")
-        self._place_row = Row(self.reveal)
         self._size_row = Row()
         self._verify_row = Row(self.verify)
         self._rebuild_row = Row(self.rebuild)
@@ -45,7 +44,7 @@ class LibraryPage(Page):
         self.bar.setTextVisible(False)
         self.bar.setFixedHeight(6)
         self.bar.hide()
-        self._disk = Group(self._place_row, self._size_row)
+        self._disk = Group(self.place, self._size_row)
         self._health = Group(self._verify_row, self._rebuild_row)
         self._rebuild_row.body.addWidget(self.bar)
         self._end = Group(self._delete_row)
@@ -53,7 +52,8 @@ class LibraryPage(Page):
             self.column.addWidget(group)
         self.close_column()
         self.retranslate()
-        self.reveal.clicked.connect(self._reveal)
+        self.place.begun.connect(self._move_began)
+        self.place.ended.connect(self._move_ended)
         self.verify.clicked.connect(self._verify)
         self.rebuild.clicked.connect(self._rebuild)
         self.delete.clicked.connect(self._ask)
@@ -74,7 +74,7 @@ class LibraryPage(Page):
         self._disk.entitle(self.tr("On the disk"))
         self._health.entitle(self.tr("Health"))
         self._end.entitle(self.tr("Delete"))
-        self.reveal.setText(self.tr("Show in folder"))
+        self.place.retranslate()
         self.verify.setText(self.tr("Check"))
         self.rebuild.setText(self.tr("Rebuild"))
         self.delete.setText(self.tr("Delete everything…"))
@@ -89,9 +89,6 @@ class LibraryPage(Page):
         self._say()
 
     def _say(self) -> None:
-        place = texts.short_path(self._place) if self._place is not None else ""
-        self._place_row.say(self.tr("Place"), place)
-        self.reveal.setEnabled(self._place is not None)
         sizes = self._sizes
         if sizes is None:
             self._size_row.say(self.tr("Size"), self.tr("Being measured…"))
@@ -118,14 +115,25 @@ class LibraryPage(Page):
         self._verify_row.complain("\n".join(lines))
 
     @Slot(object)
-    def _show(self, answer: tuple[Path, Sizes]) -> None:
-        self._place, self._sizes = answer
+    def _show(self, answer: tuple[Path, bool, Sizes]) -> None:
+        directory, at_home, self._sizes = answer
+        self.place.show_place(directory, at_home=at_home)
         self._say()
 
+    def _set_locked(self, locked: bool) -> None:
+        """One thing after the other."""
+        self.place.set_locked(locked)
+        for button in (self.verify, self.rebuild, self.delete):
+            button.setEnabled(not locked)
+
     @Slot()
-    def _reveal(self) -> None:
-        if self._place is not None:
-            desktop_files.open_path(self._place)
+    def _move_began(self) -> None:
+        self._set_locked(True)
+
+    @Slot()
+    def _move_ended(self) -> None:
+        self._set_locked(False)
+        self.shown()
 
     @Slot()
     def _verify(self) -> None:
@@ -189,32 +197,34 @@ class LibraryPage(Page):
         self._context.workers.refresh()
 
     def _begin(self, errand: Errand) -> Errand:
-        for button in (self.verify, self.rebuild, self.delete):
-            button.setEnabled(False)
+        self._set_locked(True)
         self.bar.setRange(0, 0)
         self.bar.show()
-        errand.failed.connect(self._complain)
+        errand.failed.connect(self._failed)
         return errand
 
     def _finish(self) -> None:
-        for button in (self.verify, self.rebuild, self.delete):
-            button.setEnabled(True)
         self.bar.hide()
+        self._set_locked(False)
         self._say()
         self.shown()
 
     @Slot(object)
+    def _failed(self, error: MunjangError) -> None:
+        self._set_locked(False)
+        self._complain(error)
+
+    @Slot(object)
     def _complain(self, error: MunjangError) -> None:
         self._said = ""
-        for button in (self.verify, self.rebuild, self.delete):
-            button.setEnabled(True)
         self.bar.hide()
         self._say()
         self._verify_row.complain(f"{error.title}: {error}")
 
 
-def _look(library: Library, _report: Report) -> tuple[Path, Sizes]:
-    return library.directory, library.care.sizes()
+def _look(library: Library, _report: Report) -> tuple[Path, bool, Sizes]:
+    directory = library.directory
+    return directory, directory == library.place.home, library.care.sizes()
 
 
 def _verify(library: Library, _report: Report) -> list[Problem]:

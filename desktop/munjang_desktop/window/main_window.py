@@ -256,6 +256,7 @@ class MainWindow(QMainWindow):
         workers.folders.connect(self.folder_panel.show_folders)
         workers.status.connect(self._show_status)
         workers.progress.connect(self._show_progress)
+        workers.moving.connect(self.status_line.show_moving)
         workers.paused_changed.connect(self.status_line.set_paused)
         self.status_line.set_paused(workers.paused)
 

@@ -29,6 +29,7 @@ class StatusLine(QFrame):
         self._progress: Progress | None = None
         self._status: Status | None = None
         self._paused = False
+        self._moved = -1  # per cent
         self._phase = QLabel(self)
         self._details = ElidedLabel(Qt.TextElideMode.ElideRight, self)
         self._details.setObjectName("dim")
@@ -75,6 +76,12 @@ class StatusLine(QFrame):
         self._paused = paused
         self._show()
 
+    @Slot(int)
+    def show_moving(self, percent: int) -> None:
+        """Say how far a move of the library is, before everything else; -1 when it has ended."""
+        self._moved = percent
+        self._show()
+
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         """Follow the language."""
         if event.type() == QEvent.Type.LanguageChange:
@@ -86,6 +93,9 @@ class StatusLine(QFrame):
         self.pause_wanted.emit(not self._paused)
 
     def _show(self) -> None:
+        if self._moved >= 0:
+            self._show_move()
+            return
         progress = self._progress
         working = progress is not None and progress.phase is not Phase.IDLE
         self._pause.show_icon("play" if self._paused else "pause")
@@ -104,6 +114,15 @@ class StatusLine(QFrame):
         self._bar.setVisible(working and total > 0)
         self._bar.setRange(0, total)
         self._bar.setValue(done)
+        self._show_library()
+
+    def _show_move(self) -> None:
+        self._phase.setText(self.tr("The library is being moved"))
+        self._details.setText(self.tr("{percent} %").format(percent=self._moved))
+        self._bar.setRange(0, 100)
+        self._bar.setValue(self._moved)
+        self._bar.show()
+        self._pause.hide()
         self._show_library()
 
     def _describe(self, progress: Progress) -> str:

@@ -31,7 +31,30 @@ class Errand(QObject):
 
     done = Signal(object)  # what the task returned
     failed = Signal(object)  # MunjangError
+    given_up = Signal()
     progressed = Signal(int, int)  # done and total
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._unwanted = threading.Event()
+
+    def give_up(self) -> None:
+        """No longer want it: it ends in `given_up` when it reports next, or is done before that."""
+        self._unwanted.set()
+
+    def heed(self, task: Task) -> Task:
+        """The task as one that ends when it is no longer wanted."""
+        unwanted = self._unwanted
+
+        def wanted(library: Library, report: Report) -> object:
+            def heeding(done: int, total: int) -> None:
+                if unwanted.is_set():
+                    raise GivenUp
+                report(done, total)
+
+            return task(library, heeding)
+
+        return wanted
 
 
 class ErrandWorker(QObject):
@@ -39,6 +62,7 @@ class ErrandWorker(QObject):
 
     done = Signal(int, object)
     failed = Signal(int, object)
+    given_up = Signal(int)
     progressed = Signal(int, int, int)
 
     def __init__(self, library: Library) -> None:
@@ -62,7 +86,7 @@ class ErrandWorker(QObject):
         try:
             self.done.emit(number, task(self._library, report))
         except GivenUp:
-            return
+            self.given_up.emit(number)
         except Exception as error:  # noqa: BLE001 - a thread's last resort; reported in the window
             self.failed.emit(number, as_failure(error))
 
@@ -86,6 +110,7 @@ class Errands(QObject):
         self._run.connect(worker.run)
         worker.done.connect(self._finish)
         worker.failed.connect(self._fail)
+        worker.given_up.connect(self._give_up)
         worker.progressed.connect(self._report)
         self._worker = worker
         waiting, self._waiting = self._waiting, []
@@ -101,6 +126,7 @@ class Errands(QObject):
         """Have a task run; the answer comes as a signal of what is returned."""
         self._count += 1
         errand = self._running[self._count] = Errand(self)
+        task = errand.heed(task)
         if self._worker is None:
             self._waiting.append((self._count, task))
         else:
@@ -117,6 +143,12 @@ class Errands(QObject):
     def _fail(self, number: int, error: object) -> None:
         errand = self._running.pop(number)
         errand.failed.emit(error)
+        errand.deleteLater()
+
+    @Slot(int)
+    def _give_up(self, number: int) -> None:
+        errand = self._running.pop(number)
+        errand.given_up.emit()
         errand.deleteLater()
 
     @Slot(int, int, int)

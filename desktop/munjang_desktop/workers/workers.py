@@ -62,6 +62,7 @@ class Workers(QObject):
     index_failed = Signal(object)  # MunjangError
     encoder_missing = Signal(object)  # ModelRecord to install, or None
     judge = Signal(object, object)  # ModelRecord of precise mode or None, and one to install
+    moving = Signal(int)  # per cent of a move of the library; -1 when it has ended
     install_progress = Signal(object)  # InstallProgress
     installed = Signal()
     install_failed = Signal(object)  # MunjangError
@@ -213,8 +214,25 @@ class Workers(QObject):
                 index.release()
 
         errand = self.care.run(alone)
-        errand.done.connect(self.restart_indexing)
-        errand.failed.connect(self.restart_indexing)
+        for ended in (errand.done, errand.failed, errand.given_up):
+            ended.connect(self.restart_indexing)
+        return errand
+
+    def move_library(self, chosen: Path | None) -> Errand:
+        """Move the library to a folder, or back where none is chosen; its answer is the new place.
+
+        What the errand says of its progress, `moving` says to everybody.
+        """
+
+        def move(library: Library, report: Report) -> Path:
+            # The numbers of bytes are too large for a signal.
+            return library.care.move(chosen, lambda done, total: report(100 * done // total, 100))
+
+        errand = self.run_alone(move)
+        self.moving.emit(0)
+        errand.progressed.connect(self._tell_of_move)
+        for ended in (errand.done, errand.failed, errand.given_up):
+            ended.connect(self._end_move)
         return errand
 
     def check_models(self) -> None:
@@ -334,6 +352,14 @@ class Workers(QObject):
         self._check_models.emit()
         self._tell_indexer()
         self.installed.emit()
+
+    @Slot(int, int)
+    def _tell_of_move(self, percent: int, _total: int) -> None:
+        self.moving.emit(percent)
+
+    @Slot()
+    def _end_move(self) -> None:
+        self.moving.emit(-1)
 
     @Slot()
     def _tell_indexer(self) -> None:
