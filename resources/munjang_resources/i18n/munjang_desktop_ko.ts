@@ -707,10 +707,6 @@
         <translation>삭제</translation>
     </message>
     <message>
-        <source>Show in folder</source>
-        <translation>폴더에서 보기</translation>
-    </message>
-    <message>
         <source>Check</source>
         <translation>검사</translation>
     </message>
@@ -733,10 +729,6 @@
     <message>
         <source>Your documents are not touched, and models stay installed.</source>
         <translation>문서는 건드리지 않고, 모델도 그대로 둡니다.</translation>
-    </message>
-    <message>
-        <source>Place</source>
-        <translation>위치</translation>
     </message>
     <message>
         <source>Size</source>
@@ -1175,7 +1167,7 @@ Not deleted: your documents, the language models, and the settings of this windo
         <translation>따옴표를 빼 보십시오.</translation>
     </message>
     <message>
-        <source>See whether the document's folder is in the list on the left.</source>
+        <source>See whether the document&apos;s folder is in the list on the left.</source>
         <translation>문서가 있는 폴더가 왼쪽 목록에 있는지 살펴보십시오.</translation>
     </message>
     <message>
@@ -1370,6 +1362,81 @@ Not deleted: your documents, the language models, and the settings of this windo
     </message>
 </context>
 <context>
+    <name>PlaceRow</name>
+    <message>
+        <source>Place</source>
+        <translation>위치</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>폴더에서 보기</translation>
+    </message>
+    <message>
+        <source>Move…</source>
+        <translation>옮기기…</translation>
+    </message>
+    <message>
+        <source>Move the library to another folder or disk</source>
+        <translation>라이브러리를 다른 폴더나 디스크로 옮기기</translation>
+    </message>
+    <message>
+        <source>Move back</source>
+        <translation>되돌리기</translation>
+    </message>
+    <message>
+        <source>Move the library back to where it was at first</source>
+        <translation>라이브러리를 처음 있던 곳으로 되돌리기</translation>
+    </message>
+    <message>
+        <source>Move</source>
+        <translation>옮기기</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>취소</translation>
+    </message>
+    <message>
+        <source>The library is being moved to {place}</source>
+        <translation>라이브러리를 {place}(으)로 옮기는 중</translation>
+    </message>
+    <message>
+        <source>{percent} %</source>
+        <translation>{percent}%</translation>
+    </message>
+    <message>
+        <source>Move the library to {place}?</source>
+        <translation>라이브러리를 {place}(으)로 옮길까요?</translation>
+    </message>
+    <message>
+        <source>{size} will be copied; {free} are free there. You can search meanwhile; new and changed documents are read afterwards.</source>
+        <translation>{size}를 복사하며, 그곳에는 {free}가 남아 있습니다. 옮기는 동안에도 검색할 수 있고, 새 문서와 바뀐 문서는 그 뒤에 읽습니다.</translation>
+    </message>
+    <message>
+        <source>There is too little room in {place}</source>
+        <translation>{place}에 공간이 모자랍니다</translation>
+    </message>
+    <message>
+        <source>{needed} are needed; {free} are free there.</source>
+        <translation>{needed}가 필요하지만 {free}만 남아 있습니다.</translation>
+    </message>
+    <message>
+        <source>Cancel the move</source>
+        <translation>옮기기 취소</translation>
+    </message>
+    <message>
+        <source>Choose a folder for the library</source>
+        <translation>라이브러리를 둘 폴더 고르기</translation>
+    </message>
+    <message>
+        <source>The library was moved here.</source>
+        <translation>라이브러리를 이곳으로 옮겼습니다.</translation>
+    </message>
+    <message>
+        <source>It was not moved.</source>
+        <translation>옮기지 않았습니다.</translation>
+    </message>
+</context>
+<context>
     <name>PortalHotkey</name>
     <message>
         <source>Quick search</source>
@@ -1422,7 +1489,7 @@ Not deleted: your documents, the language models, and the settings of this windo
 <context>
     <name>Presence</name>
     <message>
-        <source>New and changed files are still read. The icon's menu ends that.</source>
+        <source>New and changed files are still read. The icon&apos;s menu ends that.</source>
         <translation>새 파일과 바뀐 파일은 계속 읽습니다. 끝내려면 아이콘 메뉴에서 종료하십시오.</translation>
     </message>
     <message>
@@ -1889,7 +1956,7 @@ Not deleted: your documents, the language models, and the settings of this windo
         <translation>모든 폴더</translation>
     </message>
     <message>
-        <source>Hidden and temporary files, caches, and what programmers' tools make.</source>
+        <source>Hidden and temporary files, caches, and what programmers&apos; tools make.</source>
         <translation>숨은 파일, 임시 파일, 캐시, 개발 도구가 만드는 파일입니다.</translation>
     </message>
     <message numerus="yes">
@@ -2027,7 +2094,7 @@ Not deleted: your documents, the language models, and the settings of this windo
             <numerusform>일부만 읽은 파일 %Ln개</numerusform>
         </translation>
     </message>
-<message>
+    <message>
         <source>The library is being moved</source>
         <translation>라이브러리를 옮기는 중</translation>
     </message>
@@ -2035,7 +2102,7 @@ Not deleted: your documents, the language models, and the settings of this windo
         <source>{percent} %</source>
         <translation>{percent}%</translation>
     </message>
-    </context>
+</context>
 <context>
     <name>SuggestionList</name>
     <message>
@@ -2558,81 +2625,6 @@ Not deleted: your documents, the language models, and the settings of this windo
     <message>
         <source>more than {documents}</source>
         <translation>{documents} 이상</translation>
-    </message>
-</context>
-<context>
-    <name>PlaceRow</name>
-    <message>
-        <source>Place</source>
-        <translation>위치</translation>
-    </message>
-    <message>
-        <source>Show in folder</source>
-        <translation>폴더에서 보기</translation>
-    </message>
-    <message>
-        <source>Move…</source>
-        <translation>옮기기…</translation>
-    </message>
-    <message>
-        <source>Move the library to another folder or disk</source>
-        <translation>라이브러리를 다른 폴더나 디스크로 옮기기</translation>
-    </message>
-    <message>
-        <source>Move back</source>
-        <translation>되돌리기</translation>
-    </message>
-    <message>
-        <source>Move the library back to where it was at first</source>
-        <translation>라이브러리를 처음 있던 곳으로 되돌리기</translation>
-    </message>
-    <message>
-        <source>Move</source>
-        <translation>옮기기</translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation>취소</translation>
-    </message>
-    <message>
-        <source>The library is being moved to {place}</source>
-        <translation>라이브러리를 {place}(으)로 옮기는 중</translation>
-    </message>
-    <message>
-        <source>{percent} %</source>
-        <translation>{percent}%</translation>
-    </message>
-    <message>
-        <source>Move the library to {place}?</source>
-        <translation>라이브러리를 {place}(으)로 옮길까요?</translation>
-    </message>
-    <message>
-        <source>{size} will be copied; {free} are free there. You can search meanwhile; new and changed documents are read afterwards.</source>
-        <translation>{size}를 복사하며, 그곳에는 {free}가 남아 있습니다. 옮기는 동안에도 검색할 수 있고, 새 문서와 바뀐 문서는 그 뒤에 읽습니다.</translation>
-    </message>
-    <message>
-        <source>There is too little room in {place}</source>
-        <translation>{place}에 공간이 모자랍니다</translation>
-    </message>
-    <message>
-        <source>{needed} are needed; {free} are free there.</source>
-        <translation>{needed}가 필요하지만 {free}만 남아 있습니다.</translation>
-    </message>
-    <message>
-        <source>Cancel the move</source>
-        <translation>옮기기 취소</translation>
-    </message>
-    <message>
-        <source>Choose a folder for the library</source>
-        <translation>라이브러리를 둘 폴더 고르기</translation>
-    </message>
-    <message>
-        <source>The library was moved here.</source>
-        <translation>라이브러리를 이곳으로 옮겼습니다.</translation>
-    </message>
-    <message>
-        <source>It was not moved.</source>
-        <translation>옮기지 않았습니다.</translation>
     </message>
 </context>
 </TS>
