@@ -58,11 +58,7 @@ class QueryField(QLineEdit):
 
     def replace_part(self, start: int, end: int, text: str) -> None:
         """Put `text` in the place of a part of what is typed, as if it had been typed."""
-        QGuiApplication.inputMethod().commit()
-        if self._composing:  # nobody was there to commit it
-            event = QInputMethodEvent()
-            event.setCommitString(self._composing)
-            QCoreApplication.sendEvent(self, event)
+        self._commit()
         self.setSelection(start, end - start)
         self.insert(text)
         self.edited.emit()
@@ -94,8 +90,19 @@ class QueryField(QLineEdit):
             event.accept()
         elif event.key() == Qt.Key.Key_Escape:
             self.escaped.emit()
+        elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self._composing:
+            self._commit()  # that is what it was meant for
+            self._ask()
         else:
             super().keyPressEvent(event)
+
+    def _commit(self) -> None:
+        """Take over what is being composed."""
+        QGuiApplication.inputMethod().commit()
+        if self._composing:  # nobody was there to commit it
+            event = QInputMethodEvent()
+            event.setCommitString(self._composing)
+            QCoreApplication.sendEvent(self, event)
 
     @Slot()
     def _edited(self) -> None:

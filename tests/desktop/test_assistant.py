@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
@@ -140,6 +140,51 @@ def test_hangul_is_composed_with_the_list_open(ready: MainWindow, qtbot: QtBot) 
     press(qtbot, ready, Qt.Key.Key_Tab)  # before the syllable is committed
     assert field.text() == '폴더:"계약 문서" '
     assert field.query() == '폴더:"계약 문서"'
+
+
+# What a Hangul input method tells for each key of "보증금": what is composed, what is committed.
+DEPOSIT = (
+    *(("ㅂ", ""), ("보", ""), ("봊", "")),
+    *(("즈", "보"), ("증", ""), ("ㄱ", "증")),
+    *(("그", ""), ("금", "")),
+)
+
+
+def test_hangul_is_found_while_it_is_composed_and_return_only_ends_composing(
+    ready: MainWindow, qtbot: QtBot
+) -> None:
+    field, results, asked = ready.search_bar.field, ready.area.results, []
+    field.asked.connect(asked.append)
+    compose(ready, "ㅂ")
+    qtbot.wait(300)  # a syllable that has only begun is nothing to ask
+    assert asked == []
+    for composing, committed in DEPOSIT[1:]:
+        compose(ready, composing, committed)
+    qtbot.waitUntil(lambda: results.rows.rowCount() > 0)
+    assert asked == ["보증금"]
+    assert field.text() == "보증"
+    assert "보증금" in results.current().hit.sentence
+    with qtbot.assertNotEmitted(results.open_wanted):
+        press(qtbot, ready, Qt.Key.Key_Return)
+    assert (field.text(), field.typed()) == ("보증금", ("보증금", 3))
+    assert asked == ["보증금"]
+    with qtbot.waitSignal(results.open_wanted):
+        press(qtbot, ready, Qt.Key.Key_Return)
+
+
+def test_return_asks_at_once_what_was_composed(ready: MainWindow, qtbot: QtBot) -> None:
+    compose(ready, "금", committed="보증")
+    with qtbot.waitSignal(ready.search_bar.asked, timeout=100) as asked:
+        press(qtbot, ready, Qt.Key.Key_Return)
+    assert asked.args == ["보증금"]
+
+
+def test_the_list_leaves_what_is_composed_in_sight(ready: MainWindow) -> None:
+    field, offer = ready.search_bar.field, ready.assistant.list
+    compose(ready, "더", committed="폴")
+    assert offered(ready) == ["폴더:"]
+    top = field.mapTo(ready, QPoint(0, field.height())).y()
+    assert offer.geometry().top() >= top
 
 
 def test_composing_is_not_cut_short_by_the_list(ready: MainWindow) -> None:
