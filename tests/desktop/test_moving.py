@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 from test_preferences import Show, engine, presence, show  # noqa: F401 - fixtures
 
+from munjang.errors import LibraryAway
 from munjang.library import Library
 from munjang_desktop.context import Context
 from munjang_desktop.preferences import Section
@@ -180,6 +181,31 @@ def test_a_library_on_a_disk_that_is_away_is_asked_for_and_found_when_it_is_back
         context.workers.open()
     qtbot.waitUntil(lambda: "cannot be reached now" in window.area.state_text)
     assert "free space" not in window.area.state_text
-    (tmp_path / "drawer").rename(tmp_path / "disk")
-    with qtbot.waitSignal(context.workers.opened, timeout=30_000):
+    with qtbot.waitSignal(context.workers.open_failed, timeout=30_000):
         window.area._error._retry.click()
+    (tmp_path / "drawer").rename(tmp_path / "disk")
+    with (
+        qtbot.assertNotEmitted(context.workers.open_failed),  # it is told once
+        qtbot.waitSignal(context.workers.opened, timeout=30_000),
+    ):
+        pass
+    qtbot.waitUntil(lambda: "cannot be reached" not in window.area.state_text)
+
+
+def test_a_disk_that_is_pulled_out_and_back_is_indexed_again(
+    page: LibraryPage,
+    context: Context,
+    documents: Path,
+    engine: Library,  # noqa: F811
+    tmp_path: Path,
+    qtbot: QtBot,
+) -> None:
+    choose(page, tmp_path / "disk", qtbot)
+    page.place.go.click()
+    qtbot.waitUntil(lambda: "was moved here" in page.place.hint.text(), timeout=30_000)
+    (documents / "new.txt").write_text("A heron stands in the river.")
+    with qtbot.waitSignal(context.workers.index_failed, timeout=30_000) as failed:
+        context.workers.run_alone(lambda *_: (tmp_path / "disk").rename(tmp_path / "drawer"))
+    assert isinstance(failed.args[0], LibraryAway)
+    (tmp_path / "drawer").rename(tmp_path / "disk")
+    qtbot.waitUntil(lambda: bool(engine.search("heron").results), timeout=30_000)

@@ -15,6 +15,7 @@ from munjang_desktop.workers.library_worker import LibraryWorker
 from munjang_desktop.workers.maps import MapDesk
 from munjang_desktop.workers.open_worker import OpenWorker
 from munjang_desktop.workers.pages import PageDesk
+from munjang_desktop.workers.patience import Patience
 from munjang_desktop.workers.questions import Questions
 from munjang_desktop.workers.scout_worker import ScoutWorker
 
@@ -104,6 +105,13 @@ class Workers(QObject):
         self.quick = Questions(self)  # quick search asks beside the window
         self.errands = Errands(self)  # soon done
         self.care = Errands(self)  # may take minutes
+        self._opening = Patience(self)
+        self._opening.failed.connect(self.open_failed)
+        self._opening.again.connect(self._open_again)
+        self._indexing = Patience(self)
+        self._indexing.failed.connect(self.index_failed)
+        self._indexing.again.connect(self._index)
+        self._to_add: list[Path] = []  # folders, once it is open
         self._document_number = 0
         self._paused = False
         self._closed = False
@@ -126,7 +134,9 @@ class Workers(QObject):
         """Open the library, add `folders` and start indexing; ends in `opened` or `open_failed`."""
         self._paused = paused
         self.paused_changed.emit(paused)
-        self._open.emit(list(folders))
+        self._to_add = list(folders)
+        self._opening.end()
+        self._open_again()
 
     def refresh(self) -> None:
         """Ask for `folders` and `status`."""
@@ -242,6 +252,7 @@ class Workers(QObject):
     @Slot()
     def restart_indexing(self) -> None:
         """Run the indexer again after `index_failed`."""
+        self._indexing.end()
         self._index.emit()
 
     def install(self, name: str) -> None:
@@ -293,6 +304,8 @@ class Workers(QObject):
         if self._closed:
             return
         self._closed = True
+        self._opening.end()
+        self._indexing.end()
         if self._index_worker is not None:
             self._index_worker.stop()
         self.forget_query()
@@ -313,6 +326,10 @@ class Workers(QObject):
         library.wait()
         self._threads.clear()
 
+    @Slot()
+    def _open_again(self) -> None:
+        self._open.emit(self._to_add)
+
     @Slot(object)
     def _library_opened(self, library: Library) -> None:
         if self._closed:
@@ -331,8 +348,9 @@ class Workers(QObject):
 
         index = self._start(IndexWorker(library, paused=self._paused), "index")
         self._index.connect(index.run)
+        index.progress.connect(self._indexing.end)
         index.progress.connect(self.progress)
-        index.failed.connect(self.index_failed)
+        index.failed.connect(self._indexing.take)
         self._index_worker = index
         self._index.emit()
         self.opened.emit()
@@ -376,7 +394,7 @@ class Workers(QObject):
         self._check_models.connect(worker.check_models)
         self._close.connect(worker.close)
         worker.opened.connect(self._library_opened)
-        worker.open_failed.connect(self.open_failed)
+        worker.open_failed.connect(self._opening.take)
         worker.folders.connect(self.folders)
         worker.status.connect(self.status)
         worker.guide.connect(self.guide)
