@@ -52,6 +52,13 @@ def _disks() -> Iterator[Fault]:
         around=_full(60),
         commands=(("index",), ("search", "heron")),
     )
+    for room in (-200, -40, 4, 24):
+        yield Fault(
+            "disk full",
+            f"moving to where {room} KiB would be left",
+            around=_small_elsewhere(room),
+            commands=(("move", "{elsewhere}"), ("search", "heron")),
+        )
     for name, commands in {
         "searching": (("search", "heron"),),
         "indexing": (("index",), ("status",)),
@@ -106,6 +113,11 @@ def _old(place: Place) -> None:
         catalog.execute("INSERT INTO ignore_rules (pattern) VALUES ('*.bak')")
 
 
+def _used(place: Place) -> int:
+    """KiB that the library takes."""
+    return sum(-(-p.stat().st_size // PAGE) * 4 for p in place.library.rglob("*") if p.is_file())
+
+
 @contextmanager
 def _mounted(place: Place, options: str) -> Iterator[None]:
     """The library on a file system of its own, and back on the old one afterwards."""
@@ -128,15 +140,42 @@ def _full(kibibytes: int) -> Callable[[Place], Any]:
     @contextmanager
     def around(place: Place) -> Iterator[None]:
         with _mounted(place, "size=512m"):
-            used = sum(
-                -(-p.stat().st_size // PAGE) * 4 for p in place.library.rglob("*") if p.is_file()
-            )
-            options = f"remount,size={used + kibibytes}k"
+            options = f"remount,size={_used(place) + kibibytes}k"
             subprocess.run(["mount", "-o", options, place.library], check=True)
             yield
             subprocess.run(["mount", "-o", "remount,size=512m", place.library], check=True)
 
     return around
+
+
+def _small_elsewhere(kibibytes: int) -> Callable[[Place], Any]:
+    """A disk to move to that fills up although there seemed to be room."""
+
+    @contextmanager
+    def around(place: Place) -> Iterator[None]:
+        place.elsewhere.mkdir()
+        options = ["-t", "tmpfs", "-o", f"size={max(4, _used(place) + kibibytes)}k"]
+        subprocess.run(["mount", *options, "tmpfs", place.elsewhere], check=True)
+        usage = shutil.disk_usage
+        shutil.disk_usage = lambda _: usage("/")
+        try:
+            yield
+            Child(lambda: run_command(place, "move", "--back")).result()  # if there was room
+        finally:
+            shutil.disk_usage = usage
+            subprocess.run(["umount", "-l", place.elsewhere], check=True)
+            place.elsewhere.rmdir()
+
+    return around
+
+
+@contextmanager
+def _unplugged(place: Place) -> Iterator[None]:
+    drawer = place.elsewhere.with_name("drawer")
+    Child(lambda: run_command(place, "move", "{elsewhere}")).result()
+    place.elsewhere.rename(drawer)
+    yield
+    drawer.rename(place.elsewhere)
 
 
 @contextmanager
@@ -171,6 +210,12 @@ def _others() -> Iterator[Fault]:
         "watcher that meets damage",
         around=_beside("watch", damage=True),
         commands=(("search", "heron"),) * 3,
+    )
+    yield Fault(
+        "taken away",
+        "with the disk it was moved to, and brought back",
+        around=_unplugged,
+        commands=(("search", "heron"), ("index",), ("folders",), ("move", "--back")),
     )
     yield Fault(
         "taken away", "while watching, for good", around=_taken_away(back=False), commands=()

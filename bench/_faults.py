@@ -41,6 +41,7 @@ def run_command(place: Place, *words: str) -> tuple[int, str]:
     said = io.StringIO()
     with contextlib.redirect_stderr(said), contextlib.redirect_stdout(_Terminal()):
         sys.stderr.reconfigure = lambda **_: None  # type: ignore[union-attr]
+        words = tuple(word.format(elsewhere=place.elsewhere) for word in words)
         status = command(["--library", str(place.library), *words])
     models.close()
     return status, said.getvalue()
