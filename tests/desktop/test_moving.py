@@ -28,7 +28,7 @@ def page(show: Show, documents: Path, open_library: OpenLibrary, qtbot: QtBot) -
     """The page over a library that is up to date."""
     open_library(documents)
     made = show(Section.LIBRARY).library
-    qtbot.waitUntil(made.place.move_.isEnabled, timeout=30_000)
+    qtbot.waitUntil(made.move_row.choose.isEnabled, timeout=30_000)
     return made
 
 
@@ -48,11 +48,11 @@ def slow_disk(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> threading.Even
 
 def choose(page: LibraryPage, folder: Path, qtbot: QtBot) -> None:
     """Choose a folder in the dialog, and wait for the question or the refusal."""
-    page.place.move_.click()
+    page.move_row.choose.click()
     dialog = page.findChildren(QFileDialog)[-1]
     dialog.fileSelected.emit(str(folder))
     dialog.reject()
-    place = page.place
+    place = page.move_row
     qtbot.waitUntil(lambda: place.question.isVisible() or place.problem.isVisible(), timeout=10_000)
 
 
@@ -64,7 +64,7 @@ def test_a_folder_is_chosen_and_search_goes_on_from_there(
     tmp_path: Path,
     qtbot: QtBot,
 ) -> None:
-    disk, place = tmp_path / "disk", page.place
+    disk, place = tmp_path / "disk", page.move_row
     disk.mkdir()
     (disk / "mine.txt").write_text("mine")
     choose(page, disk, qtbot)
@@ -72,9 +72,9 @@ def test_a_folder_is_chosen_and_search_goes_on_from_there(
     assert "free there" in place.question.hint.text()
     place.go.click()
     assert not page.rebuild.isEnabled()
-    assert not place.move_.isEnabled()
-    qtbot.waitUntil(lambda: "was moved here" in place.hint.text(), timeout=30_000)
-    assert str(disk / "Munjang") in place.hint.text()
+    assert not place.choose.isEnabled()
+    qtbot.waitUntil(lambda: "was moved." in place.hint.text(), timeout=30_000)
+    qtbot.waitUntil(lambda: str(disk / "Munjang") in page._place_row.hint.text())
     assert not place.question.isVisible()
     assert engine.directory == disk / "Munjang"
     window.search_bar.set_query("washing machine")
@@ -95,9 +95,9 @@ def test_a_folder_is_chosen_and_search_goes_on_from_there(
 
 def test_the_question_can_be_cancelled(page: LibraryPage, tmp_path: Path, qtbot: QtBot) -> None:
     choose(page, tmp_path / "disk", qtbot)
-    page.place.stop.click()
-    assert not page.place.question.isVisible()
-    assert page.place.move_.isEnabled()
+    page.move_row.stop.click()
+    assert not page.move_row.question.isVisible()
+    assert page.move_row.choose.isEnabled()
     assert not (tmp_path / "disk").exists()
 
 
@@ -110,7 +110,7 @@ def test_a_move_is_seen_everywhere_and_given_up(
     tmp_path: Path,
     qtbot: QtBot,
 ) -> None:
-    place = page.place
+    place = page.move_row
     choose(page, tmp_path / "disk", qtbot)
     place.go.click()
     qtbot.waitUntil(lambda: "being moved to" in place.question.title.text())
@@ -141,7 +141,7 @@ def test_quitting_gives_a_move_up(
     qtbot: QtBot,
 ) -> None:
     choose(page, tmp_path / "disk", qtbot)
-    page.place.go.click()
+    page.move_row.go.click()
     qtbot.waitUntil((tmp_path / "disk" / "catalog.sqlite3").exists, timeout=10_000)
     threading.Timer(0.3, slow_disk.set).start()
     context.workers.close()
@@ -160,15 +160,15 @@ def test_a_place_that_will_not_do_is_said_where_it_was_chosen(
     (documents / "Munjang").mkdir()
     (documents / "Munjang" / "mine.txt").write_text("mine")
     choose(page, documents, qtbot)
-    assert "is not empty" in page.place.problem.text()
-    assert not page.place.question.isVisible()
+    assert "is not empty" in page.move_row.problem.text()
+    assert not page.move_row.question.isVisible()
     usage = shutil.disk_usage(tmp_path)._replace(free=1 << 20)
     monkeypatch.setattr(shutil, "disk_usage", lambda _: usage)
-    page.place.complain("")
+    page.move_row.complain("")
     choose(page, tmp_path / "disk", qtbot)
-    assert "too little room" in page.place.question.title.text()
-    assert not page.place.go.isVisible()
-    page.place.stop.click()
+    assert "too little room" in page.move_row.question.title.text()
+    assert not page.move_row.go.isVisible()
+    page.move_row.stop.click()
 
 
 def test_a_library_on_a_disk_that_is_away_is_asked_for_and_found_when_it_is_back(
@@ -201,8 +201,8 @@ def test_a_disk_that_is_pulled_out_and_back_is_indexed_again(
     qtbot: QtBot,
 ) -> None:
     choose(page, tmp_path / "disk", qtbot)
-    page.place.go.click()
-    qtbot.waitUntil(lambda: "was moved here" in page.place.hint.text(), timeout=30_000)
+    page.move_row.go.click()
+    qtbot.waitUntil(lambda: "was moved." in page.move_row.hint.text(), timeout=30_000)
     (documents / "new.txt").write_text("A heron stands in the river.")
     with qtbot.waitSignal(context.workers.index_failed, timeout=30_000) as failed:
         context.workers.run_alone(lambda *_: (tmp_path / "disk").rename(tmp_path / "drawer"))

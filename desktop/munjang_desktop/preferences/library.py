@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QMessageBox, QProgressBar, QPushButton
 
-from munjang_desktop import texts
+from munjang_desktop import desktop_files, texts
 from munjang_desktop.preferences.form import Group, Page, Row
-from munjang_desktop.preferences.place import PlaceRow
+from munjang_desktop.preferences.move import MoveRow
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,15 +28,18 @@ class LibraryPage(Page):
     def __init__(self, context: Context) -> None:
         super().__init__()
         self._context = context
+        self._place: Path | None = None
         self._sizes: Sizes | None = None
         self._problems: list[Problem] | None = None
         self._said = ""  # what came of what was done last
-        self.place = PlaceRow(context)
+        self.reveal = QPushButton()
         self.verify = QPushButton()
         self.rebuild = QPushButton()
         self.delete = QPushButton()
         self.delete.setObjectName("dangerous")
+        self._place_row = Row(self.reveal)
         self._size_row = Row()
+        self.move_row = MoveRow(context)
         self._verify_row = Row(self.verify)
         self._rebuild_row = Row(self.rebuild)
         self._delete_row = Row(self.delete)
@@ -44,7 +47,7 @@ class LibraryPage(Page):
         self.bar.setTextVisible(False)
         self.bar.setFixedHeight(6)
         self.bar.hide()
-        self._disk = Group(self.place, self._size_row)
+        self._disk = Group(self._place_row, self._size_row, self.move_row)
         self._health = Group(self._verify_row, self._rebuild_row)
         self._rebuild_row.body.addWidget(self.bar)
         self._end = Group(self._delete_row)
@@ -52,8 +55,9 @@ class LibraryPage(Page):
             self.column.addWidget(group)
         self.close_column()
         self.retranslate()
-        self.place.begun.connect(self._move_began)
-        self.place.ended.connect(self._move_ended)
+        self.reveal.clicked.connect(self._reveal)
+        self.move_row.begun.connect(self._move_began)
+        self.move_row.ended.connect(self._move_ended)
         self.verify.clicked.connect(self._verify)
         self.rebuild.clicked.connect(self._rebuild)
         self.delete.clicked.connect(self._ask)
@@ -74,7 +78,8 @@ class LibraryPage(Page):
         self._disk.entitle(self.tr("On the disk"))
         self._health.entitle(self.tr("Health"))
         self._end.entitle(self.tr("Delete"))
-        self.place.retranslate()
+        self.reveal.setText(self.tr("Show in folder"))
+        self.move_row.retranslate()
         self.verify.setText(self.tr("Check"))
         self.rebuild.setText(self.tr("Rebuild"))
         self.delete.setText(self.tr("Delete everything…"))
@@ -89,6 +94,9 @@ class LibraryPage(Page):
         self._say()
 
     def _say(self) -> None:
+        place = texts.short_path(self._place) if self._place is not None else ""
+        self._place_row.say(self.tr("Place"), place)
+        self.reveal.setEnabled(self._place is not None)
         sizes = self._sizes
         if sizes is None:
             self._size_row.say(self.tr("Size"), self.tr("Being measured…"))
@@ -116,13 +124,18 @@ class LibraryPage(Page):
 
     @Slot(object)
     def _show(self, answer: tuple[Path, bool, Sizes]) -> None:
-        directory, at_home, self._sizes = answer
-        self.place.show_place(directory, at_home=at_home)
+        self._place, at_home, self._sizes = answer
+        self.move_row.show_home(at_home=at_home)
         self._say()
+
+    @Slot()
+    def _reveal(self) -> None:
+        if self._place is not None:
+            desktop_files.open_path(self._place)
 
     def _set_locked(self, locked: bool) -> None:
         """One thing after the other."""
-        self.place.set_locked(locked)
+        self.move_row.set_locked(locked)
         for button in (self.verify, self.rebuild, self.delete):
             button.setEnabled(not locked)
 

@@ -707,6 +707,10 @@
         <translation>삭제</translation>
     </message>
     <message>
+        <source>Show in folder</source>
+        <translation>폴더에서 보기</translation>
+    </message>
+    <message>
         <source>Check</source>
         <translation>검사</translation>
     </message>
@@ -729,6 +733,10 @@
     <message>
         <source>Your documents are not touched, and models stay installed.</source>
         <translation>문서는 건드리지 않고, 모델도 그대로 둡니다.</translation>
+    </message>
+    <message>
+        <source>Place</source>
+        <translation>위치</translation>
     </message>
     <message>
         <source>Size</source>
@@ -1084,6 +1092,77 @@ Not deleted: your documents, the language models, and the settings of this windo
     </message>
 </context>
 <context>
+    <name>MoveRow</name>
+    <message>
+        <source>To another folder or disk. Searching works meanwhile.</source>
+        <translation>다른 폴더나 디스크로 옮깁니다. 그동안에도 검색할 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Move</source>
+        <translation>옮기기</translation>
+    </message>
+    <message>
+        <source>Move…</source>
+        <translation>옮기기…</translation>
+    </message>
+    <message>
+        <source>Move the library to another folder or disk</source>
+        <translation>라이브러리를 다른 폴더나 디스크로 옮기기</translation>
+    </message>
+    <message>
+        <source>Move back</source>
+        <translation>되돌리기</translation>
+    </message>
+    <message>
+        <source>Move the library back to where it was at first</source>
+        <translation>라이브러리를 처음 있던 곳으로 되돌리기</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>취소</translation>
+    </message>
+    <message>
+        <source>The library is being moved to {place}</source>
+        <translation>라이브러리를 {place}(으)로 옮기는 중</translation>
+    </message>
+    <message>
+        <source>{percent} %</source>
+        <translation>{percent}%</translation>
+    </message>
+    <message>
+        <source>Move the library to {place}?</source>
+        <translation>라이브러리를 {place}(으)로 옮길까요?</translation>
+    </message>
+    <message>
+        <source>{size} will be copied; {free} are free there. New and changed documents are read afterwards.</source>
+        <translation>{size}를 복사하며, 그곳에는 {free}가 남아 있습니다. 새 문서와 바뀐 문서는 다 옮긴 뒤에 읽습니다.</translation>
+    </message>
+    <message>
+        <source>There is too little room in {place}</source>
+        <translation>{place}에 공간이 모자랍니다</translation>
+    </message>
+    <message>
+        <source>{needed} are needed; {free} are free there.</source>
+        <translation>{needed}가 필요하지만 {free}만 남아 있습니다.</translation>
+    </message>
+    <message>
+        <source>Cancel the move</source>
+        <translation>옮기기 취소</translation>
+    </message>
+    <message>
+        <source>Choose a folder for the library</source>
+        <translation>라이브러리를 둘 폴더 고르기</translation>
+    </message>
+    <message>
+        <source>The library was moved.</source>
+        <translation>라이브러리를 옮겼습니다.</translation>
+    </message>
+    <message>
+        <source>It was not moved.</source>
+        <translation>옮기지 않았습니다.</translation>
+    </message>
+</context>
+<context>
     <name>Navigation</name>
     <message>
         <source>Places</source>
@@ -1359,81 +1438,6 @@ Not deleted: your documents, the language models, and the settings of this windo
     <message>
         <source>{count} (full speed)</source>
         <translation>{count}개 (최대 속도)</translation>
-    </message>
-</context>
-<context>
-    <name>PlaceRow</name>
-    <message>
-        <source>Place</source>
-        <translation>위치</translation>
-    </message>
-    <message>
-        <source>Show in folder</source>
-        <translation>폴더에서 보기</translation>
-    </message>
-    <message>
-        <source>Move…</source>
-        <translation>옮기기…</translation>
-    </message>
-    <message>
-        <source>Move the library to another folder or disk</source>
-        <translation>라이브러리를 다른 폴더나 디스크로 옮기기</translation>
-    </message>
-    <message>
-        <source>Move back</source>
-        <translation>되돌리기</translation>
-    </message>
-    <message>
-        <source>Move the library back to where it was at first</source>
-        <translation>라이브러리를 처음 있던 곳으로 되돌리기</translation>
-    </message>
-    <message>
-        <source>Move</source>
-        <translation>옮기기</translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation>취소</translation>
-    </message>
-    <message>
-        <source>The library is being moved to {place}</source>
-        <translation>라이브러리를 {place}(으)로 옮기는 중</translation>
-    </message>
-    <message>
-        <source>{percent} %</source>
-        <translation>{percent}%</translation>
-    </message>
-    <message>
-        <source>Move the library to {place}?</source>
-        <translation>라이브러리를 {place}(으)로 옮길까요?</translation>
-    </message>
-    <message>
-        <source>{size} will be copied; {free} are free there. You can search meanwhile; new and changed documents are read afterwards.</source>
-        <translation>{size}를 복사하며, 그곳에는 {free}가 남아 있습니다. 옮기는 동안에도 검색할 수 있고, 새 문서와 바뀐 문서는 그 뒤에 읽습니다.</translation>
-    </message>
-    <message>
-        <source>There is too little room in {place}</source>
-        <translation>{place}에 공간이 모자랍니다</translation>
-    </message>
-    <message>
-        <source>{needed} are needed; {free} are free there.</source>
-        <translation>{needed}가 필요하지만 {free}만 남아 있습니다.</translation>
-    </message>
-    <message>
-        <source>Cancel the move</source>
-        <translation>옮기기 취소</translation>
-    </message>
-    <message>
-        <source>Choose a folder for the library</source>
-        <translation>라이브러리를 둘 폴더 고르기</translation>
-    </message>
-    <message>
-        <source>The library was moved here.</source>
-        <translation>라이브러리를 이곳으로 옮겼습니다.</translation>
-    </message>
-    <message>
-        <source>It was not moved.</source>
-        <translation>옮기지 않았습니다.</translation>
     </message>
 </context>
 <context>

@@ -1,4 +1,4 @@
-"""Where the library is, and how it is moved to another folder or disk."""
+"""Moving the library to another folder or disk, and back."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QProgressBar, QPushButton
 
-from munjang_desktop import desktop_files, texts
+from munjang_desktop import texts
 from munjang_desktop.preferences.form import Row
 
 if TYPE_CHECKING:
@@ -19,20 +19,18 @@ if TYPE_CHECKING:
     from munjang_desktop.workers.errands import Errand, Report
 
 
-class PlaceRow(Row):
-    """Shows the place; asks, below, before the library is moved, and then how far it is."""
+class MoveRow(Row):
+    """Has a folder chosen; asks, below, whether to move there, and then says how far it is."""
 
     begun = Signal()
     ended = Signal()  # it was moved, or is where it was
 
     def __init__(self, context: Context) -> None:
-        self.reveal = QPushButton()
-        self.move_ = QPushButton()  # a widget has a method of the plain name
         self.back = QPushButton()
-        super().__init__(self.back, self.move_, self.reveal)
+        self.choose = QPushButton()
+        super().__init__(self.back, self.choose)
         self._context = context
-        self._directory: Path | None = None
-        self._at_home = True
+        self._at_home: bool | None = None  # None until it is known where the library is
         self._locked = False
         self._chosen: Path | None = None  # where to; None for back home
         self._plan: Move | None = None  # what is asked, and then done
@@ -49,16 +47,15 @@ class PlaceRow(Row):
         self.bar.setFixedHeight(6)
         self.body.addWidget(self.question)
         self.body.addWidget(self.bar)
-        self.reveal.clicked.connect(self._reveal)
-        self.move_.clicked.connect(self._choose)
+        self.choose.clicked.connect(self._choose)
         self.back.clicked.connect(self._go_back)
         self.go.clicked.connect(self._begin)
         self.stop.clicked.connect(self._give_up)
         self.retranslate()
 
-    def show_place(self, directory: Path, *, at_home: bool) -> None:
-        """Show where the library is, and whether that is where it was at first."""
-        self._directory, self._at_home = directory, at_home
+    def show_home(self, *, at_home: bool) -> None:
+        """Offer the way back, unless the library is where it was at first."""
+        self._at_home = at_home
         self.retranslate()
 
     def set_locked(self, locked: bool) -> None:
@@ -68,18 +65,15 @@ class PlaceRow(Row):
 
     def retranslate(self) -> None:
         """Say everything in the language of the window."""
-        place = texts.short_path(self._directory) if self._directory is not None else ""
-        self.say(self.tr("Place"), "\n".join(filter(None, (place, self._said))))
-        self.reveal.setText(self.tr("Show in folder"))
-        self.move_.setText(self.tr("Move…"))
-        self.move_.setAccessibleName(self.tr("Move the library to another folder or disk"))
+        hint = self.tr("To another folder or disk. Searching works meanwhile.")
+        self.say(self.tr("Move"), self._said or hint)
+        self.choose.setText(self.tr("Move…"))
+        self.choose.setAccessibleName(self.tr("Move the library to another folder or disk"))
         self.back.setText(self.tr("Move back"))
         self.back.setAccessibleName(self.tr("Move the library back to where it was at first"))
-        known = self._directory is not None
-        self.reveal.setEnabled(known)
-        for button in (self.move_, self.back):
-            button.setEnabled(known and not self._locked and self._errand is None)
-        self.back.setVisible(not self._at_home)
+        for button in (self.choose, self.back):
+            button.setEnabled(self._at_home is not None and not self._locked)
+        self.back.setVisible(self._at_home is False)
         self.bar.setVisible(self._errand is not None)
         self.question.setVisible(self._plan is not None)
         if self._plan is not None:
@@ -98,8 +92,8 @@ class PlaceRow(Row):
         elif plan.fits:
             title = self.tr("Move the library to {place}?")
             hint = self.tr(
-                "{size} will be copied; {free} are free there. You can search meanwhile; new and "
-                "changed documents are read afterwards."
+                "{size} will be copied; {free} are free there. New and changed documents are read "
+                "afterwards."
             ).format(size=texts.data_size(plan.size), free=free)
         else:
             title = self.tr("There is too little room in {place}")
@@ -108,11 +102,6 @@ class PlaceRow(Row):
             )
         self.question.say(title.format(place=target), hint)
         self.stop.setAccessibleName(self.tr("Cancel the move"))
-
-    @Slot()
-    def _reveal(self) -> None:
-        if self._directory is not None:
-            desktop_files.open_path(self._directory)
 
     @Slot()
     def _choose(self) -> None:
@@ -158,16 +147,16 @@ class PlaceRow(Row):
         errand.failed.connect(self._failed)
         errand.given_up.connect(self._given_up)
         self.bar.setRange(0, 0)
+        self.stop.setFocus()
         self.begun.emit()
         self.retranslate()
-        self.stop.setFocus()
 
     @Slot()
     def _give_up(self) -> None:
         if self._errand is None:
+            self._hand_focus_back()
             self._forget()
         else:
-            self.stop.setEnabled(False)
             self._errand.give_up()
 
     @Slot(int, int)
@@ -177,10 +166,9 @@ class PlaceRow(Row):
         self.bar.setValue(percent)
         self.retranslate()
 
-    @Slot(object)
-    def _moved(self, directory: Path) -> None:
-        self._directory = directory
-        self._end(self.tr("The library was moved here."))
+    @Slot()
+    def _moved(self) -> None:
+        self._end(self.tr("The library was moved."))
 
     @Slot()
     def _given_up(self) -> None:
@@ -195,12 +183,16 @@ class PlaceRow(Row):
 
     def _end(self, said: str) -> None:
         self._errand = None
-        self.stop.setEnabled(True)
+        self.ended.emit()
+        self._hand_focus_back()
         self._forget()
         self._said = said
         self.retranslate()
-        self.move_.setFocus()
-        self.ended.emit()
+
+    def _hand_focus_back(self) -> None:
+        """Keep the focus here: whoever inherits that of a hidden widget, is scrolled to."""
+        if self.window().focusWidget() is self.stop:
+            self.choose.setFocus()
 
     def _forget(self) -> None:
         """Take back the question, and what was said of the one before."""
