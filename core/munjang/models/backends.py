@@ -14,9 +14,11 @@ from typing import Any, Literal, cast, get_args
 
 from munjang.messages import Message, msg
 
-Backend = Literal["openvino-bf16", "openvino-f32", "onnxruntime", "cuda", "mps", "torch"]
+Backend = Literal[
+    "openvino-bf16", "openvino-f32", "onnxruntime", "onnxruntime-int8", "cuda", "mps", "torch"
+]
 BACKENDS: tuple[Backend, ...] = get_args(Backend)
-GRAPH_BACKENDS = frozenset({"openvino-bf16", "openvino-f32", "onnxruntime"})
+GRAPH_BACKENDS = frozenset({"openvino-bf16", "openvino-f32", "onnxruntime", "onnxruntime-int8"})
 
 CHOICE_FILE = "backend.json"
 SAME = 0.98  # of the nearest neighbours; what agrees less with float32 is never chosen by itself
@@ -32,6 +34,16 @@ class Measurement:
     texts_per_second: float  # of processor time of one thread; of a graphics processor's, real time
     agreement: float  # share of the ten nearest neighbours that float32 finds too
 
+    @property
+    def faithful(self) -> bool:
+        """Whether it finds the same as float32, as far as anybody would notice."""
+        return self.agreement >= SAME
+
+    def __str__(self) -> str:
+        """The back end with its speed; where it is not faithful, with what it finds the same."""
+        share = "" if self.faithful else f" ({self.agreement * 100:.0f} %)"
+        return f"{self.backend} {self.texts_per_second:.0f}{share}"
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -44,21 +56,28 @@ class Choice:
     @property
     def reason(self) -> Message:
         """Why it was chosen, for people."""
-        if self.wanted:
+        own = next((own for own in self.measured if own.backend == self.backend), None)
+        if own is None:
             return msg("chosen by you")
-        if len(self.measured) == 1:
+        if len(self.measured) == 1 and not self.wanted:
             return msg("the only one that runs here")
-        others = ", ".join(
-            f"{other.backend} {other.texts_per_second:.0f}"
-            for other in self.measured
-            if other.backend != self.backend
-        )
-        own = next(own for own in self.measured if own.backend == self.backend)
+        figures = {
+            "speed": f"{own.texts_per_second:.0f}",
+            "agreement": f"{own.agreement * 100:.1f}",
+            "others": ", ".join(
+                str(other) for other in self.measured if other.backend != self.backend
+            ),
+        }
+        if self.wanted:
+            return msg(
+                "chosen by you: {speed} texts a second (others: {others}),"
+                " {agreement} % as in float32",
+                **figures,
+            )
         return msg(
-            "fastest here: {speed} texts a second (others: {others}), {agreement} % as in float32",
-            speed=f"{own.texts_per_second:.0f}",
-            others=others,
-            agreement=f"{own.agreement * 100:.1f}",
+            "fastest that finds the same: {speed} texts a second (others: {others}),"
+            " {agreement} % as in float32",
+            **figures,
         )
 
 
@@ -100,7 +119,7 @@ def choose(measured: Sequence[Measurement]) -> Choice:
     `measured` has one that is exact at least. One hardly slower but more exact goes first.
     """
     order = sorted(measured, key=lambda one: one.texts_per_second, reverse=True)
-    good = [one for one in order if one.agreement >= SAME]
+    good = [one for one in order if one.faithful]
     near = [one for one in good if one.texts_per_second * _MARGIN >= good[0].texts_per_second]
     best = max(near, key=lambda one: one.agreement)
     return Choice(best.backend, False, tuple(order))

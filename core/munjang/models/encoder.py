@@ -14,7 +14,8 @@ from munjang.errors import ModelUnusable
 from munjang.messages import msg
 from munjang.models.backends import GRAPH_BACKENDS, Backend
 from munjang.models.gate import Gate
-from munjang.models.record import GRAPH, TOKENIZER, WIDENED, ModelRecord
+from munjang.models.narrowed import write_narrowed
+from munjang.models.record import GRAPH, NARROWED, TOKENIZER, WIDENED, ModelRecord
 from munjang.models.runtimes import GraphRunner, has_bfloat16, open_graph
 from munjang.models.tokens import FileTokeniser, LibraryTokeniser, Tokeniser, Tokens
 from munjang.models.torch_networks import (
@@ -305,7 +306,24 @@ def _open_graph(
     if record.backend in GRAPH_BACKENDS:
         backend = cast(Backend, record.backend)
     path = folder / GRAPH
-    if (folder / WIDENED).is_file() and backend != "onnxruntime" and has_bfloat16():
+    if backend == "onnxruntime-int8":
+        path = _narrowed(folder, record)
+    elif (folder / WIDENED).is_file() and backend != "onnxruntime" and has_bfloat16():
         path = folder / WIDENED
     pooling = record.pooling if record.task == "encoder" else None
     return open_graph(path, threads=threads, backend=backend, pooling=pooling)
+
+
+def _narrowed(folder: Path, record: ModelRecord) -> Path:
+    """The graph with products in 8 bits, which is written when it is first wanted."""
+    path = folder / NARROWED
+    try:
+        if path.is_file() or write_narrowed(folder / GRAPH, path):
+            return path
+    except Exception as error:  # the disk's, or of a damaged graph, whose have no other base
+        raise ModelUnusable(
+            msg("{name} cannot be written: {detail}", name=path.name, detail=str(error)), path=path
+        ) from error
+    raise ModelUnusable(
+        msg("{name} has no files for {backend}", name=record.title, backend="onnxruntime-int8")
+    )

@@ -25,6 +25,7 @@ RECORD_FILE = "munjang.toml"
 TOKENIZER = "tokenizer.json"
 GRAPH = "onnx/model.onnx"
 WIDENED = "onnx/model_widened.onnx"  # where GRAPH is in 8 bits: the same in floating point
+NARROWED = "onnx/model_int8.onnx"  # written when it is first wanted: GRAPH with products in 8 bits
 
 Task = Literal["encoder", "reranker"]
 Pooling = Literal["mean", "cls", "max"]

@@ -44,7 +44,7 @@ def write_widened(graph: Path, goal: Path) -> bool:
     if not products:
         return False
     _replace(model.graph, products, graph.parent)
-    _drop_unused(model.graph)
+    drop_unused(model.graph)
     onnx.save(model, goal)
     return True
 
@@ -105,7 +105,7 @@ def _replace(graph: Any, products: dict[str, _Product], folder: Path) -> None:
     graph.node.extend(nodes)
 
 
-def _drop_unused(graph: Any) -> None:
+def drop_unused(graph: Any) -> None:
     """Leave out nodes and constants that no output needs any more."""
     needed = {output.name for output in graph.output}
     kept = []

@@ -46,6 +46,10 @@ _HEADING = 5.0
 _HEADING_ALONE = 1.0  # likewise, where it speaks for its document
 
 
+# How far below its best window a document's beginning may speak against it, in standard deviations:
+# a long document begins with something else than what is found in its middle.
+_ELSEWHERE = 1.5
+
 # What is enough of an opinion to say that a document was found by it. Passages of no relation reach
 # three deviations by chance where there are thousands of them.
 _FOUND_BY_MEANING = 3.0
@@ -200,7 +204,7 @@ def _meaning(
     if best is None:
         return None
     first, second, third = (best if value is None else value for value in values)
-    return first, second, third
+    return first, second, max(third, second - _ELSEWHERE)
 
 
 def _words(share: float, best: float) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -93,6 +94,22 @@ def test_the_user_has_the_last_word(store, folder):
     store.use_backend("tiny", None)
     assert store.backend("tiny") is None
     assert isinstance(store.encoder("tiny"), MeasuringEncoder)
+
+
+def test_what_a_choice_costs_is_said():
+    """Of eight bits people are told before they choose them, and afterwards."""
+    measured = (
+        Measurement("onnxruntime-int8", 60.0, 0.914),
+        Measurement("onnxruntime", 40.0, 1.0),
+        Measurement("openvino-f32", 30.0, 0.999),
+    )
+    best = choose(measured)
+    assert best.backend == "onnxruntime"  # the fastest finds too much else
+    assert "onnxruntime-int8 60 (91 %), openvino-f32 30)" in str(best.reason)
+    own = replace(best, backend="onnxruntime-int8", wanted=True)
+    assert "91.4 %" in str(own.reason)
+    assert str(replace(own, measured=()).reason) == "chosen by you"
+    assert "only one" in str(choose(measured[1:2]).reason)
 
 
 def test_a_back_end_that_is_not_here_is_refused_and_nothing_changes(store, folder):
