@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from munjang_desktop.context import Context
 from munjang_desktop.settings import LanguageChoice
 from munjang_desktop.window import MainWindow
+from munjang_desktop.window.answer_line import Listing
 from munjang_desktop.window.attention import Attention
 from munjang_desktop.window.export_dialog import ExportDialog, file_name
 
@@ -230,6 +231,51 @@ def test_a_query_is_remembered_when_its_answer_is_used(
     press(qtbot, ready, Qt.Key.Key_Return)
     press(qtbot, ready, Qt.Key.Key_Return)
     assert list(context.searches.recent) == ["washing"]
+
+
+def test_a_copied_sentence_is_a_use_of_the_query(
+    ready: MainWindow, context: Context, qtbot: QtBot
+) -> None:
+    ready.search_bar.set_query("washing")
+    qtbot.waitUntil(lambda: ready.area.results.rows.rowCount() > 0)
+    copy = Qt.KeyboardModifier.ControlModifier
+    qtbot.keyClick(ready.area.results, Qt.Key.Key_C, copy)
+    assert list(context.searches.recent) == ["washing"]
+    ready.search_bar.set_query("washing machine")
+    qtbot.waitUntil(lambda: ready.area._answered == ("washing machine", Listing.BEST))
+    qtbot.keyClick(ready.area.results, Qt.Key.Key_C, copy | Qt.KeyboardModifier.ShiftModifier)
+    assert list(context.searches.recent) == ["washing machine"]
+
+
+def test_a_filter_without_a_value_is_no_search_to_come_back_to(
+    ready: MainWindow, context: Context, qtbot: QtBot
+) -> None:
+    for query in ("종류:", "washing 종류:"):
+        ready.search_bar.set_query(query)
+        ready.attention.used()
+    assert list(context.searches.recent) == ["washing"]
+
+
+def test_folders_of_one_name_are_offered_with_their_place(
+    ready: MainWindow, documents: Path, context: Context, qtbot: QtBot
+) -> None:
+    for place in ("home", "work"):
+        (documents / place / "lease").mkdir(parents=True)
+        (documents / place / "lease" / "notes.txt").write_text(f"Notes of {place}.", "utf-8")
+    context.workers.catch_up()
+
+    def known() -> bool:
+        context.workers.look_around()
+        ready.search_bar.field.clear()
+        qtbot.keyClicks(ready.search_bar.field, "folder:lea")
+        return set(offered(ready)) == {"lease", "home/lease", "work/lease"}
+
+    qtbot.waitUntil(known, timeout=30_000)
+    qtbot.keyClicks(ready.search_bar.field, "se")
+    press(qtbot, ready, Qt.Key.Key_Down)
+    press(qtbot, ready, Qt.Key.Key_Down)
+    press(qtbot, ready, Qt.Key.Key_Return)
+    assert ready.search_bar.field.text().strip() in {"folder:home/lease", "folder:work/lease"}
 
 
 def test_only_what_was_looked_at_for_a_while_is_remembered(

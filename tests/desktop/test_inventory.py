@@ -22,13 +22,14 @@ from pytestqt.qtbot import QtBot
 from munjang.library import Library
 from munjang.overview import FileFilter, FileOrder
 from munjang.records import FileState
-from munjang_desktop import desktop_files
+from munjang_desktop import desktop_files, texts
 from munjang_desktop.context import Context
 from munjang_desktop.inventory import InventoryPlace
 from munjang_desktop.inventory.export import write_table
 from munjang_desktop.inventory.model import COLUMNS, ENTRY, InventoryModel
 from munjang_desktop.inventory.timeline import timeline
-from munjang_desktop.settings import LanguageChoice
+from munjang_desktop.inventory.words import columns
+from munjang_desktop.settings import LanguageChoice, TextSize
 from munjang_desktop.window import MainWindow
 
 pytestmark = pytest.mark.usefixtures("no_models")
@@ -533,3 +534,25 @@ def test_the_columns_of_the_table_are_remembered(
     other = InventoryPlace(context)
     assert other.files.table.horizontalHeader().sectionSize(0) == 333
     other.deleteLater()
+
+
+@pytest.mark.parametrize("language", [LanguageChoice.KOREAN, LanguageChoice.ENGLISH])
+def test_no_column_cuts_its_words_however_large_they_are(
+    place: InventoryPlace, context: Context, qtbot: QtBot, language: LanguageChoice
+) -> None:
+    table = place.files.table
+    header = table.horizontalHeader()
+    header.resizeSection(0, 250)
+    context.languages.choose(language)
+    for size in (TextSize.VERY_LARGE, TextSize.NORMAL):
+        context.theme.choose_size(size)
+        QApplication.processEvents()
+        metrics = table.fontMetrics()
+        for number, words in enumerate(columns()):
+            assert header.sectionSize(number) > header.fontMetrics().horizontalAdvance(words) + 12
+        state, modified = (COLUMNS.index(each) for each in (FileOrder.STATE, FileOrder.MODIFIED))
+        for words in map(texts.file_state, FileState):
+            assert header.sectionSize(state) > metrics.horizontalAdvance(words) + 16
+        assert header.sectionSize(modified) > metrics.horizontalAdvance(texts.date(1.7659e9))
+        grown = header.sectionSize(0) > 250
+        assert grown is (size is TextSize.VERY_LARGE)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 import apsw
 
@@ -38,17 +39,43 @@ class Vocabulary:
 def _folders(connection: apsw.Connection) -> dict[str, int]:
     """Folders by the last part of their path, as the filter finds them.
 
-    SQLite cuts the names off: it does so without Python's lock, while a window is drawn.
+    Those that share it are named by as much of their paths as tells them apart, too. SQLite cuts
+    the names of files off: it does so without Python's lock, while a window is drawn.
     """
     counts: Counter[str] = Counter()
+    places: Counter[tuple[str, str]] = Counter()  # above a watched folder, and from its name on
     for root, folder, count in connection.execute(
         "SELECT folders.path, CAST(rtrim(p, replace(p, ?1, '')) AS BLOB), count(*) FROM"
         " (SELECT folder_id, CAST(path AS TEXT) AS p FROM files WHERE state <> 'excluded')"
         " JOIN folders ON folders.id = folder_id AND available GROUP BY 1, 2",
         (os.sep,),
     ):
-        above = os.path.dirname(os.fsdecode(root))  # noqa: PTH120 - of every folder
+        above = os.path.dirname(os.fsdecode(root)).rstrip(os.sep)  # noqa: PTH120 - of every folder
+        names = list(filter(None, os.fsdecode(folder)[len(above) :].split(os.sep)))  # noqa: PTH206
         # A folder within another of the same name counts once.
-        for name in {*os.fsdecode(folder)[len(above) :].split(os.sep)} - {""}:  # noqa: PTH206
+        for name in set(names):
             counts[name] += count
-    return dict(counts.most_common(_MOST_FOLDERS))
+        for place in accumulate(names, "{}/{}".format):
+            places[above, place] += count
+    return dict((counts + _told_apart(places)).most_common(_MOST_FOLDERS))
+
+
+def _told_apart(places: Mapping[tuple[str, str], int]) -> Counter[str]:
+    """Folders that share their name, by the shortest ends of their paths that are no other's."""
+    alike: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
+    for above, place in places:
+        alike[place.rpartition("/")[2]].append((above, place))
+    found: Counter[str] = Counter()
+    parts = 1
+    while alike := {end: same for end, same in alike.items() if len(same) > 1}:  # type: ignore[assignment]
+        parts += 1
+        longer: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
+        for same in alike.values():
+            for above, place in same:
+                names = place.split("/")
+                whole = len(names) < parts  # the filter knows what is above by whole paths only
+                end = f"{above}/{place}" if whole else "/".join(names[-parts:])
+                longer[end].append((above, place))
+        found.update({end: places[same[0]] for end, same in longer.items() if len(same) == 1})
+        alike = longer
+    return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import (
+    QEvent,
     QItemSelection,
     QItemSelectionModel,
     QModelIndex,
@@ -26,11 +27,12 @@ from PySide6.QtWidgets import (
 
 from munjang.overview import FileOrder
 from munjang.records import FileState
+from munjang_desktop import texts
 from munjang_desktop.inventory.model import COLUMNS, ENTRY, InventoryModel
 
 if TYPE_CHECKING:
     from array import array
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from PySide6.QtCore import QByteArray
     from PySide6.QtGui import QKeyEvent, QResizeEvent
@@ -39,18 +41,17 @@ if TYPE_CHECKING:
     from munjang.records import LedgerEntry
     from munjang_desktop.theme import Colours, Theme
 
-_WIDTHS = {  # pixels
-    FileOrder.NAME: 200,
-    FileOrder.STATE: 122,
-    FileOrder.REASON: 180,
-    FileOrder.FOLDER: 112,
-    FileOrder.KIND: 62,
-    FileOrder.SIZE: 80,
-    FileOrder.MODIFIED: 98,
-    FileOrder.SENTENCES: 84,
+_ROOMS = {FileOrder.NAME: 10, FileOrder.FOLDER: 5}  # lines of text, as wide as they are high
+_SAMPLES: dict[FileOrder, Callable[[], Iterable[str]]] = {  # what is never to be cut
+    FileOrder.STATE: lambda: map(texts.file_state, FileState),
+    FileOrder.KIND: lambda: ["XHTML"],
+    FileOrder.SIZE: lambda: map(texts.data_size, (888, 888_800, 888_800_000)),
+    FileOrder.MODIFIED: lambda: [texts.date(day * 86_400.0) for day in range(19_997, 20_727, 31)],
+    FileOrder.SENTENCES: lambda: [texts.number(888_888)],
 }
 _DIM = {FileOrder.REASON, FileOrder.FOLDER, FileOrder.KIND, FileOrder.SIZE, FileOrder.MODIFIED}
 _DOT, _GAP = 8, 8  # pixels: before the name of a state
+_BESIDE = 20  # pixels: left and right of the words in a cell
 _REMEMBERED = 2000  # selected files that stay selected when the list changes
 
 
@@ -145,20 +146,20 @@ class InventoryTable(QTableView):
         self.setCornerButtonEnabled(False)
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 12)
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setTextElideMode(Qt.TextElideMode.ElideRight)
         header.setSectionsMovable(True)
-        header.setMinimumSectionSize(48)
-        for number, column in enumerate(COLUMNS):
-            header.resizeSection(number, _WIDTHS[column])
         header.setSectionResizeMode(COLUMNS.index(FileOrder.REASON), QHeaderView.ResizeMode.Stretch)
         header.setSortIndicator(0, Qt.SortOrder.AscendingOrder)
         self.setSortingEnabled(True)
         self.doubleClicked.connect(self.open_wanted)
         self.selectionModel().selectionChanged.connect(self._selection_changed)
         theme.changed.connect(self.viewport().update)
+        self._line = self.fontMetrics().height()  # that the columns were set for
+        for number, column in enumerate(COLUMNS):
+            header.resizeSection(number, _ROOMS.get(column, 0) * self._line)
+        self._give_room()
 
     def show_files(self, ids: array[int]) -> None:
         """Show another list; place and selection stay with the files."""
@@ -218,7 +219,14 @@ class InventoryTable(QTableView):
 
     def restore_state(self, state: QByteArray) -> None:
         """Put the columns as they were."""
-        self.horizontalHeader().restoreState(state)
+        if self.horizontalHeader().restoreState(state):
+            self._give_room()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Follow the font and the language."""
+        super().changeEvent(event)
+        if event.type() in {QEvent.Type.FontChange, QEvent.Type.LanguageChange}:
+            self._give_room()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Keep the current row in sight: what is told of it takes room."""
@@ -246,6 +254,24 @@ class InventoryTable(QTableView):
         """Pass the current file on."""
         super().currentChanged(current, previous)
         self.chosen.emit(self.current())
+
+    def _give_room(self) -> None:
+        """Let rows and columns grow with the font, and be large enough for their words."""
+        header, metrics = self.horizontalHeader(), self.fontMetrics()
+        line = metrics.height()
+        self.verticalHeader().setDefaultSectionSize(line + 12)
+        header.setMinimumSectionSize(line * 7 // 2)
+        for number, column in enumerate(COLUMNS):
+            if column is FileOrder.REASON:
+                continue  # it takes what the others leave
+            needed = header.sectionSizeHint(number)
+            if column in _SAMPLES:
+                words = max(map(metrics.horizontalAdvance, _SAMPLES[column]()))
+                dot = _DOT + _GAP if column is FileOrder.STATE else 0
+                needed = max(needed, words + dot + _BESIDE)
+            width = header.sectionSize(number) * line // self._line
+            header.resizeSection(number, max(width, needed))
+        self._line = line
 
     @Slot(QItemSelection, QItemSelection)
     def _selection_changed(self, _selected: object, _deselected: object) -> None:

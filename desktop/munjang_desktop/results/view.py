@@ -46,6 +46,7 @@ class ResultsView(LongList):
     open_wanted = Signal(object)  # ResultRow
     reveal_wanted = Signal(object)  # ResultRow
     similar_wanted = Signal(object)  # ResultRow
+    copied = Signal(object)  # ResultRow of which something is on the clipboard
     preview_toggled = Signal()
     end_near = Signal()  # little is left to scroll to
 
@@ -137,6 +138,7 @@ class ResultsView(LongList):
         row = self.current()
         if row is not None:
             QGuiApplication.clipboard().setText(texts.citation(row.found, row.hit))
+            self.copied.emit(row)
 
     def currentChanged(  # noqa: N802 - Qt's name
         self, current: QModelIndex, previous: QModelIndex
@@ -239,6 +241,7 @@ class ResultsView(LongList):
         row = self.current()
         if row is not None:
             QGuiApplication.clipboard().setText(str(row.path))
+            self.copied.emit(row)
 
     @Slot(QModelIndex)
     def _clicked(self, index: QModelIndex) -> None:

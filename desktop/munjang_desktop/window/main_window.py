@@ -219,7 +219,7 @@ class MainWindow(QMainWindow):
         self.search_bar.asked.connect(self.area.ask)
         self.search_bar.asked.connect(self.map.ask)
         self.search_bar.asked.connect(self.places.follow_query)
-        self.search_bar.asked.connect(self.attention.asked)
+        self.area.asked.connect(self.attention.asked)
         self.search_bar.field.textChanged.connect(self.filter_bar.show_query)
         self.filter_bar.query_wanted.connect(self.search_bar.set_query)
         self.saved_panel.asked.connect(self.search_bar.set_query)
@@ -228,7 +228,8 @@ class MainWindow(QMainWindow):
         self.area.query_wanted.connect(self.search_bar.set_query)
         workers.guide.connect(self.filter_bar.take_guide)
         self.places.entered.connect(self.filter_bar.go_to)
-        for done in (self.area.results.open_wanted, self.area.results.reveal_wanted):
+        results = self.area.results
+        for done in (results.open_wanted, results.reveal_wanted, results.copied):
             done.connect(self.attention.used)
         self.search_bar.precise_wanted.connect(self.set_precise)
         workers.judge.connect(self._judge_checked)

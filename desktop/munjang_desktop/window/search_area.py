@@ -45,6 +45,7 @@ class SearchArea(QStackedWidget):
     """Asks queries, shows their answers and decides which state is shown."""
 
     add_wanted = Signal()
+    asked = Signal(str)  # a query, without a filter that has no value yet
     open_failed = Signal(object)  # Path that no program would open
     export_wanted = Signal(object)  # Answer
     query_wanted = Signal(str)  # another one is to be in the field
@@ -168,6 +169,7 @@ class SearchArea(QStackedWidget):
             query = self._guide.finished(query)
         self._query, self._listing = query, Listing.BEST
         self._again.stop()
+        self.asked.emit(query)
         if query:
             self._ask()
         else:

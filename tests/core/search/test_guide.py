@@ -195,9 +195,40 @@ def test_a_library_tells_its_own_vocabulary(make_workbench, tmp_path):
     assert {c.value: c.count for c in guide.choices("folder")} == {
         bench.folder.name: 3,
         "계약": 2,
+        f"{bench.folder.name}/계약": 2,
         "old": 1,
+        "old/계약": 1,
         "reports": 1,
     }
     kinds = {c.value: c.count for c in guide.choices("type")}
     assert kinds == {"text": 2, "sheet": 1, "markdown": 1, "txt": 1}
     assert {c.value: c.count for c in guide.choices("lang")}["ko"] == 1
+
+
+def test_folders_of_one_name_are_told_apart_and_found_so(make_workbench, tmp_path):
+    bench = make_workbench(tmp_path)
+    for place in ("work/lease", "home/lease", "home/old/lease"):
+        bench.write(
+            f"{place}/{place.replace('/', '-')}.txt", f"The tenant of {place} gives notice."
+        )
+    twins = [tmp_path / "one" / "papers", tmp_path / "two" / "papers"]
+    for number, twin in enumerate(twins):
+        twin.mkdir(parents=True)
+        (twin / f"{number}.txt").write_text(f"Tenant {number} gives notice.", "utf-8")
+        bench.library.add_folder(twin)
+    bench.index()
+    with Library.open(bench.library.directory) as library:
+        guide = library.guide()
+        offered = values(guide.complete("folder:lease", 12))
+        assert offered[0] == "lease"
+        assert sorted(offered[1:]) == ["home/lease", "old/lease", "work/lease"]
+        assert values(guide.complete("folder:papers", 13)) == ["papers", *map(str, twins)]
+
+        def found(folder):
+            text = guide.with_filter("tenant", "folder", folder)
+            return sorted(hit.path.stem for hit in library.search(text, every=True).results)
+
+        assert found("lease") == ["home-lease", "home-old-lease", "work-lease"]
+        assert found("old/lease") == ["home-old-lease"]
+        assert found("home/lease") == ["home-lease"]
+        assert [found(str(twin)) for twin in twins] == [["0"], ["1"]]
