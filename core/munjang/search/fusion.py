@@ -34,7 +34,7 @@ class Opinions(NamedTuple):
 # query weighs that stands there as it was typed, on fragments of sentences (bench/fragments.py):
 # from 3 to 6 titles find what they name as often, and the more fragments come first.
 WEIGHTS = Opinions(
-    sentence=0.30, window=0.50, beginning=0.20, words=1.25, complete=0.5, verbatim=6.0
+    sentence=0.30, window=0.30, beginning=0.40, words=1.50, complete=0.5, verbatim=6.0
 )
 
 # What speaks for a sentence within its document, beside its own meaning.
@@ -82,7 +82,7 @@ class Ranked:
         words, meaning = self.complete and not self.named, False
         if self.opinions is not None:
             sentence, window, beginning, lexical, complete, verbatim = self.opinions
-            words = max(lexical, complete, verbatim) > _FOUND_BY_WORDS
+            words = max(lexical**0.5, complete, verbatim) > _FOUND_BY_WORDS
             meaning = max(sentence, window, beginning) > _FOUND_BY_MEANING
         found = {Reason.WORDS: words, Reason.MEANING: meaning, Reason.NAME: self.named}
         return [reason for reason, true in found.items() if true]
@@ -208,10 +208,10 @@ def _meaning(
 
 
 def _words(share: float, best: float) -> float:
-    """What a lexical share says, between the share itself and its part of the best one.
+    """What a lexical share says: half of the words are less than half the evidence.
 
-    Where no document has more than a few of the query's words, the best of them still stands out;
-    where the words are those of another language, none does.
+    It is the share times its part of the best one: where no document has more than a few of the
+    query's words, the best of them still stands out, and where the words are those of another
+    language, none does.
     """
-    share = max(0.0, share)
-    return share / min(1.0, best) ** 0.5 if share else 0.0
+    return share**2 / min(1.0, best) if share > 0 else 0.0
