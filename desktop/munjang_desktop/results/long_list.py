@@ -167,9 +167,12 @@ class LongList(QListView):
         super().resizeEvent(event)
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:  # noqa: N802 - Qt's name
-        """Move what is painted, but not where only the numbers have changed."""
+        """Move what is painted, but not where only the numbers have changed.
+
+        QListView would look into its own layout, in which there is nothing to move.
+        """
         if not self._settling:
-            super().scrollContentsBy(dx, dy)
+            self.viewport().scroll(dx, dy)
 
     def viewportEvent(self, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Know which row the pointer is over: Qt keeps that to itself."""
