@@ -8,13 +8,12 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 from weakref import WeakSet
 
 from munjang import paths
 from munjang.atlas import Atlas
 from munjang.care import Care
+from munjang.closing import Closing
 from munjang.errors import (
     FolderError,
     ModelError,
@@ -62,7 +61,7 @@ from munjang.store import (
 _SEARCHES_REMEMBERED = 8  # whose documents are embedded before others
 
 
-class Library:
+class Library(Closing):
     """A set of watched folders and everything known about the documents in them.
 
     All methods are thread-safe and may block on the disk or on a model: keep them out of a thread
@@ -115,17 +114,6 @@ class Library:
         if self._owns_models:
             self.models.close()
         self._desk.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     # Folders
 

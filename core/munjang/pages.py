@@ -10,11 +10,11 @@ from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from types import TracebackType
-from typing import NamedTuple, Self
+from typing import NamedTuple
 
 import apsw
 
+from munjang.closing import Closing
 from munjang.errors import EnvironmentFailure, FolderError, PageError
 from munjang.ingest.passwords import find_password
 from munjang.ingest.reading import hash_file
@@ -39,7 +39,7 @@ class _Opened(NamedTuple):
     modified_ns: int
 
 
-class Pages:
+class Pages(Closing):
     """Shows pages of the library's documents, and finds passages on them.
 
     All methods are thread-safe and wait for a child process: keep them out of a thread that draws
@@ -57,17 +57,6 @@ class Pages:
         self._opened: OrderedDict[int, _Opened] = OrderedDict()
         self._lock = threading.Lock()
         self._closed = False
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """End the children, those at work too; no more are started."""

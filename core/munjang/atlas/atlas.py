@@ -9,14 +9,13 @@ from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from munjang.atlas.child import CHANGED, CHILD_ARGUMENT, SAME
 from munjang.children import ChildProcess, child_command, exit_status
+from munjang.closing import Closing
 from munjang.errors import EnvironmentFailure
 from munjang.messages import Message, msg
 from munjang.store import IN_WATCHED_FOLDER, Place, Places, open_catalog, sqlite_errors
@@ -64,7 +63,7 @@ class DocumentMap:
         return len(self.documents)
 
 
-class Atlas:
+class Atlas(Closing):
     """Reads the map of a library, and has it brought up to date by a process of its own.
 
     All methods are thread-safe and may block: keep them out of a thread that draws a window.
@@ -75,17 +74,6 @@ class Atlas:
         self._lock = threading.Lock()
         self._child: ChildProcess | None = None
         self._closed = False
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def read(self) -> DocumentMap:
         """The map as it was last made, without the documents that have left the library."""

@@ -6,9 +6,9 @@ import io
 import zipfile
 import zlib
 from collections.abc import Collection, Iterator
-from types import TracebackType
-from typing import IO, Any, BinaryIO, Self
+from typing import IO, Any, BinaryIO
 
+from munjang.closing import Closing
 from munjang.errors import ExtractionRefused
 from munjang.extract.limits import (
     MAX_ARCHIVE_BYTES,
@@ -23,7 +23,7 @@ from munjang.records import FileState
 _CHUNK = 1 << 20
 
 
-class Archive:
+class Archive(Closing):
     """Hands out the parts of an archive, within limits and as safely parsed XML."""
 
     def __init__(self, source: Source) -> None:
@@ -40,15 +40,8 @@ class Archive:
         # Some programs on Windows write its separator, which no reader on Windows would notice.
         self._names = {info.filename.replace("\\", "/"): info for info in self._zip.infolist()}
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """Give back the memory; the file stays open."""
         self._zip.close()
 
     @property

@@ -5,9 +5,9 @@ from __future__ import annotations
 import posixpath
 import struct
 from contextlib import suppress
-from types import TracebackType
-from typing import Any, NamedTuple, Self
+from typing import Any, NamedTuple
 
+from munjang.closing import Closing
 from munjang.errors import ExtractionRefused
 from munjang.extract.ole_chains import check_chains
 from munjang.extract.sniff import sniff
@@ -32,7 +32,7 @@ _IS_FILE = b"\x02\0"  # in an Ole10Native stream
 _UNNAMED = frozenset({"", "ole", "zip", "executable", "image"})  # kinds that make no document
 
 
-class Compound:
+class Compound(Closing):
     """Hands out the streams of a compound file."""
 
     def __init__(self, source: Source) -> None:
@@ -50,15 +50,8 @@ class Compound:
         except (OSError, struct.error, ArithmeticError, ValueError, LookupError) as error:
             raise _damaged(error) from error
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """Give back the memory; the file stays open."""
         self._ole.close()
 
     def __contains__(self, name: str) -> bool:

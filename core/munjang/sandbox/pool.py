@@ -5,9 +5,9 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from types import TracebackType
-from typing import Any, BinaryIO, Self, TypeVar
+from typing import Any, BinaryIO, TypeVar
 
+from munjang.closing import Closing
 from munjang.errors import EnvironmentFailure, ExtractionRefused, ReaderDied
 from munjang.messages import msg
 from munjang.records import Document, Extraction, FileState
@@ -20,7 +20,7 @@ _Answer = TypeVar("_Answer")
 _ATTEMPTS = 4  # children that may die, one after the other, before they take the document
 
 
-class Extractor:
+class Extractor(Closing):
     """Reads documents in a pool of disposable children; any thread may call it.
 
     Children are started when they are first needed and kept for the next document. Closing it
@@ -42,17 +42,6 @@ class Extractor:
         self._starting = 0
         self._closed = False
         self._changed = threading.Condition()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def read(
         self,
