@@ -34,6 +34,8 @@ from munjang.store.maintenance import find_problems, rebuild
 
 _MEGABYTE = 1_000_000
 
+_STEPS = 400_000  # of SQLite's between two calls: some hundredths of a second
+
 
 class Care:
     """Keeps a library sound, wherever it is: :attr:`munjang.library.Library.care`.
@@ -67,13 +69,15 @@ class Care:
             if connection.total_changes():
                 keep_essentials(connection, directory)
 
-    def verify(self) -> list[Problem]:
+    def verify(self, check: Callable[[], None] | None = None) -> list[Problem]:
         """Check the library against itself; an empty list means all is well.
 
-        A library whose database is damaged is repaired when it is opened next.
+        A library whose database is damaged is repaired when it is opened next. `check` is called
+        again and again meanwhile, and may raise what ends it.
         """
         try:
             with self.catalog() as connection:
+                _call_meanwhile(connection, check)
                 problems = find_problems(connection, self._place.locate())
         except LibraryDamaged as error:
             return [Problem(error.message, mendable=False)]
@@ -99,9 +103,13 @@ class Care:
                 with self.catalog() as connection:
                     rebuild(connection, directory, report)
 
-    def sizes(self) -> Sizes:
-        """What the library takes on the disk; looks at all of it."""
+    def sizes(self, check: Callable[[], None] | None = None) -> Sizes:
+        """What the library takes on the disk; looks at all of it.
+
+        `check` is called again and again meanwhile, and may raise what ends it.
+        """
         with self.catalog() as connection:
+            _call_meanwhile(connection, check)
             return measure_sizes(connection, self._place.locate())
 
     def delete(self) -> None:
@@ -230,3 +238,15 @@ class Care:
         """What a repair of the library did, if nobody has been told yet."""
         with self.catalog() as connection:
             return take_notice(connection)
+
+
+def _call_meanwhile(connection: apsw.Connection, check: Callable[[], None] | None) -> None:
+    """Have `check` called while SQLite is at work; what it raises ends that."""
+    if check is None:
+        return
+
+    def heed() -> bool:
+        check()
+        return False  # go on
+
+    connection.set_progress_handler(heed, _STEPS)

@@ -72,3 +72,22 @@ def test_nothing_is_deleted_while_somebody_indexes(furnished):
         indexer.stop()
         thread.join()
     assert furnished.library.search("lease").results
+
+
+@pytest.mark.parametrize("what", ["verify", "sizes"])
+def test_looking_at_all_of_a_library_can_be_ended(furnished, monkeypatch, what):
+    monkeypatch.setattr("munjang.care._STEPS", 100)  # the library is small
+
+    class Quitting(Exception):
+        pass
+
+    def check() -> None:
+        raise Quitting
+
+    with pytest.raises(Quitting):
+        getattr(furnished.library.care, what)(check)
+    heard = []
+    getattr(furnished.library.care, what)(lambda: heard.append(1))
+    assert heard
+    assert furnished.library.care.verify() == []
+    assert furnished.library.care.take_notice() is None  # nothing was repaired

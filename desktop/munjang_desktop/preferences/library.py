@@ -235,13 +235,13 @@ class LibraryPage(Page):
         self._verify_row.complain(f"{error.title}: {error}")
 
 
-def _look(library: Library, _report: Report) -> tuple[Path, bool, Sizes]:
+def _look(library: Library, report: Report) -> tuple[Path, bool, Sizes]:
     directory = library.directory
-    return directory, directory == library.place.home, library.care.sizes()
+    return directory, directory == library.place.home, library.care.sizes(lambda: report(0, 0))
 
 
-def _verify(library: Library, _report: Report) -> list[Problem]:
-    return library.care.verify()
+def _verify(library: Library, report: Report) -> list[Problem]:
+    return library.care.verify(lambda: report(0, 0))
 
 
 def _rebuild(library: Library, report: Report) -> None:
