@@ -8,8 +8,8 @@ from pathlib import Path
 
 import apsw
 
-from munjang.errors import EnvironmentFailure, FolderError, LibraryBusy, LibraryDamaged
-from munjang.ingest.indexer import writer_lock
+from munjang.errors import EnvironmentFailure, FolderError, LibraryBusy, LibraryDamaged, LibraryGone
+from munjang.ingest.indexer import sole_writer, writer_lock
 from munjang.ingest.remote_drives import is_silent
 from munjang.ingest.unlocking import forget_all
 from munjang.messages import Message, msg
@@ -33,6 +33,7 @@ from munjang.store.backups import CATALOG_NAME
 from munjang.store.maintenance import find_problems, rebuild
 
 _MEGABYTE = 1_000_000
+_PATIENCE_S = 2.0  # with another process that clears up after a move
 
 _STEPS = 400_000  # of SQLite's between two calls: some hundredths of a second
 
@@ -58,16 +59,16 @@ class Care:
             with suppress(EnvironmentFailure):  # a full disk need not keep anybody from searching
                 self.repair()
         try:
-            connection = open_catalog(directory)
+            connection = self._place.open()
         except LibraryDamaged:
             if not self.repair():
                 raise
-            connection = open_catalog(directory)
+            connection = self._place.open()
         errors = sqlite_errors(Path(connection.filename))
         with self._told_of_moves(connection), closing(connection), health.watched(), errors:
             yield connection
             if connection.total_changes():
-                keep_essentials(connection, directory)
+                keep_essentials(connection, Path(connection.filename).parent)
 
     def verify(self, check: Callable[[], None] | None = None) -> list[Problem]:
         """Check the library against itself; an empty list means all is well.
@@ -95,8 +96,7 @@ class Care:
             LibraryBusy: an indexer is at work on this library.
         """
         report = report or (lambda _done, _total: None)
-        directory = self._place.locate()
-        with writer_lock(directory):
+        with sole_writer(self._place) as directory:
             health = Health(directory)
             health.suspect()
             if not health.examine(report):
@@ -121,8 +121,7 @@ class Care:
             LibraryBusy: an indexer is at work on this library, or somebody keeps writing to it.
             EnvironmentFailure: the disk refuses.
         """
-        directory = self._place.locate()
-        with writer_lock(directory):
+        with sole_writer(self._place) as directory:
             with self.catalog() as connection:
                 forget_all(connection)
             delete_library(directory)
@@ -161,7 +160,7 @@ class Care:
             EnvironmentFailure: there is no room, or a disk fails.
         """
         report = report or (lambda _done, _total: None)
-        with self._place.changing():
+        with self._place.changing(patience=_PATIENCE_S):
             self._place.clear_leftovers()
             move = self.plan_move(chosen)
             if not move.fits:
@@ -209,11 +208,18 @@ class Care:
 
     @contextmanager
     def _told_of_moves(self, connection: apsw.Connection) -> Iterator[None]:
-        """Let nobody wait for the end of a move to write, but say that it is going on."""
+        """Let nobody wait for the end of a move to write, but say that it is going on, or was."""
+        directory = Path(connection.filename).parent.resolve()
         if self._moving:
             connection.set_busy_timeout(0)
         try:
             yield
+        except LibraryGone as error:
+            if self._place.locate().resolve() == directory:
+                raise
+            raise LibraryBusy(
+                msg("The library was moved meanwhile; try again."), path=error.path
+            ) from error
         except LibraryBusy as error:
             if not self._moving:
                 raise

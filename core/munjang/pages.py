@@ -22,7 +22,7 @@ from munjang.ingest.scan import look_at
 from munjang.messages import Message, msg
 from munjang.records import PagedDocument, PagePicture, PageWord, Passage, Spot
 from munjang.sandbox import PAGED_FORMATS, Extractor, Limits, PagedFile, PageReader
-from munjang.store import FileRow, Ledger, Place, Unlocked, open_catalog, sqlite_errors
+from munjang.store import FileRow, Ledger, Place, Unlocked, sqlite_errors
 from munjang.store.page_marks import PageMarks
 
 _CHILDREN = 3  # one draws, one looks for places, one recognises text
@@ -166,7 +166,7 @@ class Pages(Closing):
 
     @contextmanager
     def _catalog(self) -> Iterator[apsw.Connection]:
-        connection = open_catalog(self._place.locate())
+        connection = self._place.open()
         try:
             with sqlite_errors(Path(connection.filename)):
                 yield connection

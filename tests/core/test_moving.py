@@ -347,6 +347,45 @@ def test_who_was_about_to_write_learns_that_it_has_moved(furnished, tmp_path):
     connection.close()
 
 
+def test_whoever_opens_it_while_it_moves_to_and_fro_finds_it_whole(furnished, tmp_path):
+    home, disk, over = tmp_path / "library", tmp_path / "disk", threading.Event()
+    made: list[str] = []
+    trouble: list[object] = []
+
+    def use(number: int) -> None:
+        count = 0
+        while not over.is_set():
+            with again(furnished, home) as opened:
+                if [hit.path.name for hit in opened.search("heron").results] != ["heron.txt"]:
+                    trouble.append("nothing was found")
+                rule = f"{number}-{count}.tmp"
+                with suppress(LibraryBusy):
+                    opened.preferences.change_rules(add=[rule])
+                    made.append(rule)
+                    count += 1
+
+    def guarded(number: int) -> None:
+        try:
+            use(number)
+        except Exception as error:  # noqa: BLE001 - the test is told
+            trouble.append(error)
+
+    threads = [threading.Thread(target=guarded, args=(number,)) for number in range(2)]
+    for thread in threads:
+        thread.start()
+    for folder in [disk, None] * 5:
+        furnished.library.care.move(folder)
+    over.set()
+    for thread in threads:
+        thread.join()
+    assert trouble == []
+    assert made
+    rules = {rule.pattern for rule in furnished.library.preferences.rules()}
+    assert not set(made) - rules
+    assert not disk.exists()
+    assert furnished.library.care.verify() == []
+
+
 def test_it_is_not_moved_while_somebody_indexes(furnished, tmp_path):
     idle = threading.Event()
     indexer = furnished.library.indexer()

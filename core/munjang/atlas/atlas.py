@@ -18,7 +18,7 @@ from munjang.children import ChildProcess, child_command, exit_status
 from munjang.closing import Closing
 from munjang.errors import EnvironmentFailure
 from munjang.messages import Message, msg
-from munjang.store import IN_WATCHED_FOLDER, Place, Places, open_catalog, sqlite_errors
+from munjang.store import IN_WATCHED_FOLDER, Place, Places, sqlite_errors
 
 # It is to leave the other processors to others, too.
 _ONE_THREAD = {
@@ -77,7 +77,7 @@ class Atlas(Closing):
 
     def read(self) -> DocumentMap:
         """The map as it was last made, without the documents that have left the library."""
-        connection = open_catalog(self._place.locate())
+        connection = self._place.open()
         with closing(connection), sqlite_errors(Path(connection.filename)), connection:
             places = Places(connection)
             rows = list(
@@ -108,7 +108,7 @@ class Atlas(Closing):
 
     def beginning(self, document: int) -> str:
         """The first sentences of a document, "" where it has left the library."""
-        connection = open_catalog(self._place.locate())
+        connection = self._place.open()
         with closing(connection), sqlite_errors(Path(connection.filename)):
             row = connection.execute(
                 "SELECT substr(text, 1, ?1), (SELECT max(end) FROM sentences WHERE content_id = ?2"
@@ -165,13 +165,12 @@ class Atlas(Closing):
                 self._child.kill()
 
     def _start(self) -> ChildProcess | None:
-        directory = self._place.locate()
         with self._lock:
             if self._closed:
                 return None
             try:
                 self._child = ChildProcess(
-                    [*child_command("munjang.atlas.child", CHILD_ARGUMENT), str(directory)],
+                    [*child_command("munjang.atlas.child", CHILD_ARGUMENT), str(self._place.home)],
                     environment=_ONE_THREAD,
                     low_priority=True,
                 )

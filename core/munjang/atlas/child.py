@@ -1,7 +1,8 @@
 """The child process: brings one library's map up to date, and ends.
 
-Run as ``python -m munjang.atlas.child DIRECTORY``. It says how far it is, a number from 0 to 1 a
-line, on its standard output, and at last whether the map has changed, or why it could not.
+Run as ``python -m munjang.atlas.child HOME``, with the library's home. It says how far it is, a
+number from 0 to 1 a line, on its standard output, and at last whether the map has changed, or why
+it could not.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from munjang.children import (
     take_over_pipes,
 )
 from munjang.errors import MunjangError
-from munjang.store import open_catalog, sqlite_errors
+from munjang.store import Place, sqlite_errors
 
 CHILD_ARGUMENT = "--draw-map"  # stands for this module where the application is frozen
 CHANGED, SAME = "changed", "same"
@@ -45,7 +46,7 @@ def serve() -> None:
     os._exit(0)
 
 
-def _update(directory: Path, replies: BinaryIO) -> str:
+def _update(home: Path, replies: BinaryIO) -> str:
     last = -1.0
 
     def report(share: float) -> None:
@@ -54,7 +55,7 @@ def _update(directory: Path, replies: BinaryIO) -> str:
             last = share
             _say(replies, f"{share:.3f}")
 
-    connection = open_catalog(directory)
+    connection = Place(home).open()
     with closing(connection), sqlite_errors(Path(connection.filename)):
         return CHANGED if MapMaker(connection).update(report) else SAME
 

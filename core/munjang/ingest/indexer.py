@@ -109,8 +109,7 @@ class Indexer:
             LibraryDamaged: it could not be repaired.
         """
         meter = Meter(report)
-        directory = self._place.locate()
-        with writer_lock(directory), suppress(Stopped):
+        with sole_writer(self._place) as directory, suppress(Stopped):
             repairs = 0
             while True:
                 try:
@@ -184,6 +183,22 @@ def healthy(directory: Path) -> Iterator[Health]:
             yield health
     finally:
         health.work_ended()
+
+
+@contextmanager
+def sole_writer(place: Place) -> Iterator[Path]:
+    """:func:`writer_lock` of the library in this place; gives the directory, which stays its.
+
+    Raises:
+        LibraryBusy: another process holds it.
+        LibraryAway: the library is on a disk that cannot be reached.
+    """
+    while True:
+        directory = place.locate()
+        with writer_lock(directory):
+            if place.locate() == directory:  # it was not moved while nobody held the lock
+                yield directory
+                return
 
 
 @contextmanager

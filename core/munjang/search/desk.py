@@ -20,7 +20,6 @@ from munjang.store import (
     Health,
     Place,
     has_moved,
-    open_catalog,
     read_setting,
     sqlite_errors,
 )
@@ -131,8 +130,8 @@ class Desk:
         ):
             self._end_searcher()  # the library was moved or repaired
         if self._searcher is None:
-            connection = open_catalog(directory)
-            self._searcher = connection, Searcher(connection, directory)
+            connection = self._place.open()
+            self._searcher = connection, Searcher(connection, Path(connection.filename).parent)
             self._searched = directory
         return self._searcher
 

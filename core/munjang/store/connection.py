@@ -21,7 +21,7 @@ from munjang.errors import (
 from munjang.messages import Message, msg
 from munjang.store.backups import CATALOG_NAME, back_up
 from munjang.store.essentials import Essentials, keep_essentials, read_essentials
-from munjang.store.private_files import disk_failure, make_directory, make_private
+from munjang.store.private_files import disk_failure, keep_private, make_directory, make_private
 from munjang.store.schema import APPLICATION_ID, STEPS, VERSION, schema_of
 
 # Versions of the file format, reserved bytes of a page, fractions of a payload: see
@@ -33,11 +33,12 @@ _ATTEMPTS = 20  # to have everything in one file
 _BUSY_MS = 20_000  # a writer's transaction is one document or one batch: far shorter
 
 
-def open_catalog(directory: Path) -> apsw.Connection:
-    """Open the catalog in `directory`, making or upgrading it where needed.
+def open_catalog(directory: Path, *, make: bool = True) -> apsw.Connection:
+    """Open the catalog in `directory`, upgrading it where needed, or making it unless told not to.
 
     A new one gets the folders and settings of the one that was there, if their copy still is. The
-    connection may be used by one thread at a time.
+    connection may be used by one thread at a time. While a library is in use, ask its
+    :class:`~munjang.store.Place` instead, which knows whether it has been moved.
 
     Raises:
         LibraryTooNew: a newer Munjang made it; it is left as it is.
@@ -46,15 +47,19 @@ def open_catalog(directory: Path) -> apsw.Connection:
     """
     path = directory / CATALOG_NAME
     with sqlite_errors(path):
-        try:
-            make_directory(directory)
-        except OSError as error:
-            raise EnvironmentFailure(
-                msg("The library folder cannot be made: {reason}", reason=str(error)),
-                path=directory,
-            ) from error
-        make_private(path)
-        connection = apsw.Connection(str(path))
+        if make:
+            try:
+                make_directory(directory)
+            except OSError as error:
+                raise EnvironmentFailure(
+                    msg("The library folder cannot be made: {reason}", reason=str(error)),
+                    path=directory,
+                ) from error
+            make_private(path)
+        else:
+            keep_private(path)
+        # The file is there by now, unless it is not to be made.
+        connection = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READWRITE)
         try:
             connection.set_busy_timeout(_BUSY_MS)
             try:

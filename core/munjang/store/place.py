@@ -17,11 +17,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Self
 
+import apsw
 from filelock import FileLock, Timeout
 
 from munjang.errors import EnvironmentFailure, LibraryAway, LibraryBusy
 from munjang.messages import msg
 from munjang.store import private_files
+from munjang.store.backups import CATALOG_NAME
+from munjang.store.connection import open_catalog
 from munjang.store.private_files import disk_failure, make_directory, sync_directory, write_whole
 from munjang.store.removal import remove_files
 
@@ -77,28 +80,50 @@ class Place:
             LibraryAway: it was moved to a place that cannot be reached.
         """
         site = self._read().library
-        if site is None:
-            return self.home
-        if not site.is_there:
-            raise LibraryAway(
-                msg(
-                    "The library was moved to {path}, which cannot be reached now. Connect its "
-                    "disk and try again. If it is gone for good, delete {file} to begin anew.",
-                    path=str(site.directory),
-                    file=str(self.home / _FILE_NAME),
-                ),
-                path=site.directory,
-            )
-        return site.directory
+        while site is not None and not site.is_there:
+            now = self._read().library
+            if now == site:  # it was not moved on since it was looked for
+                raise LibraryAway(
+                    msg(
+                        "The library was moved to {path}, which cannot be reached now. Connect its "
+                        "disk and try again. If it is gone for good, delete {file} to begin anew.",
+                        path=str(site.directory),
+                        file=str(self.home / _FILE_NAME),
+                    ),
+                    path=site.directory,
+                )
+            site = now
+        return self.home if site is None else site.directory
+
+    def open(self) -> apsw.Connection:
+        """Open the library's catalog where it is, as :func:`open_catalog` does.
+
+        It may be moved at this moment: a new one is made only where it is not, or else there would
+        be two.
+        """
+        while True:
+            directory = self.locate()
+            catalog = directory / CATALOG_NAME
+            if not catalog.exists():
+                if self.locate() == directory:  # it is elsewhere before it is removed here
+                    return open_catalog(directory)
+            else:
+                try:
+                    return open_catalog(directory, make=False)
+                except EnvironmentFailure:
+                    if catalog.exists():
+                        raise
 
     @contextmanager
-    def changing(self) -> Iterator[None]:
+    def changing(self, *, patience: float = 0.0) -> Iterator[None]:
         """Let one process at a time move the library, or clear up after a move.
+
+        Whoever clears up needs a moment: wait so many seconds.
 
         Raises:
             LibraryBusy: another one does.
         """
-        lock = FileLock(self.home / _LOCK_NAME, timeout=0)
+        lock = FileLock(self.home / _LOCK_NAME, timeout=patience)
         try:
             lock.acquire()
         except Timeout as error:

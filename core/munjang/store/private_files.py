@@ -38,8 +38,19 @@ def make_private(path: Path) -> None:
     with contextlib.suppress(OSError):
         if not path.exists():
             os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
-        elif os.name == "posix" and path.stat().st_mode & _OTHERS:
-            path.chmod(0o600)
+        else:
+            _close_to_others(path)
+
+
+def keep_private(path: Path) -> None:
+    """Like :func:`make_private`, but a file that is missing is not made."""
+    with contextlib.suppress(OSError):
+        _close_to_others(path)
+
+
+def _close_to_others(path: Path) -> None:
+    if os.name == "posix" and path.stat().st_mode & _OTHERS:
+        path.chmod(0o600)
 
 
 def write_whole(path: Path, data: bytes) -> None:
