@@ -74,7 +74,7 @@ class Care:
         """Check the library against itself; an empty list means all is well.
 
         A library whose database is damaged is repaired when it is opened next. `check` is called
-        again and again meanwhile, and may raise what ends it.
+        again and again meanwhile, and ends it by raising GivenUp.
         """
         try:
             with self.catalog() as connection:
@@ -106,7 +106,7 @@ class Care:
     def sizes(self, check: Callable[[], None] | None = None) -> Sizes:
         """What the library takes on the disk; looks at all of it.
 
-        `check` is called again and again meanwhile, and may raise what ends it.
+        `check` is called again and again meanwhile, and ends it by raising GivenUp.
         """
         with self.catalog() as connection:
             _call_meanwhile(connection, check)

@@ -54,6 +54,13 @@ class EnvironmentFailure(MunjangError):
     title = msg("The computer refused")
 
 
+class GivenUp(MunjangError):
+    """Nobody waits any more for what was going on; raised by whoever is asked whether to go on."""
+
+    def __init__(self) -> None:
+        super().__init__(msg("This was given up"))
+
+
 class LibraryBusy(EnvironmentFailure):
     """Another process is writing to this library."""
 

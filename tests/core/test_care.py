@@ -4,9 +4,9 @@ import threading
 
 import pytest
 
-from munjang.errors import LibraryBusy, LibraryGone
+from munjang.errors import GivenUp, LibraryBusy, LibraryGone
 from munjang.library import Library
-from munjang.store import open_catalog, write_transaction
+from munjang.store import Health, open_catalog, write_transaction
 
 
 @pytest.fixture
@@ -78,13 +78,11 @@ def test_nothing_is_deleted_while_somebody_indexes(furnished):
 def test_looking_at_all_of_a_library_can_be_ended(furnished, monkeypatch, what):
     monkeypatch.setattr("munjang.care._STEPS", 100)  # the library is small
 
-    class Quitting(Exception):
-        pass
-
     def check() -> None:
-        raise Quitting
+        raise GivenUp
 
-    with pytest.raises(Quitting):
+    monkeypatch.setattr(Health, "look", lambda _: pytest.fail("looked through for damage"))
+    with pytest.raises(GivenUp):
         getattr(furnished.library.care, what)(check)
     heard = []
     getattr(furnished.library.care, what)(lambda: heard.append(1))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from munjang.errors import GivenUp
 from munjang_desktop.workers.failures import as_failure
 
 if TYPE_CHECKING:
@@ -20,10 +21,6 @@ if TYPE_CHECKING:
     Report = Callable[[int, int], None]
     # Blocks, in a thread of its own; what it returns is the answer. It may report how far it is.
     Task = Callable[[Library, Report], Any]
-
-
-class GivenUp(Exception):
-    """Ends a task that nobody waits for any more."""
 
 
 class Errand(QObject):
