@@ -58,6 +58,13 @@ def coverage(library: Path) -> int:
         return opened.status().coverage.documents
 
 
+def watches(library: Path, folder: Path) -> bool:
+    if not library.is_dir():
+        return False
+    with Library.open(library) as opened:
+        return folder in [watched.path for watched in opened.folders()]
+
+
 def family(application: subprocess.Popen[bytes]) -> list[psutil.Process]:
     return psutil.Process(application.pid).children(recursive=True)
 
@@ -79,6 +86,7 @@ def test_killing_it_leaves_no_process_and_it_starts_again(tmp_path: Path, folder
     library = tmp_path / "library"
     with virtual_screen(tmp_path) as screen:
         application = screen.start_munjang(library, folder)
+        eventually(lambda: watches(library, folder), "the folder is known")
         eventually(lambda: family(application), "there are readers")
         children = family(application)
         application.kill()
