@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt, Slot
@@ -14,6 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QComboBox,
+    QFileDialog,
     QLabel,
     QSizePolicy,
     QStyle,
@@ -24,6 +26,8 @@ from PySide6.QtWidgets import (
 from munjang_desktop.icons import icon, pixmap
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtGui import QPaintEvent, QWheelEvent
     from PySide6.QtWidgets import QWidget
 
@@ -33,6 +37,16 @@ if TYPE_CHECKING:
 def announce(widget: QWidget, text: str) -> None:
     """Have a screen reader say something, once, that comes to be seen without anybody's doing."""
     QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, text))
+
+
+def choose_folder(parent: QWidget, title: str, chosen: Callable[[str], object]) -> None:
+    """Let the user pick a folder, without holding up the window; `chosen` gets its path."""
+    dialog = QFileDialog(parent, title, str(Path.home()))
+    dialog.setFileMode(QFileDialog.FileMode.Directory)
+    dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+    dialog.fileSelected.connect(chosen)
+    dialog.finished.connect(dialog.deleteLater)
+    dialog.open()
 
 
 class ElidedLabel(QLabel):

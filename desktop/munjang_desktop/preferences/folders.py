@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QFileDialog, QPushButton
+from PySide6.QtWidgets import QPushButton
 
 from munjang_desktop import texts
+from munjang_desktop.controls import choose_folder
 from munjang_desktop.preferences.form import Group, Page, Row
 from munjang_desktop.preferences.rules import Rules
 from munjang_desktop.window.notices import Notice, NoticeLine
@@ -110,12 +111,7 @@ class FoldersPage(Page):
     @Slot()
     def choose_folder(self) -> None:
         """Let the user pick a folder to add."""
-        dialog = QFileDialog(self, self.tr("Choose a folder to search"), str(Path.home()))
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        dialog.fileSelected.connect(self._add_chosen)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        choose_folder(self, self.tr("Choose a folder to search"), self._add_chosen)
 
     def _fill(self) -> None:
         focused = next((row.folder.path for row in self.rows if row.button.hasFocus()), None)

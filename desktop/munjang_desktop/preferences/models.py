@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal, Slot
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QProgressBar, QPushButton
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QProgressBar, QPushButton
 
 from munjang_desktop import texts
-from munjang_desktop.controls import Choice
+from munjang_desktop.controls import Choice, choose_folder
 from munjang_desktop.preferences.form import Group, Page, Row
 
 if TYPE_CHECKING:
@@ -303,12 +302,7 @@ class ModelsPage(Page):
 
     @Slot()
     def _choose_folder(self) -> None:
-        dialog = QFileDialog(self, self.tr("Choose the folder of a model"), str(Path.home()))
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        dialog.fileSelected.connect(self._install)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        choose_folder(self, self.tr("Choose the folder of a model"), self._install)
 
     @Slot(object)
     def _progressed(self, progress: InstallProgress) -> None:

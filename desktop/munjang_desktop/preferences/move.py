@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QFileDialog, QProgressBar, QPushButton
+from PySide6.QtWidgets import QProgressBar, QPushButton
 
 from munjang_desktop import texts
+from munjang_desktop.controls import choose_folder
 from munjang_desktop.preferences.form import Row
 
 if TYPE_CHECKING:
@@ -105,12 +106,7 @@ class MoveRow(Row):
 
     @Slot()
     def _choose(self) -> None:
-        dialog = QFileDialog(self, self.tr("Choose a folder for the library"), str(Path.home()))
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        dialog.fileSelected.connect(self._folder_chosen)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        choose_folder(self, self.tr("Choose a folder for the library"), self._folder_chosen)
 
     @Slot(str)
     def _folder_chosen(self, path: str) -> None:

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QMimeData, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFileDialog, QFrame, QMainWindow, QMessageBox, QSplitter, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QMainWindow, QMessageBox, QSplitter, QVBoxLayout
 
 import munjang
 from munjang.records import Phase
 from munjang_desktop import desktop_files
 from munjang_desktop.atlas import MapPlace
+from munjang_desktop.controls import choose_folder
 from munjang_desktop.inventory import InventoryPlace
 from munjang_desktop.welcome import WelcomePage
 from munjang_desktop.window.assistant import QueryAssistant
@@ -149,12 +150,7 @@ class MainWindow(QMainWindow):
     @Slot()
     def choose_folder(self) -> None:
         """Let the user pick a folder to add."""
-        dialog = QFileDialog(self, self.tr("Choose a folder to search"), str(Path.home()))
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(self._add_chosen)
-        dialog.open()
+        choose_folder(self, self.tr("Choose a folder to search"), self._add_chosen)
 
     @Slot(object)
     def _export(self, answer: Answer) -> None:
