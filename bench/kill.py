@@ -44,6 +44,7 @@ from _victims import (
 )
 from _writepoints import Point, WritePoints
 
+from munjang.errors import GivenUp
 from munjang.library import Library
 from munjang.store.connection import CATALOG_NAME
 from munjang.store.schema import VERSION
@@ -251,9 +252,9 @@ def _move_back(place: Place) -> None:
 def _give_a_move_up(place: Place) -> None:
     def report(done: int, total: int) -> None:
         if done > total // 2:
-            raise InterruptedError
+            raise GivenUp
 
-    with place.open() as library, suppress(InterruptedError):
+    with place.open() as library, suppress(GivenUp):
         library.care.move(place.elsewhere, report)
 
 

@@ -8,6 +8,7 @@
     │   ├── LibraryTooNew         made by a newer Munjang; refused, not damaged
     │   ├── LibraryGone           moved or deleted while it was in use
     │   └── LibraryAway           it is on a disk that cannot be reached
+    ├── GivenUp                   nobody waits any more for what was going on
     ├── LibraryDamaged            the catalog cannot be read
     ├── FolderError               a folder cannot be added, removed or read
     ├── RuleError                 an ignore rule cannot be understood

@@ -16,6 +16,7 @@ from munjang.cli import main
 from munjang.errors import (
     EnvironmentFailure,
     FolderError,
+    GivenUp,
     LibraryAway,
     LibraryBusy,
     LibraryGone,
@@ -27,10 +28,6 @@ from munjang.models import ModelStore
 from munjang.store import filing, open_catalog, write_transaction
 
 NOTES = {"moved.json", "moving.lock"}
-
-
-class GivenUp(Exception):
-    """What a report raises to end a move."""
 
 
 def furnish(bench):
