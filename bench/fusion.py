@@ -67,8 +67,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         kept = options.libraries or Path(stack.enter_context(tempfile.TemporaryDirectory()))
         judged = {}
         for folder in options.sets:
+            whole = read_set(folder)
             for count in options.joined:
-                data = joined(read_set(folder), count)
+                data = joined(whole, count)
                 judged[data.name] = _ask(data, kept.absolute() / data.name, options.queries)
                 print(f"{data.name}: {len(judged[data.name])} queries", file=sys.stderr, flush=True)
     tried = np.array([[_quality(queries, w) for queries in judged.values()] for w in GRID])

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from tqdm import tqdm
 
 from munjang import paths, remote
 from munjang.cli.terminal import AddCommand, open_library
-from munjang.messages import msg
+from munjang.messages import Message, msg
 from munjang.models import ModelStore
 
 
@@ -39,30 +41,27 @@ def _verify(options: argparse.Namespace) -> int:
 
 
 def _rebuild(options: argparse.Namespace) -> None:
-    bar = tqdm(desc=str(msg("Rebuilding")), disable=not sys.stderr.isatty())
-
-    def report(done: int, total: int) -> None:
-        bar.total, bar.n = total, done
-        bar.refresh()
-
-    with open_library(options) as library, bar:
+    with open_library(options) as library, _bar(msg("Rebuilding")) as report:
         library.care.rebuild(report)
 
 
 def _move(options: argparse.Namespace) -> None:
-    bar = tqdm(
-        desc=str(msg("Moving the library")),
-        bar_format="{desc}: {percentage:3.0f}%|{bar}| {elapsed}",
-        disable=not sys.stderr.isatty(),
-    )
-
-    def report(done: int, total: int) -> None:
-        bar.total, bar.n = total, done
-        bar.refresh()
-
-    with open_library(options) as library, bar:
+    share = "{desc}: {percentage:3.0f}%|{bar}| {elapsed}"  # the numbers are of bytes
+    with open_library(options) as library, _bar(msg("Moving the library"), share) as report:
         place = library.care.move(None if options.back else options.folder, report)
     print(msg("The library is in {path} now.", path=str(place)))
+
+
+@contextmanager
+def _bar(title: Message, form: str | None = None) -> Iterator[Callable[[int, int], None]]:
+    """A bar on the terminal, and how to tell it what is done, of how much."""
+    with tqdm(desc=str(title), bar_format=form, disable=not sys.stderr.isatty()) as bar:
+
+        def report(done: int, total: int) -> None:
+            bar.total, bar.n = total, done
+            bar.refresh()
+
+        yield report
 
 
 def _network(options: argparse.Namespace) -> None:

@@ -44,14 +44,16 @@ class Embedder:
         Raises:
             ModelError: the encoder cannot be opened, or does not stay alive.
         """
-        if not self._embeddings.pending(1):
+        batch = self._embeddings.pending(_BATCH)
+        if not batch:
             return 0
         # Asked for each batch: meanwhile another may have been chosen, or another way to run it.
         encoder = self._open_encoder()
-        self.use(encoder.key, encoder.dimension)
-        batch = self._embeddings.pending(_BATCH)
-        if not batch:
-            return 0  # it is another encoder than was thought, and has them all
+        if encoder.key != self._key:
+            self.use(encoder.key, encoder.dimension)
+            batch = self._embeddings.pending(_BATCH)
+            if not batch:
+                return 0  # it is another encoder than was thought, and has them all
         vectors = encoder.encode_passages([passage.text for passage in batch])
         with write_transaction(self._db):
             self._embeddings.store(self._id, [passage.id for passage in batch], vectors)

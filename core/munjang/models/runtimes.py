@@ -58,7 +58,7 @@ def open_graph(
             return OpenVinoRunner(path, threads, precision="bf16", pooling=pooling)
         if backend == "openvino-f32":
             return OpenVinoRunner(path, threads, precision="f32", pooling=pooling)
-        return OnnxRunner(path, threads, precision="int8" if backend.endswith("int8") else "")
+        return OnnxRunner(path, threads, name=backend.replace("-", " "))
     except Exception as error:  # ONNX Runtime's own errors have no other base
         raise ModelUnusable(
             msg("{name} cannot be loaded: {detail}", name=path.name, detail=_first_line(error)),
@@ -117,7 +117,7 @@ class OnnxRunner:
     batch_tokens = 512  # a quarter of a second of one core without bfloat16
     pooled = False
 
-    def __init__(self, path: Path, threads: int, *, precision: str = "") -> None:
+    def __init__(self, path: Path, threads: int, *, name: str = "onnxruntime") -> None:
         import onnxruntime
 
         options = onnxruntime.SessionOptions()
@@ -130,7 +130,7 @@ class OnnxRunner:
             str(path), options, providers=["CPUExecutionProvider"]
         )
         self.inputs = frozenset(entry.name for entry in self._session.get_inputs())
-        self.description = f"{f'onnxruntime {precision}'.strip()}, {_threads(threads)}"
+        self.description = f"{name}, {_threads(threads)}"
         outputs = [entry.name for entry in self._session.get_outputs()]
         self._output = outputs[_main_output(outputs)]
 

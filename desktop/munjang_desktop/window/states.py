@@ -55,8 +55,9 @@ class SearchingPage(StatePage):
 
     def answered(self) -> None:
         """Know that one search has come to its end."""
-        self._first = False
-        self.retranslate()
+        if self._first:
+            self._first = False
+            self.retranslate()
 
     def retranslate(self) -> None:
         """Renew all words."""
