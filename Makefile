@@ -21,7 +21,7 @@ run:  ## Open Munjang on the sample folder (FOLDER=… for another)
 	@$(BIN)/python installer/start.py $(if $(FOLDER),"$(FOLDER)")
 
 test: lint  ## Install what the tests need and run all checks
-	QT_QPA_PLATFORM=offscreen $(BIN)/pytest --numprocesses=auto --maxprocesses=8 --dist=loadfile
+	QT_QPA_PLATFORM=offscreen $(BIN)/pytest --numprocesses=logical --maxprocesses=8 --dist=loadfile
 
 lint:  ## Check style, types and the floors of the house
 	@$(PYTHON) installer/prepare.py test
