@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Signal, Slot
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal, Slot
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
 from munjang.records import Phase
 from munjang_desktop import texts
-from munjang_desktop.icons import application_icon
+from munjang_desktop.icons import Mark, application_icon
 
 if TYPE_CHECKING:
+    from munjang.errors import MunjangError
     from munjang.records import Progress, Status
     from munjang_desktop.workers import Workers
+
+_WORK_SHOWS_AFTER = 1500  # ms: a file that was saved is read before, and an icon need not blink
+_WORK = {Phase.READING, Phase.EMBEDDING}
 
 
 class Tray(QObject):
@@ -31,6 +35,10 @@ class Tray(QObject):
         self._workers = workers
         self._progress: Progress | None = None
         self._status: Status | None = None
+        self._failure: MunjangError | None = None
+        self._mark: Mark | None = None
+        self._busy = QTimer(self, singleShot=True, interval=_WORK_SHOWS_AFTER)
+        self._busy.timeout.connect(self._renew)
         self.menu = QMenu()
         self._search = self._action(self.search_wanted)
         self._window = self._action(self.window_wanted)
@@ -52,6 +60,9 @@ class Tray(QObject):
         workers.progress.connect(self._show_progress)
         workers.status.connect(self._show_status)
         workers.paused_changed.connect(self._renew)
+        workers.open_failed.connect(self._show_failure)
+        workers.index_failed.connect(self._show_failure)
+        workers.opened.connect(self._forget_failure)
         self._retranslate()
 
     @staticmethod
@@ -60,13 +71,19 @@ class Tray(QObject):
         return QSystemTrayIcon.isSystemTrayAvailable()
 
     @property
+    def mark(self) -> Mark | None:
+        """What the icon shows of the state."""
+        return self._mark
+
+    @property
     def visible(self) -> bool:
         """Whether the icon is there to come back by."""
-        return self._icon.isVisible()
+        return self._icon.isVisible() and self.available()
 
     def show(self, shown: bool) -> None:
-        """Show the icon where there is a place for it, or take it away."""
-        self._icon.setVisible(shown and self.available())
+        """Show the icon as soon as there is a place for it, or take it away."""
+        waits = QGuiApplication.platformName() == "xcb"  # elsewhere Qt asks but once
+        self._icon.setVisible(shown and (waits or self.available()))
 
     def show_keys(self, keys: QKeySequence) -> None:
         """Show in the menu which keys call quick search; they are bound elsewhere."""
@@ -101,13 +118,36 @@ class Tray(QObject):
 
     @Slot(object)
     def _show_progress(self, progress: Progress) -> None:
-        self._progress = progress
+        was_working = self._working()
+        self._progress, self._failure = progress, None
+        if self._working() and not was_working:
+            self._busy.start()
         self._renew()
 
     @Slot(object)
     def _show_status(self, status: Status) -> None:
         self._status = status
         self._renew()
+
+    @Slot(object)
+    def _show_failure(self, error: MunjangError) -> None:
+        self._failure = error
+        self._renew()
+
+    @Slot()
+    def _forget_failure(self) -> None:
+        self._failure = None
+        self._renew()
+
+    def _working(self) -> bool:
+        return self._progress is not None and self._progress.phase in _WORK
+
+    def _marked(self) -> Mark | None:
+        if self._failure is not None:
+            return Mark.TROUBLE
+        if self._workers.paused:
+            return Mark.PAUSED
+        return Mark.WORKING if self._working() and not self._busy.isActive() else None
 
     @Slot()
     def _renew(self) -> None:
@@ -120,9 +160,15 @@ class Tray(QObject):
         if self.status_line.text() != line:
             self.status_line.setText(line)
             self._icon.setToolTip(f"Munjang\n{line}")
+        mark = self._marked()
+        if mark is not self._mark:
+            self._mark = mark
+            self._icon.setIcon(application_icon(mark))
 
     def _line(self) -> str:
         progress, status = self._progress, self._status
+        if self._failure is not None:
+            return str(self._failure.title)
         if self._workers.paused:
             return self.tr("Paused")
         if progress is None:

@@ -8,12 +8,16 @@ from pathlib import Path
 import pytest
 from conftest import OpenLibrary
 from PySide6.QtCore import QKeyCombination, Qt
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QColor, QKeySequence
 from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 from pytestqt.qtbot import QtBot
 
+from munjang.errors import LibraryAway
+from munjang.messages import Message
+from munjang.records import Phase, Progress
 from munjang_desktop.context import Context
 from munjang_desktop.hotkeys import Hotkey, HotkeyState
+from munjang_desktop.icons import Mark, application_icon
 from munjang_desktop.preferences import PreferencesWindow, Section
 from munjang_desktop.presence import Presence
 from munjang_desktop.settings import DEFAULT_HOTKEY, LanguageChoice
@@ -97,10 +101,10 @@ def test_an_icon_that_had_no_place_at_first_appears_when_it_is_needed(
 ) -> None:
     desktop.there = False
     presence = Presence(context, window, SharedKeyboard(window))
-    assert not desktop.shown
+    assert not presence.stays
     desktop.there = True
     window.close()
-    assert desktop.shown
+    assert presence.stays
     assert desktop.quits == 0
     presence.close()
 
@@ -219,3 +223,35 @@ def test_one_that_has_ended_is_told_nothing_more(
     window.set_paused(True)
     qtbot.waitUntil(lambda: second.tray.pause.text() == "색인 계속")
     second.close()
+
+
+def test_the_icon_is_marked_while_it_works_pauses_or_cannot(
+    presence: Presence, context: Context, qtbot: QtBot
+) -> None:
+    tray, workers = presence.tray, context.workers  # of a library that nobody has opened
+    assert tray.mark is None
+    workers.set_paused(True)
+    assert tray.mark is Mark.PAUSED
+    workers.set_paused(False)
+    working = Progress(Phase.READING, files_done=1, files_total=2)
+    workers.progress.emit(working)
+    assert tray.mark is None  # it may be over in a moment
+    qtbot.waitUntil(lambda: tray.mark is Mark.WORKING)
+    workers.index_failed.emit(LibraryAway(Message("the disk is away")))
+    assert tray.mark is Mark.TROUBLE
+    assert tray.status_line.text() == "The library cannot be reached"
+    workers.progress.emit(Progress(Phase.IDLE))
+    assert tray.mark is None
+
+
+@pytest.mark.parametrize("mark", [None, *Mark])
+def test_the_icon_is_drawn_for_the_sizes_of_panels(mark: Mark | None) -> None:
+    icon = application_icon(mark)
+    for size in (16, 20, 22, 24, 32, 44, 48):
+        picture = icon.pixmap(size, size).toImage()
+        assert picture.size().toTuple() == (size, size)
+        left = [picture.pixelColor(size * 7 // 22, y) for y in range(size)]
+        first = left.index(QColor("#ffd75e"))
+        assert left[first - 1].blue() > 200  # the sentence's edge lies on a whole pixel
+        colours = {picture.pixelColor(x, y).name() for x in range(size) for y in range(size)}
+        assert [other for other in Mark if other.value in colours] == ([mark] if mark else [])

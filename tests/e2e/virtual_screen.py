@@ -10,7 +10,18 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QImage
+
 NEEDED = ("Xvfb", "openbox", "xdotool")
+
+# Writes a picture of the screen.
+PICTURE = """
+import sys
+from PySide6.QtGui import QGuiApplication
+application = QGuiApplication([])
+sys.exit(not application.primaryScreen().grabWindow(0).save(sys.argv[1]))
+"""
 
 
 class Screen:
@@ -56,6 +67,19 @@ class Screen:
         found = self.xdotool("search", "--onlyvisible", "--name", f"^{title}$")
         return found.split()
 
+    def geometry(self, window: str) -> QRect:
+        """Where a window is on the screen; empty where it is gone."""
+        lines = self.xdotool("getwindowgeometry", "--shell", window).splitlines()
+        found = dict(line.split("=", 1) for line in lines)
+        return QRect(*(int(found.get(name, 0)) for name in ("X", "Y", "WIDTH", "HEIGHT")))
+
+    def picture(self, path: Path) -> QImage:
+        """What is on the screen now; the file is left to be looked at."""
+        subprocess.run(
+            [sys.executable, "-c", PICTURE, path], env=self.environment, check=True, timeout=60
+        )
+        return QImage(str(path))
+
     def wait_for_active(self, title: str, seconds: float = 60) -> None:
         """Wait until the window the keys go to has this title."""
         end = time.monotonic() + seconds
@@ -92,6 +116,7 @@ def virtual_screen(scratch: Path) -> Iterator[Screen]:
         variables = {
             "DISPLAY": name,
             "QT_QPA_PLATFORM": "xcb",
+            "DBUS_SESSION_BUS_ADDRESS": "unix:path=/nonexistent",  # no desktop's of the user
             "MUNJANG_CONFIG": str(scratch / "config"),
             "MUNJANG_MODELS": str(scratch / "no-models"),
         }
