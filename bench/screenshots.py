@@ -123,6 +123,7 @@ class Photographer:
         self._library(window, name)
         self._report(context, name)
         self._map(window, name, language)
+        self._quick(context, window, name, language)
         context.workers.remove_folder(self._folder)
         wait(lambda: bool(window.notices.undo.text))
         self._save(window, name, "8-removed")
@@ -231,6 +232,30 @@ class Photographer:
         window.search_bar.clear()
         panel.view.choose(-1)
         window.places.enter(window.places.all[0])
+
+    def _quick(
+        self, context: Context, window: MainWindow, name: str, language: LanguageChoice
+    ) -> None:
+        """Quick search with an answer and with what completes a query, and the icon's menu."""
+        presence = Presence(context, window)
+        popup = presence.popup
+        popup.appear()
+        commit(popup.field, QUERIES[language])
+        wait(lambda: popup.results.rows.rowCount() > 0)
+        self._save(popup, name, "d-quick")
+        for state in ("key", "value", "wrong"):
+            popup.hide()
+            popup.appear()
+            wait(popup.field.hasFocus)
+            commit(popup.field, TYPED[language][state])
+            pause(600)
+            self._save(popup, name, f"d-quick-{state}")
+        popup.hide()
+        presence.tray.menu.popup(window.mapToGlobal(window.rect().center()))
+        pause(200)
+        self._save(presence.tray.menu, name, "d-tray-menu")
+        presence.tray.menu.close()
+        presence.close()
 
     def _broken(self, name: str, language: LanguageChoice, theme: ThemeChoice) -> None:
         """The states of a library that cannot be opened, and of a missing model."""

@@ -191,3 +191,133 @@ def test_it_stands_on_the_screen_of_the_pointer(popup: QuickPopup) -> None:
     room = popup.screen().availableGeometry()
     assert room.contains(popup.frameGeometry().topLeft() + QPoint(1, 1))
     assert abs(popup.frameGeometry().center().x() - room.center().x()) <= 1
+
+
+@pytest.fixture
+def guided(
+    popup: QuickPopup, documents: Path, open_library: OpenLibrary, context: Context, qtbot: QtBot
+) -> QuickPopup:
+    """Quick search that knows what the library holds, ready to type."""
+    (documents / "계약 문서").mkdir()
+    (documents / "계약 문서" / "old lease.txt").write_text("The old lease ended.", "utf-8")
+    open_library(documents)
+    with qtbot.waitSignal(context.workers.guide):
+        context.workers.look_around()
+    popup.appear()
+    qtbot.waitUntil(popup.field.hasFocus)
+    return popup
+
+
+def offered(popup: QuickPopup) -> list[str]:
+    return [row.text for row in popup.assistant.list.rows]
+
+
+def compose(popup: QuickPopup, composing: str, committed: str = "") -> None:
+    event = QInputMethodEvent(composing, [])
+    if committed:
+        event.setCommitString(committed)
+    QApplication.sendEvent(popup.field, event)
+
+
+def test_tab_completes_a_filter_before_it_opens_the_window(
+    guided: QuickPopup, qtbot: QtBot
+) -> None:
+    qtbot.keyClicks(guided.field, "simmer typ")
+    assert offered(guided) == ["type:"]
+    with qtbot.assertNotEmitted(guided.window_wanted):
+        qtbot.keyClick(guided.field, Qt.Key.Key_Tab)
+        qtbot.keyClicks(guided.field, "mark")
+        qtbot.keyClick(guided.field, Qt.Key.Key_Tab)
+    assert guided.field.text() == "simmer type:markdown "
+    assert offered(guided) == []
+    qtbot.waitUntil(lambda: titles(guided) == ["stew.md"])
+    with qtbot.waitSignal(guided.window_wanted) as wanted:
+        qtbot.keyClick(guided.field, Qt.Key.Key_Tab)
+    assert wanted.args == ["simmer type:markdown"]
+
+
+def test_the_popup_holds_all_of_the_list_and_gives_the_room_back(
+    guided: QuickPopup, qtbot: QtBot
+) -> None:
+    bare = guided.height()
+    qtbot.keyClicks(guided.field, "type:")
+    values = guided.assistant.list
+    qtbot.waitUntil(lambda: guided.rect().contains(values.geometry()))
+    assert len(offered(guided)) > 2
+    assert values.geometry().top() >= guided.field.geometry().bottom()
+    assert guided.isActiveWindow()
+    qtbot.keyClick(guided.field, Qt.Key.Key_Escape)  # the list first
+    assert guided.isVisible()
+    assert guided.field.text() == "type:"
+    guided.field.clear()
+    qtbot.waitUntil(lambda: guided.height() == bare)
+    qtbot.keyClick(guided.field, Qt.Key.Key_Escape)
+    assert not guided.isVisible()
+
+
+def test_arrows_choose_a_value_and_return_takes_it(guided: QuickPopup, qtbot: QtBot) -> None:
+    qtbot.keyClicks(guided.field, "folder:")
+    for key in (Qt.Key.Key_Down, Qt.Key.Key_Return):
+        qtbot.keyClick(guided.field, key)
+    chosen = guided.field.text()
+    assert chosen in {"folder:documents ", 'folder:"계약 문서" '}
+    assert guided.isVisible()
+
+
+def test_a_click_on_a_value_takes_it_and_leaves_the_keyboard_in_the_field(
+    guided: QuickPopup, qtbot: QtBot
+) -> None:
+    qtbot.keyClicks(guided.field, "modified:last")
+    view = guided.assistant.list._list
+    place = view.visualRect(view.model().index(0, 0)).center()
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert guided.field.text() == 'modified:"last week" '
+    assert guided.field.hasFocus()
+    assert guided.isVisible()
+
+
+def test_hangul_is_composed_with_the_list_open(guided: QuickPopup, qtbot: QtBot) -> None:
+    compose(guided, "더", committed="폴")
+    assert offered(guided) == ["폴더:"]
+    assert guided.field.text() == "폴"
+    compose(guided, "", committed="더")
+    qtbot.keyClick(guided.field, Qt.Key.Key_Tab)
+    compose(guided, "계")
+    assert offered(guided) == ["계약 문서"]
+    assert guided.isVisible()
+    qtbot.keyClick(guided.field, Qt.Key.Key_Tab)  # before the syllable is committed
+    assert guided.field.text() == '폴더:"계약 문서" '
+
+
+def test_recent_searches_are_left_to_the_window(
+    guided: QuickPopup, context: Context, qtbot: QtBot
+) -> None:
+    context.searches.remember("washing machine")
+    qtbot.keyClick(guided.field, Qt.Key.Key_Down)
+    qtbot.mouseClick(guided.field, Qt.MouseButton.LeftButton)
+    assert offered(guided) == []
+
+
+def test_nothing_is_offered_when_it_appears_again(guided: QuickPopup, qtbot: QtBot) -> None:
+    bare = guided.height()
+    qtbot.keyClicks(guided.field, "type:")
+    guided.hide()
+    guided.appear()
+    assert offered(guided) == []
+    qtbot.waitUntil(lambda: guided.height() == bare)
+
+
+def test_a_wrong_value_is_told_and_tab_still_opens_the_window(
+    guided: QuickPopup, qtbot: QtBot
+) -> None:
+    qtbot.keyClicks(guided.field, "lang:klingon")
+    assert "lang:ko" in guided.assistant.list.words
+    assert "window" in guided._keys.text()
+    with qtbot.waitSignal(guided.window_wanted):
+        qtbot.keyClick(guided.field, Qt.Key.Key_Tab)
+
+
+def test_without_a_model_it_says_so_in_a_few_words(guided: QuickPopup, qtbot: QtBot) -> None:
+    qtbot.keyClicks(guided.field, "simmer")
+    qtbot.waitUntil(lambda: titles(guided) == ["stew.md"])
+    assert guided.message == "Found by their words only"

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRectF, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCursor, QGuiApplication, QKeySequence, QPainterPath, QRegion, QShortcut
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from munjang_desktop import desktop_files, texts
+from munjang_desktop.assistant import QueryAssistant
 from munjang_desktop.controls import ElidedLabel, Picture, announce
 from munjang_desktop.query_field import QueryField
 from munjang_desktop.results import ResultRow, ResultsView
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
 
     from munjang.errors import MunjangError
+    from munjang.models import ModelRecord
     from munjang.records import Answer, Folder
     from munjang_desktop.theme import Theme
     from munjang_desktop.workers import Workers
@@ -29,6 +31,37 @@ _FROM_TOP = 0.2  # of the screen: where eyes are, with room for the answers belo
 _RADIUS = 14
 _TOP = 8  # documents: more than a glance takes in
 _LEAVES_AFTER = 120  # ms without focus; pressing the hotkey takes it away for a moment
+
+
+class KeyLine(QLabel):
+    """Says what the keys do."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("dimSmall")
+        self._completes = False
+        self._retranslate()
+
+    def say(self, *, completes: bool) -> None:
+        """Say it for when Tab completes what is typed, or for when it does not."""
+        if completes != self._completes:
+            self._completes = completes
+            self._retranslate()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Follow the language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+        super().changeEvent(event)
+
+    def _retranslate(self) -> None:
+        keys = (
+            ("↵", self.tr("open")),
+            ("Ctrl ↵", self.tr("folder")),
+            ("Tab", self.tr("complete") if self._completes else self.tr("window")),
+            ("Esc", self.tr("close")),
+        )
+        self.setText("&nbsp;&nbsp; ".join(f"<b>{key}</b>&nbsp;{meaning}" for key, meaning in keys))
 
 
 class QuickPopup(QWidget):
@@ -53,6 +86,7 @@ class QuickPopup(QWidget):
         self._waiting = False  # for the answer to the query
         self._opens_answer = False  # Return was pressed before the answer came
         self._folders: Sequence[Folder] | None = None
+        self._model_missing = False
         # X11 may have nobody who blends windows: there the corners are cut off instead.
         self._cut = QGuiApplication.platformName() == "xcb"
         self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground, not self._cut)
@@ -63,9 +97,10 @@ class QuickPopup(QWidget):
         self.results = ResultsView(theme, self)
         self._message = ElidedLabel(Qt.TextElideMode.ElideRight, self)
         self._message.setObjectName("dimSmall")
-        self._hints = QLabel(self)
-        self._hints.setObjectName("dimSmall")
+        self._keys = KeyLine(self)
+        self._ground = QFrame(self)
         self._lay_out(theme)
+        self.assistant = QueryAssistant(self.field, self.field, workers, None, theme)
         self._connect()
         self._retranslate()
         self._show_list()
@@ -134,7 +169,7 @@ class QuickPopup(QWidget):
         super().changeEvent(event)
 
     def _lay_out(self, theme: Theme) -> None:
-        ground = QFrame(self)
+        ground = self._ground
         ground.setObjectName("quick")
         top = QHBoxLayout()
         top.setContentsMargins(18, 8, 18, 8)
@@ -144,11 +179,12 @@ class QuickPopup(QWidget):
         self._lines = [QFrame(self, objectName="line") for _ in range(2)]
         for line in self._lines:
             line.setFixedHeight(1)
-        bottom = QHBoxLayout()
+        foot = QWidget(ground)
+        bottom = QHBoxLayout(foot)
         bottom.setContentsMargins(20, 7, 20, 9)
         bottom.setSpacing(16)
         bottom.addWidget(self._message, 1)
-        bottom.addWidget(self._hints)
+        bottom.addWidget(self._keys)
         inside = QVBoxLayout(ground)
         inside.setContentsMargins(1, 1, 1, 1)
         inside.setSpacing(0)
@@ -156,7 +192,8 @@ class QuickPopup(QWidget):
         inside.addWidget(self._lines[0])
         inside.addWidget(self.results)
         inside.addWidget(self._lines[1])
-        inside.addLayout(bottom)
+        inside.addStretch(1)
+        inside.addWidget(foot)
         around = QVBoxLayout(self)
         around.setContentsMargins(0, 0, 0, 0)
         around.setSizeConstraint(QVBoxLayout.SizeConstraint.SetFixedSize)
@@ -171,6 +208,7 @@ class QuickPopup(QWidget):
         self.field.entered.connect(self._enter)
         self.field.escaped.connect(self.hide)
         self.field.key_offered.connect(self.results.take_key)
+        self.assistant.list.reaches.connect(self._make_room)
         self.results.open_wanted.connect(self._open)
         self.results.reveal_wanted.connect(self._reveal)
         self.results.similar_wanted.connect(self._find_similar)
@@ -180,6 +218,7 @@ class QuickPopup(QWidget):
         self._questions.search_failed.connect(self._show_failure)
         self._workers.opened.connect(self._opened)
         self._workers.folders.connect(self._show_folders)
+        self._workers.encoder_missing.connect(self._note_model)
         for keys, slot in (
             ("Tab", self._want_window),
             ("Ctrl+Return", self.results.reveal_current),
@@ -233,7 +272,7 @@ class QuickPopup(QWidget):
         self._waiting = False
         self.results.show_results(answer.results, same_query=False)
         self._show_list()
-        self._message.setText(self._summary(answer))
+        self._message.setText(_summary(self._query, answer, model_missing=self._model_missing))
         if self._opens_answer:
             self._opens_answer = False
             self.results.activate_current()
@@ -250,6 +289,10 @@ class QuickPopup(QWidget):
         self._folders = folders
         if not self._query:
             self._say_state()
+
+    @Slot(object)
+    def _note_model(self, missing: ModelRecord | None) -> None:
+        self._model_missing = missing is not None
 
     @Slot(object)
     def _open(self, row: ResultRow) -> None:
@@ -300,6 +343,13 @@ class QuickPopup(QWidget):
                     break
             self.results.setFixedHeight(min(height, most))
 
+    @Slot(int)
+    def _make_room(self, bottom: int) -> None:
+        """Be high enough for what the field can be completed with, which lies over the answer."""
+        foot = self._keys.parentWidget().sizeHint().height()
+        self._ground.setMinimumHeight(bottom + foot + 4 if bottom else 0)
+        self._keys.say(completes=bool(self.assistant.list.rows))
+
     def _say_state(self) -> None:
         """Say what keeps from searching; what was said of an answer stays until the next."""
         if not self._workers.ready:
@@ -309,22 +359,18 @@ class QuickPopup(QWidget):
         elif not self._query:
             self._message.setText("")
 
-    def _summary(self, answer: Answer) -> str:
-        if not answer.results:
-            return self.tr("Nothing found for “{query}”").format(query=self._query)
-        return str(answer.notice or "")
-
     def _retranslate(self) -> None:
         self.setWindowTitle(self.tr("Quick search"))
         self.field.setPlaceholderText(self.tr("What do you remember of the sentence?"))
         self.field.setAccessibleName(self.tr("Quick search"))
-        keys = (
-            ("↵", self.tr("open")),
-            ("Ctrl ↵", self.tr("folder")),
-            ("Tab", self.tr("window")),
-            ("Esc", self.tr("close")),
-        )
-        self._hints.setText(
-            "&nbsp;&nbsp; ".join(f"<b>{key}</b>&nbsp;{meaning}" for key, meaning in keys)
-        )
         self._say_state()
+
+
+def _summary(query: str, answer: Answer, *, model_missing: bool) -> str:
+    """What is to be said of an answer in one short line."""
+    translate = QCoreApplication.translate
+    if not answer.results:
+        return translate("QuickPopup", "Nothing found for “{query}”").format(query=query)
+    if model_missing:  # how to get it is the window's to say
+        return translate("QuickPopup", "Found by their words only")
+    return str(answer.notice or "")

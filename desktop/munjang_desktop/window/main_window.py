@@ -12,11 +12,11 @@ from PySide6.QtWidgets import QFrame, QMainWindow, QMessageBox, QSplitter, QVBox
 import munjang
 from munjang.records import Phase
 from munjang_desktop import desktop_files
+from munjang_desktop.assistant import QueryAssistant
 from munjang_desktop.atlas import MapPlace
 from munjang_desktop.controls import choose_folder
 from munjang_desktop.inventory import InventoryPlace
 from munjang_desktop.welcome import WelcomePage
-from munjang_desktop.window.assistant import QueryAssistant
 from munjang_desktop.window.attention import Attention
 from munjang_desktop.window.drop_overlay import DropOverlay
 from munjang_desktop.window.export_dialog import ExportDialog

@@ -674,6 +674,29 @@
     </message>
 </context>
 <context>
+    <name>KeyLine</name>
+    <message>
+        <source>open</source>
+        <translation>열기</translation>
+    </message>
+    <message>
+        <source>folder</source>
+        <translation>폴더에서 보기</translation>
+    </message>
+    <message>
+        <source>complete</source>
+        <translation>완성</translation>
+    </message>
+    <message>
+        <source>window</source>
+        <translation>창에서 보기</translation>
+    </message>
+    <message>
+        <source>close</source>
+        <translation>닫기</translation>
+    </message>
+</context>
+<context>
     <name>Legend</name>
     <message>
         <source>Format</source>
@@ -1648,28 +1671,16 @@ Not deleted: your documents, the language models, and the settings of this windo
         <translation>‘{query}’에 맞는 문장이 없습니다</translation>
     </message>
     <message>
+        <source>Found by their words only</source>
+        <translation>단어로만 찾았습니다</translation>
+    </message>
+    <message>
         <source>Quick search</source>
         <translation>빠른 검색</translation>
     </message>
     <message>
         <source>What do you remember of the sentence?</source>
         <translation>찾으려는 문장을 떠오르는 대로 적어 보십시오</translation>
-    </message>
-    <message>
-        <source>open</source>
-        <translation>열기</translation>
-    </message>
-    <message>
-        <source>folder</source>
-        <translation>폴더에서 보기</translation>
-    </message>
-    <message>
-        <source>window</source>
-        <translation>창에서 보기</translation>
-    </message>
-    <message>
-        <source>close</source>
-        <translation>닫기</translation>
     </message>
 </context>
 <context>

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from PySide6.QtCore import QPersistentModelIndex, QPoint
+    from PySide6.QtGui import QHideEvent
     from PySide6.QtWidgets import QStyleOptionViewItem
 
     from munjang_desktop.theme import Theme
@@ -114,6 +115,7 @@ class SuggestionList(QFrame):
     """Lies over the window below the field and never takes the keyboard from it."""
 
     taken = Signal(object)  # Suggestion
+    reaches = Signal(int)  # down to which pixel of the window; 0 when it is hidden
     clear_wanted = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
@@ -198,6 +200,7 @@ class SuggestionList(QFrame):
         self.setGeometry(left, place.y(), width, self.sizeHint().height())
         self.show()
         self.raise_()
+        self.reaches.emit(self.geometry().bottom())
 
     def move_selection(self, by: int) -> None:
         """Select the next row, or the one before; before the first there is none."""
@@ -205,6 +208,11 @@ class SuggestionList(QFrame):
         if row < -1:
             row = self._model.rowCount() - 1
         self._list.setCurrentIndex(self._model.index(row, 0))
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
+        """Give the room back."""
+        super().hideEvent(event)
+        self.reaches.emit(0)
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         """Follow the language."""

@@ -8,7 +8,7 @@ from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QPoint, Qt, Slot
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 
 from munjang_desktop import texts
-from munjang_desktop.window.suggestions import Suggestion, SuggestionList
+from munjang_desktop.suggestions import Suggestion, SuggestionList
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -34,7 +34,12 @@ class QueryAssistant(QObject):
     """
 
     def __init__(
-        self, field: QueryField, box: QWidget, workers: Workers, searches: Searches, theme: Theme
+        self,
+        field: QueryField,
+        box: QWidget,
+        workers: Workers,
+        searches: Searches | None,  # None: recent ones are not offered
+        theme: Theme,
     ) -> None:
         super().__init__(field)
         self._field = field
@@ -62,8 +67,8 @@ class QueryAssistant(QObject):
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Take the keys that choose from the list, and close it when the field is left."""
         kind = event.type()
-        if kind == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            return self._key(event)
+        if isinstance(event, QKeyEvent):
+            return self._has_key(event, kind)
         if kind in {QEvent.Type.FocusOut, QEvent.Type.Hide}:
             self._close()
         elif kind == QEvent.Type.Resize and self.completes:
@@ -134,7 +139,7 @@ class QueryAssistant(QObject):
 
     def _offer_recent(self) -> bool:
         """Show recent searches where nothing is typed; says whether there are any."""
-        recent = self._searches.recent[:_RECENT_SHOWN]
+        recent = self._searches.recent[:_RECENT_SHOWN] if self._searches is not None else []
         if not recent or self._field.typed()[0]:
             return False
         self._completion, self._recent = None, True
@@ -160,6 +165,12 @@ class QueryAssistant(QObject):
             self.list.hide()
             self._completion, self._recent = None, False
             self._field.setAccessibleDescription("")
+
+    def _has_key(self, event: QKeyEvent, kind: QEvent.Type) -> bool:
+        if kind == QEvent.Type.ShortcutOverride and event.key() == Qt.Key.Key_Tab:
+            event.setAccepted(self._tabs())  # before a shortcut of the window that is Tab, too
+            return event.isAccepted()
+        return kind == QEvent.Type.KeyPress and self._key(event)
 
     def _key(self, event: QKeyEvent) -> bool:
         """Whether a key was one for the list."""
@@ -192,8 +203,12 @@ class QueryAssistant(QObject):
         self.list.move_selection(by)
         return True
 
+    def _tabs(self) -> bool:
+        """Whether Tab takes something."""
+        return bool(self.list.rows) and not self._recent
+
     def _tab(self) -> bool:
-        if self._recent or not self.list.rows:
+        if not self._tabs():
             return False
         self._take(self.list.selected or self.list.rows[0])
         return True
@@ -208,7 +223,7 @@ class QueryAssistant(QObject):
 
     def _forget(self) -> bool:
         selected = self.list.selected
-        if not self._recent or selected is None:
+        if self._searches is None or not self._recent or selected is None:
             return False
         self._searches.forget(selected.text)
         if not self._offer_recent():
@@ -233,7 +248,8 @@ class QueryAssistant(QObject):
 
     @Slot()
     def _clear_recent(self) -> None:
-        self._searches.clear_recent()
+        if self._searches is not None:
+            self._searches.clear_recent()
         self._close()
 
 
