@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import apsw
+import numpy as np
 
-from munjang.models import Encoder
+from munjang.models import ORDINARY_QUERIES, Encoder
 from munjang.store import Embeddings, Filer, write_transaction
 
 _BATCH = 256  # passages: a second or so of work, lost at most by a kill
@@ -45,19 +46,35 @@ class Embedder:
             ModelError: the encoder cannot be opened, or does not stay alive.
         """
         batch = self._embeddings.pending(_BATCH)
-        if not batch:
+        if not batch and not self._asks_queries():
             return 0
         # Asked for each batch: meanwhile another may have been chosen, or another way to run it.
         encoder = self._open_encoder()
         if encoder.key != self._key:
             self.use(encoder.key, encoder.dimension)
             batch = self._embeddings.pending(_BATCH)
-            if not batch:
-                return 0  # it is another encoder than was thought, and has them all
+        if self._asks_queries(batch):
+            self._ask_queries(encoder)
+        if not batch:
+            return 0  # it is another encoder than was thought, and has them all
         vectors = encoder.encode_passages([passage.text for passage in batch])
         with write_transaction(self._db):
             self._embeddings.store(self._id, [passage.id for passage in batch], vectors)
         return len(batch)
+
+    def _asks_queries(self, batch: Sequence[object] = ()) -> bool:
+        """Whether ordinary queries are still to be embedded: not without anything to compare."""
+        if self._embeddings.ordinary_queries(self._id):
+            return False
+        return bool(batch) or self._embeddings.has_vectors(self._id)
+
+    def _ask_queries(self, encoder: Encoder) -> None:
+        means = {
+            language: np.mean([encoder.encode_query(text) for text in texts], axis=0)
+            for language, texts in ORDINARY_QUERIES.items()
+        }
+        with write_transaction(self._db):
+            self._embeddings.keep_ordinary_queries(self._id, means)
 
     def count_pending(self) -> int:
         """How many passages are left."""

@@ -7,6 +7,7 @@ process that a model is opened in: each has one of its own.
 from munjang.models.backends import BACKENDS, Backend, Choice
 from munjang.models.encoder import Encoder, Reranker
 from munjang.models.measuring import backends_here
+from munjang.models.ordinary import ORDINARY_QUERIES
 from munjang.models.progress import InstallCancelled, InstallProgress
 from munjang.models.record import ModelRecord, default_encoder
 from munjang.models.runtimes import default_threads
@@ -17,6 +18,7 @@ DEFAULT_ENCODER = default_encoder()
 __all__ = [
     "BACKENDS",
     "DEFAULT_ENCODER",
+    "ORDINARY_QUERIES",
     "Backend",
     "Choice",
     "Encoder",

@@ -33,9 +33,7 @@ class Opinions(NamedTuple):
 # bench/fusion.py over sets of many kinds, each set judged by what the others teach; what a long
 # query weighs that stands there as it was typed, on fragments of sentences (bench/fragments.py):
 # from 3 to 6 titles find what they name as often, and the more fragments come first.
-WEIGHTS = Opinions(
-    sentence=0.30, window=0.30, beginning=0.40, words=1.50, complete=0.5, verbatim=6.0
-)
+WEIGHTS = Opinions(sentence=0.3, window=0.3, beginning=0.4, words=2.0, complete=1.0, verbatim=6.0)
 
 # What speaks for a sentence within its document, beside its own meaning.
 _SENTENCE_WORDS = 1.0  # all words of the query

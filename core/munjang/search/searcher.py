@@ -101,7 +101,7 @@ class Searcher:
                 found = self._retriever.by_words(query, scope)
                 embedding, failure = _outcome(encoding)
                 notice = notice or failure
-                meaning = self._meaning(embedding, encoder.key if encoder else None)
+                meaning = self._meaning_of(query, embedding, encoder)
                 if meaning is not None:
                     self._retriever.add_meaning(found, scope, meaning)
                 ranked = fuse(found, self._ledger.contents_of(found.names))
@@ -179,7 +179,7 @@ class Searcher:
         query = Query.parse(text)
         embedding = encoder.encode_query(query.meaning)
         with sqlite_errors(Path(self._db.filename)), self._db:
-            scope, meaning = self._scopes.scope(query), self._meaning(embedding, encoder.key)
+            scope, meaning = self._scopes.scope(query), self._meaning_of(query, embedding, encoder)
             found = self._retriever.by_words(query, scope)
             if meaning is not None:
                 self._retriever.add_meaning(found, scope, meaning)
@@ -263,6 +263,16 @@ class Searcher:
             else document
             for document in ranked
         ]
+
+    def _meaning_of(
+        self, query: Query, embedding: NDArray[np.float32] | None, encoder: Encoder | None
+    ) -> Meaning | None:
+        """What to compare a query's vector with; None where its encoder does not serve."""
+        meaning = self._meaning(embedding, encoder.key if encoder else None)
+        if meaning is None:
+            return None
+        ordinary = self._embeddings.ordinary_queries(meaning.vectors.encoder_id)
+        return meaning.centred(ordinary, language_of(query.meaning))
 
     def _meaning(
         self, embedding: NDArray[np.float32] | None, key: str | None = None

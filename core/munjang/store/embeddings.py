@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import apsw
@@ -49,7 +49,7 @@ class Embeddings:
         if serving is not None and serving[1] == key:
             encoder_id = serving[0]
         else:
-            if serving is not None and not self._has_vectors(serving[0]):
+            if serving is not None and not self.has_vectors(serving[0]):
                 self._retire(serving[0])
                 serving = None
             # One that is retired still has some of its vectors.
@@ -104,6 +104,29 @@ class Embeddings:
     def coming_encoder(self) -> tuple[int, str, int] | None:
         """The id, key and dimension of the encoder whose vectors are being made; mostly none is."""
         return self._encoder_with("coming")
+
+    def has_vectors(self, encoder_id: int) -> bool:
+        """Whether there are vectors of an encoder."""
+        row = self._db.execute(
+            "SELECT 1 FROM vectors WHERE encoder_id = ? LIMIT 1", (encoder_id,)
+        ).fetchone()
+        return row is not None
+
+    def keep_ordinary_queries(
+        self, encoder_id: int, means: Mapping[str, NDArray[np.float32]]
+    ) -> None:
+        """Keep the mean vectors, each of shape (dimension,), of ordinary queries by language."""
+        self._db.executemany(
+            "INSERT OR REPLACE INTO ordinary_queries (encoder_id, language, mean) VALUES (?, ?, ?)",
+            [(encoder_id, code, mean.astype("<f4").tobytes()) for code, mean in means.items()],
+        )
+
+    def ordinary_queries(self, encoder_id: int) -> dict[str, NDArray[np.float32]]:
+        """What is kept of them; empty until the encoder was asked."""
+        rows = self._db.execute(
+            "SELECT language, mean FROM ordinary_queries WHERE encoder_id = ?", (encoder_id,)
+        )
+        return {code: np.frombuffer(mean, "<f4") for code, mean in rows}
 
     def known(self) -> list[tuple[int, int]]:
         """The ids and dimensions of the encoder that serves and of the one that is coming."""
@@ -234,12 +257,6 @@ class Embeddings:
             "SELECT id, key, dimension FROM encoders WHERE role = ?", (role,)
         ).fetchone()
         return None if row is None else (row[0], row[1], row[2])
-
-    def _has_vectors(self, encoder_id: int) -> bool:
-        row = self._db.execute(
-            "SELECT 1 FROM vectors WHERE encoder_id = ? LIMIT 1", (encoder_id,)
-        ).fetchone()
-        return row is not None
 
     def _number(self, query: str, *values: str) -> int:
         row = self._db.execute(query, values).fetchone()

@@ -303,7 +303,23 @@ def _v8(connection: apsw.Connection) -> None:
     )
 
 
-STEPS: tuple[Callable[[apsw.Connection], None], ...] = (_v1, _v2, _v3, _v4, _v5, _v6, _v7, _v8)
+def _v9(connection: apsw.Connection) -> None:
+    """What an encoder makes of a query as such, whatever it asks for; can be made anew."""
+    connection.execute(
+        """
+        CREATE TABLE ordinary_queries (
+            encoder_id INTEGER NOT NULL REFERENCES encoders ON DELETE CASCADE,
+            language TEXT NOT NULL,
+            mean BLOB NOT NULL,                 -- of their vectors: float32, little endian
+            PRIMARY KEY (encoder_id, language)
+        ) WITHOUT ROWID;
+        """
+    )
+
+
+STEPS: tuple[Callable[[apsw.Connection], None], ...] = (
+    _v1, _v2, _v3, _v4, _v5, _v6, _v7, _v8, _v9,
+)  # fmt: skip
 VERSION = len(STEPS)
 
 
