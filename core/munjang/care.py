@@ -182,6 +182,17 @@ class Care:
                     self._place.clear_leftovers()
         return move.target
 
+    def return_to(self, directory: Path) -> None:
+        """Go back to a library that was left for this one, which is kept like that then.
+
+        Raises:
+            FolderError: none is remembered there, or it cannot be reached.
+            LibraryAway: the present one cannot be reached.
+            LibraryBusy: an indexer is at work on the present one, or it is being moved.
+        """
+        with sole_writer(self._place):
+            self._place.return_to(directory)
+
     def _carry(self, move: Move, report: Callable[[int, int], None]) -> None:
         catalog = move.source / CATALOG_NAME
         with ExitStack() as stack:

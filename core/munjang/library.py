@@ -100,6 +100,22 @@ class Library(Closing):
         library.preferences.heed()
         return library
 
+    @classmethod
+    def begin_anew(
+        cls, directory: Path | None = None, *, models: ModelStore | None = None
+    ) -> Library:
+        """Open the library as :meth:`open` does, a new one where it was moved to a lost disk.
+
+        The lost one is not touched, and stays among ``place.earlier()``.
+
+        Raises:
+            LibraryBusy: it is being moved.
+            EnvironmentFailure: the disk or its permissions are in the way.
+        """
+        directory = (directory or paths.default_library()).absolute()
+        Place.of(directory).begin_anew()
+        return cls.open(directory, models=models)
+
     @property
     def directory(self) -> Path:
         """Where the library is now.

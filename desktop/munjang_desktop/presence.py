@@ -92,6 +92,10 @@ class Presence(QObject):
         """Let the user choose the keys of quick search."""
         self.show_preferences(Section.QUICK)
 
+    @Slot()
+    def _show_libraries(self) -> None:
+        self.show_preferences(Section.LIBRARY)
+
     def use_keys(self, keys: QKeySequence) -> None:
         """Have other keys call quick search, now and after the next start."""
         name = keys.toString(QKeySequence.SequenceFormat.PortableText)
@@ -130,6 +134,7 @@ class Presence(QObject):
         window.preferences_wanted.connect(self.show_preferences)
         self.tray.preferences_wanted.connect(self.show_preferences)
         window.notices.keys_wanted.connect(self.choose_keys)
+        window.notices.libraries_wanted.connect(self._show_libraries)
 
     def _bind(self, name: str) -> None:
         keys = QKeySequence(name)

@@ -18,6 +18,7 @@ from munjang.library import Library
 from munjang_desktop.context import Context
 from munjang_desktop.preferences import Section
 from munjang_desktop.preferences.library import LibraryPage
+from munjang_desktop.presence import Presence
 from munjang_desktop.window import MainWindow
 
 pytestmark = pytest.mark.usefixtures("no_models")
@@ -209,3 +210,66 @@ def test_a_disk_that_is_pulled_out_and_back_is_indexed_again(
     assert isinstance(failed.args[0], LibraryAway)
     (tmp_path / "drawer").rename(tmp_path / "disk")
     qtbot.waitUntil(lambda: bool(engine.search("heron").results), timeout=30_000)
+
+
+def test_a_library_that_is_lost_gives_way_to_a_new_one_and_can_be_gone_back_to(
+    window: MainWindow,
+    context: Context,
+    presence: Presence,  # noqa: F811
+    documents: Path,
+    tmp_path: Path,
+    qtbot: QtBot,
+) -> None:
+    disk, drawer = tmp_path / "disk", tmp_path / "drawer"
+    with Library.open(tmp_path / "library") as library:
+        library.add_folder(documents)
+        library.care.move(disk)
+    disk.rename(drawer)
+    page = window.area._error
+    with qtbot.waitSignal(context.workers.open_failed, timeout=30_000):
+        context.workers.open()
+    qtbot.waitUntil(page.anew.isVisible)
+    page.anew.click()
+    assert "begins empty" in page._advice.text()
+    page.cancel.click()
+    assert page.anew.isVisible()
+    assert not page.begin.isVisible()
+    page.anew.click()
+    with qtbot.waitSignal(context.workers.opened, timeout=30_000):
+        page.begin.click()
+    qtbot.waitUntil(lambda: window.area.state is window.welcome)
+    assert not window.notices.earlier.text
+
+    drawer.rename(disk)
+    window.notices._look_for_earlier()  # as at the next start
+    qtbot.waitUntil(lambda: str(disk.name) in window.notices.earlier.text)
+    window.notices.earlier.button.click()
+    library_page = presence._preferences.library
+    qtbot.waitUntil(lambda: len(library_page.earlier.rows) == 1)
+    (row,) = library_page.earlier.rows
+    assert row.hint.text() == "It can be reached again."
+    row.back.click()
+    qtbot.waitUntil(lambda: window.area.state is not window.welcome, timeout=30_000)
+    qtbot.waitUntil(lambda: library_page.earlier.rows[0] is not row, timeout=30_000)
+
+    (row,) = library_page.earlier.rows  # the one begun meanwhile
+    row.forget.click()
+    assert "is deleted" in row.hint.text()
+    row.cancel.click()
+    assert "is deleted" not in row.hint.text()
+    row.forget.click()
+    row.forget.click()
+    qtbot.waitUntil(lambda: not library_page.earlier.rows, timeout=30_000)
+    assert not library_page.earlier.isVisible()
+    assert not (tmp_path / "library" / "catalog.sqlite3").exists()
+    qtbot.waitUntil(lambda: library_page._place == disk, timeout=30_000)
+
+
+def test_other_failures_offer_no_new_library(
+    window: MainWindow, context: Context, tmp_path: Path, qtbot: QtBot
+) -> None:
+    (tmp_path / "library").write_text("no folder")
+    with qtbot.waitSignal(context.workers.open_failed, timeout=30_000):
+        context.workers.open()
+    qtbot.waitUntil(window.area._error.isVisible)
+    assert not window.area._error.anew.isVisible()

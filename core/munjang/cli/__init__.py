@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import argparse
 import os
+import shlex
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from munjang import __version__
 from munjang.cli import files, folders, models, searching, status, upkeep
-from munjang.errors import MunjangError
+from munjang.errors import LibraryAway, MunjangError
 from munjang.messages import choose_language, msg
 
 
@@ -28,7 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         ended = int(options.run(options) or 0)
         sys.stdout.flush()  # now, while it can be told that nobody reads it
     except MunjangError as error:
-        print(f"munjang: {' '.join(str(error).split())}", file=sys.stderr)
+        print(f"munjang: {' '.join(_told(error, options).split())}", file=sys.stderr)
         ended = 1
     except KeyboardInterrupt:
         ended = 130
@@ -38,6 +39,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         ended = 0
     return ended
+
+
+def _told(error: MunjangError, options: argparse.Namespace) -> str:
+    """What an error says, with the command that may help."""
+    if not isinstance(error, LibraryAway):
+        return str(error)
+    library = f"--library {shlex.quote(str(options.library))} " if options.library else ""
+    advice = msg(
+        "If it is gone for good, begin a new library; the old one is kept in mind: {command}",
+        command=f"munjang {library}move --anew",
+    )
+    return f"{error} {advice}"
 
 
 def _parser() -> argparse.ArgumentParser:

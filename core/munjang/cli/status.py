@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from munjang.cli.terminal import AddCommand, open_library, print_json
+from munjang.cli.terminal import AddCommand, open_library, print_earlier, print_json
 from munjang.messages import Message, msg
 from munjang.records import FileState, LedgerEntry, Status
 
@@ -89,10 +89,11 @@ def status_json(status: Status) -> dict[str, Any]:
 def _status(options: argparse.Namespace) -> None:
     with open_library(options) as library:
         status = library.status()
-    if options.json:
-        print_json(status_json(status))
-        return
-    print_summary(status)
+        if options.json:
+            print_json(status_json(status))
+            return
+        print_summary(status)
+        print_earlier(library)
     for gap in status.unconfined:
         print(gap)
     print()

@@ -31,6 +31,16 @@ def open_library(options: argparse.Namespace) -> Library:
     return library
 
 
+def print_earlier(library: Library) -> None:
+    """Say which libraries were left for this one, and how to go back to them."""
+    for earlier in library.place.earlier():
+        path = str(earlier.directory)
+        if earlier.reachable:
+            print(msg("An earlier library is in {path}: munjang move --return {path}", path=path))
+        else:
+            print(msg("An earlier library was in {path}, which cannot be reached now.", path=path))
+
+
 def print_json(value: object) -> None:
     """Print one line of JSON."""
     # Only UTF-8 takes every letter; in other encodings they are escaped, as JSON does it.

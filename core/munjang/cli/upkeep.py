@@ -11,7 +11,8 @@ from pathlib import Path
 from tqdm import tqdm
 
 from munjang import paths, remote
-from munjang.cli.terminal import AddCommand, open_library
+from munjang.cli.terminal import AddCommand, open_library, print_earlier
+from munjang.library import Library
 from munjang.messages import Message, msg
 from munjang.models import ModelStore
 
@@ -24,6 +25,24 @@ def register(command: AddCommand) -> None:
     where = made.add_mutually_exclusive_group(required=True)
     where.add_argument("folder", nargs="?", type=Path, metavar="DIR")
     where.add_argument("--back", action="store_true", help=str(msg("to where it was at first")))
+    where.add_argument(
+        "--anew",
+        action="store_true",
+        help=str(msg("begin a new library where the disk it was moved to is lost")),
+    )
+    where.add_argument(
+        "--return",
+        dest="earlier",
+        type=Path,
+        metavar="DIR",
+        help=str(msg("go back to an earlier library that was lost and is there again")),
+    )
+    where.add_argument(
+        "--forget",
+        type=Path,
+        metavar="DIR",
+        help=str(msg("no longer remember an earlier library")),
+    )
     made = command("network", _network, msg("whether models may be fetched"))
     made.add_argument("action", choices=("status", "on", "off"))
     command("toggle", _toggle, msg("show or hide the quick search of the running application"))
@@ -46,6 +65,31 @@ def _rebuild(options: argparse.Namespace) -> None:
 
 
 def _move(options: argparse.Namespace) -> None:
+    if options.anew:
+        _begin_anew(options)
+    elif options.earlier or options.forget:
+        _turn_to_earlier(options)
+    else:
+        _carry(options)
+
+
+def _begin_anew(options: argparse.Namespace) -> None:
+    with Library.begin_anew(options.library) as library:
+        print(msg("The library is in {path} now.", path=str(library.directory)))
+        print_earlier(library)
+
+
+def _turn_to_earlier(options: argparse.Namespace) -> None:
+    with open_library(options) as library:
+        if options.forget:
+            library.place.forget(options.forget.absolute())
+            print(msg("{path} is forgotten.", path=str(options.forget)))
+        else:
+            library.care.return_to(options.earlier.absolute())
+            print(msg("The library is in {path} now.", path=str(library.directory)))
+
+
+def _carry(options: argparse.Namespace) -> None:
     share = "{desc}: {percentage:3.0f}%|{bar}| {elapsed}"  # the numbers are of bytes
     with open_library(options) as library, _bar(msg("Moving the library"), share) as report:
         place = library.care.move(None if options.back else options.folder, report)

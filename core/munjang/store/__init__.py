@@ -22,7 +22,7 @@ from munjang.store.listing import Listing
 from munjang.store.moving import Move, copy_library, plan_move
 from munjang.store.outdated import Outdated, OutdatedDocument
 from munjang.store.passages import PassageKind
-from munjang.store.place import Place
+from munjang.store.place import Earlier, Place
 from munjang.store.places import Gist, Places, RegionRow, Source, Spot
 from munjang.store.removal import delete_library
 from munjang.store.repair import end_sparing, take_notice
@@ -37,6 +37,7 @@ __all__ = [
     "IN_WATCHED_FOLDER",
     "Background",
     "Documents",
+    "Earlier",
     "Embeddings",
     "FileRow",
     "Filer",

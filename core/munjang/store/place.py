@@ -5,6 +5,9 @@ of it. It is written before anything is copied, and one write of it moves the li
 moment a move is killed, who looks next finds one library that is whole, and knows what to clear
 away. The new place has a mark by which it is told from any other folder of that path, such as that
 of another disk in the same socket.
+
+Where that place is gone for good a new library is begun at home. The file then remembers the
+earlier one, which is never touched: it can be gone back to when its disk turns up.
 """
 
 from __future__ import annotations
@@ -20,7 +23,7 @@ from typing import Any, Self
 import apsw
 from filelock import FileLock, Timeout
 
-from munjang.errors import EnvironmentFailure, LibraryAway, LibraryBusy
+from munjang.errors import EnvironmentFailure, FolderError, LibraryAway, LibraryBusy
 from munjang.messages import msg
 from munjang.store import private_files
 from munjang.store.backups import CATALOG_NAME
@@ -31,6 +34,7 @@ from munjang.store.removal import remove_files
 _FILE_NAME = "moved.json"
 _LOCK_NAME = "moving.lock"
 _MARK_NAME = "moved-here.json"
+_UNREADABLE_NAME = "moved.unreadable.json"
 _LOCKS = ("indexer.lock", "upgrade.lock")
 
 
@@ -53,6 +57,16 @@ class _Whereabouts:
 
     library: _Site | None = None
     leftovers: tuple[_Site | None, ...] = ()
+    earlier: tuple[_Site | None, ...] = ()  # left for another library, with all that is in them
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A library that was left for another one: where it is, and whether it can be reached."""
+
+    directory: Path
+    reachable: bool
+    at_home: bool
 
 
 class Place:
@@ -86,9 +100,8 @@ class Place:
                 raise LibraryAway(
                     msg(
                         "The library was moved to {path}, which cannot be reached now. Connect its "
-                        "disk and try again. If it is gone for good, delete {file} to begin anew.",
+                        "disk and try again.",
                         path=str(site.directory),
-                        file=str(self.home / _FILE_NAME),
                     ),
                     path=site.directory,
                 )
@@ -157,7 +170,83 @@ class Place:
         """From now on the library is in what was prepared last, and left over where it was."""
         known = self._read()
         *others, site = known.leftovers
-        self._write(_Whereabouts(site, (*others, known.library)))
+        self._write(replace(known, library=site, leftovers=(*others, known.library)))
+
+    def begin_anew(self) -> None:
+        """Have a new library at home where the one there is now cannot be reached.
+
+        That one stays among the :meth:`earlier` ones. Where it can be reached, nothing is done.
+
+        Raises:
+            LibraryBusy: the library is being moved.
+        """
+        with self.changing():
+            try:
+                known = self._read()
+            except LibraryAway:
+                file = self.home / _FILE_NAME
+                file.replace(file.with_name(_UNREADABLE_NAME))  # somebody may read it
+                return
+            if known.library is None or known.library.is_there:
+                return
+            self.clear_leftovers()
+            left = tuple(site for site in self._read().leftovers if site is not None)
+            self._write(_Whereabouts(None, left, (*known.earlier, known.library)))
+
+    def earlier(self) -> list[Earlier]:
+        """The libraries that were left for another one."""
+        return [
+            Earlier(
+                self._directory(site),
+                (self.home / CATALOG_NAME).exists() if site is None else site.is_there,
+                at_home=site is None,
+            )
+            for site in self._read().earlier
+        ]
+
+    def return_to(self, directory: Path) -> None:
+        """Go back to an earlier library; the present one is among the earlier ones then.
+
+        Raises:
+            FolderError: there is none, or it cannot be reached.
+            LibraryBusy: the library is being moved.
+        """
+        with self.changing():
+            known = self._read()
+            site = self._earlier_site(known, directory)
+            if site is not None and not site.is_there:
+                raise FolderError(
+                    msg("{path} cannot be reached now.", path=str(directory)), path=directory
+                )
+            others = (one for one in known.earlier if one != site)
+            self._write(replace(known, library=site, earlier=(*others, known.library)))
+
+    def forget(self, directory: Path) -> None:
+        """No longer remember an earlier library: one at home is removed, others stay as they are.
+
+        Raises:
+            FolderError: there is none.
+            LibraryBusy: the library is being moved.
+        """
+        with self.changing():
+            known = self._read()
+            site = self._earlier_site(known, directory)
+            kept = replace(known, earlier=tuple(one for one in known.earlier if one != site))
+            if site is None:
+                kept = replace(kept, leftovers=(*kept.leftovers, None))
+            self._write(kept)
+            self.clear_leftovers()
+
+    def _earlier_site(self, known: _Whereabouts, directory: Path) -> _Site | None:
+        for site in known.earlier:
+            if _same(self._directory(site), directory):
+                return site
+        raise FolderError(
+            msg("No earlier library is remembered in {path}.", path=str(directory)), path=directory
+        )
+
+    def _directory(self, site: _Site | None) -> Path:
+        return self.home if site is None else site.directory
 
     def clear_leftovers(self) -> None:
         """Remove what a move has left that is over, or was killed; what cannot be, another time."""
@@ -180,7 +269,7 @@ class Place:
 
     def _clear(self, site: _Site | None) -> bool:
         """Whether nothing of the library is there any more."""
-        directory = self.home if site is None else site.directory
+        directory = self._directory(site)
         if site is not None and not site.is_there:
             # It was not made yet, or nearly removed; or its disk is away, and with it the folder.
             private_files.clear_unfinished(directory / _MARK_NAME)
@@ -206,7 +295,9 @@ class Place:
         try:
             plain = json.loads(file.read_bytes())
             return _Whereabouts(
-                _site(plain["library"]), tuple(_site(one) for one in plain["leftovers"])
+                _site(plain["library"]),
+                tuple(_site(one) for one in plain["leftovers"]),
+                tuple(_site(one) for one in plain.get("earlier", ())),
             )
         except (FileNotFoundError, NotADirectoryError):
             return _Whereabouts()
@@ -215,8 +306,7 @@ class Place:
         except (ValueError, KeyError, TypeError) as error:
             raise LibraryAway(
                 msg(
-                    "The file {file} says where the library was moved to, and cannot be read. "
-                    "Name that place with --library, or delete the file to begin anew.",
+                    "The file {file} says where the library was moved to, and cannot be read.",
                     file=str(file),
                 ),
                 path=file,
@@ -234,6 +324,7 @@ class Place:
         plain = {
             "library": _plain(known.library),
             "leftovers": [_plain(site) for site in known.leftovers],
+            "earlier": [_plain(site) for site in known.earlier],
         }
         write_whole(file, json.dumps(plain, indent=1).encode("ascii"))
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QMessageBox, QProgressBar, QPushButton
 
 from munjang_desktop import desktop_files, texts
+from munjang_desktop.preferences.earlier import EarlierGroup
 from munjang_desktop.preferences.form import Group, Page, Row
 from munjang_desktop.preferences.move import MoveRow
 
@@ -48,16 +49,19 @@ class LibraryPage(Page):
         self.bar.setFixedHeight(6)
         self.bar.hide()
         self._disk = Group(self._place_row, self._size_row, self.move_row)
+        self.earlier = EarlierGroup(context)
         self._health = Group(self._verify_row, self._rebuild_row)
         self._rebuild_row.body.addWidget(self.bar)
         self._end = Group(self._delete_row)
-        for group in (self._disk, self._health, self._end):
+        for group in (self._disk, self.earlier, self._health, self._end):
             self.column.addWidget(group)
         self.close_column()
         self.retranslate()
         self.reveal.clicked.connect(self._reveal)
         self.move_row.begun.connect(self._move_began)
         self.move_row.ended.connect(self._move_ended)
+        self.earlier.begun.connect(self._move_began)
+        self.earlier.ended.connect(self._move_ended)
         self.verify.clicked.connect(self._verify)
         self.rebuild.clicked.connect(self._rebuild)
         self.delete.clicked.connect(self._ask)
@@ -72,6 +76,7 @@ class LibraryPage(Page):
         errand = self._context.workers.care.run(_look)
         errand.done.connect(self._show)
         errand.failed.connect(self._complain)
+        self.earlier.look()
 
     def retranslate(self) -> None:
         """Say everything in the language of the window."""
@@ -80,6 +85,7 @@ class LibraryPage(Page):
         self._end.entitle(self.tr("Delete"))
         self.reveal.setText(self.tr("Show in folder"))
         self.move_row.retranslate()
+        self.earlier.retranslate()
         self.verify.setText(self.tr("Check"))
         self.rebuild.setText(self.tr("Rebuild"))
         self.delete.setText(self.tr("Delete everything…"))

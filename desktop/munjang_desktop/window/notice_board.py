@@ -16,11 +16,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from munjang.errors import MunjangError
+    from munjang.library import Library
     from munjang.messages import Message
     from munjang.records import Progress
+    from munjang.store import Earlier
     from munjang_desktop.theme import Theme
     from munjang_desktop.window.model_offer import ModelOffer
     from munjang_desktop.workers import Workers
+    from munjang_desktop.workers.errands import Report
 
 _UNDO_LASTS = 12  # seconds
 
@@ -32,6 +35,7 @@ class NoticeBoard(QWidget):
     report_wanted = Signal(object)  # MunjangError of which there is more to tell
     last_run_wanted = Signal()  # the report of its crash
     reveal_wanted = Signal(object)  # Path
+    libraries_wanted = Signal()  # the earlier ones, in the preferences
 
     def __init__(
         self, workers: Workers, offer: ModelOffer, theme: Theme, parent: QWidget | None = None
@@ -50,6 +54,8 @@ class NoticeBoard(QWidget):
         self.hotkey = NoticeLine(theme, self)
         self.exported = NoticeLine(theme, self)
         self._exported: Path | None = None
+        self.earlier = NoticeLine(theme, self)
+        self._earlier: Path | None = None  # a library that was lost, and is there again
         self.last_run = NoticeLine(theme, self)
         self._crashed = False  # whether the last run did
         column = QVBoxLayout(self)
@@ -57,6 +63,7 @@ class NoticeBoard(QWidget):
         column.setSpacing(6)
         for line in (
             self.problem,
+            self.earlier,
             self.undo,
             self.exported,
             self.model,
@@ -70,10 +77,12 @@ class NoticeBoard(QWidget):
         self.problem.acted.connect(self._act_on_problem)
         self.last_run.acted.connect(self.last_run_wanted)
         self.hotkey.acted.connect(self.keys_wanted)
+        self.earlier.acted.connect(self._turn_to_earlier)
         self.exported.acted.connect(self._reveal_exported)
         workers.exported.connect(self.show_exported)
         offer.changed.connect(self._show_model)
         workers.removed.connect(self._folder_removed)
+        workers.opened.connect(self._look_for_earlier)
         workers.failed.connect(self.show_problem)
         workers.index_failed.connect(self._indexing_stopped)
         workers.progress.connect(self._indexing_progressed)
@@ -84,6 +93,8 @@ class NoticeBoard(QWidget):
             self._show_model()
             self._show_undo(again=True)
             self._show_problem(again=True)
+            if not self.earlier.isHidden():
+                self._show_earlier()
             if not self.last_run.isHidden():
                 self.show_last_run(crashed=self._crashed)
         super().changeEvent(event)
@@ -150,6 +161,30 @@ class NoticeBoard(QWidget):
             )
         else:
             self.last_run.dismiss()
+
+    @Slot()
+    def _look_for_earlier(self) -> None:
+        self._workers.errands.run(_earlier).done.connect(self._found_earlier)
+
+    @Slot(object)
+    def _found_earlier(self, found: list[Earlier]) -> None:
+        there = [one.directory for one in found if one.reachable and not one.at_home]
+        if there:
+            self._earlier = there[0]
+            self._show_earlier()
+
+    def _show_earlier(self) -> None:
+        if self._earlier is not None:
+            text = self.tr("The earlier library in {place} can be reached again.")
+            place = texts.short_path(self._earlier)
+            self.earlier.show_notice(
+                Notice(text.format(place=place), self.tr("Show…"), icon="library")
+            )
+
+    @Slot()
+    def _turn_to_earlier(self) -> None:
+        self.earlier.dismiss()
+        self.libraries_wanted.emit()
 
     @Slot(object)
     def _indexing_stopped(self, error: MunjangError) -> None:
@@ -256,3 +291,7 @@ class NoticeBoard(QWidget):
         elif isinstance(error, UnexpectedError):
             action = self.tr("Show report…")
         self.problem.show_notice(Notice(text, action, serious=True))
+
+
+def _earlier(library: Library, _report: Report) -> list[Earlier]:
+    return library.place.earlier()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QByteArray, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
+from munjang.errors import LibraryAway
 from munjang.records import Phase
 from munjang_desktop import desktop_files, texts
 from munjang_desktop.controls import announce
@@ -232,7 +233,7 @@ class SearchArea(QStackedWidget):
     def show_open_failure(self, error: MunjangError) -> None:
         """Explain why there is no library."""
         self._broken = True
-        self._error.show_error(error, retry=True)
+        self._error.show_error(error, anew=isinstance(error, LibraryAway))
         self.setCurrentWidget(self._error)
 
     def _connect(self) -> None:
@@ -269,6 +270,7 @@ class SearchArea(QStackedWidget):
         self._nothing.unfiltered_wanted.connect(self._ask_unfiltered)
         workers.guide.connect(self._take_guide)
         self._error.retry_wanted.connect(self._retry)
+        self._error.anew_wanted.connect(self._begin_anew)
 
     @Slot(object)
     def _open(self, path: Path) -> None:
@@ -296,6 +298,12 @@ class SearchArea(QStackedWidget):
             self._broken = False
             self.setCurrentWidget(self._opening)
             self._workers.open(paused=self._workers.paused)
+
+    @Slot()
+    def _begin_anew(self) -> None:
+        self._broken = False
+        self.setCurrentWidget(self._opening)
+        self._workers.begin_anew()
 
     @Slot()
     def _ask(self) -> None:
@@ -399,7 +407,7 @@ class SearchArea(QStackedWidget):
         self._answered = self._answer = None
         self.answer_line.show_nothing()
         self.results.rows.clear()
-        self._error.show_error(error, retry=True)
+        self._error.show_error(error)
         self.setCurrentWidget(self._error)
 
     def _show_rest(self) -> None:

@@ -246,32 +246,51 @@ class ErrorPage(StatePage):
     """Explains an error: what happened, where, what to do; all of it can be copied."""
 
     retry_wanted = Signal()
+    anew_wanted = Signal()  # a new library in the place of one that cannot be reached
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__("alert", theme, parent, role="danger")
         self._error: MunjangError | None = None
+        self._offers_anew = self._asks = False
         self._advice = self._label("stateText")
         self._retry = QPushButton(self)
         self._retry.setObjectName("primary")
         self._retry.clicked.connect(self.retry_wanted)
         self._copy = QPushButton(self)
         self._copy.clicked.connect(self._copy_report)
+        self.anew = QPushButton(self)
+        self.anew.clicked.connect(self._ask)
+        self.begin = QPushButton(self)
+        self.begin.setObjectName("primary")
+        self.begin.clicked.connect(self.anew_wanted)
+        self.cancel = QPushButton(self)
+        self.cancel.clicked.connect(self._ask_no_more)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.column.addWidget(self._advice)
         self.column.addSpacing(8)
-        self.column.addLayout(self._centred(self._retry, self._copy))
+        self.column.addLayout(
+            self._centred(self._retry, self.anew, self._copy, self.begin, self.cancel)
+        )
         self.retranslate()
 
-    def show_error(self, error: MunjangError, *, retry: bool) -> None:
-        """Explain `error`; `retry` where trying again may help."""
+    def show_error(self, error: MunjangError, *, anew: bool = False) -> None:
+        """Explain `error`, which trying again may help; `anew` where a new library would, too."""
         self._error = error
-        self._retry.setVisible(retry)
+        self._offers_anew, self._asks = anew, False
         self.retranslate()
 
     def retranslate(self) -> None:
         """Renew all words."""
         self._retry.setText(self.tr("Try again"))
         self._copy.setText(self.tr("Copy report"))
+        self.anew.setText(self.tr("Begin a new library…"))
+        self.begin.setText(self.tr("Begin a new library"))
+        self.cancel.setText(self.tr("Cancel"))
+        for button in (self._retry, self._copy):
+            button.setVisible(not self._asks)
+        self.anew.setVisible(self._offers_anew and not self._asks)
+        for button in (self.begin, self.cancel):
+            button.setVisible(self._asks)
         error = self._error
         if error is None:
             return
@@ -279,8 +298,24 @@ class ErrorPage(StatePage):
         if error.path is not None and str(error.path) not in text:
             text += f"\n{texts.short_path(error.path)}"
         self.say(str(error.title), text)
-        self._advice.setText(advice(error))
+        question = self.tr(
+            "A new library begins empty: its folders are chosen anew. The old one is not touched, "
+            "and the preferences offer to go back to it when its disk is there again."
+        )
+        self._advice.setText(question if self._asks else advice(error))
         self._advice.setVisible(bool(self._advice.text()))
+
+    @Slot()
+    def _ask(self) -> None:
+        self._asks = True
+        self.retranslate()
+        self.cancel.setFocus()
+
+    @Slot()
+    def _ask_no_more(self) -> None:
+        self._asks = False
+        self.retranslate()
+        self.anew.setFocus()
 
     @Slot()
     def _copy_report(self) -> None:

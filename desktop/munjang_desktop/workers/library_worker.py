@@ -40,9 +40,9 @@ class LibraryWorker(QObject):
         self._directory = directory
         self._library: Library | None = None
 
-    @Slot(object)
-    def open(self, folders: Sequence[Path]) -> None:
-        """Open the library, with `folders` added to it."""
+    @Slot(object, bool)
+    def open(self, folders: Sequence[Path], anew: bool) -> None:
+        """Open the library, or a new one where it is out of reach, with `folders` added to it."""
         # Loading the engine takes a while, so it happens here, after the window shows.
         try:
             from munjang.library import Library  # noqa: PLC0415 - see above
@@ -51,7 +51,8 @@ class LibraryWorker(QObject):
             # What is loaded by now stays, and collecting garbage stops every thread, the window's
             # too: nobody need look through all of it again.
             gc.freeze()
-            self._library = Library.open(self._directory)
+            make = Library.begin_anew if anew else Library.open
+            self._library = make(self._directory)
             network.forbid(self._library.models.offline)
         except Exception as error:  # noqa: BLE001 - a thread's last resort; reported in the window
             self.open_failed.emit(as_failure(error))

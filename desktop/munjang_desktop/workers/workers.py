@@ -72,7 +72,7 @@ class Workers(QObject):
     exported = Signal(object, int)  # Path, and how many sentences were written
     open_plainly = Signal(object)  # Path that no program would open at the place
 
-    _open = Signal(object)
+    _open = Signal(object, bool)
     _refresh = Signal()
     _look_around = Signal()
     _add = Signal(object)
@@ -137,6 +137,11 @@ class Workers(QObject):
         self._to_add = list(folders)
         self._opening.end()
         self._open_again()
+
+    def begin_anew(self) -> None:
+        """Open a new library in the place of one that cannot be reached, which is remembered."""
+        self._opening.end()
+        self._open.emit(self._to_add, True)
 
     def refresh(self) -> None:
         """Ask for `folders` and `status`."""
@@ -328,7 +333,7 @@ class Workers(QObject):
 
     @Slot()
     def _open_again(self) -> None:
-        self._open.emit(self._to_add)
+        self._open.emit(self._to_add, False)
 
     @Slot(object)
     def _library_opened(self, library: Library) -> None:

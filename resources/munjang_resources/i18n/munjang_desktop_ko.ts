@@ -251,6 +251,52 @@
     </message>
 </context>
 <context>
+    <name>EarlierGroup</name>
+    <message>
+        <source>Earlier libraries</source>
+        <translation>이전 라이브러리</translation>
+    </message>
+</context>
+<context>
+    <name>EarlierRow</name>
+    <message>
+        <source>What it knows is deleted. Your documents are not touched.</source>
+        <translation>그 라이브러리에 담긴 내용을 삭제합니다. 문서는 그대로 둡니다.</translation>
+    </message>
+    <message>
+        <source>Begun when the present one could not be reached.</source>
+        <translation>지금 라이브러리를 찾을 수 없을 때 새로 만든 것입니다.</translation>
+    </message>
+    <message>
+        <source>It can be reached again.</source>
+        <translation>다시 연결되었습니다.</translation>
+    </message>
+    <message>
+        <source>Its disk is not connected.</source>
+        <translation>디스크가 연결되어 있지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Go back to it</source>
+        <translation>이 라이브러리로 돌아가기</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>삭제</translation>
+    </message>
+    <message>
+        <source>Forget</source>
+        <translation>목록에서 지우기</translation>
+    </message>
+    <message>
+        <source>Its files stay where they are.</source>
+        <translation>파일은 그 자리에 그대로 둡니다.</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>취소</translation>
+    </message>
+</context>
+<context>
     <name>EmptyPage</name>
     <message>
         <source>No file is like this</source>
@@ -286,6 +332,22 @@
     <message>
         <source>Copy report</source>
         <translation>오류 내용 복사</translation>
+    </message>
+    <message>
+        <source>Begin a new library…</source>
+        <translation>새 라이브러리로 시작…</translation>
+    </message>
+    <message>
+        <source>Begin a new library</source>
+        <translation>새 라이브러리로 시작</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>취소</translation>
+    </message>
+    <message>
+        <source>A new library begins empty: its folders are chosen anew. The old one is not touched, and the preferences offer to go back to it when its disk is there again.</source>
+        <translation>새 라이브러리는 비어 있으므로 검색할 폴더를 다시 골라야 합니다. 이전 라이브러리는 그대로 두며, 디스크가 다시 연결되면 환경 설정에서 돌아갈 수 있습니다.</translation>
     </message>
 </context>
 <context>
@@ -1302,6 +1364,14 @@ Not deleted: your documents, the language models, and the settings of this windo
     <message>
         <source>Show report…</source>
         <translation>보고서 보기…</translation>
+    </message>
+    <message>
+        <source>The earlier library in {place} can be reached again.</source>
+        <translation>{place}에 있는 이전 라이브러리가 다시 연결되었습니다.</translation>
+    </message>
+    <message>
+        <source>Show…</source>
+        <translation>보기…</translation>
     </message>
     <message>
         <source>Try again</source>
