@@ -17,16 +17,6 @@ def machine() -> str:
     return ", ".join([*parts, platform.platform(terse=True), f"Python {platform.python_version()}"])
 
 
-def private_mb() -> float | None:
-    """The memory that this process alone holds, where the system says."""
-    try:
-        lines = Path("/proc/self/smaps_rollup").read_text(encoding="ascii").splitlines()
-    except OSError:
-        return None
-    sizes = [int(line.split()[1]) for line in lines if line.startswith("Private_")]
-    return sum(sizes) / 1024
-
-
 def written_bytes() -> int | None:
     """How much this process has given the disk to write so far, where the system says."""
     try:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Iterable
+from pathlib import Path
 
 import psutil
 
@@ -16,13 +18,27 @@ def family(pid: int) -> list[psutil.Process]:
         return []
 
 
-def private_mb(processes: list[psutil.Process]) -> float:
-    """The memory that these processes alone hold."""
-    total = 0
+def private_mb(processes: Iterable[psutil.Process]) -> float:
+    """The memory that these processes hold for themselves.
+
+    Pages of the files that they map, of the catalog and of models, are not among it: the system
+    takes those back when it wants, and :func:`mapped_mb` counts them.
+    """
+    return _megabytes(processes, "Anonymous:", "Swap:")
+
+
+def mapped_mb(processes: Iterable[psutil.Process]) -> float:
+    """What is in memory of the files that these processes map."""
+    return _megabytes(processes, "Rss:") - _megabytes(processes, "Anonymous:")
+
+
+def _megabytes(processes: Iterable[psutil.Process], *names: str) -> float:
+    kilobytes = 0
     for process in processes:
-        with contextlib.suppress(psutil.Error, AttributeError):
-            total += process.memory_full_info().uss
-    return total / (1 << 20)
+        with contextlib.suppress(OSError):  # it has ended
+            lines = Path(f"/proc/{process.pid}/smaps_rollup").read_text("ascii").splitlines()
+            kilobytes += sum(int(line.split()[1]) for line in lines if line.startswith(names))
+    return kilobytes / 1024
 
 
 def cpu_seconds(processes: list[psutil.Process]) -> float:

@@ -24,6 +24,7 @@ from typing import Any
 import numpy as np
 from _common import print_table, write_figures
 from _machine import machine
+from _process import family, kind, private_mb
 
 from munjang.errors import ModelUnusable
 from munjang.models import DEFAULT_ENCODER, Encoder, ModelRecord, ModelStore
@@ -107,7 +108,9 @@ def _waits(
     thread.join()
     for name, values in (("query_alone", alone), ("query_while_encoding", busy)):
         found[f"{name}_p50_ms"], found[f"{name}_p95_ms"] = np.percentile(values, [50, 95]) * 1e3
-    found["private_mb"] = _private_megabytes()
+    found["private_mb"] = round(
+        private_mb(one for one in family(os.getpid()) if kind(one) == "encoder")
+    )
     store.close()
     return found
 
@@ -120,21 +123,6 @@ def _latencies(encoder: Encoder, queries: Sequence[str], pause: float) -> list[f
         encoder.encode_query(query)
         found.append(time.perf_counter() - began)
     return found
-
-
-def _private_megabytes() -> float | None:
-    """The private memory of the model's process, where the system tells (Linux)."""
-    kilobytes = 0
-    for entry in Path("/proc").glob("[0-9]*/cmdline"):
-        try:
-            ours = f"PPid:\t{os.getpid()}\n" in entry.with_name("status").read_text()
-            if not ours or b"munjang.models.child" not in entry.read_bytes():
-                continue
-            rollup = entry.with_name("smaps_rollup").read_text().splitlines()
-        except OSError:
-            continue
-        kilobytes += sum(int(line.split()[1]) for line in rollup if line.startswith("Private"))
-    return round(kilobytes / 1024) if kilobytes else None
 
 
 def _nearest(vectors: np.ndarray) -> np.ndarray:

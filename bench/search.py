@@ -22,8 +22,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import psutil
 from _common import print_table, write_figures
-from _machine import machine, private_mb
+from _machine import machine
+from _process import private_mb
 from numpy.typing import NDArray
 
 from munjang.library import Library
@@ -85,7 +87,7 @@ def main() -> None:
         figures |= _timed_searches(library, queries)
         figures["sentences"] = library.status().coverage.sentences
         embeddings = [library.encoder().encode_query(query) for query in queries]
-        figures["private memory MB"] = private_mb()
+        figures["private memory MB"] = private_mb([psutil.Process()])
     figures |= _recall(options.library, embeddings)
     _print(figures)
     write_figures(options.json, figures)

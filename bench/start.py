@@ -28,7 +28,7 @@ from typing import Any
 import psutil
 from _common import print_table, write_figures
 from _machine import machine
-from _process import cpu_seconds, family, kind, private_mb
+from _process import cpu_seconds, family, kind, mapped_mb, private_mb
 
 from munjang.store.connection import CATALOG_NAME
 
@@ -130,9 +130,11 @@ def _idle(arguments: list[str], environment: dict[str, str], seconds: float) -> 
         by_kind.setdefault(kind(one), []).append(one)
     found = {f"at rest: private MB, {name}": private_mb(ones) for name, ones in by_kind.items()}
     found["at rest: private MB"] = private_mb(processes)
+    found["at rest: MB of mapped files"] = mapped_mb(processes)
     psutil.wait_procs(by_kind.get("encoder", []), _PATIENCE_S)
     processes = family(process.pid)
     found["idle: private MB"] = private_mb(processes)
+    found["idle: MB of mapped files"] = mapped_mb(processes)
     if seconds:
         before = cpu_seconds(processes)
         time.sleep(seconds)
