@@ -11,7 +11,7 @@ of `index` must make all good: `verify` finds nothing, and folders, rules, state
 those of a library that nobody harmed.
 
 Full and read-only disks need root, to mount a small file system; without, they are passed over.
-Prints a table by kind and, with `--messages`, what was said. Exits 1 if anything was lost.
+Says as it goes how far it is. Prints a table by kind and, with `--messages`, what was said. Exits 1 if anything was lost.
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ from munjang.library import Library
 from munjang.store.connection import CATALOG_NAME
 
 _PATIENCE_S = 300.0  # a machine that is busy with other things is slow, and nothing is lost
+_TOLD_EVERY = 10  # faults
 
 
 @dataclass
@@ -75,13 +76,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
             if options.only in f"{fault.kind} {fault.name}"
         ]
         outcomes = []
-        for fault in faults:
+        began = time.monotonic()
+        for number, fault in enumerate(faults, 1):
             try:
                 outcomes.append(_suffer(place, fault, expected))
             except KeyboardInterrupt:  # what came of those before is worth telling
                 break
             if options.messages or outcomes[-1].lost:
                 _tell(fault, outcomes[-1])
+            if number % _TOLD_EVERY == 0:
+                print(f"{number} of {len(faults)} in {time.monotonic() - began:.0f} s", flush=True)
     faults = faults[: len(outcomes)]
     _print(faults, outcomes)
     names = [f"{fault.kind}: {fault.name}" for fault in faults]

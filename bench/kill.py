@@ -9,8 +9,8 @@ least once if `--kills` allows. Then the same is simply done again, and the libr
 one that nobody disturbed: `verify` must find nothing, nothing may be left lying about, and folders,
 rules, states and answers must be the same. What was findable before must be so between the two.
 
-Prints a table by task and, with `--points`, the points; broken off (Ctrl+C), of the kills until
-then. Exits 1 if anything was lost.
+Says as it goes how far it is, and of every loss at once. Prints a table by task and, with
+`--points`, the points; broken off (Ctrl+C), of the kills until then. Exits 1 if anything was lost.
 """
 
 from __future__ import annotations
@@ -50,6 +50,7 @@ from munjang.store.connection import CATALOG_NAME
 from munjang.store.schema import VERSION
 
 RANDOM_SHARE = 0.3
+TOLD_EVERY = 20  # kills
 HERON = "The heron stands in the reeds and waits."
 
 
@@ -102,9 +103,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     tasks = [task for task in _tasks() if not options.only or task.name in options.only]
     with tempfile.TemporaryDirectory(prefix="munjang-kill-") as temporary:
         place = Place(Path(temporary), {})
+        began = time.monotonic()
         _furnish(place, options.folder)
+        print(f"indexed the folder in {time.monotonic() - began:.0f} s", flush=True)
         for task in tasks:
             _learn(place, task)
+            print(f"{task.name}: {len(task.points)} points, {task.whole_s:.1f} s", flush=True)
         tallies = _kill_all(place, tasks, options.kills, random.Random(seed))
     _print(tasks, tallies, show_points=options.points)
     write_figures(options.json, {"seed": seed} | {n: asdict(t) for n, t in tallies.items()})
@@ -318,7 +322,8 @@ def _kill_all(
     place: Place, tasks: list[Task], kills: int, moments: random.Random
 ) -> dict[str, Tally]:
     tallies = {task.name: Tally() for task in tasks}
-    for task, target in _plan(tasks, kills, moments):
+    began = time.monotonic()
+    for number, (task, target) in enumerate(_plan(tasks, kills, moments), 1):
         tally = tallies[task.name]
         try:
             place.put_back(task.name)
@@ -327,9 +332,8 @@ def _kill_all(
             _recover(place, task, tally, target)
         except KeyboardInterrupt:  # what came of those before is worth telling
             break
-        if sys.stderr.isatty():
-            done = sum(t.at_points + t.at_random + t.too_late for t in tallies.values())
-            print(f"\r{done}/{kills}", end="", file=sys.stderr)
+        if number % TOLD_EVERY == 0:
+            print(f"{number} of {kills} in {time.monotonic() - began:.0f} s", flush=True)
     return tallies
 
 
@@ -408,6 +412,7 @@ def _recover(place: Place, task: Task, tally: Tally, target: Point | float) -> N
     tally.litter += bool(litter)
     if problems or unlike or litter or not findable:
         tally.worst.append(f"{task.name}, {where}: {[*problems, *unlike, *litter] or 'not found'}")
+        print(tally.worst[-1], flush=True)
 
 
 def _print(tasks: list[Task], tallies: dict[str, Tally], *, show_points: bool) -> None:
