@@ -11,7 +11,8 @@ of `index` must make all good: `verify` finds nothing, and folders, rules, state
 those of a library that nobody harmed.
 
 Full and read-only disks need root, to mount a small file system; without, they are passed over.
-Says as it goes how far it is. Prints a table by kind and, with `--messages`, what was said. Exits 1 if anything was lost.
+Says as it goes how far it is. Prints a table by kind and, with `--messages`, what was said. Exits 1
+if anything was lost.
 """
 
 from __future__ import annotations
