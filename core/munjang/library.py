@@ -10,6 +10,8 @@ from contextlib import suppress
 from pathlib import Path
 from weakref import WeakSet
 
+import apsw
+
 from munjang import paths
 from munjang.atlas import Atlas
 from munjang.care import Care
@@ -172,10 +174,13 @@ class Library(Closing):
         Raises:
             FolderError: it is not watched.
         """
-        with self._catalog() as connection, write_transaction(connection):
+        with self._catalog() as connection:
             folders = Folders(connection)
-            folders.set_aside(folders.watched_path(path))
-        self.finish_removals()
+            # Not set aside first: who was killed between the two would have left it so.
+            with write_transaction(connection):
+                folders.remove(folders.watched_path(path))
+            _forget_texts(connection)
+        remove_copies(self.directory)
 
     def set_folder_aside(self, path: Path) -> None:
         """Remove a folder in such a way that adding it again costs nothing.
@@ -196,7 +201,6 @@ class Library(Closing):
 
         What is not done `within` so many seconds, the next indexer does.
         """
-        end = time.monotonic() + within
         with self._catalog() as connection:
             folders = Folders(connection)
             if not folders.leaving():
@@ -204,12 +208,7 @@ class Library(Closing):
             with write_transaction(connection):
                 for path in folders.leaving():  # another process may have taken some back
                     folders.remove(path)
-            documents, left = Documents(connection), True
-            while left and time.monotonic() < end:
-                # In small transactions: searches and the indexer go on meanwhile.
-                with write_transaction(connection):
-                    left = documents.collect_garbage() > 0
-            empty_journal(connection)
+            _forget_texts(connection, within)
         remove_copies(self.directory)
 
     # Searching
@@ -444,3 +443,14 @@ def _located(path: Path) -> Path:
     """The path as the ledger has it: links on the way resolved, but not the last part's."""
     path = path.expanduser().absolute()
     return path.parent.resolve() / path.name if path.name not in {"", ".."} else path.resolve()
+
+
+def _forget_texts(connection: apsw.Connection, within: float = math.inf) -> None:
+    """Delete the documents that no file has any more, or as many as `within` so many seconds."""
+    end = time.monotonic() + within
+    documents, left = Documents(connection), True
+    while left and time.monotonic() < end:
+        # In small transactions: searches and the indexer go on meanwhile.
+        with write_transaction(connection):
+            left = documents.collect_garbage() > 0
+    empty_journal(connection)

@@ -124,6 +124,33 @@ def test_removing_a_folder_leaves_its_files_alone(wordbench):
     assert wordbench.found("heron") == ["heron.txt"]
 
 
+def test_a_removal_that_is_broken_off_is_finished_by_the_next_indexer(wordbench, monkeypatch):
+    other = wordbench.folder.with_name("other")
+    other.mkdir()
+    (other / "egret.txt").write_text("The egret waits.")
+    wordbench.library.add_folder(other)
+    heron = wordbench.write("heron.txt", "The heron fishes.")
+    wordbench.index()
+    begun = []
+
+    @contextmanager
+    def second_is_the_end(connection):
+        if begun:
+            raise KeyboardInterrupt
+        begun.append(connection)
+        with write_transaction(connection):
+            yield
+
+    with monkeypatch.context() as patch:
+        patch.setattr("munjang.library.write_transaction", second_is_the_end)
+        with pytest.raises(KeyboardInterrupt):
+            wordbench.library.remove_folder(other)
+    assert [entry.path for entry in wordbench.library.ledger()] == [heron]
+    wordbench.index()
+    status = wordbench.library.status()
+    assert (status.contents, status.coverage.sentences) == (1, 1)
+
+
 def test_a_folder_set_aside_is_not_found_and_comes_back_as_it_was(wordbench):
     wordbench.write("heron.txt", "The heron fishes.")
     wordbench.library.preferences.change_rules(add=["*.log"], folder=wordbench.folder)
