@@ -10,9 +10,9 @@ from contextlib import contextmanager
 import apsw
 
 from munjang.overview import Activity
-from munjang.store import read_setting, write_setting, write_transaction
+from munjang.store import SPENT, read_setting, write_setting, write_transaction
 
-_SAVE_EVERY_S = 10.0
+_WORTH_SAVING_S = 10.0  # an edit spends less than one, and need not write its account too
 
 
 class Timesheet:
@@ -21,7 +21,6 @@ class Timesheet:
     def __init__(self, connection: apsw.Connection) -> None:
         self._db = connection
         self._spent: defaultdict[Activity, float] = defaultdict(float)  # and not written yet
-        self._saved = time.monotonic()
 
     @contextmanager
     def spending(self, activity: Activity) -> Iterator[None]:
@@ -33,16 +32,14 @@ class Timesheet:
             self._spent[activity] += time.monotonic() - began
 
     def save(self, *, at_once: bool = False) -> None:
-        """Write down what was spent, now and then, or `at_once`."""
-        now = time.monotonic()
-        if not self._spent or not (at_once or now - self._saved >= _SAVE_EVERY_S):
+        """Write down what was spent if it has become much, or `at_once`."""
+        if sum(self._spent.values()) < (0.0 if at_once else _WORTH_SAVING_S):
             return
         with write_transaction(self._db):
             for activity, seconds in self._spent.items():
                 total = time_spent(self._db)[activity] + seconds
                 write_setting(self._db, _key(activity), f"{total:.3f}")
         self._spent.clear()
-        self._saved = now
 
 
 def time_spent(connection: apsw.Connection) -> dict[Activity, float]:
@@ -51,4 +48,4 @@ def time_spent(connection: apsw.Connection) -> dict[Activity, float]:
 
 
 def _key(activity: Activity) -> str:
-    return f"spent.{activity.value}"
+    return f"{SPENT}{activity.value}"

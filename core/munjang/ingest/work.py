@@ -5,13 +5,14 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import apsw
 
 from munjang.errors import LibraryDamaged, ModelError
 from munjang.ingest.changes import Reconciler
-from munjang.ingest.control import Control
+from munjang.ingest.control import Control, Stopped
 from munjang.ingest.embedding import Embedder
 from munjang.ingest.gentle import Machine, read_manners, why_wait
 from munjang.ingest.progress import Meter
@@ -39,6 +40,7 @@ from munjang.store import (
 
 _SILENT_CHECK_S = 15 * 60.0  # between looks at folders whose changes are not reported
 _LONGEST_TURN_S = 2.0  # of others, when the machine is busy
+_MANY = 500  # documents: as many edits take weeks, and come one at a time
 _ODD_S = 30.0  # on the clock: a rest that took so much longer was no rest
 _ROOT_CHECK_S = 5.0  # between looks at the roots: a drive comes and goes without an event
 
@@ -81,6 +83,7 @@ class Work:
         self._control = control
         self._meter = meter
         self._folders: list[Folder] = []
+        self._stored = 0  # documents, since the word indexes were last put in order
         self._untidy = True  # there may be contents that no file has any more
         self._silent = False  # whether there are folders whose changes are not reported
         self._looked = time.monotonic()  # at the folders
@@ -90,14 +93,18 @@ class Work:
         self._seen = (0, 0)  # the catalog and its folders, as this connection last saw them
 
     def run(self) -> None:
-        """Work until nothing is left, and with a watcher wait for more."""
+        """Work until nothing is left or :meth:`Control.stop`, with a watcher wait for more."""
         with write_transaction(self._db):
             self._ledger.retry_older()
         self._control.rescan()
+        with suppress(Stopped):
+            self._go_on()
+        self._timesheet.save(at_once=True)
+
+    def _go_on(self) -> None:
         while True:
             while self._step():
                 self._timesheet.save()
-            self._timesheet.save(at_once=True)
             keep_essentials(self._db, self._directory)  # the next end may come in weeks
             if self._waiting is not None and self._slow_work_left():
                 self._meter.hindered(self._waiting)
@@ -179,6 +186,7 @@ class Work:
             or self._read()
             or self._tidy()
             or self._split_again()
+            or self._merge_words()
             or (not self._waits() and (self._embed() or self._recognise()))
         )
 
@@ -233,6 +241,7 @@ class Work:
         if finished is None:
             return False
         self._untidy = True
+        self._stored += finished
         left = self._reader.count_left()
         self._meter.reading(finished, left, self._reader.current)
         return True
@@ -254,8 +263,19 @@ class Work:
             finished = self._resplitter.step()
         if finished is None:
             return False
+        self._stored += finished
         self._meter.reading(finished, self._resplitter.count_left(), self._resplitter.current)
         return True
+
+    def _merge_words(self) -> bool:
+        """Put the word indexes in order after many documents, or edits would have to do it."""
+        if self._stored < _MANY:
+            return False
+        with write_transaction(self._db):
+            joined = self._documents.merge_words()
+        if not joined:
+            self._stored = 0
+        return joined
 
     def _embed(self) -> bool:
         version = int(self._db.pragma("data_version"))

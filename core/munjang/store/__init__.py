@@ -27,7 +27,7 @@ from munjang.store.places import Gist, Places, RegionRow, Source, Spot
 from munjang.store.removal import delete_library
 from munjang.store.repair import end_sparing, take_notice
 from munjang.store.segments import load_faiss
-from munjang.store.settings import read_setting, write_setting
+from munjang.store.settings import SPENT, read_setting, write_setting
 from munjang.store.sizes import Sizes, footprint, measure_sizes
 from munjang.store.unlocked import Unlocked
 from munjang.store.unrecognised import Unrecognised
@@ -35,6 +35,7 @@ from munjang.store.vectors import VectorIndex
 
 __all__ = [
     "IN_WATCHED_FOLDER",
+    "SPENT",
     "Background",
     "Documents",
     "Earlier",

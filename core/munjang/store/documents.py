@@ -49,6 +49,8 @@ _UNUSED = (
     f"DELETE FROM vectors WHERE passage_id NOT IN ({_PASSAGES_IN_USE})",
     f"DELETE FROM passages WHERE id NOT IN ({_PASSAGES_IN_USE})",
 )
+_WORD_INDEXES = ("lexicon", "documents", "names", "letters")
+_MERGED_AT_ONCE = 200  # pages of a word index: some hundredths of a second
 _MARK_KINDS = ("page", "slide", "sheet", "cell", "heading", "line", "ocr")
 
 
@@ -259,7 +261,25 @@ class Documents:
         ).fetchone()
         return (0, 0) if row is None else (row[0], row[1])
 
-    # Making the word indexes anew
+    # The word indexes
+
+    def merge_words(self) -> bool:
+        """Join some of the pieces that every transaction adds to the word indexes.
+
+        Returns whether there were any to join. FTS5 joins four of a size by itself, in the
+        transaction of whichever edit completes them, and be they of all documents.
+        """
+        joined = False
+        for table in _WORD_INDEXES:
+            set_up = f"SELECT 1 FROM {table}_config WHERE k = 'usermerge' AND v = 2"
+            if not self._db.execute(set_up).fetchone():  # until then it leaves three of a size
+                self._db.execute(f"INSERT INTO {table} ({table}, rank) VALUES ('usermerge', 2)")
+            before = self._db.total_changes()
+            self._db.execute(
+                f"INSERT INTO {table} ({table}, rank) VALUES ('merge', ?)", (_MERGED_AT_ONCE,)
+            )
+            joined |= self._db.total_changes() - before > 1  # that one is the command itself
+        return joined
 
     def content_ids(self) -> list[int]:
         """All documents."""

@@ -11,8 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from munjang.store.passages import PassageKind, window_text
-
-_EVER = "sentences_embedded"
+from munjang.store.settings import EMBEDDED
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +206,9 @@ class Embeddings:
 
     def embedded_ever(self) -> int:
         """How many sentences were encoded since the library was made."""
-        return self._number(f"SELECT coalesce((SELECT value FROM meta WHERE key = '{_EVER}'), 0)")
+        return self._number(
+            f"SELECT coalesce((SELECT value FROM meta WHERE key = '{EMBEDDED}'), 0)"
+        )
 
     def store(self, encoder_id: int, passages: Sequence[int], vectors: NDArray[np.float32]) -> None:
         """Store one vector a passage; `vectors` has shape (len(passages), dimension).
@@ -234,7 +235,7 @@ class Embeddings:
             "INSERT INTO meta (key, value) SELECT ?1, count(*) FROM passages"
             " WHERE id IN (SELECT value FROM json_each(?2)) AND kind = ?3"
             " ON CONFLICT (key) DO UPDATE SET value = value + excluded.value",
-            (_EVER, json.dumps(list(passages)), PassageKind.SENTENCE),
+            (EMBEDDED, json.dumps(list(passages)), PassageKind.SENTENCE),
         )
 
     def requeue_missing(self) -> int:

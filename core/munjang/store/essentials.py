@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from typing import Any
 import apsw
 
 from munjang.store import private_files
+from munjang.store.settings import is_count
 
 FILE_NAME = "essentials.json"
 # In this order: rules belong to folders.
@@ -35,28 +36,34 @@ class Essentials:
             for row in self.tables.get(table, []):
                 add_rows(connection, table, tuple(row), [tuple(row.values())])
 
+    def without_counts(self) -> Essentials:
+        """All but the counts of what was done."""
+        settings = [row for row in self.tables.get("meta", []) if not is_count(str(row["key"]))]
+        return replace(self, tables={**self.tables, "meta": settings})
+
 
 def keep_essentials(
     connection: apsw.Connection, directory: Path, *, version: int | None = None
 ) -> None:
     """Write the copy, if anything in it has changed; `version` is what the catalog will be of.
 
+    Counts of what was done change with every edit of a document, and wait for something else to.
+
     Raises:
         EnvironmentFailure: the disk is full or cannot be written to.
     """
-    plain = {
-        "version": version or int(connection.pragma("user_version")),
-        "tables": {table: _rows(connection, table) for table in TABLES},
-    }
-    text = json.dumps(plain, indent=1)
-    data = f"{_checksum(text)}\n{text}".encode("ascii")
-    path = directory / FILE_NAME
-    try:
-        if path.read_bytes() == data:
-            return
-    except OSError:
-        pass  # there is none, or none that can be read: write it
-    private_files.write_whole(path, data)
+    found = Essentials(
+        version or int(connection.pragma("user_version")),
+        {table: _rows(connection, table) for table in TABLES},
+    )
+    kept = read_essentials(directory)
+    if kept is None or kept.without_counts() != found.without_counts():
+        text = json.dumps(
+            {"version": found.version, "tables": found.tables}, indent=1, default=_plain
+        )
+        private_files.write_whole(
+            directory / FILE_NAME, f"{_checksum(text)}\n{text}".encode("ascii")
+        )
 
 
 def clear_unfinished(directory: Path) -> None:
@@ -102,13 +109,13 @@ def _rows(connection: apsw.Connection, table: str) -> list[dict[str, Any]]:
     if not columns:
         return []  # the catalog is of a version that has no such table
     return [
-        {column: _plain(value) for column, value in zip(columns, row, strict=True)}
+        dict(zip(columns, row, strict=True))
         for row in connection.execute(f"SELECT * FROM {table} ORDER BY 1")
     ]
 
 
-def _plain(value: Any) -> Any:
-    return {"bytes": value.hex()} if isinstance(value, bytes) else value
+def _plain(value: bytes) -> dict[str, str]:
+    return {"bytes": value.hex()}
 
 
 def _value(plain: Any) -> Any:

@@ -126,13 +126,17 @@ class Ledger:
         self._db.executemany(
             "INSERT INTO files (id, folder_id, path, size, modified_ns, state, reason)"
             " VALUES (?, ?, ?, ?, ?, 'pending', ?) ON CONFLICT (id) DO UPDATE SET"
-            " folder_id = excluded.folder_id, size = excluded.size,"
-            " modified_ns = excluded.modified_ns, state = 'pending', reason = excluded.reason,"
-            " deaths = 0",
+            " size = excluded.size, modified_ns = excluded.modified_ns, state = 'pending',"
+            " reason = excluded.reason, deaths = 0",
             (
                 (id_, folder_id, os.fsencode(file.path), file.size, file.modified_ns, _NO_REASON)
                 for id_, file in zip(ids, files, strict=True)
             ),
+        )
+        # Apart, and of those alone where it differs: to set it is to write an index of it.
+        self._db.executemany(
+            "UPDATE files SET folder_id = ?1 WHERE id = ?2 AND folder_id <> ?1",
+            ((folder_id, file.known.id) for file in files if file.known is not None),
         )
         self._names.add(nameless)
         return ids

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import apsw
 
+EMBEDDED = "sentences_embedded"
+SPENT = "spent."  # begins the key of the seconds that an activity took
+_COUNTS = (EMBEDDED, SPENT)
+
 
 def read_setting(connection: apsw.Connection, key: str, default: str = "") -> str:
     """A setting of this library."""
@@ -14,3 +18,8 @@ def read_setting(connection: apsw.Connection, key: str, default: str = "") -> st
 def write_setting(connection: apsw.Connection, key: str, value: str) -> None:
     """Change a setting of this library, inside a write transaction."""
     connection.execute("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", (key, value))
+
+
+def is_count(key: str) -> bool:
+    """Whether what is kept under a key counts what was done, and so changes all the time."""
+    return key.startswith(_COUNTS)

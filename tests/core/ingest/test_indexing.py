@@ -9,7 +9,7 @@ from contextlib import closing
 
 import pytest
 
-from munjang.ingest import reading
+from munjang.ingest import reading, work
 
 PUMP = "The pump needs new oil every six months."
 VALVE = "The red valve stays closed in winter."
@@ -53,6 +53,48 @@ def test_a_touched_file_is_not_embedded_again(indexed):
     assert indexed.embedded() == 3
     (entry,) = [e for e in indexed.library.ledger() if e.path.name == "manual.txt"]
     assert entry.modified == 10**9
+
+
+def test_an_edit_writes_few_pages(indexed):
+    log = indexed.library.directory / "catalog.sqlite3-wal"
+    with closing(indexed.catalog()) as keeper:  # while somebody has it open the log is kept
+        keeper.execute("SELECT count(*) FROM files").fetchall()
+        sizes = []
+        for number in range(4):
+            indexed.write("manual.txt", f"{PUMP}\n\nValve {number} stays closed in winter.\n")
+            indexed.index()
+            sizes.append(log.stat().st_size)
+    assert max(sizes[i + 1] - sizes[i] for i in range(3)) < 40 * 4_120  # a page and what it is
+
+
+def test_edits_alone_do_not_have_the_essentials_written_anew(indexed):
+    copy = indexed.library.directory / "essentials.json"
+    before = copy.stat().st_mtime_ns
+    indexed.write("manual.txt", f"{PUMP}\n\nThe green valve stays open.\n")
+    indexed.index()
+    assert copy.stat().st_mtime_ns == before
+    indexed.library.preferences.want_recognition(False)
+    indexed.index()
+    assert copy.stat().st_mtime_ns != before
+
+
+def test_the_word_indexes_are_put_in_order_after_many_documents(wordbench, monkeypatch):
+    def pieces():
+        with closing(wordbench.catalog()) as catalog:
+            rows = catalog.execute("SELECT count(DISTINCT segid) FROM lexicon_idx")
+            return rows.fetchone()[0]
+
+    for number in range(3):
+        wordbench.write(f"{number}.txt", f"Heron number {number} fishes.")
+        wordbench.index()
+    assert pieces() == 3
+    monkeypatch.setattr(work, "_MANY", 2)
+    for number in range(3, 5):
+        wordbench.write(f"{number}.txt", f"Heron number {number} fishes.")
+    wordbench.index()
+    assert pieces() == 1
+    assert wordbench.found("heron number 0")[0] == "0.txt"
+    assert len(wordbench.found("herons")) == 5
 
 
 def test_what_an_edit_leaves_behind_goes_in_the_same_transaction(indexed):
