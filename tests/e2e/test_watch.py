@@ -35,7 +35,8 @@ class Watched:
 
     def comes_to_hold(self, sentence, *files):
         eventually(
-            lambda: self.settled() and self.holds(sentence) == set(files),
+            # In this order: before the file is read nothing is pending either.
+            lambda: self.holds(sentence) == set(files) and self.settled(),
             f"{sentence!r} is found in {files}",
         )
 
