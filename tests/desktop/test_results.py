@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from munjang.records import DocumentHit, Hit, Place, Reason
 from munjang_desktop.results import ResultsView
 from munjang_desktop.results.layout import Passage
-from munjang_desktop.results.model import RowKind
+from munjang_desktop.results.rows import RowKind
 from munjang_desktop.settings import ThemeChoice
 from munjang_desktop.theme import Theme
 

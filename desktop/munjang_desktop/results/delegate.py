@@ -14,7 +14,8 @@ from munjang_desktop.results.layout import Fonts, RowLayout
 if TYPE_CHECKING:
     from PySide6.QtCore import QModelIndex, QPersistentModelIndex
 
-    from munjang_desktop.results.model import ResultRow, ResultsModel
+    from munjang_desktop.results.model import ResultsModel
+    from munjang_desktop.results.rows import ResultRow
     from munjang_desktop.theme import Theme
 
 _LAYOUTS_KEPT = 200  # a few screens full

@@ -10,7 +10,8 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QTextCharFormat, QTextLa
 
 from munjang_desktop import texts
 from munjang_desktop.offsets import utf16
-from munjang_desktop.results.model import ResultRow, RowKind, stand_in_text
+from munjang_desktop.results.model import stand_in_text
+from munjang_desktop.results.rows import ResultRow, RowKind
 from munjang_desktop.theme import scaled_font
 
 if TYPE_CHECKING:

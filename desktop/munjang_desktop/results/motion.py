@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent, QPixmap
     from PySide6.QtWidgets import QListView
 
-    from munjang_desktop.results.model import ResultRow, ResultsModel, RowKey
+    from munjang_desktop.results.model import ResultsModel
+    from munjang_desktop.results.rows import ResultRow, RowKey
 
 _LASTS = 180  # ms
 

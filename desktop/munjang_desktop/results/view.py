@@ -20,8 +20,9 @@ from munjang_desktop.icons import icon
 from munjang_desktop.results.delegate import ResultDelegate
 from munjang_desktop.results.dragging import drag_picture
 from munjang_desktop.results.long_list import LongList
-from munjang_desktop.results.model import ResultRow, ResultsModel, RowKind
+from munjang_desktop.results.model import ResultsModel
 from munjang_desktop.results.motion import RowMotion
+from munjang_desktop.results.rows import ResultRow, RowKind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -85,6 +86,7 @@ class ResultsView(LongList):
         """Show an answer; selection and scroll position stay where the query is the same."""
         same = self._rows.unchanged(results) if same_query else 0
         if same_query and same == len(results) == len(self._rows.results):
+            self._rows.take_over(results)
             return  # nothing to draw anew
         kept = self.current() if same_query else None
         before = self._motion.places() if same_query else {}
