@@ -130,10 +130,18 @@ class Query:
 
     @property
     def verbatim(self) -> str:
-        """Matches where all of it stands as it was typed; empty for a single word."""
-        if len(self.terms) < 2:
+        """Matches where all of it stands as it was typed; empty for a single word.
+
+        Stop words at its ends are left out where there are other words: they stand nearly
+        everywhere, and to look through all those places takes longer than all else.
+        """
+        words = query_terms(self.meaning)
+        if len(words) < 2:
             return ""
-        phrase = query_terms(f'"{self.meaning}"')
+        telling = [place for place, word in enumerate(words) if not word.stop]
+        if len(telling) > 1:
+            words = words[telling[0] : telling[-1] + 1]
+        phrase = query_terms(f'"{" ".join(word.surface for word in words)}"')
         return phrase[0].match if phrase else ""
 
     @property

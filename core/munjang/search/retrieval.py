@@ -16,12 +16,13 @@ from munjang.search.meaning import Meaning, Neighbourhood
 from munjang.search.names import NameFinder
 from munjang.search.query import Query
 from munjang.search.scope import Scope
-from munjang.store import Lexicon, PassageKind
+from munjang.store import LexicalHit, Lexicon, PassageKind
 
 _SENTENCES = 100  # candidates of each channel, and of meaning for each language
 _WINDOWS = 50  # for each language
 _DOCUMENTS = 100
 _TELLING = 0.85  # of a query's weight in words: what the rarer ones have is enough to find by
+_MANY = 10_000  # sentences: to score more of them takes longer than all the rest of a search
 _COMMON = 500  # documents: to look through fewer takes no time
 _RARE = 3  # terms that stand together nowhere, in most long queries
 _SENTENCES_A_DOCUMENT = 3
@@ -186,8 +187,7 @@ class Retriever:
         weight = _rarity(len(literal), total, power=1) * _length(query)
         for hit in literal:
             found.documents.setdefault(hit.id, Evidence(least)).verbatim = weight
-        hits = self._lexicon.sentences(telling, _SENTENCES, contents)
-        scores = {hit.id: hit.score for hit in hits}
+        scores = {hit.id: hit.score for hit in self._best_sentences(query, contents, found)}
         # BM25 of sentences has another scale than that of documents: the best of both are equal.
         best = max(scores.values(), default=1.0) or 1.0
         scale = max((e.lexical for e in found.documents.values()), default=0.0) / best
@@ -195,6 +195,21 @@ class Retriever:
         said = self._lexicon.sentences(verbatim, _SENTENCES, contents) if literal else []
         shares.update((hit.id, 1.0) for hit in said)
         return shares, {hit.id for hit in said}
+
+    def _best_sentences(
+        self, query: Query, contents: Collection[int] | None, found: Candidates
+    ) -> list[LexicalHit]:
+        """The sentences that match best, as far as it takes little time to tell.
+
+        Where there are very many, those with every word are looked at, and those of the documents
+        that match best.
+        """
+        telling, _ = self._telling(query)
+        if self._lexicon.count_sentences(telling, _MANY) < _MANY:
+            return self._lexicon.sentences(telling, _SENTENCES, contents)
+        every = " AND ".join(term.match for term in query.content)
+        hits = self._lexicon.sentences(every, _SENTENCES, contents)
+        return hits + self._lexicon.sentences_within(telling, found.documents, 1)
 
     def _telling(self, query: Query) -> tuple[str, float]:
         """Matches where a token stands that says much, and what all tokens would score.

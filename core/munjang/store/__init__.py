@@ -17,7 +17,7 @@ from munjang.store.filing import Filer
 from munjang.store.folders import IN_WATCHED_FOLDER, Folders
 from munjang.store.health import Health
 from munjang.store.ledger import FileRow, KnownFile, Ledger, MetFile
-from munjang.store.lexicon import Lexicon
+from munjang.store.lexicon import LexicalHit, Lexicon
 from munjang.store.listing import Listing
 from munjang.store.moving import Move, copy_library, plan_move
 from munjang.store.outdated import Outdated, OutdatedDocument
@@ -47,6 +47,7 @@ __all__ = [
     "Health",
     "KnownFile",
     "Ledger",
+    "LexicalHit",
     "Lexicon",
     "Listing",
     "MetFile",

@@ -64,6 +64,14 @@ class Lexicon:
         rows = self._db.execute(f"SELECT rowid FROM {table} WHERE terms MATCH ?", (expression,))
         return (id_ for (id_,) in rows)
 
+    def count_sentences(self, expression: str, limit: int) -> int:
+        """How many sentences match, counted to `limit`."""
+        return self._count(
+            "SELECT count(*) FROM (SELECT 1 FROM lexicon WHERE terms MATCH ? LIMIT ?)",
+            expression,
+            limit,
+        )
+
     def sentences_within(
         self, expression: str, contents: Iterable[int], limit: int
     ) -> list[LexicalHit]:
@@ -110,7 +118,7 @@ class Lexicon:
         """How many contents there are."""
         return self._count("SELECT count(*) FROM contents")
 
-    def _count(self, query: str, *values: str) -> int:
+    def _count(self, query: str, *values: str | int) -> int:
         row = self._db.execute(query, values).fetchone()
         assert row is not None
         return int(row[0])
