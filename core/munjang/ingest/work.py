@@ -33,6 +33,7 @@ from munjang.store import (
     Folders,
     Health,
     Ledger,
+    Lexicon,
     end_sparing,
     keep_essentials,
     write_transaction,
@@ -41,6 +42,7 @@ from munjang.store import (
 _SILENT_CHECK_S = 15 * 60.0  # between looks at folders whose changes are not reported
 _LONGEST_TURN_S = 2.0  # of others, when the machine is busy
 _MANY = 500  # documents: as many edits take weeks, and come one at a time
+_PART = 4  # of the library
 _ODD_S = 30.0  # on the clock: a rest that took so much longer was no rest
 _ROOT_CHECK_S = 5.0  # between looks at the roots: a drive comes and goes without an event
 
@@ -71,6 +73,7 @@ class Work:
         self._ledger = Ledger(connection)
         self._folder_list = Folders(connection)
         self._documents = Documents(connection)
+        self._lexicon = Lexicon(connection)
         self._reconciler = Reconciler(connection, exclude=directory.resolve())
         self._reader = reader
         self._resplitter = resplitter
@@ -84,6 +87,7 @@ class Work:
         self._meter = meter
         self._folders: list[Folder] = []
         self._stored = 0  # documents, since the word indexes were last put in order
+        self._scattered = not self._documents.words_merged
         self._untidy = True  # there may be contents that no file has any more
         self._silent = False  # whether there are folders whose changes are not reported
         self._looked = time.monotonic()  # at the folders
@@ -268,14 +272,16 @@ class Work:
         return True
 
     def _merge_words(self) -> bool:
-        """Put the word indexes in order after many documents, or edits would have to do it."""
-        if self._stored < _MANY:
-            return False
-        with write_transaction(self._db):
-            joined = self._documents.merge_words()
-        if not joined:
-            self._stored = 0
-        return joined
+        """Put the word indexes in order after many documents, or edits would have to do it.
+
+        All of them are written again: only where a good part of the library is new that is little.
+        """
+        if self._stored >= max(_MANY, self._lexicon.count_documents() // _PART):
+            self._stored, self._scattered = 0, True
+        if self._scattered:
+            with write_transaction(self._db):
+                self._scattered = self._documents.merge_words()
+        return self._scattered
 
     def _embed(self) -> bool:
         version = int(self._db.pragma("data_version"))

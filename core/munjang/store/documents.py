@@ -263,6 +263,12 @@ class Documents:
 
     # The word indexes
 
+    @property
+    def words_merged(self) -> bool:
+        """Whether :meth:`merge_words` was ever called for this library."""
+        told = "SELECT 1 FROM letters_config WHERE k = 'usermerge'"  # the last to be
+        return self._db.execute(told).fetchone() is not None
+
     def merge_words(self) -> bool:
         """Join some of the pieces that every transaction adds to the word indexes.
 
@@ -270,9 +276,9 @@ class Documents:
         transaction of whichever edit completes them, and be they of all documents.
         """
         joined = False
+        merged_before = self.words_merged
         for table in _WORD_INDEXES:
-            set_up = f"SELECT 1 FROM {table}_config WHERE k = 'usermerge' AND v = 2"
-            if not self._db.execute(set_up).fetchone():  # until then it leaves three of a size
+            if not merged_before:  # until it is told so it leaves three of a size
                 self._db.execute(f"INSERT INTO {table} ({table}, rank) VALUES ('usermerge', 2)")
             before = self._db.total_changes()
             self._db.execute(
