@@ -16,6 +16,7 @@ import statistics
 import tempfile
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -25,6 +26,7 @@ from _common import print_table, write_figures
 from _machine import machine, written_bytes
 
 from munjang.library import Library
+from munjang.records import Phase, Progress
 from munjang.store import Embeddings, open_catalog
 
 _PATIENCE_S = 120.0
@@ -58,12 +60,14 @@ def _measure(place: Path, edits: int) -> dict[str, Any]:
     with Library.open(place) as library:
         library.add_folder(folder)
         indexer = library.indexer()
+        reports: deque[Progress] = deque(maxlen=1)
         thread = threading.Thread(
-            target=indexer.run, kwargs={"watch": True, "report": lambda _: None}
+            target=indexer.run, kwargs={"watch": True, "report": reports.append}
         )
         thread.start()
         try:
             _change(library, note, 0)  # by then all else has been looked at
+            _wait(lambda: bool(reports) and reports[0].phase is Phase.IDLE)
             by_words, by_meaning = [], []
             time.sleep(_REST_S)
             before = written_bytes()

@@ -189,7 +189,13 @@ class Ledger:
 
     def files_with_hash(self, hash_: bytes) -> list[FileRow]:
         """The files that had these bytes when they were last read."""
-        return list(self._rows("WHERE hash = ?", (hash_,)))
+        return list(
+            self._rows(
+                "WHERE content_id = (SELECT id FROM contents WHERE contents.hash = ?1)"
+                " OR (hash = ?1 AND content_id IS NULL)",
+                (hash_,),
+            )
+        )
 
     def count_files_to_read(self) -> int:
         """How many files wait to be read, in folders that can be reached."""

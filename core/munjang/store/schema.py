@@ -317,8 +317,18 @@ def _v9(connection: apsw.Connection) -> None:
     )
 
 
+def _v10(connection: apsw.Connection) -> None:
+    """A file with a content is found by its hash through that: an edit writes two pages less."""
+    connection.execute(
+        """
+        DROP INDEX files_by_hash;
+        CREATE INDEX files_by_hash ON files (hash) WHERE content_id IS NULL AND hash IS NOT NULL;
+        """
+    )
+
+
 STEPS: tuple[Callable[[apsw.Connection], None], ...] = (
-    _v1, _v2, _v3, _v4, _v5, _v6, _v7, _v8, _v9,
+    _v1, _v2, _v3, _v4, _v5, _v6, _v7, _v8, _v9, _v10,
 )  # fmt: skip
 VERSION = len(STEPS)
 

@@ -34,7 +34,8 @@ class Unlocked:
     def orphans(self) -> list[bytes]:
         """The hashes no file has any more."""
         rows = self._db.execute(
-            "SELECT hash FROM unlocked WHERE NOT EXISTS"
-            " (SELECT 1 FROM files WHERE files.hash = unlocked.hash)"
+            "SELECT hash FROM unlocked WHERE NOT EXISTS (SELECT 1 FROM files WHERE content_id ="
+            " (SELECT id FROM contents WHERE contents.hash = unlocked.hash)) AND NOT EXISTS"
+            " (SELECT 1 FROM files WHERE files.hash = unlocked.hash AND content_id IS NULL)"
         )
         return [hash_ for (hash_,) in rows]
