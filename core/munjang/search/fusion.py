@@ -53,8 +53,8 @@ _ELSEWHERE = 1.5
 _FOUND_BY_MEANING = 3.0
 _FOUND_BY_WORDS = 0.4
 
-# Scores below which the best document is hardly nearer than to questions that none answers: three in
-# four of those stay below, across languages one in two; of the others one in fifty.
+# Scores below which the best document is hardly nearer than to questions that none answers: three
+# in four of those stay below, across languages one in two; of the others one in fifty.
 _CLOSE = 3.9
 _CLOSE_ACROSS = 3.3
 
