@@ -15,6 +15,7 @@ from itertools import islice
 
 from munjang.language.normalise import normalise_text
 from munjang.language.terms import QueryTerm, exact_match, query_terms
+from munjang.language.tokens import tokenise
 from munjang.messages import Message
 from munjang.search.filters import KEYS, Condition, condition
 
@@ -144,6 +145,11 @@ class Query:
         phrase = query_terms(f'"{" ".join(word.surface for word in words)}"')
         return phrase[0].match if phrase else ""
 
+    def stands_in(self, text: str) -> bool:
+        """Whether a text has all of it as it was typed, stop words at the ends too."""
+        # Particles stick to the last word of what is remembered of a Korean sentence.
+        return f" {_words_of(self.meaning)}" in f" {_words_of(text)}"
+
     @property
     def meaning(self) -> str:
         """The text to encode: what was typed, without the quotation marks."""
@@ -214,6 +220,10 @@ class _Reader:
 def _sides(words: Sequence[str]) -> tuple[tuple[QueryTerm, ...], ...]:
     sides = (tuple(query_terms(word)) for word in islice(words, _MOST_SIDES))
     return tuple(side for side in sides if side)
+
+
+def _words_of(text: str) -> str:
+    return " ".join(tokenise(normalise_text(text)).words)
 
 
 def _has_letters(word: str) -> bool:

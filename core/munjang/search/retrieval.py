@@ -28,6 +28,7 @@ _RARE = 3  # terms that stand together nowhere, in most long queries
 _SENTENCES_A_DOCUMENT = 3
 _PUNCTUATION = 2  # characters beside the query that make it no sentence
 _SENTENCE_ENDS = (".", "!", "。")  # titles may end in a question mark
+_COMPARED = 30  # sentences that are read to see whether they have all of a phrase
 _FRAGMENT = 5  # words that nobody types in one order by chance
 
 
@@ -193,8 +194,22 @@ class Retriever:
         scale = max((e.lexical for e in found.documents.values()), default=0.0) / best
         shares = {sentence: score * scale for sentence, score in scores.items()}
         said = self._lexicon.sentences(verbatim, _SENTENCES, contents) if literal else []
+        typed = self._as_typed(query, [hit.id for hit in said[:_COMPARED]])
+        for content in typed:
+            weight = _rarity(len(typed), total, power=1) * _length(query)
+            found.documents.setdefault(content, Evidence(least)).verbatim = weight
         shares.update((hit.id, 1.0) for hit in said)
         return shares, {hit.id for hit in said}
+
+    def _as_typed(self, query: Query, sentences: Sequence[int]) -> set[int]:
+        """The contents of those sentences that have all of the query, with its stop words."""
+        rows = self._db.execute(
+            "SELECT content_id, substr(text, s.start + 1, s.end - s.start)"
+            " FROM sentences s JOIN contents ON contents.id = content_id"
+            " WHERE s.id IN (SELECT value FROM json_each(?))",
+            (json.dumps(sentences),),
+        )
+        return {content for content, text in rows if query.stands_in(text)}
 
     def _best_sentences(
         self, query: Query, contents: Collection[int] | None, found: Candidates

@@ -511,3 +511,31 @@ def test_today_is_the_day_here():
     assert Query.parse("수정:오늘") == Query.parse(
         "수정:오늘", datetime.now(UTC).astimezone().date()
     )
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "stands"),
+    [
+        ("of the lease that", "The end of the lease, that is all.", True),
+        ("of the lease that", "The end of the lease.", False),
+        ("있을 수 있는 일", "한 번 더 있을 수  있는 일이라고", True),
+        ("the memo", "THE\nMEMO says", True),
+        ("the memo", "breathe memory", False),
+    ],
+)
+def test_what_was_typed_stands_in_a_text_with_its_stop_words(query, text, stands):
+    assert Query.parse(query).stands_in(text) is stands
+
+
+@pytest.mark.parametrize(
+    ("query", "verbatim"),
+    [
+        ("the end of the lease and", '"end of the lease"*'),
+        ("here is a lot of", '"here is a lot of"'),
+        ("to be or not to be", '"to be or not to be"'),
+        ("the lease", '"the lease"*'),
+        ("lease", ""),
+    ],
+)
+def test_a_phrase_is_looked_for_without_the_stop_words_at_its_ends(query, verbatim):
+    assert Query.parse(query).verbatim == verbatim
