@@ -8,7 +8,7 @@ line ends a paragraph, heading, list item or table row and is a hard boundary; a
 is a soft one that a sentence may run across; the cells of a table row are separated by tabs.
 """
 
-from munjang.extract.registry import FORMATS, GENERATION, Format, extract, supported
+from munjang.extract.registry import FORMATS, GENERATION, Format, extract, supported_name
 from munjang.extract.sniff import HEAD_BYTES, promising
 from munjang.extract.source import Source
 
@@ -20,5 +20,5 @@ __all__ = [
     "Source",
     "extract",
     "promising",
-    "supported",
+    "supported_name",
 ]

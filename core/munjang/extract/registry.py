@@ -10,7 +10,7 @@ import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import cast
 
 from munjang.errors import ExtractionRefused
@@ -165,19 +165,14 @@ _REFUSALS: dict[str, tuple[FileState, Message]] = {
 }
 
 
-def supported(path: Path) -> bool:
-    """Whether `path` is worth reading, judged by its name alone."""
-    return supported_name(path.name)
-
-
 def supported_name(name: str) -> bool:
-    """Whether a file of this name is worth reading."""
-    return PurePath(name).suffix.lower() in _SUPPORTED_SUFFIXES
+    """Whether a file of this name is worth reading, judged by that alone."""
+    return _suffix(name) in _SUPPORTED_SUFFIXES
 
 
 def format_named(name: str) -> Format | None:
     """The format that a name's suffix stands for."""
-    return _BY_SUFFIX.get(PurePath(name).suffix.lower())
+    return _BY_SUFFIX.get(_suffix(name))
 
 
 def extract(
@@ -294,6 +289,12 @@ def _may_begin_so(named: Format, kind: str) -> bool:
     if named.name == "html":
         return kind in TEXT_KINDS - {"mhtml"}
     return kind in TEXT_KINDS
+
+
+def _suffix(name: str) -> str:
+    """The suffix of a name, as a path has it, which would be slow to make of every file met."""
+    at = name.rfind(".")
+    return name[at:].lower() if 0 < at < len(name) - 1 else ""
 
 
 def _brief(error: Exception) -> str:

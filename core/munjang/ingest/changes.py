@@ -8,7 +8,7 @@ from pathlib import Path
 
 import apsw
 
-from munjang.extract import HEAD_BYTES, promising, supported
+from munjang.extract import HEAD_BYTES, promising, supported_name
 from munjang.ingest.placeholders import ONLINE_ONLY
 from munjang.ingest.rules import RULE_FILE, Rules
 from munjang.ingest.scan import FoundFile, look_at, scan
@@ -164,8 +164,10 @@ def _refusal(file: FoundFile) -> tuple[FileState, Message] | None:
         return FileState.UNREADABLE, reason
     if file.online_only:
         return FileState.ONLINE_ONLY, ONLINE_ONLY
+    if supported_name(file.name):
+        return None
     path = file.path
-    if supported(path) or _is_promising(path):
+    if _is_promising(path):
         return None
     reason = msg(
         "Munjang does not read files of this kind ({suffix}) yet; it is found by its name.",

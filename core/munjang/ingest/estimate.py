@@ -37,7 +37,7 @@ def estimate(
     """
     documents, end = 0, time.monotonic() + seconds
     for found in scan(folder, Rules(folder, own=(), general=()), exclude=exclude):
-        if found.left_out is None and not found.error and supported_name(found.location):
+        if found.left_out is None and not found.error and supported_name(found.name):
             documents += 1
         if documents >= enough or time.monotonic() > end or not wanted():
             return Estimate(documents, more=True)

@@ -24,6 +24,11 @@ class FoundFile(NamedTuple):
     online_only: bool = False  # its content would have to be fetched
 
     @property
+    def name(self) -> str:
+        """The last part of its path."""
+        return self.location.rpartition(os.sep)[2]
+
+    @property
     def path(self) -> Path:
         """Where it is."""
         return Path(self.location)

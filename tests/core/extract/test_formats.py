@@ -2,12 +2,11 @@
 
 import os
 import time
-from pathlib import Path
 
 import pytest
 
 from munjang.errors import ExtractionRefused
-from munjang.extract import FORMATS, HEAD_BYTES, Source, extract, promising, supported
+from munjang.extract import FORMATS, HEAD_BYTES, Source, extract, promising, supported_name
 from munjang.extract.sniff import sniff
 from munjang.records import FileState
 
@@ -16,14 +15,14 @@ from munjang.records import FileState
     "name", ["a.txt", "a.LOG", "가.Md", "a.htm", "a.PDF", "a.docx", "a.hwp", "a.hwpx", "a.doc"]
 )
 def test_supported_by_name(name):
-    assert supported(Path(name))
+    assert supported_name(name)
 
 
 @pytest.mark.parametrize(
     "name", ["a", "a.exe", "a.blend", "a.ttf", "a.mp4", "a.sqlite", "txt", ".txt", "a.txt.part"]
 )
 def test_not_supported_by_name(name):
-    assert not supported(Path(name))
+    assert not supported_name(name)
 
 
 def test_every_format_has_a_reader():
