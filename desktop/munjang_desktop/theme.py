@@ -136,6 +136,7 @@ CONTRAST_DARK = Colours(
 # Asked for in order where the desktop names no font of its own; each has Hangul and Latin drawn to
 # go together.
 _FAMILIES = ("Pretendard", "Noto Sans KR", "Noto Sans CJK KR", "Malgun Gothic", "NanumGothic")
+_GREY = ("clear", "back", "forward", "parent")  # icons that Qt sets, seen on light and on dark
 _PIXELS = re.compile(r"font-size: (\d+)px")
 _FOLLOWING = {ThemeChoice.SYSTEM, ThemeChoice.CONTRAST}  # light or dark as the system is
 _GENERIC = {"", "sans", "sans serif", "sans-serif", "dejavu sans"}
@@ -223,16 +224,21 @@ def style_sheet(colours: Colours, factor: float = 1.0) -> str:
     """
     sheet = resources.files("munjang_resources") / "styles" / "munjang.qss"
     text = string.Template(sheet.read_text("utf-8")).substitute(
-        asdict(colours), tick=_tick(colours)
+        asdict(colours),
+        tick=_tick(colours),
+        **{f"{name}_icon": _file(f"grey-{name}.svg") for name in _GREY},
     )
     return _PIXELS.sub(lambda found: f"font-size: {float(found[1]) * factor:.0f}px", text)
 
 
 def _tick(colours: Colours) -> str:
-    """The file of the tick in a box that is ticked: a style sheet cannot draw one itself."""
-    bright = contrast(colours.accent, "#ffffff") >= 3
-    icons = resources.files("munjang_resources") / "icons"
-    with resources.as_file(icons / ("tick.svg" if bright else "tick-dark.svg")) as path:
+    """The file of the tick in a box that is ticked."""
+    return _file("tick.svg" if contrast(colours.accent, "#ffffff") >= 3 else "tick-dark.svg")
+
+
+def _file(name: str) -> str:
+    """The file of an icon: a style sheet cannot draw one itself."""
+    with resources.as_file(resources.files("munjang_resources") / "icons" / name) as path:
         return path.as_posix()
 
 

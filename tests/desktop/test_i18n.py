@@ -2,11 +2,14 @@
 
 import ast
 import os
+import re
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QTranslator
+from PySide6.QtCore import QCoreApplication, QFileInfo, QTranslator
+from PySide6.QtWidgets import QFileDialog, QFileSystemModel, QLabel, QToolButton
+from pytestqt.qtbot import QtBot
 
 from munjang_desktop import i18n, texts
 from munjang_desktop.context import Context
@@ -86,3 +89,16 @@ def test_plural_forms_and_languages(context: Context) -> None:
     assert texts.Counted().documents(1234) == "문서 1,234개"
     # Qt's own dialogs too.
     assert QCoreApplication.translate("QPlatformTheme", "Cancel") == "취소"
+
+
+def test_qt_s_own_file_dialog_is_korean_too(context: Context, qtbot: QtBot, tmp_path: Path) -> None:
+    context.languages.choose(LanguageChoice.KOREAN)
+    dialog = QFileDialog(None, "", str(tmp_path))
+    dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
+    qtbot.addWidget(dialog)
+    words = [label.text() for label in dialog.findChildren(QLabel)]
+    words += [button.toolTip() for button in dialog.findChildren(QToolButton)]
+    words.append(QFileSystemModel().iconProvider().type(QFileInfo(str(tmp_path))))
+    said = [word for word in words if word]
+    assert len(said) > 8
+    assert [word for word in said if not re.search("[가-힣]", word)] == []

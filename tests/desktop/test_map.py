@@ -12,9 +12,11 @@ from PySide6.QtGui import QDesktopServices, QImage
 from PySide6.QtTest import QTest
 
 from munjang.atlas import DocumentMap, Region
+from munjang.records import Phase, Progress
 from munjang_desktop.atlas.camera import Camera
 from munjang_desktop.atlas.colouring import ColourBy, colour, telling
 from munjang_desktop.atlas.picture import Look, Order, Terrain, draw
+from munjang_desktop.atlas.states import NoMapPage
 from munjang_desktop.atlas.view import MapView
 
 KITCHEN = (
@@ -241,3 +243,19 @@ def test_colours_say_format_folder_or_date():
 
 def _path(panel) -> str:
     return panel._map.paths[panel.view.current]
+
+
+def test_a_map_that_is_not_there_says_what_keeps_it_away(context, qtbot):
+    page = NoMapPage(context.theme)
+    qtbot.addWidget(page)
+    assert page.text.startswith("Opening the map")
+    page.show_waiting(15)
+    assert page.text.startswith("No map yet")
+    page.show_drawing(0.0)
+    assert page.text.startswith("The map is being drawn")
+    page.show_progress(Progress(Phase.EMBEDDING))
+    assert page.text.startswith("The map comes after reading")
+    page.show_progress(Progress(Phase.IDLE))
+    page.show_waiting(3)
+    page.show_drawing(1.0)
+    assert page.text.startswith("Not enough documents")

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-_ROOM = 48.0  # pixels around a map that is looked at as a whole
+_ROOM, _MOST_ROOM = 48.0, 92.0  # pixels around a map that is looked at as a whole
+_FEW = 40  # documents; of fewer, each has a larger island around it
 _CLOSEST = 60.0  # pixels a unit; two documents lie about one unit apart
 _FARTHEST = 0.7  # of the scale at which all of the map is seen
 
@@ -26,9 +27,10 @@ class Camera:
     scale: float = 1.0
 
     @classmethod
-    def over(cls, bounds: QRectF, view: QSizeF) -> Camera:
-        """All of the bounds, as large as they fit."""
-        room = QSizeF(max(view.width() - 2 * _ROOM, 50.0), max(view.height() - 2 * _ROOM, 50.0))
+    def over(cls, bounds: QRectF, documents: int, view: QSizeF) -> Camera:
+        """All of the bounds of so many documents, as large as they fit."""
+        around = min(_ROOM * math.sqrt(max(1.0, _FEW / documents)), _MOST_ROOM)
+        room = QSizeF(max(view.width() - 2 * around, 50.0), max(view.height() - 2 * around, 50.0))
         scale = min(
             room.width() / max(bounds.width(), 1e-3), room.height() / max(bounds.height(), 1e-3)
         )

@@ -112,7 +112,7 @@ class MapCanvas(QWidget):
         low, high = places.min(axis=0).tolist(), places.max(axis=0).tolist()
         self._bounds = QRectF(QPointF(*low), QPointF(*high))
         self._radius = float(np.sqrt(((places - places.mean(axis=0)) ** 2).sum(axis=1).mean()))
-        self._whole = Camera.over(self._bounds, self._view())
+        self._whole = Camera.over(self._bounds, len(self._map), self._view())
         if first or at_home:
             self._camera = self._whole
         found = np.flatnonzero(drawn.documents == chosen) if chosen is not None else []
@@ -206,7 +206,7 @@ class MapCanvas(QWidget):
         super().resizeEvent(event)
         if self._map is not None and len(self._map):
             at_home = self._camera == self._whole
-            self._whole = Camera.over(self._bounds, self._view())
+            self._whole = Camera.over(self._bounds, len(self._map), self._view())
             if at_home:
                 self._camera = self._whole
             self._moved()

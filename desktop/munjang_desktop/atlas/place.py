@@ -85,6 +85,7 @@ class MapPlace(QStackedWidget):
     def _update(self) -> None:
         if self._stale:
             self._stale = False
+            self._none.show_drawing(0.0)
             self._workers.maps.update()
 
     @Slot(object)

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from munjang.records import Progress
     from munjang_desktop.theme import Theme
 
+_FEWEST = 5  # documents of a map
+
 
 class NoMapPage(StatePage):
     """Says what the map will be, and why it is not there: it is being drawn, or there is little."""
@@ -24,7 +26,7 @@ class NoMapPage(StatePage):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__("map", theme, parent)
         self._waiting = 0
-        self._share = 0.0
+        self._share = 1.0  # of an update; 1 where none is going on
         self._phase = Phase.IDLE
         self._error: MunjangError | None = None
         self._known = False
@@ -62,7 +64,9 @@ class NoMapPage(StatePage):
 
     def retranslate(self) -> None:
         """Renew all words."""
-        drawing = 0.0 < self._share < 1.0
+        many = self._waiting >= _FEWEST
+        reading = self._phase not in {Phase.IDLE, Phase.PAUSED}
+        drawing = 0.0 < self._share < 1.0 or (self._share == 0.0 and many and not reading)
         self._bar.setVisible(drawing)
         if self._error is not None:
             self.say(self.tr("The map could not be drawn"), str(self._error))
@@ -73,7 +77,7 @@ class NoMapPage(StatePage):
             )
         elif not self._known:
             self.say(self.tr("Opening the map…"), "")
-        elif self._phase is not Phase.IDLE and self._phase is not Phase.PAUSED:
+        elif reading:
             self.say(
                 self.tr("The map comes after reading"),
                 self.tr(
@@ -81,13 +85,20 @@ class NoMapPage(StatePage):
                     "laid out here."
                 ),
             )
+        elif many:
+            self.say(
+                self.tr("No map yet"),
+                self.tr(
+                    "The meaning of your documents is not known yet. Once it is, they are laid "
+                    "out here."
+                ),
+            )
         elif self._waiting:
             self.say(
                 self.tr("Not enough documents for a map"),
-                self.tr(
-                    "A map needs at least five documents whose meaning is known. So far: "
-                    "{documents}."
-                ).format(documents=texts.Counted().documents(self._waiting)),
+                self.tr("A map needs at least five. So far: {documents}.").format(
+                    documents=texts.Counted().documents(self._waiting)
+                ),
             )
         else:
             self.say(

@@ -189,7 +189,7 @@ class BarPlot(Plot):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         names = 2 + max((metrics.horizontalAdvance(bar.label) for bar in self._bars), default=0)
-        names = min(names, round(self.width() * 0.42))
+        names = min(names, round(self.width() * 0.55))
         numbers = max((metrics.horizontalAdvance(bar.text) for bar in self._bars), default=0)
         highest = max((bar.value for bar in self._bars), default=0) or 1
         middle = Qt.AlignmentFlag.AlignVCenter

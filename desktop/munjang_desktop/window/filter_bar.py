@@ -60,7 +60,7 @@ class Chip(QFrame):
         short = value if len(value) <= _LONGEST else value[: _LONGEST - 1] + "…"
         text = title if part is None else f"{title}: {short}"
         if part is not None and part.negated:
-            text = self.tr("not {filter}").format(filter=text)
+            text = self.tr("{filter}: not {value}").format(filter=title, value=short)
         self.button.setText(text)
         self.button.setMenu(self.menu if choices else None)
         self.button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)

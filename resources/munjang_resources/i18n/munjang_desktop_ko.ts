@@ -78,8 +78,8 @@
 <context>
     <name>Chip</name>
     <message>
-        <source>not {filter}</source>
-        <translation>{filter} 제외</translation>
+        <source>{filter}: not {value}</source>
+        <translation>{filter}: {value} 제외</translation>
     </message>
     <message>
         <source>Narrow the search down: {filter}</source>
@@ -813,7 +813,7 @@
     </message>
     <message>
         <source>Everything that Munjang knows</source>
-        <translation>문장이 알고 있는 모든 것</translation>
+        <translation>Munjang이 알고 있는 모든 것</translation>
     </message>
     <message>
         <source>Your documents are not touched, and models stay installed.</source>
@@ -881,13 +881,13 @@
     </message>
     <message>
         <source>Delete everything that Munjang knows?</source>
-        <translation>문장이 알고 있는 것을 모두 삭제하시겠습니까?</translation>
+        <translation>Munjang이 알고 있는 것을 모두 삭제하시겠습니까?</translation>
     </message>
     <message>
         <source>Deleted: what was read of your documents, the list of folders, their rules, recent and saved searches, and the passwords Munjang keeps in the keyring. It cannot be undone.
 
 Not deleted: your documents, the language models, and the settings of this window.</source>
-        <translation>삭제되는 것: 문서에서 읽은 내용, 폴더 목록과 규칙, 최근 검색과 저장한 검색, 문장이 키링에 보관한 암호. 되돌릴 수 없습니다.
+        <translation>삭제되는 것: 문서에서 읽은 내용, 폴더 목록과 규칙, 최근 검색과 저장한 검색, Munjang이 키링에 보관한 암호. 되돌릴 수 없습니다.
 
 삭제되지 않는 것: 문서, 언어 모델, 이 창의 설정.</translation>
     </message>
@@ -1300,12 +1300,20 @@ Not deleted: your documents, the language models, and the settings of this windo
         <translation>아직 문서를 읽고 있습니다. 뜻을 파악하는 대로 여기에 펼쳐 보여 드립니다.</translation>
     </message>
     <message>
+        <source>No map yet</source>
+        <translation>아직 지도가 없습니다</translation>
+    </message>
+    <message>
+        <source>The meaning of your documents is not known yet. Once it is, they are laid out here.</source>
+        <translation>아직 문서의 뜻을 파악하지 못했습니다. 파악하는 대로 여기에 펼쳐 보여 드립니다.</translation>
+    </message>
+    <message>
         <source>Not enough documents for a map</source>
         <translation>지도를 그리기에는 문서가 적습니다</translation>
     </message>
     <message>
-        <source>A map needs at least five documents whose meaning is known. So far: {documents}.</source>
-        <translation>뜻을 파악한 문서가 다섯 개 이상 있어야 지도를 그릴 수 있습니다. 지금은 {documents}입니다.</translation>
+        <source>A map needs at least five. So far: {documents}.</source>
+        <translation>다섯 개 이상 있어야 지도를 그릴 수 있습니다. 지금은 {documents}입니다.</translation>
     </message>
     <message>
         <source>No documents yet</source>
@@ -1591,7 +1599,7 @@ Not deleted: your documents, the language models, and the settings of this windo
     </message>
     <message>
         <source>Munjang goes on in the background</source>
-        <translation>문장이 백그라운드에서 계속 실행됩니다</translation>
+        <translation>Munjang이 백그라운드에서 계속 실행됩니다</translation>
     </message>
 </context>
 <context>
@@ -1713,6 +1721,48 @@ Not deleted: your documents, the language models, and the settings of this windo
         <translation>
             <numerusform>시작한 뒤 접속 시도 %Ln번</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>QAbstractFileIconProvider</name>
+    <message>
+        <source>Drive</source>
+        <translation>드라이브</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>파일</translation>
+    </message>
+    <message>
+        <source>%1 File</source>
+        <translation>%1 파일</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>폴더</translation>
+    </message>
+    <message>
+        <source>File Folder</source>
+        <translation>폴더</translation>
+    </message>
+    <message>
+        <source>Shortcut</source>
+        <translation>바로 가기</translation>
+    </message>
+    <message>
+        <source>Unknown</source>
+        <translation>알 수 없음</translation>
+    </message>
+</context>
+<context>
+    <name>QFileDialog</name>
+    <message>
+        <source>&amp;Look in:</source>
+        <translation>위치(&amp;L):</translation>
+    </message>
+    <message>
+        <source>Files of &amp;type:</source>
+        <translation>파일 형식(&amp;T):</translation>
     </message>
 </context>
 <context>
@@ -2223,7 +2273,7 @@ Not deleted: your documents, the language models, and the settings of this windo
     </message>
     <message>
         <source>Open Munjang</source>
-        <translation>문장 열기</translation>
+        <translation>Munjang 열기</translation>
     </message>
     <message>
         <source>Quit</source>
