@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 
 import apsw
@@ -18,6 +19,7 @@ from munjang.sandbox import open_document
 from munjang.store import Folders, KnownFile, Ledger, MetFile, write_transaction
 
 _ROWS_A_TRANSACTION = 2_000
+_ROWS_A_QUERY = 500
 
 
 class Reconciler:
@@ -104,10 +106,9 @@ class Reconciler:
         seen = bytearray(self._ledger.last_id() + 1)  # by id: one byte a file
         changed: list[tuple[FoundFile, KnownFile | None]] = []
         unlisted: list[Path] = []
-        for file in found:
+        for file, row in self._with_what_is_known(found):
             if file.error:
                 unlisted.append(file.path)
-            row = self._ledger.known(file.location)
             if row is not None and row.id < len(seen):
                 seen[row.id] = True
             if row is None or _differs(row, file):
@@ -128,6 +129,16 @@ class Reconciler:
         if gone:
             with write_transaction(self._db):
                 self._ledger.forget_files(gone)
+
+    def _with_what_is_known(
+        self, found: Iterable[FoundFile]
+    ) -> Iterator[tuple[FoundFile, KnownFile | None]]:
+        """The files with their rows of the ledger, which is asked for many of them at once."""
+        waiting = iter(found)
+        while files := list(islice(waiting, _ROWS_A_QUERY)):
+            known = self._ledger.known([file.location for file in files])
+            for file in files:
+                yield file, known.get(file.location)
 
     def _note_all(
         self, folder: Folder, files: Sequence[tuple[FoundFile, KnownFile | None]]

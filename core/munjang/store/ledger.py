@@ -85,13 +85,14 @@ class Ledger:
 
     # Comparing with the disk
 
-    def known(self, path: str) -> KnownFile | None:
-        """What is known of the file at `path`."""
-        row = self._db.execute(
-            "SELECT id, size, modified_ns, state, reason FROM files WHERE path = ?",
-            (os.fsencode(path),),
-        ).fetchone()
-        return None if row is None else KnownFile(*row)
+    def known(self, paths: Sequence[str]) -> dict[str, KnownFile]:
+        """What is known of the files at `paths`, of those that are known."""
+        rows = self._db.execute(
+            "SELECT path, id, size, modified_ns, state, reason FROM files"
+            f" WHERE path IN ({','.join('?' * len(paths))})",
+            tuple(map(os.fsencode, paths)),
+        )
+        return {os.fsdecode(path): KnownFile(*row) for path, *row in rows}
 
     def last_id(self) -> int:
         """The highest id of any file."""
