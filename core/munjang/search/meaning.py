@@ -10,7 +10,7 @@ import apsw
 import numpy as np
 from numpy.typing import NDArray
 
-from munjang.store import Background, PassageKind, Scale, VectorIndex
+from munjang.store import Background, PassageKind, Scale, VectorIndex, inner_products
 
 _TINY = 1e-12
 _ENOUGH = 100  # passages of each kind
@@ -186,7 +186,7 @@ def _best(
     if not rows:
         return {}
     matrix = np.frombuffer(b"".join([blob for _, blob in rows]), "<f2")
-    scores = matrix.reshape(len(rows), -1).astype(np.float32) @ embedding
+    scores = inner_products(matrix.reshape(len(rows), -1).astype(np.float32), embedding)
     order = np.argsort(-scores, kind="stable")[:count]
     return {
         rows[place][0]: score for place, score in zip(order, scores[order].tolist(), strict=True)

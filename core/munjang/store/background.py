@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from munjang.store.passages import PassageKind
+from munjang.store.runs import inner_products
 
 _SAMPLE = 1_000  # passages of each kind
 _PRIOR = 5  # passages that a language's distance is held to what was expected with
@@ -60,7 +61,7 @@ class Background:
         """The scale of one query, of shape (dimension,)."""
         if len(self._vectors) < 2:
             return Scale({}, 0.0, 1.0)
-        scores = self._vectors @ query
+        scores = inner_products(self._vectors, query)
         mean = float(scores.mean())
         residuals = scores - mean
         means = {}
@@ -80,7 +81,10 @@ class Background:
             return {}
         mean = float(scores.mean())
         like = self._like
-        expected = like._distances(query, like._vectors @ query) if like else {}  # noqa: SLF001 - its like
+        expected = {}
+        if like is not None:
+            others = inner_products(like._vectors, query)  # noqa: SLF001 - its like
+            expected = like._distances(query, others)  # noqa: SLF001 - its like
         distances = {}
         for language, mask in self._masks.items():
             count = int(mask.sum())

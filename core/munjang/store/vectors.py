@@ -12,7 +12,16 @@ import apsw
 import numpy as np
 
 from munjang.store.passages import PassageKind
-from munjang.store.runs import GROUPS, LANGUAGES, Group, Ids, Run, StoredVectors, Vectors
+from munjang.store.runs import (
+    GROUPS,
+    LANGUAGES,
+    Group,
+    Ids,
+    Run,
+    StoredVectors,
+    Vectors,
+    inner_products,
+)
 from munjang.store.segments import Part, Quantiser, Segment, list_segments, open_segment
 
 _LOOSE = 8_192  # vectors that are compared one by one; more are quantised
@@ -60,7 +69,7 @@ class VectorIndex:
         (dimension,). What is quantised is compared by some bits only: ask for more than are wanted,
         and compare those with their vectors.
         """
-        scores = self._loose.vectors @ query
+        scores = inner_products(self._loose.vectors, query)
         found = []
         for language in range(len(LANGUAGES)):
             group = (language, int(kind))
