@@ -125,28 +125,41 @@ class Filer:
     def _begin(self, plan: _Plan) -> _Work:
         row = self._db.execute("SELECT coalesce(max(id), 0) FROM tombstones").fetchone()
         assert row is not None
-        return _Work(self._vectors, self._dimension, plan, last_tombstone=row[0])
+        return _Work(
+            self._vectors,
+            self._dimension,
+            plan,
+            segments=self._segments(),
+            last_tombstone=row[0],
+        )
 
     def _finish(self, work: _Work) -> None:
         plan = work.plan
         parts = work.quantiser.parts()
         made = write_segment(self._directory, parts, plan.after, plan.last) if parts else None
         with write_transaction(self._db):
-            self._db.executemany(
-                "DELETE FROM segments WHERE name = ?", [(old.name,) for old in plan.replaced]
-            )
-            if made is not None:
-                self._db.execute(
-                    "INSERT INTO segments (name, encoder_id, after, last, count, checksum)"
-                    " VALUES (?, ?, ?, ?, ?, ?)",
-                    (made.name, self._encoder_id, made.after, made.last, made.count, made.checksum),
-                )
-            # Those removed since may be in the segment.
-            self._db.execute(
-                "DELETE FROM tombstones WHERE encoder_id = ? AND seq > ? AND seq <= ? AND id <= ?",
-                (self._encoder_id, plan.after, plan.last, work.last_tombstone),
-            )
+            # Else another has filed them meanwhile: with both segments they would be found twice.
+            if self._segments() == work.segments:
+                self._replace(work, made)
         remove_strays(self._db, self._directory)
+
+    def _replace(self, work: _Work, made: Segment | None) -> None:
+        """Let the catalog know of a segment, and forget those it replaces."""
+        plan = work.plan
+        self._db.executemany(
+            "DELETE FROM segments WHERE name = ?", [(old.name,) for old in plan.replaced]
+        )
+        if made is not None:
+            self._db.execute(
+                "INSERT INTO segments (name, encoder_id, after, last, count, checksum)"
+                " VALUES (?, ?, ?, ?, ?, ?)",
+                (made.name, self._encoder_id, made.after, made.last, made.count, made.checksum),
+            )
+        # Those removed since may be in the segment.
+        self._db.execute(
+            "DELETE FROM tombstones WHERE encoder_id = ? AND seq > ? AND seq <= ? AND id <= ?",
+            (self._encoder_id, plan.after, plan.last, work.last_tombstone),
+        )
 
     def _segments(self) -> list[Segment]:
         return list_segments(self._db, self._encoder_id)
@@ -168,9 +181,16 @@ class _Work:
     """A plan that is being carried out."""
 
     def __init__(
-        self, vectors: StoredVectors, dimension: int, plan: _Plan, *, last_tombstone: int
+        self,
+        vectors: StoredVectors,
+        dimension: int,
+        plan: _Plan,
+        *,
+        segments: Sequence[Segment],
+        last_tombstone: int,
     ) -> None:
         self.plan = plan
+        self.segments = segments  # when it began
         self.last_tombstone = last_tombstone  # when it began
         self._vectors = vectors
         self._read = plan.after

@@ -239,6 +239,18 @@ def test_vectors_are_found_through_all_their_lives(tmp_path_factory):
     run_state_machine_as_test(VectorLife)
 
 
+@pytest.mark.usefixtures("filed_early")
+def test_what_another_has_filed_meanwhile_is_not_filed_twice(shelf):
+    shelf.add(*range(40))
+    slow = shelf.filer()
+    assert slow.step()
+    shelf.keep_filing()
+    while slow.step():
+        pass
+    assert shelf.segments() == [80]  # a sentence and a window each
+    shelf.check(shelf.reader())
+
+
 @pytest.mark.parametrize(
     "damage", ["deleted", "gone", "cut", "emptied", "foreign", "dimension", "numbers", "flipped"]
 )
