@@ -21,6 +21,7 @@ class Timesheet:
     def __init__(self, connection: apsw.Connection) -> None:
         self._db = connection
         self._spent: defaultdict[Activity, float] = defaultdict(float)  # and not written yet
+        self._written = time_spent(connection)
 
     @contextmanager
     def spending(self, activity: Activity) -> Iterator[None]:
@@ -32,13 +33,21 @@ class Timesheet:
             self._spent[activity] += time.monotonic() - began
 
     def save(self, *, at_once: bool = False) -> None:
-        """Write down what was spent if it has become much, or `at_once`."""
-        if sum(self._spent.values()) < (0.0 if at_once else _WORTH_SAVING_S):
+        """Write down what was spent if it has become much, or `at_once`.
+
+        What is much, is less while little was spent: a small library has its account, too.
+        """
+        much = any(
+            seconds >= min(_WORTH_SAVING_S, self._written[activity] / 2)
+            for activity, seconds in self._spent.items()
+        )
+        if not self._spent or not (much or at_once):
             return
         with write_transaction(self._db):
             for activity, seconds in self._spent.items():
                 total = time_spent(self._db)[activity] + seconds
                 write_setting(self._db, _key(activity), f"{total:.3f}")
+                self._written[activity] = total
         self._spent.clear()
 
 
