@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -44,9 +45,14 @@ class Icon:
     def choose(self, entry: int) -> None:
         """Open the menu and take an entry, counted without the line that says the state."""
         before = self._all()
-        self.click(3)
-        eventually(lambda: self._all() - before, "the menu is open")
-        menu = self._all() - before
+        menu: set[str] = set()
+        for _ in range(5):  # what was open before may take the first click away
+            self.click(3)
+            with suppress(AssertionError):
+                eventually(lambda: self._all() - before, "the menu is open", seconds=10)
+                menu = self._all() - before
+                break
+        assert menu
         self.screen.xdotool("key", *["Down"] * entry, "Return")
         eventually(lambda: not self._all() & menu, "the menu has closed")
 
