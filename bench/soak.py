@@ -20,6 +20,7 @@ import statistics
 import sys
 import tempfile
 import time
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -308,6 +309,7 @@ def soak(options: argparse.Namespace, scratch: Path) -> int:
     QTimer.singleShot(round(options.minutes * 60_000), application.quit)
     application.exec()
     del churn
+    kinds = Counter(type(w).__name__ for w in QApplication.topLevelWidgets() if w.isWindow())
     done = user.done
     user.deleteLater()
     window.close()
@@ -321,6 +323,7 @@ def soak(options: argparse.Namespace, scratch: Path) -> int:
     grown = [name for name, before, after, ratio in rows if after > before * ratio]
     if grown:
         print("grew: " + ", ".join(grown))
+        print("windows: " + ", ".join(f"{count} {kind}" for kind, count in kinds.most_common()))
     return 1 if grown or watch.faults or left else 0
 
 
