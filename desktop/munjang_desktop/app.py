@@ -12,6 +12,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from munjang import network, paths, remote
+from munjang_desktop.allocator import give_freed_memory_back
 from munjang_desktop.context import Context
 from munjang_desktop.crash import CrashDesk, LastRun, start_logging
 from munjang_desktop.icons import application_icon
@@ -79,6 +80,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def prepare(application: QApplication) -> None:
     """Name the application and set the process up for a window beside busy threads."""
+    give_freed_memory_back()
     sys.setswitchinterval(_SWITCH_INTERVAL)
     application.setApplicationName("munjang")
     application.setApplicationDisplayName("Munjang")
