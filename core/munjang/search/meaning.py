@@ -30,6 +30,7 @@ class Meaning:
     embedding: NDArray[np.float32]
     vectors: VectorIndex
     backgrounds: Mapping[PassageKind, Background]
+    typed: Meaning | None = None  # the same as it was before anything was taken away
     _scales: dict[PassageKind, Scale] = field(default_factory=dict)
 
     def scale(self, kind: PassageKind) -> Scale:
@@ -50,7 +51,7 @@ class Meaning:
             return self
         own = [ordinary[language]] if language in ordinary else [*ordinary.values()]
         embedding = self.embedding - _CENTRED * np.mean(own, axis=0, dtype=np.float32)
-        return replace(self, embedding=embedding, _scales={})
+        return replace(self, embedding=embedding, typed=self, _scales={})
 
     @property
     def reliable(self) -> bool:

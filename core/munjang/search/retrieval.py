@@ -129,10 +129,11 @@ class Retriever:
             found.documents.setdefault(candidate.content, Evidence())
         return found
 
-    def sentences_of(
-        self, query: Query, meaning: Meaning | None, documents: Mapping[int, Evidence]
-    ) -> list[Candidate]:
-        """The sentences to show of documents that were found as a whole, by content."""
+    def sentences_of(self, query: Query, documents: Mapping[int, Evidence]) -> list[Candidate]:
+        """The sentences to show of documents that were found as a whole, by content.
+
+        How near they are in meaning is not known yet.
+        """
         lexical: dict[int, float] = {}
         if query.tokens:
             telling, ideal = self._telling(query)
@@ -150,9 +151,16 @@ class Retriever:
         sentences = self._sentences("s.id", within | lexical.keys())
         for candidate in sentences:
             candidate.lexical = lexical.get(candidate.sentence, 0.0)
-        if meaning is not None:
-            self._score_sentences(sentences, {}, meaning)
         return sentences
+
+    def compare(self, sentences: Sequence[Candidate], meaning: Meaning) -> None:
+        """Say how near sentences of one document are, for the best of them to be chosen.
+
+        What a query has in common with any passage is not taken away: between documents it
+        misleads, but of sentences side by side those that are to be shown are found a little more
+        often with it.
+        """
+        self._score_sentences(sentences, {}, meaning.typed or meaning)
 
     def first_sentences(self, contents: Iterable[int]) -> list[Candidate]:
         """How documents begin."""

@@ -252,11 +252,15 @@ class Searcher:
             if document.content is not None
         }
         sentences: dict[int, dict[int, Candidate]] = {}
-        for candidate in self._retriever.sentences_of(query, meaning, looked_into):
+        for candidate in self._retriever.sentences_of(query, looked_into):
             sentences.setdefault(candidate.content, {})[candidate.sentence] = candidate
         for candidate in found.sentences:  # these know how they were found
             if candidate.content in looked_into:
                 sentences.setdefault(candidate.content, {})[candidate.sentence] = candidate
+        if meaning is not None:
+            self._retriever.compare(
+                [c for own in sentences.values() for c in own.values()], meaning
+            )
         return [
             replace(document, sentences=rank_sentences([*sentences[document.content].values()]))
             if document.content in sentences

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import apsw
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from munjang.language.normalise import normalise_text
@@ -54,6 +54,7 @@ def found(query: str, text: str, form: Callable[..., str] = lambda term: term.ma
     return all(LEXICON.finds(form(term), text) for term in terms)
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])  # on a busy machine
 @given(
     words=st.lists(WORDS, min_size=1, max_size=6),
     separator=st.sampled_from([" ", ", ", "/", "·", "\n", "(", ". "]),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shutil
+from contextlib import closing
 
+import apsw
 import pytest
 
 from munjang.errors import LibraryBusy
@@ -29,7 +31,7 @@ DAMAGES = {
     "called indexed but have no content": "UPDATE files SET content_id = NULL WHERE id = 1",
     "rows point to rows that are gone": "DELETE FROM contents WHERE id = 1",
     "2 rows point to rows that are gone": "DELETE FROM passages WHERE id = 1",
-    "10 rows point to rows that are gone": "DELETE FROM encoders",
+    "12 rows point to rows that are gone": "DELETE FROM encoders",
     "word index lexicon is damaged": "UPDATE lexicon_data SET block = x'ff00ff00ff' WHERE id > 10",
     "word index documents is damaged": "DELETE FROM documents_data WHERE id > 10",
     "word index names is damaged": "UPDATE names_data SET block = x'00' WHERE id > 10",
@@ -106,8 +108,14 @@ def test_a_page_of_noise_is_told_as_damage_that_cannot_be_mended(tmp_path):
         library.add_folder(folder)
         library.indexer().run(watch=False, report=lambda _: None)
     path = tmp_path / "library" / "catalog.sqlite3"
+    with closing(apsw.Connection(str(path))) as connection:
+        size = connection.pragma("page_size")
+        (number,) = connection.execute(
+            "SELECT pageno FROM dbstat WHERE name = 'sentences' AND pagetype = 'leaf'"
+        ).fetchone()
+        connection.wal_checkpoint()
     content = bytearray(path.read_bytes())
-    content[len(content) // 2 : len(content) // 2 + 8192] = b"\xa5" * 8192
+    content[(number - 1) * size : number * size] = b"\xa5" * size
     path.write_bytes(content)
     with Library(tmp_path / "library", ModelStore(tmp_path / "none")) as library:
         problems = library.care.verify()
