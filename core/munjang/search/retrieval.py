@@ -201,7 +201,9 @@ class Retriever:
         best = max(scores.values(), default=1.0) or 1.0
         scale = max((e.lexical for e in found.documents.values()), default=0.0) / best
         shares = {sentence: score * scale for sentence, score in scores.items()}
-        said = self._lexicon.sentences(verbatim, _SENTENCES, contents) if literal else []
+        if not literal:
+            return shares, set()
+        said = self._lexicon.sentences(verbatim, _SENTENCES, contents)
         typed = self._as_typed(query, [hit.id for hit in said[:_COMPARED]])
         for content in typed:
             weight = _rarity(len(typed), total, power=1) * _length(query)
