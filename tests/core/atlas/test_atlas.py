@@ -156,9 +156,9 @@ def test_many_new_documents_change_the_map_but_do_not_turn_it(workbench):
     assert update(workbench)
     after = places(workbench)
     assert len(after) == 24
-    for topic in TOPICS:
-        was, now = _middle(before, topic), _middle(after, topic)
-        assert was @ now > 0.5 * np.linalg.norm(was) * np.linalg.norm(now)
+    # All topics together: one that lay in the middle of the map may come out anywhere.
+    was, now = (np.array([_middle(at, topic) for topic in TOPICS]) for at in (before, after))
+    assert (was * now).sum() > 0.5 * np.linalg.norm(was) * np.linalg.norm(now)
 
 
 def _half():
