@@ -141,6 +141,7 @@ def tour(
         context.languages.choose(language)
         window.resize(*size)
         for name, view in Tour(window, presence, qtbot).views(language):
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
             look(name, view)
             if view is not window:
                 view.close()

@@ -133,16 +133,17 @@ def test_every_file_is_listed_with_what_became_of_it(place: InventoryPlace, shel
     assert "*.tmp" in table["draft.tmp"][2]
 
 
-def test_the_numbers_are_those_of_the_status(
-    place: InventoryPlace, context: Context, window: MainWindow
-) -> None:
-    chips = {
-        chip.state: chip.text().split()[-1]
-        for chip in place.files.filters._chips.values()
-        if not chip.isHidden()
-    }
-    states = place._status.states
-    assert chips == {None: "9", **{state: str(count) for state, count in states.items()}}
+def test_the_numbers_are_those_of_the_status(place: InventoryPlace, qtbot: QtBot) -> None:
+    def agree() -> None:
+        chips = {
+            chip.state: chip.text().split()[-1]
+            for chip in place.files.filters._chips.values()
+            if not chip.isHidden()
+        }
+        states = place._status.states
+        assert chips == {None: "9", **{state: str(count) for state, count in states.items()}}
+
+    qtbot.waitUntil(agree)
 
 
 def test_chips_words_folders_and_types_filter(
