@@ -10,7 +10,7 @@ import apsw
 import numpy as np
 from numpy.typing import NDArray
 
-from munjang.store import Background, PassageKind, Scale, VectorIndex, inner_products
+from munjang.store import Background, Ids, PassageKind, Scale, VectorIndex, inner_products
 
 _TINY = 1e-12
 _ENOUGH = 100  # passages of each kind
@@ -32,12 +32,23 @@ class Meaning:
     backgrounds: Mapping[PassageKind, Background]
     typed: Meaning | None = None  # the same as it was before anything was taken away
     _scales: dict[PassageKind, Scale] = field(default_factory=dict)
+    _nearest: dict[tuple[PassageKind, int], list[Ids]] = field(default_factory=dict)
 
     def scale(self, kind: PassageKind) -> Scale:
         """The scale on which scores of passages of a kind are read."""
         if kind not in self._scales:  # each comparison with the background takes a millisecond
             self._scales[kind] = self.backgrounds[kind].scale(self.embedding)
         return self._scales[kind]
+
+    def nearest(self, kind: PassageKind, count: int) -> list[Ids]:
+        """What the index finds: numbers of vectors, enough for the `count` nearest of a language.
+
+        It remembers them, so that they can be looked for before they are needed.
+        """
+        key = kind, count
+        if key not in self._nearest:
+            self._nearest[key] = self.vectors.search(self.embedding, _DEPTH * count, kind)
+        return self._nearest[key]
 
     def centred(self, ordinary: Mapping[str, NDArray[np.float32]], language: str) -> Meaning:
         """The meaning with less of what any query in its language has in common with a passage.
@@ -51,7 +62,7 @@ class Meaning:
             return self
         own = [ordinary[language]] if language in ordinary else [*ordinary.values()]
         embedding = self.embedding - _CENTRED * np.mean(own, axis=0, dtype=np.float32)
-        return replace(self, embedding=embedding, typed=self, _scales={})
+        return replace(self, embedding=embedding, typed=self, _scales={}, _nearest={})
 
     @property
     def reliable(self) -> bool:
@@ -64,7 +75,7 @@ class Neighbourhood:
 
     def __init__(self, connection: apsw.Connection) -> None:
         self._db = connection
-        self._last: dict[str, tuple[object, NDArray[np.int64]]] = {}
+        self._last: dict[str, tuple[object, Ids]] = {}
 
     def nearest(
         self, meaning: Meaning, kind: PassageKind, count: int, contents: Collection[int] | None
@@ -74,7 +85,7 @@ class Neighbourhood:
         With `contents` only their passages are looked at, so none of them is crowded out.
         """
         if contents is None:
-            return self._refined(meaning, kind, count, None)
+            return self._refined(meaning, count, meaning.nearest(kind, count))
         own = json.dumps(list(contents))
         table = "sentences" if kind is PassageKind.SENTENCE else "windows"
         few = self._count(
@@ -85,7 +96,8 @@ class Neighbourhood:
         if few <= _FEW:
             return self._among(meaning, table, count, own)
         within = self._vectors_of(contents, table, own, meaning)
-        return self._refined(meaning, kind, count, within)
+        found = meaning.vectors.search(meaning.embedding, _DEPTH * count, kind, within)
+        return self._refined(meaning, count, found)
 
     def of_text(self, content: int, at: int | None) -> NDArray[np.float32] | None:
         """The vector, of length 1, of the sentence at an offset of a document.
@@ -124,12 +136,10 @@ class Neighbourhood:
         )
         return _best(rows, meaning.embedding)
 
-    def _refined(
-        self, meaning: Meaning, kind: PassageKind, count: int, within: NDArray[np.int64] | None
-    ) -> dict[int, float]:
-        """What the index finds, compared with the vectors themselves."""
+    def _refined(self, meaning: Meaning, count: int, numbers: Iterable[Ids]) -> dict[int, float]:
+        """The `count` nearest of each language of what the index found, by the vectors."""
         found: dict[int, float] = {}
-        for seqs in meaning.vectors.search(meaning.embedding, _DEPTH * count, kind, within):
+        for seqs in numbers:
             rows: list[tuple[int, bytes]] = list(
                 self._db.execute(
                     "SELECT passage_id, vector FROM vectors"
@@ -159,7 +169,7 @@ class Neighbourhood:
 
     def _vectors_of(
         self, contents: Collection[int], table: str, listed: str, meaning: Meaning
-    ) -> NDArray[np.int64]:
+    ) -> Ids:
         """The sequence numbers of all vectors of some contents."""
         # Who types on after a filter asks for the same ones again.
         asked, found = self._last.get(table, (None, None))

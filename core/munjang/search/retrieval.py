@@ -109,6 +109,16 @@ class Retriever:
             found.documents.setdefault(candidate.content, Evidence())
         return found
 
+    @staticmethod
+    def look_ahead(meaning: Meaning) -> None:
+        """Have a meaning ready for :meth:`add_meaning` where the scope is the whole library.
+
+        This needs no catalog, and may so be done in another thread while words are looked for.
+        """
+        for kind, count in ((PassageKind.SENTENCE, _SENTENCES), (PassageKind.WINDOW, _WINDOWS)):
+            meaning.nearest(kind, count)
+            meaning.scale(kind)
+
     def add_meaning(self, found: Candidates, scope: Scope, meaning: Meaning) -> None:
         """Add the candidates of meaning within a scope, and say how near all of them are."""
         self._by_meaning(meaning, scope.contents, found)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -26,7 +27,7 @@ from munjang.search.precise import Judge, Judgement, rerank
 from munjang.search.query import Query
 from munjang.search.results import Presenter
 from munjang.search.retrieval import Candidate, Candidates, Evidence, Retriever
-from munjang.search.scope import Scopes
+from munjang.search.scope import Scope, Scopes
 from munjang.store import (
     Background,
     Documents,
@@ -60,6 +61,7 @@ class Searcher:
         self._vectors: tuple[int, VectorIndex] | None = None
         self._background: tuple[object, dict[PassageKind, Background]] | None = None
         self._beside = ThreadPoolExecutor(max_workers=1, thread_name_prefix="encoding")
+        self._understanding: Future[Meaning | None] | None = None  # of the last query
         self._figures: tuple[int, float, Coverage] | None = None  # of which version, and when
 
     def close(self) -> None:
@@ -98,10 +100,10 @@ class Searcher:
         with sqlite_errors(Path(self._db.filename)), self._db:
             scope = self._scopes.scope(query)
             if query.terms:
+                understanding = self._understand(query, scope, encoding, encoder)
                 found = self._retriever.by_words(query, scope)
-                embedding, failure = _outcome(encoding)
+                meaning, failure = _outcome(understanding)
                 notice = notice or failure
-                meaning = self._meaning_of(query, embedding, encoder)
                 if meaning is not None:
                     self._retriever.add_meaning(found, scope, meaning)
                 ranked = fuse(found, self._ledger.contents_of(found.names))
@@ -155,10 +157,11 @@ class Searcher:
         results: list[DocumentHit] = []
         notice = None
         with sqlite_errors(Path(self._db.filename)), self._db:
-            meaning = self._meaning(self._retriever.vector_of(content, at))
-            if meaning is None:
+            vector, compared = self._retriever.vector_of(content, at), self._compared_with()
+            if vector is None or compared is None:
                 notice = msg("This has not been understood yet; try again in a while.")
             else:
+                meaning = compared(vector)
                 found = self._retriever.like(content, meaning)
                 ranked = self._with_sentences(query, meaning, found, fuse(found, {}), top)
                 results = self._presenter.present(query, ranked, top)
@@ -177,10 +180,12 @@ class Searcher:
     def candidates(self, text: str, encoder: Encoder) -> Candidates:
         """All that the channels find for a query, before it is ranked."""
         query = Query.parse(text)
-        embedding = encoder.encode_query(query.meaning)
+        encoding = self._beside.submit(encoder.encode_query, query.meaning)
         with sqlite_errors(Path(self._db.filename)), self._db:
-            scope, meaning = self._scopes.scope(query), self._meaning_of(query, embedding, encoder)
+            scope = self._scopes.scope(query)
+            understanding = self._understand(query, scope, encoding, encoder)
             found = self._retriever.by_words(query, scope)
+            meaning = understanding.result() if understanding else None
             if meaning is not None:
                 self._retriever.add_meaning(found, scope, meaning)
         return found
@@ -268,25 +273,46 @@ class Searcher:
             for document in ranked
         ]
 
-    def _meaning_of(
-        self, query: Query, embedding: NDArray[np.float32] | None, encoder: Encoder | None
-    ) -> Meaning | None:
-        """What to compare a query's vector with; None where its encoder does not serve."""
-        meaning = self._meaning(embedding, encoder.key if encoder else None)
-        if meaning is None:
-            return None
-        ordinary = self._embeddings.ordinary_queries(meaning.vectors.encoder_id)
-        return meaning.centred(ordinary, language_of(query.meaning))
+    def _understand(
+        self,
+        query: Query,
+        scope: Scope,
+        encoding: Future[NDArray[np.float32]] | None,
+        encoder: Encoder | None,
+    ) -> Future[Meaning | None] | None:
+        """Make a query's vector, which is being encoded, comparable with the library's.
 
-    def _meaning(
-        self, embedding: NDArray[np.float32] | None, key: str | None = None
-    ) -> Meaning | None:
-        """What to compare a vector with; None where it is not of the encoder that serves.
+        It comes to None where its encoder does not serve. Over the whole library what is near is
+        looked for at once, while the caller looks for the words.
+        """
+        if encoding is None or encoder is None:
+            return None
+        compared = self._compared_with(encoder.key)
+        ordinary = self._embeddings.ordinary_queries(self._vectors[0]) if self._vectors else {}
+
+        def understand() -> Meaning | None:
+            embedding = encoding.result()
+            if compared is None:
+                return None
+            meaning = compared(embedding).centred(ordinary, language_of(query.meaning))
+            if scope.contents is None:
+                self._retriever.look_ahead(meaning)
+            return meaning
+
+        self._understanding = self._beside.submit(understand)
+        return self._understanding
+
+    def _compared_with(
+        self, key: str | None = None
+    ) -> Callable[[NDArray[np.float32]], Meaning] | None:
+        """What a vector is compared with; None where it is not of the encoder that serves.
 
         `key` is that of the vector's encoder; it is not asked of vectors of the library's own.
         """
+        if self._understanding is not None:
+            wait([self._understanding])  # of a search that failed: it may be in the index still
         current = self._embeddings.current_encoder()
-        if embedding is None or current is None or key not in {None, current[1]}:
+        if current is None or key not in {None, current[1]}:
             return None
         encoder_id, _, dimension = current
         if self._vectors is None or self._vectors[0] != encoder_id:
@@ -303,17 +329,17 @@ class Searcher:
                 state,
                 {PassageKind.SENTENCE: sentences, PassageKind.WINDOW: windows},
             )
-        return Meaning(embedding, vectors, self._background[1])
+        return partial(Meaning, vectors=vectors, backgrounds=self._background[1])
 
 
 def _outcome(
-    encoding: Future[NDArray[np.float32]] | None,
-) -> tuple[NDArray[np.float32] | None, Message | None]:
-    """A query's vector, or why there is none."""
-    if encoding is None:
+    understanding: Future[Meaning | None] | None,
+) -> tuple[Meaning | None, Message | None]:
+    """A query's meaning, or why there is none."""
+    if understanding is None:
         return None, None
     try:
-        return encoding.result(), None
+        return understanding.result(), None
     except ModelError as error:
         return None, error.message
 

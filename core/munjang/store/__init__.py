@@ -26,7 +26,7 @@ from munjang.store.place import Earlier, Place
 from munjang.store.places import Gist, Places, RegionRow, Source, Spot
 from munjang.store.removal import delete_library
 from munjang.store.repair import end_sparing, take_notice
-from munjang.store.runs import inner_products
+from munjang.store.runs import Ids, inner_products
 from munjang.store.segments import load_faiss
 from munjang.store.settings import SPENT, read_setting, write_setting
 from munjang.store.sizes import Sizes, footprint, measure_sizes
@@ -46,6 +46,7 @@ __all__ = [
     "Folders",
     "Gist",
     "Health",
+    "Ids",
     "KnownFile",
     "Ledger",
     "LexicalHit",
