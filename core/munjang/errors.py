@@ -14,7 +14,6 @@
     ├── RuleError                 an ignore rule cannot be understood
     ├── SettingError              a setting cannot be what it is to be
     ├── PasswordError             a password does not fit, or there is nothing to open with it
-    ├── QueryError                the query cannot be understood
     ├── ModelError                a model is missing, broken or cannot be had
     │   ├── ModelNotInstalled
     │   ├── ModelInUse            it cannot be removed while the library is searched with it
@@ -114,12 +113,6 @@ class PasswordError(MunjangError):
     """A password does not open the document, or cannot be used for it."""
 
     title = msg("The password cannot be used")
-
-
-class QueryError(MunjangError):
-    """The query cannot be understood."""
-
-    title = msg("The query cannot be understood")
 
 
 class ModelError(MunjangError):

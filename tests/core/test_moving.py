@@ -6,6 +6,7 @@ import errno
 import json
 import os
 import shutil
+import sys
 import threading
 from contextlib import suppress
 from pathlib import Path
@@ -59,6 +60,25 @@ def whole(bench, directory: Path) -> bool:
         found = [result.path.name for result in opened.search("heron").results]
         rules = [rule.pattern for rule in opened.preferences.rules() if not rule.built_in]
         return found == ["heron.txt"] and rules == ["*.bak"] and not opened.care.verify()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="asks /proc")
+def test_what_is_on_another_disk_is_read_and_not_mapped(workbench, tmp_path, monkeypatch):
+    monkeypatch.setattr(filing, "_UNFILED", 4)
+    furnish(workbench)
+    library, disk = workbench.library, tmp_path / "disk"
+    workbench.answers("heron")
+    assert mapped_below(library.directory) > {"catalog.sqlite3"}
+    library.care.move(disk)
+    assert workbench.answers("heron")
+    assert mapped_below(disk) <= {"catalog.sqlite3-shm"}  # SQLite always maps that one
+
+
+def mapped_below(directory: Path) -> set[str]:
+    """The names of the files below a directory that this process maps."""
+    lines = Path("/proc/self/maps").read_text("utf-8").splitlines()
+    paths = (Path(line.split(maxsplit=5)[-1]) for line in lines)
+    return {path.name for path in paths if path.is_relative_to(directory)}
 
 
 def test_it_answers_from_the_new_place_and_has_left_the_old_one(workbench, tmp_path, monkeypatch):

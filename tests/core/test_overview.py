@@ -10,10 +10,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import apsw
 import pytest
 
 from munjang.overview import Activity, FileFilter, FileOrder
 from munjang.records import FileState
+from munjang.store import Documents, Listing, Places
 
 if TYPE_CHECKING:
     from conftest import Workbench
@@ -103,7 +105,10 @@ def test_names_are_found_however_the_disk_spells_them(wordbench: Workbench) -> N
     wordbench.write(unicodedata.normalize("NFD", "회의록.txt"), "회의를 한다.")
     wordbench.write("회의실.txt", "회의실이다.")
     wordbench.index()
+    wordbench.write("Übung.txt", "Wir üben.")
+    wordbench.index()
     assert len(listed(wordbench, FileFilter(text="회의"))) == 2
+    assert listed(wordbench, FileFilter(text="übu")) == ["Übung.txt"]
 
 
 def test_the_numbers_beside_a_filter_leave_it_out(shelf: Workbench) -> None:
@@ -223,3 +228,20 @@ def test_fifty_thousand_files_are_listed_without_the_lock_of_python(
     assert len(ids) == 50_000
     first = wordbench.library.inventory.entries(ids[:1])[ids[0]]
     assert first.path.name == "file 50000.pdf"
+
+
+def test_figures_are_counted_without_reading_the_texts(wordbench: Workbench) -> None:
+    wordbench.write("long.txt", "The heron stands in the reeds and waits for a fish. " * 40_000)
+    wordbench.index()
+    catalog = wordbench.catalog()
+    catalog.pragma("mmap_size", 0)  # what is mapped is not counted
+    for count in (
+        Documents(catalog).count,
+        Listing(catalog).kinds,
+        Places(catalog).count_documents,
+    ):
+        catalog.status(apsw.SQLITE_DBSTATUS_CACHE_MISS, True)
+        count()
+        read, _ = catalog.status(apsw.SQLITE_DBSTATUS_CACHE_MISS)
+        assert read < 50  # pages; the text has 500
+    catalog.close()

@@ -8,9 +8,11 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 
 import apsw
 
+from munjang.extract.kinds import KINDS as OF_KIND
 from munjang.extract.registry import FORMATS
 from munjang.language.normalise import fold, normalise_text
 from munjang.messages import Message, msg
@@ -18,25 +20,26 @@ from munjang.search.dates import parse_span
 
 # What is meant by names that are no format's own.
 KINDS: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = tuple(
-    (tuple(names.split()), tuple(formats.split()))
+    (tuple(names.split()), formats)
     for names, formats in (
-        ("document documents 문서", "hwp hwp3 hwpx docx doc odt rtf pdf"),
-        ("hwp hangul 한글 아래아한글", "hwp hwp3 hwpx"),
-        ("word 워드", "docx doc"),
-        ("sheet sheets spreadsheet excel 시트 스프레드시트 엑셀", "xlsx xls xlsb csv ods"),
+        ("document documents 문서", tuple(chain(*(OF_KIND[k] for k in ("hangul", "word", "pdf"))))),
+        ("hwp hangul 한글 아래아한글", OF_KIND["hangul"]),
+        ("word 워드", OF_KIND["word"]),
+        ("sheet sheets spreadsheet excel 시트 스프레드시트 엑셀", OF_KIND["sheet"]),
         (
             "slide slides presentation powerpoint 슬라이드 발표 프레젠테이션 파워포인트",
-            "pptx ppt odp",
+            OF_KIND["slides"],
         ),
-        ("mail email 메일 이메일", "eml msg mbox"),
-        ("code source 코드 소스", "code ipynb"),
-        ("image images picture photo 그림 이미지 사진", "image"),
-        ("text 텍스트", "txt md rst org asciidoc"),
-        ("web 웹", "html mhtml"),
-        ("book ebook 책 전자책", "epub"),
-        ("archive 압축", "zip 7z tar gz bz2 xz"),
-        ("subtitle 자막", "subtitles"),
-        ("markdown 마크다운", "md"),
+        ("mail email 메일 이메일", OF_KIND["mail"]),
+        ("code source 코드 소스", OF_KIND["code"]),
+        ("image images picture photo 그림 이미지 사진", OF_KIND["image"]),
+        ("text 텍스트", OF_KIND["text"]),
+        ("web 웹", OF_KIND["web"]),
+        ("book ebook 책 전자책", OF_KIND["book"]),
+        ("data 데이터", OF_KIND["data"]),
+        ("archive 압축", OF_KIND["archive"]),
+        ("subtitle 자막", OF_KIND["subtitles"]),
+        ("markdown 마크다운", ("md",)),
     )
 )
 _KINDS = {name: formats for names, formats in KINDS for name in names}
@@ -59,7 +62,8 @@ _MARKS = {
 _UNITS = {"": 0, "b": 0, "바이트": 0, "k": 1, "m": 2, "메가": 2, "g": 3, "기가": 3, "t": 4}
 _SIZE = re.compile(r"(\d{1,12}(?:\.\d{1,6})?)(바이트|메가|기가|[kmgt]?)(?:i?b|바이트)?")
 _COMPARISON = re.compile(r"(>=|<=|[<>=≥≤])?(.*)", re.DOTALL)
-_ENDLESS = 1 << 62
+_ENDLESS = (1 << 63) - 1  # the most that SQLite counts to: nanoseconds to the year 2262
+_MOST = 1_000  # values of a list; SQLite takes some thousands
 _SHOWN = 60  # characters of a value that is not understood
 _LIST = re.compile(r"[,|;]")
 _LIKE = str.maketrans({"\\": r"\\", "%": r"\%", "_": r"\_", "*": "%", "?": "_"})
@@ -213,7 +217,7 @@ def _size(value: str, _today: date) -> Condition | None:
         if match is None:
             return None
         unit = 1 << (10 * _UNITS[match[2]])
-        found = round(float(match[1]) * unit)
+        found = min(round(float(match[1]) * unit), _ENDLESS - 1)
         return found, found + 1
 
     if value[0] in "<>=≥≤" or ".." in value:
@@ -306,12 +310,14 @@ def _compared(
 
 def _ns(day: date) -> int:
     """When a day begins here, in nanoseconds since the epoch."""
-    return round(time.mktime((day.year, day.month, day.day, 0, 0, 0, 0, 0, -1))) * 10**9
+    seconds = round(time.mktime((day.year, day.month, day.day, 0, 0, 0, 0, 0, -1)))
+    return min(seconds * 10**9, _ENDLESS)
 
 
 def _split(value: str) -> list[str]:
     names = (fold(name.strip()).removeprefix("*").removeprefix(".") for name in _LIST.split(value))
-    return [name for name in names if name]
+    found = [name for name in names if name]
+    return found if len(found) <= _MOST else []
 
 
 def _as_path(value: str) -> str:

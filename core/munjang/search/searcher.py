@@ -59,7 +59,8 @@ class Searcher:
         self._presenter = Presenter(connection)
         self._scopes = Scopes(connection)
         self._vectors: tuple[int, VectorIndex] | None = None
-        self._background: tuple[object, dict[PassageKind, Background]] | None = None
+        self._backgrounds: dict[PassageKind, Background] = {}
+        self._compared: tuple[int, object] | None = None  # the vectors that these are of
         self._beside = ThreadPoolExecutor(max_workers=1, thread_name_prefix="encoding")
         self._understanding: Future[Meaning | None] | None = None  # of the last query
         self._figures: tuple[int, float, Coverage] | None = None  # of which version, and when
@@ -320,16 +321,23 @@ class Searcher:
         vectors = self._vectors[1]
         vectors.refresh(self._db)
         state = (encoder_id, vectors.state)
-        if self._background is None or self._background[0] != state:
-            sentences = Background(self._db, encoder_id, dimension, PassageKind.SENTENCE)
-            windows = Background(
-                self._db, encoder_id, dimension, PassageKind.WINDOW, like=sentences
-            )
-            self._background = (
-                state,
-                {PassageKind.SENTENCE: sentences, PassageKind.WINDOW: windows},
-            )
-        return partial(Meaning, vectors=vectors, backgrounds=self._background[1])
+        if self._compared != state:
+            self._draw_backgrounds(encoder_id, dimension, vectors)
+            self._compared = state
+        return partial(Meaning, vectors=vectors, backgrounds=self._backgrounds)
+
+    def _draw_backgrounds(self, encoder_id: int, dimension: int, vectors: VectorIndex) -> None:
+        """Draw them anew, unless hardly any vector has come or gone since they were."""
+        counts = {kind: vectors.count(kind) for kind in PassageKind}
+        drawn = self._backgrounds
+        same = self._compared is not None and self._compared[0] == encoder_id
+        if same and all(drawn[kind].holds_for(count) for kind, count in counts.items()):
+            return
+        like = None
+        for kind in (PassageKind.SENTENCE, PassageKind.WINDOW):
+            like = Background(self._db, encoder_id, dimension, kind, counts[kind], like=like)
+            drawn = {**drawn, kind: like}
+        self._backgrounds = drawn
 
 
 def _outcome(

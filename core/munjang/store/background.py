@@ -10,6 +10,8 @@ from munjang.store.passages import PassageKind
 from munjang.store.runs import inner_products
 
 _SAMPLE = 1_000  # passages of each kind
+_FEW = 20_000  # vectors
+_CHANGED = 0.05  # of the vectors: fewer hardly change what is unrelated
 _PRIOR = 5  # passages that a language's distance is held to what was expected with
 # How much of the distance between languages is taken away. All of it finds most across languages,
 # none of it within one; bench/quality.py on pooled sets is the judge.
@@ -30,23 +32,28 @@ class Background:
         encoder_id: int,
         dimension: int,
         kind: PassageKind,
+        count: int,
         *,
         like: Background | None = None,
     ) -> None:
-        """Draw a sample of the catalog's passages.
+        """Draw a sample of the catalog's passages, `count` of which have a vector.
 
         While there are few of them, languages are held to be as far apart as those of `like`, the
         background of another kind.
         """
-        # The order of the hashes is random and yet the same for equal libraries.
-        rows = list(
-            connection.execute(
-                "SELECT vector, language FROM passages CROSS JOIN vectors"
+        # The order of the hashes is random and yet the same for equal libraries. Where most
+        # passages wait for the encoder, the few vectors are sooner sorted than met in that order.
+        few = count < _FEW
+        tables = "vectors CROSS JOIN passages" if few else "passages CROSS JOIN vectors"
+        rows: list[tuple[bytes, str]] = []
+        if count:
+            rows += connection.execute(
+                f"SELECT vector, language FROM {tables}"
                 " ON passage_id = passages.id AND encoder_id = ?"
                 " WHERE kind = ? ORDER BY hash LIMIT ?",
                 (encoder_id, kind, _SAMPLE),
             )
-        )
+        self._count = count
         sample = np.frombuffer(b"".join(vector for vector, _ in rows), "<f2")
         self._vectors = sample.reshape(len(rows), dimension).astype(np.float32)
         languages = np.array([language for _, language in rows], dtype=object)
@@ -56,6 +63,10 @@ class Background:
     def __len__(self) -> int:
         """How many passages the scale stands on."""
         return len(self._vectors)
+
+    def holds_for(self, count: int) -> bool:
+        """Whether the sample says as much of so many passages: it needs no other one."""
+        return abs(count - self._count) <= _CHANGED * self._count
 
     def scale(self, query: NDArray[np.float32]) -> Scale:
         """The scale of one query, of shape (dimension,)."""

@@ -21,6 +21,7 @@ from munjang.errors import (
 from munjang.messages import Message, msg
 from munjang.store.backups import CATALOG_NAME, back_up
 from munjang.store.essentials import Essentials, keep_essentials, read_essentials
+from munjang.store.mark import may_map
 from munjang.store.private_files import disk_failure, keep_private, make_directory, make_private
 from munjang.store.schema import APPLICATION_ID, STEPS, VERSION, schema_of
 
@@ -29,6 +30,7 @@ from munjang.store.schema import APPLICATION_ID, STEPS, VERSION, schema_of
 _SAME_BYTES = {b"\1\1\0\x40\x20\x20", b"\2\2\0\x40\x20\x20"}
 _NEXT = 20  # versions further than this are sooner a flipped byte, if all else is as it should be
 _LOG_PAGES = 4_000  # 16 MB
+_MOST_MAPPED = 1 << 32  # bytes
 _ATTEMPTS = 20  # to have everything in one file
 _BUSY_MS = 20_000  # a writer's transaction is one document or one batch: far shorter
 
@@ -68,7 +70,7 @@ def open_catalog(directory: Path, *, make: bool = True) -> apsw.Connection:
                 _recognise(connection, path)
             except apsw.SQLError as error:  # nothing we ask is wrong, unless the file is
                 raise _damaged(path, str(error)) from error
-            _configure(connection)
+            _configure(connection, mapped=may_map(directory))
             _upgrade(connection, path)
         except BaseException:
             connection.close()
@@ -80,7 +82,7 @@ def make_catalog(path: Path, version: int) -> apsw.Connection:
     """Make an empty catalog of a version, which may be an older one, at `path`."""
     make_private(path)
     connection = apsw.Connection(str(path))
-    _configure(connection)
+    _configure(connection, mapped=False)
     with connection:
         for step in STEPS[:version]:
             step(connection)
@@ -261,7 +263,7 @@ def _has_known_format(connection: apsw.Connection) -> bool:
     return header[18:] in _SAME_BYTES if whole else not any(header)
 
 
-def _configure(connection: apsw.Connection) -> None:
+def _configure(connection: apsw.Connection, *, mapped: bool) -> None:
     connection.pragma("journal_mode", "wal")
     # With WAL this survives any crash of ours; only a power cut may lose the last moments, and
     # those files are then simply read again.
@@ -272,7 +274,8 @@ def _configure(connection: apsw.Connection) -> None:
     connection.pragma("cache_size", -16_000)  # KiB
     # Edits write the same pages again and again: fewer go from the log to the catalog if they wait.
     connection.wal_autocheckpoint(_LOG_PAGES)
-    connection.pragma("mmap_size", 1 << 32)  # a million vectors, each read where it lies
+    # A million vectors, each read where it lies.
+    connection.pragma("mmap_size", _MOST_MAPPED if mapped else 0)
 
 
 def _upgrade(connection: apsw.Connection, path: Path) -> None:

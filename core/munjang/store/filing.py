@@ -100,7 +100,7 @@ class Filer:
         last = self._vectors.last()
         if last - after < _UNFILED:  # counting costs more
             return None
-        count = self._number("SELECT count(*) FROM vectors WHERE encoder_id = ? AND seq > ?", after)
+        count = self._vectors.count_above(after)
         if count < _UNFILED:
             return None
         replaced: list[Segment] = []

@@ -43,7 +43,7 @@ class Listing:
     def __init__(self, connection: apsw.Connection) -> None:
         self._db = connection
         # Cheaper than cutting paths up in SQL, and a window gets its turn between two calls.
-        functions: tuple[Callable[..., str], ...] = (_name, _folder, _suffix)
+        functions: tuple[Callable[..., str], ...] = (_path, _name, _folder, _suffix)
         for function in functions:
             name = f"listing{function.__name__}"
             connection.create_scalar_function(name, function, 1, deterministic=True)
@@ -96,8 +96,12 @@ class Listing:
         """The searchable files by kind, the most first."""
         found: dict[str, list[int]] = {}
         for reader, *figures in self._db.execute(
-            "SELECT c.reader, count(*), sum(f.size), coalesce(sum(c.sentence_count), 0)"
-            f" FROM {_FILES} WHERE {_SEARCHABLE} GROUP BY 1"
+            # A content that is found by its id is read with its text.
+            "WITH figures AS MATERIALIZED (SELECT id, reader, sentence_count FROM contents"
+            " INDEXED BY contents_figures)"
+            " SELECT c.reader, count(*), sum(f.size), coalesce(sum(c.sentence_count), 0)"
+            " FROM files f LEFT JOIN figures c ON c.id = f.content_id"
+            f" WHERE {_SEARCHABLE} GROUP BY 1"
         ):
             known = found.setdefault(_kind(reader, ""), [0, 0, 0])
             known[:] = [one + more for one, more in zip(known, figures, strict=True)]
@@ -139,11 +143,8 @@ def _conditions(wanted: FileFilter) -> tuple[str, tuple[str | bytes | int | floa
     """All of a filter but states and kind, which are counted without themselves."""
     conditions, values = [f"f.{IN_WATCHED_FOLDER}"], list[str | bytes | int | float]()
     for word in wanted.text.split():
-        # As it was typed, and as some systems write it to the disk.
-        forms = {unicodedata.normalize(form, word) for form in ("NFC", "NFD")}
-        alike = " OR ".join(r"CAST(f.path AS TEXT) LIKE ? ESCAPE '\'" for _ in forms)
-        conditions.append(f"({alike})")
-        values += [f"%{form.translate(_LIKE)}%" for form in sorted(forms)]
+        conditions.append("instr(listing_path(f.path), ?)")
+        values.append(_sortable(word.encode("utf-8", "replace")))
     if wanted.folder is not None:
         start, separator = os.fsencode(wanted.folder), os.sep.encode()
         conditions.append("(f.path = ? OR (f.path > ? AND f.path < ?))")
@@ -158,9 +159,6 @@ def _conditions(wanted: FileFilter) -> tuple[str, tuple[str | bytes | int | floa
         conditions.append("f.read_at >= ? AND f.read_at < ?")
         values += wanted.read
     return " AND ".join(conditions), tuple(values)
-
-
-_LIKE = str.maketrans({"\\": r"\\", "%": r"\%", "_": r"\_"})
 
 
 def _of_kind(kind: str) -> str:
@@ -179,8 +177,13 @@ def _kind(reader: str | None, suffix: str) -> str:
     return kind_of(PurePath(f"x.{suffix}"), reader or "")
 
 
+def _path(path: bytes) -> str:
+    """A path in the form in which names are sorted and compared with what is typed."""
+    return _sortable(path)
+
+
 def _name(path: bytes) -> str:
-    """The last part of a path in the form in which names are sorted."""
+    """The last part of it."""
     return _sortable(path.rpartition(_SEPARATOR)[2])
 
 

@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 import apsw
 from filelock import FileLock, Timeout
@@ -28,12 +28,12 @@ from munjang.messages import msg
 from munjang.store import private_files
 from munjang.store.backups import CATALOG_NAME
 from munjang.store.connection import open_catalog
+from munjang.store.mark import MARK_NAME, read_mark
 from munjang.store.private_files import disk_failure, make_directory, sync_directory, write_whole
 from munjang.store.removal import remove_files
 
 _FILE_NAME = "moved.json"
 _LOCK_NAME = "moving.lock"
-_MARK_NAME = "moved-here.json"
 _UNREADABLE_NAME = "moved.unreadable.json"
 _LOCKS = ("indexer.lock", "upgrade.lock")
 
@@ -48,7 +48,7 @@ class _Site:
     @property
     def is_there(self) -> bool:
         """Whether it can be reached, and is not another folder of this path."""
-        return self.mark == _read_mark(self.directory).get("mark")
+        return self.mark == read_mark(self.directory).get("mark")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ class Place:
     @classmethod
     def of(cls, directory: Path) -> Self:
         """The place of the library that is, or was, in `directory`, if only after a move."""
-        home = _read_mark(directory).get("home")
+        home = read_mark(directory).get("home")
         if home is not None:
             found = cls(Path(home))
             with suppress(EnvironmentFailure):
@@ -162,7 +162,7 @@ class Place:
         except OSError as error:
             raise disk_failure(directory, error) from error
         mark = json.dumps({"mark": site.mark, "home": str(self.home)})
-        write_whole(directory / _MARK_NAME, mark.encode("ascii"))
+        write_whole(directory / MARK_NAME, mark.encode("ascii"))
         with suppress(OSError):
             sync_directory(directory.parent)
 
@@ -272,7 +272,7 @@ class Place:
         directory = self._directory(site)
         if site is not None and not site.is_there:
             # It was not made yet, or nearly removed; or its disk is away, and with it the folder.
-            private_files.clear_unfinished(directory / _MARK_NAME)
+            private_files.clear_unfinished(directory / MARK_NAME)
             with suppress(OSError):
                 directory.rmdir()
             return directory.parent.is_dir()
@@ -282,7 +282,7 @@ class Place:
             for name in _LOCKS:
                 (directory / name).unlink(missing_ok=True)
             if site is not None:
-                (directory / _MARK_NAME).unlink(missing_ok=True)
+                (directory / MARK_NAME).unlink(missing_ok=True)
         except OSError:
             return False
         if site is not None:
@@ -327,15 +327,6 @@ class Place:
             "earlier": [_plain(site) for site in known.earlier],
         }
         write_whole(file, json.dumps(plain, indent=1).encode("ascii"))
-
-
-def _read_mark(directory: Path) -> dict[str, Any]:
-    """What the mark in a directory says, nothing where there is none."""
-    try:
-        plain = json.loads((directory / _MARK_NAME).read_bytes())
-    except (OSError, ValueError):
-        return {}
-    return plain if isinstance(plain, dict) else {}
 
 
 def _site(plain: dict[str, str] | None) -> _Site | None:

@@ -78,7 +78,8 @@ class Places:
     def without_gist(self, encoder_id: int) -> list[int]:
         """The documents that have no gist of this encoder, or one of what they said before."""
         rows = self._db.execute(
-            "SELECT c.id FROM contents c LEFT JOIN gists g ON g.content_id = c.id"
+            "SELECT c.id FROM contents c INDEXED BY contents_figures"
+            " LEFT JOIN gists g ON g.content_id = c.id"
             " WHERE c.sentence_count > 0 AND (g.content_id IS NULL OR g.encoder_id <> ?"
             " OR g.first_sentence <> c.first_sentence)"
             " AND EXISTS (SELECT 1 FROM files WHERE content_id = c.id) ORDER BY c.id",

@@ -327,8 +327,15 @@ def _v10(connection: apsw.Connection) -> None:
     )
 
 
+def _v11(connection: apsw.Connection) -> None:
+    """The figures of documents, which stand behind their texts, are read without these."""
+    connection.execute(
+        "CREATE INDEX contents_figures ON contents (sentence_count, first_sentence, reader)"
+    )
+
+
 STEPS: tuple[Callable[[apsw.Connection], None], ...] = (
-    _v1, _v2, _v3, _v4, _v5, _v6, _v7, _v8, _v9, _v10,
+    _v1, _v2, _v3, _v4, _v5, _v6, _v7, _v8, _v9, _v10, _v11,
 )  # fmt: skip
 VERSION = len(STEPS)
 

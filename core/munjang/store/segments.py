@@ -27,6 +27,7 @@ from numpy.typing import NDArray
 
 from munjang.errors import EnvironmentFailure
 from munjang.messages import msg
+from munjang.store.mark import may_map
 from munjang.store.passages import PassageKind
 from munjang.store.private_files import disk_failure, make_directory, sync_directory
 from munjang.store.runs import GROUPS, LANGUAGES, Group, Ids, Run, Vectors
@@ -170,10 +171,13 @@ def list_segments(connection: apsw.Connection, encoder_id: int) -> list[Segment]
 
 
 def open_segment(directory: Path, segment: Segment, dimension: int) -> dict[Group, Part] | None:
-    """Map the parts of a segment; None where they are missing or do not fit the catalog."""
+    """Map the parts of a segment; None where they are missing or do not fit the catalog.
+
+    They are read as a whole where :func:`munjang.store.mark.may_map` says so.
+    """
     import faiss  # noqa: PLC0415 - half a second that only a search should pay
 
-    folder = directory / DIRECTORY / segment.name
+    folder, mapped = directory / DIRECTORY / segment.name, may_map(directory)
     parts = {}
     count = 0
     for group in GROUPS:
@@ -181,8 +185,10 @@ def open_segment(directory: Path, segment: Segment, dimension: int) -> dict[Grou
         if not stem.with_suffix(".faiss").exists():
             continue
         try:
-            index = faiss.read_index(str(stem.with_suffix(".faiss")), faiss.IO_FLAG_MMAP_IFC)
-            seqs = np.load(stem.with_suffix(".npy"), mmap_mode="r")
+            index = faiss.read_index(
+                str(stem.with_suffix(".faiss")), faiss.IO_FLAG_MMAP_IFC if mapped else 0
+            )
+            seqs = np.load(stem.with_suffix(".npy"), mmap_mode="r" if mapped else None)
         except (OSError, RuntimeError, ValueError):
             return None
         if not (

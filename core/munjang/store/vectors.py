@@ -46,6 +46,12 @@ class VectorIndex:
     def __len__(self) -> int:
         return len(self._loose) + sum(len(part) for group in GROUPS for part in self._parts(group))
 
+    def count(self, kind: PassageKind) -> int:
+        """How many vectors of a kind there are."""
+        groups = [group for group in GROUPS if group[1] == kind]
+        loose = sum(int(self._loose.members(group).sum()) for group in groups)
+        return loose + sum(len(part) for group in groups for part in self._parts(group))
+
     @property
     def state(self) -> object:
         """Changes whenever the vectors do."""

@@ -20,7 +20,6 @@ def advice(error: errors.MunjangError) -> str:
             "advice", "Close the other Munjang, or wait until it has finished."
         ),
         errors.LibraryAway: "",
-        errors.QueryError: translate("advice", "Plain words always work."),
         errors.EnvironmentFailure: translate(
             "advice", "Look at free space and permissions, then try again."
         ),

@@ -2372,10 +2372,6 @@ Not deleted: your documents, the language models, and the settings of this windo
         <translation>열려 있는 다른 Munjang을 닫거나 끝날 때까지 기다리십시오.</translation>
     </message>
     <message>
-        <source>Plain words always work.</source>
-        <translation>평범한 단어는 언제나 검색할 수 있습니다.</translation>
-    </message>
-    <message>
         <source>Look at free space and permissions, then try again.</source>
         <translation>남은 공간과 권한을 확인한 뒤 다시 시도하십시오.</translation>
     </message>

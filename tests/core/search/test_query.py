@@ -184,6 +184,9 @@ def test_a_phrase_is_found_however_many_documents_have_its_words(wordbench):
         ("크기:100KB", {"large.log"}),
         ("size:100kb..1mb", {"large.log"}),
         ("size:>1gb", set()),
+        ("size:<99999999t type:csv", {"battery test.csv"}),
+        ("before:2999 type:csv", {"battery test.csv"}),
+        ("modified:2500", set()),
         ("lang:ko -has:table", {"임대차 계약서.txt", "용역 계약.md", "고양이.txt"}),
         ("언어:한국어 type:md", {"용역 계약.md"}),
         ("has:table", {"sales.html", "battery test.csv"}),
@@ -294,7 +297,7 @@ def test_a_filter_is_asked_anew_when_files_change(wordbench):
 @pytest.mark.parametrize(
     "wrong",
     ["size:big", "before:someday", "modified:2024-13", "수정:2024-02-30", "lang:xx", "has:soul",
-     "type:???", "크기:>", "modified:..x", 'after:"not a day"'],
+     "type:???", "크기:>", "modified:..x", 'after:"not a day"', "ext:" + "a," * 40_000],
 )  # fmt: skip
 def test_a_wrong_filter_is_a_hint_and_the_rest_is_searched(bench, wrong):
     answer = bench.search(f"twelve months {wrong}")
