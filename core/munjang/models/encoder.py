@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from munjang.errors import ModelUnusable
 from munjang.messages import msg
-from munjang.models.backends import GRAPH_BACKENDS, Backend
+from munjang.models.backends import GRAPH_BACKENDS, Backend, has_matrix_units
 from munjang.models.gate import Gate
 from munjang.models.narrowed import write_narrowed
 from munjang.models.record import GRAPH, NARROWED, TOKENIZER, WIDENED, ModelRecord
@@ -308,8 +308,11 @@ def _open_graph(
     path = folder / GRAPH
     if backend == "onnxruntime-int8":
         path = _narrowed(folder, record)
-    elif (folder / WIDENED).is_file() and backend != "onnxruntime" and has_bfloat16():
-        path = folder / WIDENED
+    elif (folder / WIDENED).is_file() and backend != "onnxruntime":
+        if backend is None and not has_matrix_units():
+            backend = "onnxruntime"
+        elif has_bfloat16():
+            path = folder / WIDENED
     pooling = record.pooling if record.task == "encoder" else None
     return open_graph(path, threads=threads, backend=backend, pooling=pooling)
 

@@ -34,10 +34,13 @@ class GraphRunner(Protocol):
         ...
 
 
-def default_threads() -> int:
-    """All cores but one: a busy thread on every core slows them all, and the window too."""
+def default_threads(*, awaited: bool = False) -> int:
+    """All cores but one: a busy thread on every core slows them all, and the window too.
+
+    Where somebody waits for an answer, and for nothing else, all cores.
+    """
     available = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    return max(1, (available or 2) - 1)
+    return max(1, (available or 2) - (not awaited))
 
 
 def open_graph(

@@ -228,7 +228,7 @@ class ModelStore:
             ModelUnusable: it cannot be run here.
         """
         record = self.ready(name, "reranker")
-        wanted = (record.id, threads or self.threads or default_threads(), device)
+        wanted = (record.id, threads or self.threads or default_threads(awaited=True), device)
         with self._lock:
             if wanted not in self._rerankers:
                 folder = self.directory / record.id

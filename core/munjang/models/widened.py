@@ -1,8 +1,8 @@
 """Writes a dynamically quantised ONNX graph anew with products in floating point.
 
 Such a graph rounds what comes in to 8 bits before each product and calls ``MatMulInteger``. That is
-the fastest way where a processor has nothing better; one that multiplies in bfloat16 is more than
-twice as fast with the same weights as plain numbers, and does not round what comes in.
+the fastest way where a processor has nothing better; one with units for products in bfloat16 is
+more than twice as fast with the same weights as plain numbers, and does not round what comes in.
 """
 
 # ruff: noqa: PLC0415 - onnx is only needed while a model is installed
