@@ -19,7 +19,10 @@ from PySide6.QtWidgets import (
     QKeySequenceEdit,
     QLabel,
     QLineEdit,
+    QListWidget,
     QMenu,
+    QStyle,
+    QStyleOptionViewItem,
     QToolButton,
     QWidget,
 )
@@ -31,7 +34,7 @@ from munjang_desktop.context import Context
 from munjang_desktop.controls import ElidedLabel
 from munjang_desktop.crash.dialog import ReportDialog
 from munjang_desktop.hotkeys import Hotkey
-from munjang_desktop.preferences import Section
+from munjang_desktop.preferences import PreferencesWindow, Section
 from munjang_desktop.presence import Presence
 from munjang_desktop.settings import LanguageChoice
 from munjang_desktop.texts import short_path
@@ -277,9 +280,27 @@ def test_no_text_is_clipped(
         for widget in shown(view):
             if not fits(widget):
                 clipped.add(f"{name}: {place_of(widget)}: {widget.text()!r}")
+        if isinstance(view, PreferencesWindow):
+            clipped.update(f"{name}: {entry!r}" for entry in cut_short(view.sections))
 
     tour(language, size, look)
     assert not clipped, "\n".join(sorted(clipped))
+
+
+def cut_short(names: QListWidget) -> list[str]:
+    """The entries of a list that are wider than it is."""
+    option = QStyleOptionViewItem()
+    names.initViewItemOption(option)
+    found = []
+    for item in (names.item(row) for row in range(names.count())):
+        option.rect = names.visualItemRect(item)
+        option.text, option.icon = item.text(), item.icon()
+        option.features |= QStyleOptionViewItem.ViewItemFeature.HasDisplay
+        option.features |= QStyleOptionViewItem.ViewItemFeature.HasDecoration
+        room = names.style().subElementRect(QStyle.SubElement.SE_ItemViewItemText, option, names)
+        if names.fontMetrics().horizontalAdvance(item.text()) > room.width():
+            found.append(item.text())
+    return found
 
 
 def fits(widget: QWidget) -> bool:

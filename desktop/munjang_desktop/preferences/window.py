@@ -57,7 +57,7 @@ _ICONS = {
     Section.PRIVACY: "lock",
     Section.LIBRARY: "library",
 }
-_SECTIONS = 10  # their width, in heights of a line
+_BESIDE_SECTION = 6  # left and right of its name, the icon's room included; in heights of a line
 
 
 class PreferencesWindow(QWidget):
@@ -174,7 +174,10 @@ class PreferencesWindow(QWidget):
             self.sections.item(row).setIcon(icon(_ICONS[section], colour))
 
     def _fit_sections(self) -> None:
-        self.sections.setFixedWidth(_SECTIONS * self.fontMetrics().height())
+        metrics = self.sections.fontMetrics()
+        names = (self.sections.item(row).text() for row in range(self.sections.count()))
+        longest = max(map(metrics.horizontalAdvance, names), default=0)
+        self.sections.setFixedWidth(longest + _BESIDE_SECTION * metrics.height())
 
     def _retranslate(self) -> None:
         self.setWindowTitle(self.tr("Preferences"))
@@ -192,3 +195,4 @@ class PreferencesWindow(QWidget):
         for row, (section, page) in enumerate(self._pages.items()):
             self.sections.item(row).setText(names[section])
             page.entitle(names[section])
+        self._fit_sections()
