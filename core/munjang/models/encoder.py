@@ -15,9 +15,16 @@ from munjang.messages import msg
 from munjang.models.backends import GRAPH_BACKENDS, Backend, has_matrix_units
 from munjang.models.gate import Gate
 from munjang.models.narrowed import write_narrowed
-from munjang.models.record import GRAPH, NARROWED, TOKENIZER, WIDENED, ModelRecord
+from munjang.models.pieces import PieceTokeniser
+from munjang.models.record import GRAPH, NARROWED, PIECES, TOKENIZER, WIDENED, ModelRecord
 from munjang.models.runtimes import GraphRunner, has_bfloat16, open_graph
-from munjang.models.tokens import FileTokeniser, LibraryTokeniser, Tokeniser, Tokens
+from munjang.models.tokens import (
+    FileTokeniser,
+    LibraryTokeniser,
+    PairTokeniser,
+    Tokeniser,
+    Tokens,
+)
 from munjang.models.torch_networks import (
     CrossEncoderNetwork,
     Device,
@@ -139,7 +146,7 @@ class BatchEncoder:
 class BatchReranker:
     """A reranker of any network whose row is one number, the log-odds of relevance."""
 
-    def __init__(self, record: ModelRecord, tokeniser: Tokeniser, network: Network) -> None:
+    def __init__(self, record: ModelRecord, tokeniser: PairTokeniser, network: Network) -> None:
         self.record = record
         self.backend = network.description
         self._tokeniser = tokeniser
@@ -262,7 +269,7 @@ def open_reranker(
         ModelUnusable: its files cannot be run here.
     """
     tokeniser, network = _open(folder, record, CrossEncoderNetwork, threads=threads, device=device)
-    return BatchReranker(record, tokeniser, network)
+    return BatchReranker(record, cast(PairTokeniser, tokeniser), network)
 
 
 def _open(
@@ -292,12 +299,18 @@ def _open(
         with ThreadPoolExecutor(1) as pool:
             # A vocabulary is read holding Python's lock, a graph compiled without: both at once.
             opening = pool.submit(_open_graph, folder, record, threads, backend)
-            tokeniser = FileTokeniser(folder / TOKENIZER, record.max_tokens)
+            tokeniser = _tokeniser(folder, record)
         return tokeniser, GraphNetwork(folder, opening.result(), record, tokeniser.padding)
     torch_network = on_torch(folder, record, graphics, threads)
     if has_tokenizer:
-        return FileTokeniser(folder / TOKENIZER, record.max_tokens), torch_network
+        return _tokeniser(folder, record), torch_network
     return LibraryTokeniser(torch_network.tokenizer, record.max_tokens), torch_network
+
+
+def _tokeniser(folder: Path, record: ModelRecord) -> Tokeniser:
+    if record.task == "encoder" and (folder / PIECES).is_file():
+        return PieceTokeniser(folder / PIECES, record.max_tokens)
+    return FileTokeniser(folder / TOKENIZER, record.max_tokens)
 
 
 def _open_graph(

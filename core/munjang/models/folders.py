@@ -22,8 +22,9 @@ from munjang.errors import ModelUnusable
 from munjang.messages import msg
 from munjang.models.download import file_sha256
 from munjang.models.graph import can_write, write_bert_graph
+from munjang.models.pieces import write_pieces
 from munjang.models.quantised import BlockMatrix, Tensor, is_quantised, read_quantised
-from munjang.models.record import GRAPH, TOKENIZER, WIDENED, ModelRecord, Pooling, Task
+from munjang.models.record import GRAPH, PIECES, TOKENIZER, WIDENED, ModelRecord, Pooling, Task
 from munjang.models.widened import write_widened
 from munjang.models.words import part_words
 
@@ -106,9 +107,9 @@ def complete(folder: Path, record: ModelRecord) -> ModelRecord:
     if weights.suffix == ".onnx" and not record.backend:
         write_widened(folder / GRAPH, folder / WIDENED)
         part_words(folder / GRAPH)
-    if not (folder / TOKENIZER).is_file() and (folder / "vocab.txt").is_file():
-        _tokenizer_from_vocabulary(folder)
+    _tokenizer_from_vocabulary(folder)
     if record.task == "encoder":
+        write_pieces(folder / TOKENIZER, folder / PIECES)
         _describe_to_sentence_transformers(folder, record)
     return record
 
@@ -179,7 +180,9 @@ def _checkpoint(path: Path) -> dict[str, Tensor] | None:
 
 
 def _tokenizer_from_vocabulary(folder: Path) -> None:
-    """Write the tokenizer.json that older BERT checkpoints lack."""
+    """Write the tokenizer.json that older BERT checkpoints lack, out of their vocabulary."""
+    if (folder / TOKENIZER).is_file() or not (folder / "vocab.txt").is_file():
+        return
     from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
 
     settings = read_json(folder / "tokenizer_config.json")

@@ -23,6 +23,7 @@ from munjang.messages import msg
 # What stands where in a model's folder.
 RECORD_FILE = "munjang.toml"
 TOKENIZER = "tokenizer.json"
+PIECES = "tokenizer.spm"  # the same, where SentencePiece reads it
 GRAPH = "onnx/model.onnx"
 WIDENED = "onnx/model_widened.onnx"  # where GRAPH is in 8 bits: the same in floating point
 NARROWED = "onnx/model_int8.onnx"  # written when it is first wanted: GRAPH with products in 8 bits

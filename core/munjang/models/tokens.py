@@ -13,13 +13,17 @@ Tokens = tuple[list[int], list[int]]  # ids, and for each whether it is of the f
 
 
 class Tokeniser(Protocol):
-    """Cuts texts, or pairs of texts, into tokens; longer ones are truncated."""
+    """Cuts texts into tokens; longer ones are truncated."""
 
     padding: int  # the id that fills up shorter texts of a batch
 
     def tokens(self, texts: Sequence[str]) -> list[Tokens]:
         """The tokens of each text."""
         ...
+
+
+class PairTokeniser(Tokeniser, Protocol):
+    """Cuts pairs of texts, too."""
 
     def pair_tokens(self, first: str, seconds: Sequence[str]) -> list[Tokens]:
         """The tokens of `first` with each of `seconds`; the longer of a pair is truncated."""
@@ -45,11 +49,11 @@ class FileTokeniser:
 
     def tokens(self, texts: Sequence[str]) -> list[Tokens]:
         """The tokens of each text."""
-        return self._encoded([_sound(text) for text in texts])
+        return self._encoded([sound(text) for text in texts])
 
     def pair_tokens(self, first: str, seconds: Sequence[str]) -> list[Tokens]:
         """The tokens of `first` with each of `seconds`."""
-        return self._encoded([(_sound(first), _sound(second)) for second in seconds])
+        return self._encoded([(sound(first), sound(second)) for second in seconds])
 
     def _encoded(self, inputs: list[str] | list[tuple[str, str]]) -> list[Tokens]:
         encodings = self._tokenizer.encode_batch_fast(inputs)  # fast: without offsets
@@ -73,11 +77,11 @@ class LibraryTokeniser:
 
     def tokens(self, texts: Sequence[str]) -> list[Tokens]:
         """The tokens of each text."""
-        return self._encoded([_sound(text) for text in texts])
+        return self._encoded([sound(text) for text in texts])
 
     def pair_tokens(self, first: str, seconds: Sequence[str]) -> list[Tokens]:
         """The tokens of `first` with each of `seconds`."""
-        return self._encoded([_sound(first)] * len(seconds), [_sound(text) for text in seconds])
+        return self._encoded([sound(first)] * len(seconds), [sound(text) for text in seconds])
 
     def _encoded(self, *texts: list[str]) -> list[Tokens]:
         if not texts[0]:  # of nothing, the library makes an error
@@ -88,7 +92,7 @@ class LibraryTokeniser:
         return list(zip(found["input_ids"], found["token_type_ids"], strict=True))
 
 
-def _sound(text: str) -> str:
+def sound(text: str) -> str:
     """The text as tokenizers take it: without lone surrogates, which are no characters.
 
     Two that belong together become the character they stand for.
