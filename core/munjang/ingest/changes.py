@@ -66,7 +66,10 @@ class Reconciler:
             elif not path.is_relative_to(self._exclude):
                 if folder.id not in rules:
                     rules[folder.id] = self._rules(folder)
-                self._path(path, folder, rules[folder.id])
+                try:
+                    self._path(path, folder, rules[folder.id])
+                except OSError:
+                    roots.add(folder)
         return roots
 
     def reachable(self, folder: Folder) -> bool:
@@ -106,7 +109,7 @@ class Reconciler:
         seen = bytearray(self._ledger.last_id() + 1)  # by id: one byte a file
         changed: list[tuple[FoundFile, KnownFile | None]] = []
         unlisted: list[Path] = []
-        for file, row in self._with_what_is_known(found):
+        for file, row in self._with_what_is_known(folder, found):
             if file.error:
                 unlisted.append(file.path)
             if row is not None and row.id < len(seen):
@@ -131,11 +134,22 @@ class Reconciler:
                 self._ledger.forget_files(gone)
 
     def _with_what_is_known(
-        self, found: Iterable[FoundFile]
+        self, folder: Folder, found: Iterable[FoundFile]
     ) -> Iterator[tuple[FoundFile, KnownFile | None]]:
-        """The files with their rows of the ledger, which is asked for many of them at once."""
+        """The files with their rows of the ledger, which is asked for many of them at once.
+
+        Raises:
+            FileNotFoundError: the folder's drive went away while they were looked for.
+        """
+        device = folder.path.stat().st_dev
         waiting = iter(found)
-        while files := list(islice(waiting, _ROWS_A_QUERY)):
+        while True:
+            files = list(islice(waiting, _ROWS_A_QUERY))
+            # What is not there, or cannot be read, says something only while the drive is there.
+            if not self.reachable(folder) or folder.path.stat().st_dev != device:
+                raise FileNotFoundError(folder.path)
+            if not files:
+                return
             known = self._ledger.known([file.location for file in files])
             for file in files:
                 yield file, known.get(file.location)

@@ -54,7 +54,7 @@ def scan(root: Path, rules: Rules, *, exclude: Path) -> Iterator[FoundFile]:
             with os.scandir(folder) as listing:
                 entries = list(listing)
         except OSError as error:
-            yield FoundFile(folder, 0, 0, error.strerror or str(error))
+            yield from _unseen(folder, error)
             continue
         scope = rules.enter(parent, folder, {entry.name for entry in entries})
         if isinstance(scope, Message):
@@ -66,10 +66,9 @@ def scan(root: Path, rules: Rules, *, exclude: Path) -> Iterator[FoundFile]:
                 if not is_folder and not entry.is_file(follow_symlinks=False):
                     continue  # a link, a pipe, a device
                 found = _judge(entry, scope, is_folder=is_folder)
-            except FileNotFoundError:
-                continue  # gone between the listing and the look
             except OSError as error:
-                found = FoundFile(entry.path, 0, 0, error.strerror or str(error))
+                yield from _unseen(entry.path, error)
+                continue
             if found is None:
                 waiting.append((entry.path, scope))
             else:
@@ -88,6 +87,12 @@ def look_at(path: Path) -> FoundFile | None:
         return None
     online_only = is_stand_in(path.name) or is_online_only(found)
     return FoundFile(str(path), found.st_size, found.st_mtime_ns, online_only=online_only)
+
+
+def _unseen(location: str, error: OSError) -> Iterator[FoundFile]:
+    """What was listed and cannot be looked at; nothing where it is gone since."""
+    if not isinstance(error, FileNotFoundError):
+        yield FoundFile(location, 0, 0, error.strerror or str(error))
 
 
 def _judge(entry: os.DirEntry[str], scope: Scope, *, is_folder: bool) -> FoundFile | None:

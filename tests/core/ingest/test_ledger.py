@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
+from contextlib import closing
 
 import apsw
 import pytest
@@ -18,7 +20,7 @@ from munjang.library import Library
 from munjang.messages import msg
 from munjang.models import ModelStore
 from munjang.records import FileState
-from munjang.store import Folders, open_catalog
+from munjang.store import open_catalog
 from munjang.store.schema import APPLICATION_ID, STEPS
 
 linux_only = pytest.mark.skipif(sys.platform != "linux", reason="a sign of Linux")
@@ -32,6 +34,12 @@ def entry_of(bench, name):
 def why(bench, path):
     found = bench.library.explain(path)
     return [str(reason) for reason in found.reasons], str(found.advice or "")
+
+
+@pytest.fixture
+def reconciler(wordbench):
+    with closing(open_catalog(wordbench.library.directory)) as connection:
+        yield Reconciler(connection, exclude=wordbench.library.directory)
 
 
 # What was left out
@@ -215,23 +223,46 @@ def test_the_text_of_a_removed_folder_is_gone_at_once(wordbench, readers, tmp_pa
     assert wordbench.library.care.verify() == []
 
 
-def test_an_empty_mount_point_is_no_deletion(wordbench, readers):
+def test_an_empty_mount_point_is_no_deletion(wordbench, reconciler, readers):
     wordbench.write("heron.txt", "The heron fishes.")
     wordbench.index()
     with wordbench.catalog() as connection:  # the drive was another device
         connection.execute("UPDATE folders SET device = device + 1")
     path = wordbench.folder / "heron.txt"
     path.rename(path.parent.parent / "elsewhere.txt")
-    connection = open_catalog(wordbench.library.directory)
-    reconciler = Reconciler(connection, exclude=wordbench.library.directory)
-    folders = Folders(connection).all()
+    folders = wordbench.library.folders()
     assert reconciler.paths([path], folders) == set(folders)  # as when reading finds it gone
     assert wordbench.states() == {"heron.txt": "indexed"}
     assert not reconciler.folder(folders[0])
-    connection.close()
     assert wordbench.states() == {"heron.txt": "indexed"}
     (reason,) = why(wordbench, path)[0]
     assert "cannot be reached now" in reason
+
+
+@pytest.mark.parametrize("whole", [True, False], ids=["folder", "path"])
+@pytest.mark.parametrize("error", [errno.ENOENT, errno.EIO])
+def test_a_drive_that_goes_while_it_is_compared_is_no_deletion(
+    wordbench, reconciler, monkeypatch, whole, error
+):
+    for name in ("a.txt", "deep/b.txt", "deep/c.txt"):
+        wordbench.write(name, f"The heron of {name}")
+    wordbench.index()
+    states = wordbench.states()
+    (folder,) = wordbench.library.folders()
+    scandir, deep = os.scandir, folder.path / "deep"
+
+    def pull_out(path):
+        if str(path) == str(deep):
+            folder.path.rename(folder.path.with_name("away"))
+            raise OSError(error, os.strerror(error))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", pull_out)
+    if whole:
+        assert not reconciler.folder(folder)
+    else:
+        assert reconciler.paths([deep], [folder]) == {folder}
+    assert wordbench.states() == states
 
 
 def test_a_library_behind_a_link_is_not_added(tmp_path):
