@@ -117,9 +117,9 @@ class Reconciler:
             if row is None or _differs(row, file):
                 changed.append((file, row))
                 if len(changed) == _ROWS_A_TRANSACTION:
-                    self._note_all(folder, changed)
+                    self._note_all(folder, changed, seen)
                     changed = []
-        self._note_all(folder, changed)
+        self._note_all(folder, changed, seen)
         gone = [
             id_
             for id_ in self._ledger.ids_under(folder.id, below)
@@ -155,7 +155,10 @@ class Reconciler:
                 yield file, known.get(file.location)
 
     def _note_all(
-        self, folder: Folder, files: Sequence[tuple[FoundFile, KnownFile | None]]
+        self,
+        folder: Folder,
+        files: Sequence[tuple[FoundFile, KnownFile | None]],
+        seen: bytearray,
     ) -> None:
         if not files:
             return
@@ -173,6 +176,9 @@ class Reconciler:
             for id_, refusal in zip(ids, refusals, strict=True):
                 if refusal is not None:
                     self._ledger.refuse(id_, *refusal)
+        for id_ in ids:
+            if id_ < len(seen):  # also of a new file: of a folder that was removed meanwhile
+                seen[id_] = True
 
 
 def _with_ruled_folders(paths: Iterable[Path]) -> set[Path]:

@@ -265,6 +265,25 @@ def test_a_drive_that_goes_while_it_is_compared_is_no_deletion(
     assert wordbench.states() == states
 
 
+def test_new_files_are_kept_where_another_folder_goes_while_they_are_compared(
+    wordbench, reconciler, monkeypatch, tmp_path
+):
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "a.txt").write_text("The egret waits.")
+    wordbench.library.add_folder(other)
+    wordbench.index()
+    wordbench.write("b.txt", "The heron fishes.")
+    folder, _ = wordbench.library.folders()
+
+    def remove_other(_file):
+        wordbench.library.remove_folder(other)
+
+    monkeypatch.setattr("munjang.ingest.changes._refusal", remove_other)
+    assert reconciler.folder(folder)
+    assert wordbench.states() == {"b.txt": "pending"}
+
+
 def test_a_library_behind_a_link_is_not_added(tmp_path):
     (tmp_path / "real").mkdir()
     (tmp_path / "link").symlink_to(tmp_path / "real")
