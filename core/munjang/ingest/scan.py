@@ -12,6 +12,8 @@ from munjang.ingest.placeholders import is_online_only, is_stand_in
 from munjang.ingest.rules import Rules, Scope
 from munjang.messages import Message
 
+_FIRST_NS, _LAST_NS = -(1 << 63), (1 << 63) - 1
+
 
 class FoundFile(NamedTuple):
     """A file on the disk, or a folder that could not be listed or that a rule leaves out."""
@@ -86,7 +88,7 @@ def look_at(path: Path) -> FoundFile | None:
     if not stat.S_ISREG(found.st_mode):
         return None
     online_only = is_stand_in(path.name) or is_online_only(found)
-    return FoundFile(str(path), found.st_size, found.st_mtime_ns, online_only=online_only)
+    return FoundFile(str(path), found.st_size, _modified_ns(found), online_only=online_only)
 
 
 def _unseen(location: str, error: OSError) -> Iterator[FoundFile]:
@@ -105,7 +107,12 @@ def _judge(entry: os.DirEntry[str], scope: Scope, *, is_folder: bool) -> FoundFi
     return FoundFile(
         entry.path,
         found.st_size,
-        found.st_mtime_ns,
+        _modified_ns(found),
         left_out=left_out,
         online_only=stand_in or is_online_only(found),
     )
+
+
+def _modified_ns(found: os.stat_result) -> int:
+    """When a file was changed, within the years 1677 to 2262: the catalog counts no others."""
+    return max(_FIRST_NS, min(found.st_mtime_ns, _LAST_NS))

@@ -110,7 +110,11 @@ def test_what_an_edit_leaves_behind_goes_in_the_same_transaction(indexed):
     assert counts == {2}
 
 
-@pytest.mark.parametrize("seconds", [4_102_444_800, -300_000_000], ids=["future", "past"])
+@pytest.mark.parametrize(
+    "seconds",
+    [4_102_444_800, -300_000_000, 11_000_000_000, -11_644_473_600],
+    ids=["future", "past", "far future", "NTFS's beginning"],
+)
 def test_what_the_clock_says_of_a_file_does_not_matter(indexed, seconds):
     """Of a machine whose clock was wrong: the file is newer, or older, than everything else."""
     path = indexed.write("odd.txt", "The clock of this machine was wrong.")
