@@ -10,6 +10,7 @@ from __future__ import annotations
 import errno
 import os
 import queue
+import sys
 import time
 from pathlib import Path
 from types import TracebackType
@@ -54,9 +55,11 @@ class Watcher(FileSystemEventHandler):
         self._unsettled: dict[Path, float] = {}
         self._observer: BaseObserver | None = None
         self._watches: dict[Path, object] = {}
+        self._roots: list[Path] = []
+        self._problems: dict[Path, Message] = {}  # by root
 
     def __enter__(self) -> Self:
-        self._observer = Observer()  # not before: making one starts a thread
+        self._observer = self._make_observer()  # not before: making one starts a thread
         self._observer.start()
         return self
 
@@ -72,12 +75,13 @@ class Watcher(FileSystemEventHandler):
         self._observer = None
         self._watches.clear()
 
-    def watch(self, roots: list[Path]) -> Message | None:
-        """Watch exactly these folders; returns what is wrong if one cannot be watched."""
+    def watch(self, roots: list[Path]) -> None:
+        """Watch exactly these folders; those anew that could not be watched whole."""
         assert self._observer is not None
-        for root in [known for known in self._watches if known not in roots]:
+        self._roots = roots
+        for root in [r for r in self._watches if r not in roots or r in self._problems]:
             self._unwatch(root)
-        problem = None
+        self._problems.clear()
         for root in roots:
             if root in self._watches:
                 continue
@@ -86,8 +90,12 @@ class Watcher(FileSystemEventHandler):
                     self, str(root), recursive=True, event_filter=_RELEVANT
                 )
             except OSError as error:
-                problem = _explain(root, error)
-        return problem
+                self._problems[root] = _explain(root, error)
+
+    @property
+    def problem(self) -> Message | None:
+        """What is wrong where a folder cannot be watched, or not all that is in it."""
+        return next(iter(tuple(self._problems.values())), None)
 
     def forget(self, root: Path) -> None:
         """Forget the watch of a folder that went away, so that it can be watched anew."""
@@ -140,6 +148,18 @@ class Watcher(FileSystemEventHandler):
         if path is not None:
             self._unsettled[path] = time.monotonic()
 
+    def _make_observer(self) -> BaseObserver:
+        if sys.platform == "linux":
+            from munjang.ingest.inotify import InotifyObserver  # noqa: PLC0415 - of Linux alone
+
+            return InotifyObserver(self._note_too_many)
+        return Observer()
+
+    def _note_too_many(self, folder: Path, error: OSError) -> None:
+        for root in self._roots:
+            if folder.is_relative_to(root):
+                self._problems[root] = _explain(root, error)
+
     def _unwatch(self, root: Path) -> None:
         assert self._observer is not None
         watch = self._watches.pop(root)
@@ -152,12 +172,14 @@ class Watcher(FileSystemEventHandler):
 def _explain(root: Path, error: OSError) -> Message:
     if error.errno == errno.ENOSPC:
         return msg(
-            "The system allows too few folders to be watched, so changes in {path} are seen only "
-            "at the next start. To allow more: sudo sysctl fs.inotify.max_user_watches=524288",
+            "The system allows too few folders to be watched, so some changes in {path} are seen "
+            "up to a quarter of an hour late. To allow more: "
+            "sudo sysctl fs.inotify.max_user_watches=524288",
             path=str(root),
         )
     return msg(
-        "Changes in {path} cannot be watched ({reason}); they are seen at the next start.",
+        "Changes in {path} cannot be watched ({reason}); they are seen up to a quarter of an hour "
+        "late.",
         path=str(root),
         reason=error.strerror or str(error),
     )

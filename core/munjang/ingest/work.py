@@ -127,7 +127,7 @@ class Work:
             happened |= self._slept(began)
             self._control.checkpoint(self._pausing)
             happened |= self._roots_moved(watcher) | self._changed_by_others()
-            happened |= self._health.suspected | self._look_due()
+            happened |= self._health.suspected | self._look_due(watcher)
             happened |= self._slow_work_left() and not self._waits()
 
     def _slow_work_left(self) -> bool:
@@ -155,9 +155,10 @@ class Work:
         self._control.rescan()
         return True
 
-    def _look_due(self) -> bool:
-        """Whether it is time to look at folders whose changes are not reported."""
-        if not self._silent or time.monotonic() - self._looked < _SILENT_CHECK_S:
+    def _look_due(self, watcher: Watcher) -> bool:
+        """Whether it is time to look at folders whose changes are not all reported."""
+        silent = self._silent or watcher.problem is not None
+        if not silent or time.monotonic() - self._looked < _SILENT_CHECK_S:
             return False
         self._control.rescan()
         return True
@@ -227,7 +228,8 @@ class Work:
         if self._watcher is not None:
             # Watch first and look second, so that nothing falls between the two.
             present = [folder.path for folder in self._folders if folder.path.is_dir()]
-            self._meter.problem = self._watcher.watch(present)
+            self._watcher.watch(present)
+            self._meter.problem = self._watcher.problem
         for folder in self._folders:
             self._control.checkpoint(self._pausing)
             with self._timesheet.spending(Activity.SCANNING):

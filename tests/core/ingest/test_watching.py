@@ -1,0 +1,68 @@
+"""What the watcher makes of events, and of what the system cannot tell of."""
+
+from __future__ import annotations
+
+import errno
+import sys
+
+import pytest
+
+from munjang.ingest import work
+from munjang.ingest.watching import Watcher
+from munjang.records import Phase
+
+linux_only = pytest.mark.skipif(sys.platform != "linux", reason="a limit of Linux")
+
+
+@pytest.fixture
+def few_watches(monkeypatch):
+    """How many folders the system allows to be watched; change what is in the list."""
+    from watchdog.observers import inotify_c
+
+    add_watch, left = inotify_c.inotify_add_watch, [2]
+
+    def add_while_allowed(*arguments):
+        left[0] -= 1
+        if left[0] >= 0:
+            return add_watch(*arguments)
+        inotify_c.ctypes.set_errno(errno.ENOSPC)
+        return -1
+
+    monkeypatch.setattr(inotify_c, "inotify_add_watch", add_while_allowed)
+    return left
+
+
+@linux_only
+def test_too_few_watches_are_told_until_they_suffice(tmp_path, few_watches):
+    for name in ("a", "b", "c"):
+        (tmp_path / name).mkdir()
+    with Watcher() as watcher:
+        watcher.watch([tmp_path])
+        assert "max_user_watches" in str(watcher.problem)
+        assert str(tmp_path) in str(watcher.problem)
+        watcher.watch([tmp_path])
+        assert watcher.problem is not None
+        few_watches[0] = 1_000
+        watcher.watch([tmp_path])
+        assert watcher.problem is None
+
+
+@linux_only
+def test_folders_beyond_the_limit_are_looked_at(wordbench, monkeypatch, few_watches):
+    monkeypatch.setattr(work, "_SILENT_CHECK_S", 0.0)
+    monkeypatch.setattr(work, "_ROOT_CHECK_S", 0.05)
+    for name in ("a", "b", "c"):
+        wordbench.write(f"{name}/here.txt", "The egret waits.")
+    running, idle = wordbench.library.indexer(), []
+
+    def report(progress):
+        if progress.phase is Phase.IDLE:
+            if len(wordbench.found("heron")) == 3:
+                running.stop()
+            elif not idle:
+                for name in ("a", "b", "c"):
+                    wordbench.write(f"{name}/heron.txt", "The heron fishes.")
+            idle.append(progress)
+
+    running.run(watch=True, report=report)
+    assert set(wordbench.states().values()) == {"indexed"}
