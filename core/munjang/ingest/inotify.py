@@ -1,4 +1,4 @@
-"""Linux's inotify, whose limit on folders watchdog keeps to itself."""
+"""Linux's inotify, whose limits watchdog keeps to itself: on folders, and on events that wait."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from watchdog.observers.api import BaseObserver
 from watchdog.observers.inotify import InotifyEmitter
 from watchdog.observers.inotify_c import (
     CallbackId,
+    InotifyEvent,
     InotifyFD,
     Mask,
     WatchCallback,
@@ -22,10 +23,13 @@ assert sys.platform == "linux"  # for the type checker, too
 
 
 class InotifyObserver(BaseObserver):
-    """watchdog's observer; calls `too_many`, in any thread, with each folder beyond the limit."""
+    """watchdog's observer, which tells more.
 
-    def __init__(self, too_many: Callable[[Path, OSError], None]) -> None:
-        self._inotify = _Inotify(too_many)
+    It calls, in any thread, `too_many` with each folder beyond the limit, and `lost` if events are.
+    """
+
+    def __init__(self, too_many: Callable[[Path, OSError], None], lost: Callable[[], None]) -> None:
+        self._inotify = _Inotify(too_many, lost)
         self._inotify.start()
         super().__init__(InotifyEmitter, inotify_fd=self._inotify)
 
@@ -37,9 +41,10 @@ class InotifyObserver(BaseObserver):
 
 
 class _Inotify(InotifyFD):
-    def __init__(self, too_many: Callable[[Path, OSError], None]) -> None:
+    def __init__(self, too_many: Callable[[Path, OSError], None], lost: Callable[[], None]) -> None:
         super().__init__()
         self._too_many = too_many
+        self._lost = lost
 
     def add_callback(
         self, path: bytes, mask: Mask, callback: WatchCallback, id_: CallbackId
@@ -51,3 +56,9 @@ class _Inotify(InotifyFD):
             if error.errno == errno.ENOSPC:
                 self._too_many(Path(os.fsdecode(path)), error)
             raise
+
+    def handle_event(self, event: InotifyEvent) -> None:
+        """Pass on an event."""
+        super().handle_event(event)
+        if event.is_queue_overflow:
+            self._lost()

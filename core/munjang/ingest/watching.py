@@ -1,8 +1,8 @@
 """Turns the file system's events into settled paths to look at.
 
 The callbacks only filter and enqueue. What an event says is not believed: its path is compared
-with the disk later, when nothing has happened to it for a moment, so lost, doubled or reordered
-events do no harm.
+with the disk later, when nothing has happened to it for a moment, so doubled or reordered events do
+no harm. Where some were lost, the folders themselves are among the paths.
 """
 
 from __future__ import annotations
@@ -152,13 +152,18 @@ class Watcher(FileSystemEventHandler):
         if sys.platform == "linux":
             from munjang.ingest.inotify import InotifyObserver  # noqa: PLC0415 - of Linux alone
 
-            return InotifyObserver(self._note_too_many)
+            return InotifyObserver(self._note_too_many, self._note_lost)
         return Observer()
 
     def _note_too_many(self, folder: Path, error: OSError) -> None:
         for root in self._roots:
             if folder.is_relative_to(root):
                 self._problems[root] = _explain(root, error)
+
+    def _note_lost(self) -> None:
+        """Have all folders looked at: there were more events than the system keeps."""
+        for root in self._roots:
+            self._events.put(root)
 
     def _unwatch(self, root: Path) -> None:
         assert self._observer is not None

@@ -66,3 +66,24 @@ def test_folders_beyond_the_limit_are_looked_at(wordbench, monkeypatch, few_watc
 
     running.run(watch=True, report=report)
     assert set(wordbench.states().values()) == {"indexed"}
+
+
+@linux_only
+def test_lost_events_have_the_folders_looked_at(wordbench, monkeypatch):
+    from watchdog.observers.inotify_c import InotifyConstants, InotifyEvent
+
+    monkeypatch.setattr(Watcher, "on_any_event", lambda _self, _event: None)
+    running, idle = wordbench.library.indexer(), []
+
+    def report(progress):
+        if progress.phase is Phase.IDLE:
+            if wordbench.found("heron"):
+                running.stop()
+            elif not idle:
+                wordbench.write("heron.txt", "The heron fishes.")
+                overflow = InotifyEvent(-1, InotifyConstants.IN_Q_OVERFLOW, 0, b"")
+                running._watcher._observer._inotify.handle_event(overflow)
+            idle.append(progress)
+
+    running.run(watch=True, report=report)
+    assert wordbench.found("heron") == ["heron.txt"]
