@@ -1,6 +1,6 @@
 """Turns the file system's events into settled paths to look at.
 
-The callbacks only filter and enqueue. What an event says is not believed: its path is compared
+The callbacks only take notes. What an event says is not believed: its path is compared
 with the disk later, when nothing has happened to it for a moment, so doubled or reordered events do
 no harm. Where some were lost, the folders themselves are among the paths.
 """
@@ -8,10 +8,12 @@ no harm. Where some were lost, the folders themselves are among the paths.
 from __future__ import annotations
 
 import errno
+import math
 import os
-import queue
 import sys
+import threading
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -34,6 +36,7 @@ from watchdog.observers.api import BaseObserver
 from munjang.messages import Message, msg
 
 _SETTLE_S = 0.7  # editors write a file in several steps; after this long the last was seen
+_MOST_PATHS = 100_000  # that are remembered one by one: to look at all there is costs less then
 # Linux is asked for no others: each file that is read would be reported as opened and as closed.
 _RELEVANT: list[type[FileSystemEvent]] = [
     FileCreatedEvent,
@@ -51,8 +54,9 @@ class Watcher(FileSystemEventHandler):
     """Collects the paths that something has happened to, until each has settled."""
 
     def __init__(self) -> None:
-        self._events: queue.SimpleQueue[Path | None] = queue.SimpleQueue()
-        self._unsettled: dict[Path, float] = {}
+        self._happened = threading.Condition()  # over the two that follow
+        self._unsettled: dict[Path, float] = {}  # and when they will have settled
+        self._woken = False
         self._observer: BaseObserver | None = None
         self._watches: dict[Path, object] = {}
         self._roots: list[Path] = []
@@ -103,50 +107,53 @@ class Watcher(FileSystemEventHandler):
             self._unwatch(root)
 
     def on_any_event(self, event: FileSystemEvent) -> None:
-        """Enqueue the paths of an event; called in the observer's thread."""
-        for path in (event.src_path, event.dest_path):
-            if path:
-                self._events.put(Path(os.fsdecode(path)))
+        """Note the paths of an event; called in the observer's thread."""
+        self._note(Path(os.fsdecode(path)) for path in (event.src_path, event.dest_path) if path)
 
     def wake(self) -> None:
         """Make a waiting :meth:`wait` return; may be called from any thread."""
-        self._events.put(None)
+        with self._happened:
+            self._woken = True
+            self._happened.notify()
 
     @property
     def quiet(self) -> bool:
         """Whether nothing has happened that is not settled: no file is on its way elsewhere."""
-        return not self._unsettled and self._events.empty()
+        return not self._unsettled
 
     def settled(self) -> set[Path]:
         """The paths nothing has happened to for a moment; never waits."""
-        while True:
-            try:
-                self._note(self._events.get_nowait())
-            except queue.Empty:
-                break
         now = time.monotonic()
-        ready = {path for path, seen in self._unsettled.items() if now - seen >= _SETTLE_S}
-        for path in ready:
-            del self._unsettled[path]
+        with self._happened:
+            ready = {path for path, settles in self._unsettled.items() if settles <= now}
+            for path in ready:
+                del self._unsettled[path]
         return ready
 
     def wait(self, timeout: float) -> bool:
-        """Sleep until something happens, a path may have settled, or for `timeout` seconds.
+        """Sleep until a path has settled, :meth:`wake` is called, or for `timeout` seconds.
 
-        Returns whether anything happened, :meth:`wake` included.
+        Returns whether anything happened.
         """
-        if self._unsettled:
-            settles = min(self._unsettled.values()) + _SETTLE_S - time.monotonic()
-            timeout = min(max(0.0, settles), timeout)
-        try:
-            self._note(self._events.get(timeout=timeout))
-        except queue.Empty:
-            return bool(self._unsettled)
+        end = time.monotonic() + timeout
+        with self._happened:
+            while not self._woken:
+                now = time.monotonic()
+                settles = min(self._unsettled.values(), default=math.inf)
+                if min(settles, end) <= now:
+                    return settles <= now
+                self._happened.wait(min(settles, end) - now)
+            self._woken = False
         return True
 
-    def _note(self, path: Path | None) -> None:
-        if path is not None:
-            self._unsettled[path] = time.monotonic()
+    def _note(self, paths: Iterable[Path]) -> None:
+        settles = time.monotonic() + _SETTLE_S
+        with self._happened:
+            if not self._unsettled:
+                self._happened.notify()
+            self._unsettled.update(dict.fromkeys(paths, settles))
+            if len(self._unsettled) > _MOST_PATHS:
+                self._unsettled = dict.fromkeys(self._roots, settles)
 
     def _make_observer(self) -> BaseObserver:
         if sys.platform == "linux":
@@ -162,8 +169,7 @@ class Watcher(FileSystemEventHandler):
 
     def _note_lost(self) -> None:
         """Have all folders looked at: there were more events than the system keeps."""
-        for root in self._roots:
-            self._events.put(root)
+        self._note(self._roots)
 
     def _unwatch(self, root: Path) -> None:
         assert self._observer is not None

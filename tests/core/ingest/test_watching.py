@@ -6,8 +6,9 @@ import errno
 import sys
 
 import pytest
+from watchdog.events import FileModifiedEvent
 
-from munjang.ingest import work
+from munjang.ingest import watching, work
 from munjang.ingest.watching import Watcher
 from munjang.records import Phase
 
@@ -66,6 +67,31 @@ def test_folders_beyond_the_limit_are_looked_at(wordbench, monkeypatch, few_watc
 
     running.run(watch=True, report=report)
     assert set(wordbench.states().values()) == {"indexed"}
+
+
+def test_what_happens_while_nobody_asks_takes_little_room(tmp_path, monkeypatch):
+    monkeypatch.setattr(watching, "_MOST_PATHS", 2)
+    monkeypatch.setattr(watching, "_SETTLE_S", 0.0)
+    with Watcher() as watcher:
+        watcher.watch([tmp_path])
+        paths = [tmp_path / name for name in ("a", "b", "c")]
+        for path in paths[:2] * 100:
+            watcher.on_any_event(FileModifiedEvent(str(path)))
+        assert watcher.wait(60)
+        assert not watcher.quiet
+        assert watcher.settled() == set(paths[:2])
+        assert watcher.quiet
+        for path in paths:
+            watcher.on_any_event(FileModifiedEvent(str(path)))
+        assert watcher.settled() == {tmp_path}  # all of it is to be looked at
+
+
+def test_a_wait_ends_when_it_is_told_to():
+    watcher = Watcher()
+    assert not watcher.wait(0)
+    watcher.wake()
+    assert watcher.wait(60)
+    assert not watcher.wait(0)
 
 
 @linux_only
