@@ -1,8 +1,9 @@
 """Turns the file system's events into settled paths to look at.
 
-The callbacks only take notes. What an event says is not believed: its path is compared
-with the disk later, when nothing has happened to it for a moment, so doubled or reordered events do
-no harm. Where some were lost, the folders themselves are among the paths.
+The callbacks only take notes. What an event says is not believed: its path is compared with the
+disk later, when nothing has happened to it for a moment, or at last although something does all the
+time. So doubled or reordered events do no harm; where some were lost, the folders themselves are
+among the paths.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import NamedTuple, Self
 
 from watchdog.events import (
     DirCreatedEvent,
@@ -36,6 +37,7 @@ from watchdog.observers.api import BaseObserver
 from munjang.messages import Message, msg
 
 _SETTLE_S = 0.7  # editors write a file in several steps; after this long the last was seen
+_LONGEST_S = 30.0  # that a path may take to settle: some files are written to all the time
 _MOST_PATHS = 100_000  # that are remembered one by one: to look at all there is costs less then
 # Linux is asked for no others: each file that is read would be reported as opened and as closed.
 _RELEVANT: list[type[FileSystemEvent]] = [
@@ -50,12 +52,17 @@ _RELEVANT: list[type[FileSystemEvent]] = [
 ]
 
 
+class _Times(NamedTuple):
+    since: float  # the first event of those not settled
+    settles: float
+
+
 class Watcher(FileSystemEventHandler):
     """Collects the paths that something has happened to, until each has settled."""
 
     def __init__(self) -> None:
         self._happened = threading.Condition()  # over the two that follow
-        self._unsettled: dict[Path, float] = {}  # and when they will have settled
+        self._unsettled: dict[Path, _Times] = {}
         self._woken = False
         self._observer: BaseObserver | None = None
         self._watches: dict[Path, object] = {}
@@ -122,10 +129,10 @@ class Watcher(FileSystemEventHandler):
         return not self._unsettled
 
     def settled(self) -> set[Path]:
-        """The paths nothing has happened to for a moment; never waits."""
+        """The paths that have settled since the last call; never waits."""
         now = time.monotonic()
         with self._happened:
-            ready = {path for path, settles in self._unsettled.items() if settles <= now}
+            ready = {path for path, times in self._unsettled.items() if times.settles <= now}
             for path in ready:
                 del self._unsettled[path]
         return ready
@@ -139,7 +146,8 @@ class Watcher(FileSystemEventHandler):
         with self._happened:
             while not self._woken:
                 now = time.monotonic()
-                settles = min(self._unsettled.values(), default=math.inf)
+                times = self._unsettled.values()
+                settles = min((time_.settles for time_ in times), default=math.inf)
                 if min(settles, end) <= now:
                     return settles <= now
                 self._happened.wait(min(settles, end) - now)
@@ -147,13 +155,15 @@ class Watcher(FileSystemEventHandler):
         return True
 
     def _note(self, paths: Iterable[Path]) -> None:
-        settles = time.monotonic() + _SETTLE_S
+        now = time.monotonic()
         with self._happened:
             if not self._unsettled:
                 self._happened.notify()
-            self._unsettled.update(dict.fromkeys(paths, settles))
+            for path in paths:
+                since = self._unsettled[path].since if path in self._unsettled else now
+                self._unsettled[path] = _Times(since, min(now + _SETTLE_S, since + _LONGEST_S))
             if len(self._unsettled) > _MOST_PATHS:
-                self._unsettled = dict.fromkeys(self._roots, settles)
+                self._unsettled = dict.fromkeys(self._roots, _Times(now, now + _SETTLE_S))
 
     def _make_observer(self) -> BaseObserver:
         if sys.platform == "linux":

@@ -41,6 +41,7 @@ from munjang.store import (
 
 _SILENT_CHECK_S = 15 * 60.0  # between looks at folders whose changes are not reported
 _LONGEST_TURN_S = 2.0  # of others, when the machine is busy
+_LONGEST_UNTIDY_S = 60.0  # although something happens to some file all the time
 _MANY = 500  # documents: as many edits take weeks, and come one at a time
 _PART = 4  # of the library
 _ODD_S = 30.0  # on the clock: a rest that took so much longer was no rest
@@ -88,7 +89,8 @@ class Work:
         self._folders: list[Folder] = []
         self._stored = 0  # documents, since the word indexes were last put in order
         self._scattered = not self._documents.words_merged
-        self._untidy = True  # there may be contents that no file has any more
+        # Since when there may be contents that no file has any more.
+        self._untidy_since: float | None = time.monotonic()
         self._silent = False  # whether there are folders whose changes are not reported
         self._looked = time.monotonic()  # at the folders
         self._machine = machine
@@ -171,7 +173,7 @@ class Work:
         if self._folder_list.fingerprint() != self._seen[1]:
             self._control.rescan()
         self._note_catalog()
-        self._untidy = True
+        self._leave_untidy()
         return True
 
     def _note_catalog(self) -> None:
@@ -217,7 +219,7 @@ class Work:
                 for folder in roots:
                     self._watcher.forget(folder.path)  # the watch went with the root
             self._scan_folders()
-        self._untidy = True
+        self._leave_untidy()
         self._meter.changed()
         return True
 
@@ -238,7 +240,7 @@ class Work:
         self._silent = any(is_silent(folder.path) for folder in self._folders)
         self._folders = self._folder_list.all()
         self._recogniser.look_again()
-        self._untidy = True
+        self._leave_untidy()
         self._meter.changed()
 
     def _read(self) -> bool:
@@ -246,7 +248,7 @@ class Work:
             finished = self._reader.step()
         if finished is None:
             return False
-        self._untidy = True
+        self._leave_untidy()
         self._stored += finished
         left = self._reader.count_left()
         self._meter.reading(finished, left, self._reader.current)
@@ -254,15 +256,22 @@ class Work:
 
     def _tidy(self) -> bool:
         """Delete what no file has any more; only now, so that moved files found it again."""
-        if self._watcher is not None and not self._watcher.quiet:
+        if self._untidy_since is None:
+            return False
+        quiet = self._watcher is None or self._watcher.quiet
+        if not quiet and time.monotonic() - self._untidy_since < _LONGEST_UNTIDY_S:
             return False  # a file that has left one place may be about to settle in another
-        if self._untidy:
-            with write_transaction(self._db):
-                self._untidy = self._documents.collect_garbage() > 0
-            if not self._untidy:
-                forget_orphans(self._db)
-                end_sparing(self._db)
-        return self._untidy
+        with write_transaction(self._db):
+            tidy = self._documents.collect_garbage() == 0
+        if tidy:
+            self._untidy_since = None
+            forget_orphans(self._db)
+            end_sparing(self._db)
+        return not tidy
+
+    def _leave_untidy(self) -> None:
+        if self._untidy_since is None:
+            self._untidy_since = time.monotonic()
 
     def _split_again(self) -> bool:
         with self._timesheet.spending(Activity.READING):

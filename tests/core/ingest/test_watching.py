@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import errno
 import sys
+import time
+from contextlib import closing
 
 import pytest
 from watchdog.events import FileModifiedEvent
@@ -84,6 +86,36 @@ def test_what_happens_while_nobody_asks_takes_little_room(tmp_path, monkeypatch)
         for path in paths:
             watcher.on_any_event(FileModifiedEvent(str(path)))
         assert watcher.settled() == {tmp_path}  # all of it is to be looked at
+
+
+def test_a_path_that_something_happens_to_all_the_time_settles(tmp_path, monkeypatch):
+    now = [0.0]
+    monkeypatch.setattr(time, "monotonic", lambda: now[0])
+    watcher, settled = Watcher(), []
+    while now[0] < 100:
+        watcher.on_any_event(FileModifiedEvent(str(tmp_path / "busy.log")))
+        now[0] += 0.4
+        if watcher.settled():
+            settled.append(now[0])
+    assert len(settled) == 3
+    assert 30 <= settled[0] < 31
+
+
+def test_what_was_deleted_goes_although_something_happens_all_the_time(wordbench, monkeypatch):
+    monkeypatch.setattr(Watcher, "quiet", False)
+    monkeypatch.setattr(work, "_LONGEST_UNTIDY_S", 0.0)
+    path = wordbench.write("secret.txt", "Zyzzyva is the word.")
+    running = wordbench.library.indexer()
+
+    def report(progress):
+        if progress.phase is Phase.IDLE:
+            path.unlink(missing_ok=True)
+            if wordbench.library.status().contents == 0:
+                running.stop()
+
+    running.run(watch=True, report=report)
+    with closing(wordbench.catalog()) as catalog:
+        assert not catalog.execute("SELECT * FROM contents").fetchall()
 
 
 def test_a_wait_ends_when_it_is_told_to():
