@@ -73,15 +73,15 @@ class Reconciler:
         return roots
 
     def reachable(self, folder: Folder) -> bool:
-        """Whether the folder is there, and not the empty mount point of a drive that is away."""
+        """Whether the folder can be listed, and is not the mount point of a drive that is away."""
         try:
             device = folder.path.stat().st_dev
-            known = self._folders.device(folder.id)
-            if known is None or folder.files == 0 or device == known:
-                return folder.path.is_dir()
-            return next(folder.path.iterdir(), None) is not None
+            with os.scandir(folder.path) as listing:
+                empty = next(listing, None) is None
         except OSError:
             return False
+        known = self._folders.device(folder.id)
+        return not empty or known in {None, device} or folder.files == 0
 
     def _rules(self, folder: Folder) -> Rules:
         return Rules(

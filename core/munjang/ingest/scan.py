@@ -40,12 +40,7 @@ def scan(root: Path, rules: Rules, *, exclude: Path) -> Iterator[FoundFile]:
     """Every file below `root` but in `exclude`; links are not followed.
 
     A folder that a rule leaves out stands for all that lies in it.
-
-    Raises:
-        OSError: `root` itself cannot be listed.
     """
-    with os.scandir(root):
-        pass  # the root's failure is the caller's business, a subfolder's is an entry
     own = str(exclude)
     waiting: list[tuple[str, Scope | None]] = [(str(root), rules.scope_above(root))]
     while waiting:

@@ -239,6 +239,31 @@ def test_an_empty_mount_point_is_no_deletion(wordbench, reconciler, readers):
     assert "cannot be reached now" in reason
 
 
+@pytest.mark.parametrize("closed", [".", "deep"])
+def test_what_cannot_be_listed_is_told_and_looked_at_no_more_than_that(
+    wordbench, reconciler, monkeypatch, closed
+):
+    for name in ("a.txt", "deep/b.txt"):
+        wordbench.write(name, f"The heron of {name}")
+    wordbench.index()
+    states = wordbench.states()
+    (folder,) = wordbench.library.folders()
+    scandir, closed = os.scandir, folder.path / closed
+
+    def refuse(path):
+        if str(path) == str(closed):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)  # chmod does not keep root out
+    roots = {folder} if closed == folder.path else set()
+    assert reconciler.paths([folder.path / "deep"], [folder]) == roots
+    assert reconciler.folder(folder) == reconciler.reachable(folder) == (not roots)
+    if not roots:
+        states["deep"] = "unreadable"
+    assert wordbench.states() == states
+
+
 @pytest.mark.parametrize("whole", [True, False], ids=["folder", "path"])
 @pytest.mark.parametrize("error", [errno.ENOENT, errno.EIO])
 def test_a_drive_that_goes_while_it_is_compared_is_no_deletion(
