@@ -90,14 +90,14 @@ class Reconciler:
 
     def _path(self, path: Path, folder: Folder, rules: Rules) -> None:
         found = look_at(path)
-        is_folder = found is None and path.is_dir() and not path.is_symlink()
+        is_folder = found is None and _is_folder(path)
         left_out = rules.left_out(path, is_folder=is_folder)
         if left_out is not None and not (found is not None and found.online_only):
             place, reason = left_out
-            size, modified = (found.size, found.modified_ns) if found and place == path else (0, 0)
-            gone = place == path and found is None and not is_folder
-            excluded = [FoundFile(str(place), size, modified, left_out=reason)]
-            self._compare(folder, [] if gone else excluded, place)
+            if found is None or place != path:
+                found = FoundFile(str(place), 0, 0) if _is_folder(place) else None
+            excluded = [] if found is None else [found._replace(left_out=reason)]
+            self._compare(folder, excluded, place)
         elif found is not None:
             self._compare(folder, [found], path)
         elif is_folder:
@@ -179,6 +179,10 @@ class Reconciler:
         for id_ in ids:
             if id_ < len(seen):  # also of a new file: of a folder that was removed meanwhile
                 seen[id_] = True
+
+
+def _is_folder(path: Path) -> bool:
+    return path.is_dir() and not path.is_symlink()
 
 
 def _with_ruled_folders(paths: Iterable[Path]) -> set[Path]:

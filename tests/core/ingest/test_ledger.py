@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import os
 import sys
-from contextlib import closing
 
 import apsw
 import pytest
@@ -14,13 +13,11 @@ from munjang.cli.status import state_in_words
 from munjang.errors import FolderError
 from munjang.extract import GENERATION
 from munjang.ingest import placeholders
-from munjang.ingest.changes import Reconciler
 from munjang.ingest.explain import ADVICE
 from munjang.library import Library
 from munjang.messages import msg
 from munjang.models import ModelStore
 from munjang.records import FileState
-from munjang.store import open_catalog
 from munjang.store.schema import APPLICATION_ID, STEPS
 
 linux_only = pytest.mark.skipif(sys.platform != "linux", reason="a sign of Linux")
@@ -34,12 +31,6 @@ def entry_of(bench, name):
 def why(bench, path):
     found = bench.library.explain(path)
     return [str(reason) for reason in found.reasons], str(found.advice or "")
-
-
-@pytest.fixture
-def reconciler(wordbench):
-    with closing(open_catalog(wordbench.library.directory)) as connection:
-        yield Reconciler(connection, exclude=wordbench.library.directory)
 
 
 # What was left out

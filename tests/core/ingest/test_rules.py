@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
 
 from munjang.errors import RuleError
@@ -117,6 +119,19 @@ def test_a_file_of_rules_may_hold_anything(judge, tmp_path):
 
 
 # In the library
+
+
+def test_a_folder_that_is_left_out_goes_with_all_that_was_in_it(wordbench, reconciler):
+    inside = wordbench.write("node_modules/deep/readme.md", "heron")
+    wordbench.index()
+    assert wordbench.states() == {"node_modules": "excluded"}
+    folder = wordbench.folder / "node_modules"
+    shutil.rmtree(folder)
+    reconciler.paths([folder, inside.parent, inside], wordbench.library.folders())
+    assert wordbench.states() == {}
+    folder.symlink_to(wordbench.folder.parent, target_is_directory=True)
+    reconciler.paths([folder, folder / "a"], wordbench.library.folders())
+    assert wordbench.states() == {}
 
 
 def test_rules_take_effect_without_reading_anything_again(wordbench, readers):
