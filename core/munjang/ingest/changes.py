@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
@@ -11,7 +11,7 @@ import apsw
 
 from munjang.extract import HEAD_BYTES, promising, supported_name
 from munjang.ingest.placeholders import ONLINE_ONLY
-from munjang.ingest.rules import RULE_FILE, Rules
+from munjang.ingest.rules import Rules, ruled_by
 from munjang.ingest.scan import FoundFile, look_at, scan
 from munjang.messages import Message, msg
 from munjang.records import FileState, Folder
@@ -53,11 +53,11 @@ class Reconciler:
             self._folders.set_available(folder.id, available=True, device=device)
         return True
 
-    def paths(self, paths: Iterable[Path], folders: list[Folder]) -> set[Folder]:
+    def paths(self, paths: Collection[Path], folders: list[Folder]) -> set[Folder]:
         """Compare single paths; returns the folders whose root itself has gone or come."""
         roots: set[Folder] = set()
         rules: dict[int, Rules] = {}
-        for path in sorted(_with_ruled_folders(paths)):
+        for path in sorted(set(paths).union(*map(ruled_by, paths))):
             folder = next((f for f in folders if path.is_relative_to(f.path)), None)
             if folder is None or folder in roots:
                 continue
@@ -183,11 +183,6 @@ class Reconciler:
 
 def _is_folder(path: Path) -> bool:
     return path.is_dir() and not path.is_symlink()
-
-
-def _with_ruled_folders(paths: Iterable[Path]) -> set[Path]:
-    """The paths, and instead of a file of rules the folder that it rules."""
-    return {path.parent if path.name == RULE_FILE else path for path in paths}
 
 
 def _refusal(file: FoundFile) -> tuple[FileState, Message] | None:

@@ -130,9 +130,8 @@ class Scope:
         return None
 
     def _build_result(self) -> Message | None:
-        for name in map(_fold, self._names):
-            if name in _PROJECT_FILES or name.endswith(_PROJECT_SUFFIXES):
-                return msg("Left out: made by a program from the sources beside it")
+        if any(map(_is_project_file, map(_fold, self._names))):
+            return msg("Left out: made by a program from the sources beside it")
         return None
 
 
@@ -203,6 +202,18 @@ class Rules:
         return known
 
 
+def ruled_by(path: Path) -> set[Path]:
+    """What may come to be left out, or no longer be, where `path` comes, changes or goes."""
+    if path.name in {RULE_FILE, _CACHE_TAG, _ENVIRONMENT}:
+        return {path.parent}
+    if not _is_project_file(_fold(path.name)):
+        return set()
+    try:
+        return {beside for beside in path.parent.iterdir() if _fold(beside.name) in _BUILD_FOLDERS}
+    except OSError:
+        return set()  # gone, or closed to us
+
+
 def check_patterns(patterns: Iterable[str]) -> None:
     """Make sure that these can be rules.
 
@@ -248,6 +259,10 @@ def _read_rules(path: str) -> list[str]:
     except OSError:
         return []
     return valid_patterns(text.splitlines())
+
+
+def _is_project_file(folded: str) -> bool:
+    return folded in _PROJECT_FILES or folded.endswith(_PROJECT_SUFFIXES)
 
 
 def _fold(name: str) -> str:

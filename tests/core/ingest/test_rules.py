@@ -159,6 +159,31 @@ def test_rules_take_effect_without_reading_anything_again(wordbench, readers):
     assert wordbench.library.care.verify() == []
 
 
+@pytest.mark.parametrize(
+    ("place", "mark"),
+    [
+        ("Build", "makefile"),
+        ("obj", "Program.csproj"),
+        ("things", "things/CACHEDIR.TAG"),
+        ("things", "things/pyvenv.cfg"),
+        ("things/a.txt", f"things/{RULE_FILE}"),
+    ],
+)
+def test_what_a_file_rules_is_looked_at_when_it_comes_and_when_it_goes(
+    wordbench, readers, reconciler, place, mark
+):
+    name = "things/a.txt" if place.startswith("things") else f"{place}/a.txt"
+    wordbench.write(name, "heron")
+    wordbench.index()
+    folders = wordbench.library.folders()
+    path = wordbench.write(mark, "a.*")
+    reconciler.paths([path], folders)
+    assert wordbench.states()[place] == "excluded"
+    path.unlink()
+    reconciler.paths([path], folders)
+    assert wordbench.states() == {name: "pending"}
+
+
 def test_rules_of_a_folder_are_its_own(wordbench, readers, tmp_path):
     other = tmp_path / "other"
     other.mkdir()
