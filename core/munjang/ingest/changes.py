@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
@@ -30,11 +30,19 @@ class Reconciler:
     that a moved file finds it again.
     """
 
-    def __init__(self, connection: apsw.Connection, *, exclude: Path) -> None:
+    def __init__(
+        self,
+        connection: apsw.Connection,
+        *,
+        exclude: Path,
+        checkpoint: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Make a reconciler; `checkpoint` is called now and then, and may rest or raise."""
         self._db = connection
         self._ledger = Ledger(connection)
         self._folders = Folders(connection)
         self._exclude = exclude
+        self._checkpoint = checkpoint
 
     def folder(self, folder: Folder) -> bool:
         """Compare a whole folder; returns whether it could be reached."""
@@ -145,6 +153,7 @@ class Reconciler:
         waiting = iter(found)
         while True:
             files = list(islice(waiting, _ROWS_A_QUERY))
+            self._checkpoint()
             # What is not there, or cannot be read, says something only while the drive is there.
             if not self.reachable(folder) or folder.path.stat().st_dev != device:
                 raise FileNotFoundError(folder.path)

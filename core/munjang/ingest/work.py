@@ -75,7 +75,9 @@ class Work:
         self._folder_list = Folders(connection)
         self._documents = Documents(connection)
         self._lexicon = Lexicon(connection)
-        self._reconciler = Reconciler(connection, exclude=directory.resolve())
+        self._reconciler = Reconciler(
+            connection, exclude=directory.resolve(), checkpoint=self._checkpoint_in_scan
+        )
         self._reader = reader
         self._resplitter = resplitter
         self._recogniser = recogniser
@@ -183,6 +185,11 @@ class Work:
         self._recogniser.rest()  # what it does may take minutes
         self._meter.paused()
 
+    def _checkpoint_in_scan(self) -> None:
+        with self._timesheet.resting():
+            if self._control.checkpoint(self._pausing):
+                self._meter.scanning()
+
     def _step(self) -> bool:
         if self._control.checkpoint(self._pausing):
             self._meter.restart()
@@ -233,7 +240,6 @@ class Work:
             self._watcher.watch(present)
             self._meter.problem = self._watcher.problem
         for folder in self._folders:
-            self._control.checkpoint(self._pausing)
             with self._timesheet.spending(Activity.SCANNING):
                 self._reconciler.folder(folder)
         self._looked = time.monotonic()

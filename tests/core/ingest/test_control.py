@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from munjang.errors import EnvironmentFailure, LibraryBusy, MunjangError
+from munjang.ingest import changes, reading
 from munjang.ingest import indexer as room
 from munjang.ingest.indexer import writer_lock
 from munjang.ingest.progress import Meter
@@ -20,7 +21,7 @@ from munjang.library import Library
 from munjang.models import DEFAULT_ENCODER, ModelStore
 from munjang.records import Phase
 from munjang.sandbox import Extractor
-from munjang.store import filing
+from munjang.store import Ledger, filing
 from munjang.store.essentials import read_essentials
 
 MISBEHAVING = Path(__file__).parents[1] / "sandbox" / "misbehaving_child.py"
@@ -147,6 +148,56 @@ def test_a_stopped_indexer_ends_soon_and_the_next_goes_on(wordbench, start, paus
     reports = wordbench.index()
     assert set(wordbench.states().values()) == {"indexed"}
     assert max(report.files_done for report in reports) < 200
+
+
+def test_a_scan_rests_and_ends_when_it_is_told_to(wordbench, start, monkeypatch):
+    monkeypatch.setattr(changes, "_ROWS_A_QUERY", 1)
+    write_many(wordbench, 3)
+    known, met, held = Ledger.known, [], threading.Event()
+
+    def meet(ledger, paths):
+        met.append(paths)
+        running.indexer.pause()
+        held.set()
+        return known(ledger, paths)
+
+    monkeypatch.setattr(Ledger, "known", meet)
+    running = start(wordbench.library)
+    running.wait_for(is_phase(Phase.PAUSED))
+    assert len(met) == 1
+    held.clear()
+    running.indexer.resume()
+    assert held.wait(30)
+    running.wait_for(is_phase(Phase.PAUSED))
+    assert len(met) == 2
+    running.indexer.stop()
+    assert running.ended()
+    assert running.error is None
+    assert wordbench.states() == {}
+
+
+def test_a_stop_waits_for_no_large_file(wordbench, start, monkeypatch):
+    wordbench.write("large.txt", "The heron fishes.")
+    reading_on = threading.Event()
+
+    class Endless:
+        def __enter__(self):
+            return self
+
+        def __exit__(self, *_):
+            pass
+
+        def read(self, _size):
+            reading_on.set()
+            return b"on and on"
+
+    monkeypatch.setattr(reading, "open_document", lambda _path, _within: Endless())
+    running = start(wordbench.library)
+    assert reading_on.wait(30)
+    running.indexer.stop()
+    assert running.ended()
+    assert running.error is None
+    assert wordbench.states() == {"large.txt": "pending"}
 
 
 def test_a_pause_while_embedding_keeps_what_is_embedded(workbench, start):

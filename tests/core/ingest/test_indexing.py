@@ -315,6 +315,32 @@ def test_a_file_that_becomes_readable_is_read(wordbench):
     assert wordbench.found("archive") == ["notes.txt"]
 
 
+def test_a_file_too_large_for_its_reader_is_not_hashed(wordbench, monkeypatch):
+    hashed, hash_file = [], reading.hash_file
+
+    def note(path, within, **options):
+        hashed.append(path.name)
+        return hash_file(path, within, **options)
+
+    monkeypatch.setattr(reading, "hash_file", note)
+    wordbench.write("heron.txt", "The heron fishes.")
+    with wordbench.write("film.zip", "PK\3\4").open("r+b") as stream:
+        stream.truncate((1 << 30) + 1)
+    wordbench.index()
+    assert wordbench.states() == {"heron.txt": "indexed", "film.zip": "too_large"}
+    assert hashed == ["heron.txt"]
+
+
+def test_a_large_file_that_has_a_reader_is_read_and_shared(indexed, monkeypatch):
+    monkeypatch.setattr(reading, "MAX_FILE_BYTES", 0)
+    indexed.write("copy.txt", f"{PUMP}\n\n{VALVE}\n")
+    indexed.write("new.txt", "The ibis stays.")
+    indexed.index()
+    assert indexed.holding(PUMP) == {"manual.txt", "copy.txt"}
+    assert indexed.holding("The ibis stays.") == {"new.txt"}
+    assert indexed.library.status().contents == 3
+
+
 def test_a_locked_file_is_unreadable_until_it_is_unlocked(wordbench, monkeypatch):
     locked = wordbench.write("locked.txt", "The lynx waits.")
     really_open = reading.open_document
