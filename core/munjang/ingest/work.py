@@ -45,6 +45,7 @@ _LONGEST_UNTIDY_S = 60.0  # although something happens to some file all the time
 _MANY = 500  # documents: as many edits take weeks, and come one at a time
 _PART = 4  # of the library
 _ODD_S = 30.0  # on the clock: a rest that took so much longer was no rest
+_MODEL_CHECK_S = 60.0  # between attempts: a model may be installed from elsewhere
 _ROOT_CHECK_S = 5.0  # between looks at the roots: a drive comes and goes without an event
 
 
@@ -84,6 +85,7 @@ class Work:
         self._chosen = chosen
         self._embedder = Embedder(connection, directory, encoder)
         self._asked = -1  # the state of the catalog in which it was last asked which encoder to use
+        self._model_missed: float | None = None  # when it last could not be used, if it cannot
         self._found = found
         self._watcher = watcher
         self._control = control
@@ -132,12 +134,17 @@ class Work:
             self._control.checkpoint(self._pausing)
             happened |= self._roots_moved(watcher) | self._changed_by_others()
             happened |= self._health.suspected | self._look_due(watcher)
-            happened |= self._slow_work_left() and not self._waits()
+            happened |= (self._slow_work_left() or self._model_due()) and not self._waits()
 
     def _slow_work_left(self) -> bool:
         return self._recogniser.has_work() or (
             self._waiting is not None and bool(Embeddings(self._db).pending(1))
         )
+
+    def _model_due(self) -> bool:
+        """Whether it is time to try again whether there is a model."""
+        missed = self._model_missed
+        return missed is not None and time.monotonic() - missed >= _MODEL_CHECK_S
 
     def _roots_moved(self, watcher: Watcher) -> bool:
         moved = False
@@ -238,7 +245,7 @@ class Work:
             # Watch first and look second, so that nothing falls between the two.
             present = [folder.path for folder in self._folders if folder.path.is_dir()]
             self._watcher.watch(present)
-            self._meter.problem = self._watcher.problem
+            self._meter.watching_problem = self._watcher.problem
         for folder in self._folders:
             with self._timesheet.spending(Activity.SCANNING):
                 self._reconciler.folder(folder)
@@ -313,9 +320,9 @@ class Work:
         try:
             with self._timesheet.spending(Activity.EMBEDDING):
                 finished = self._embedder.step()
-        except ModelError as error:  # everything is found by its words meanwhile
-            self._meter.problem = error.message
-            return False
+        except ModelError as error:
+            return self._miss_model(error)
+        self._model_missed = self._meter.model_problem = None
         if self._watcher is not None and self._machine.busy():
             self._control.rest(min(time.monotonic() - began, _LONGEST_TURN_S))
         if finished:
@@ -342,8 +349,12 @@ class Work:
         try:
             record = self._chosen()
         except ModelError as error:
-            # Everything is found by its words meanwhile.
-            self._meter.problem = error.message
-            return False
+            return self._miss_model(error)
         self._embedder.use(record.key, record.dimension)
         return True
+
+    def _miss_model(self, error: ModelError) -> bool:
+        """Go on without a model; everything is found by its words meanwhile."""
+        self._model_missed = time.monotonic()
+        self._meter.model_problem = error.message
+        return False

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from munjang.errors import EnvironmentFailure, LibraryBusy, MunjangError
-from munjang.ingest import changes, reading
+from munjang.ingest import changes, reading, work
 from munjang.ingest import indexer as room
 from munjang.ingest.indexer import writer_lock
 from munjang.ingest.progress import Meter
@@ -410,3 +410,20 @@ def test_without_an_encoder_words_are_found_and_later_the_meaning_too(tmp_path, 
         assert answer.notice is None
         assert answer.results[0].path.name == "lease.txt"
         assert library.care.verify() == []
+
+
+def test_a_model_that_comes_while_the_indexer_waits_is_used(
+    wordbench, start, monkeypatch, models_directory, tmp_path
+):
+    monkeypatch.setattr(work, "_MODEL_CHECK_S", 0.0)
+    monkeypatch.setattr(work, "_ROOT_CHECK_S", 0.05)
+    wordbench.write("bird.txt", "The heron fishes.")
+    running = start(wordbench.library, watch=True)
+    running.wait_for(lambda report: "not installed" in str(report.problem))
+    shutil.copytree(models_directory / DEFAULT_ENCODER, tmp_path / "model")
+    place = wordbench.library.models.directory / DEFAULT_ENCODER
+    place.parent.mkdir(exist_ok=True)
+    (tmp_path / "model").rename(place)
+    running.wait_for(lambda report: report.phase is Phase.IDLE and report.problem is None)
+    assert wordbench.library.status().coverage.pending == 0
+    assert wordbench.embedded() == 1
