@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
@@ -11,7 +12,7 @@ import apsw
 
 from munjang.extract import HEAD_BYTES, promising, supported_name
 from munjang.ingest.placeholders import ONLINE_ONLY
-from munjang.ingest.rules import Rules, ruled_by
+from munjang.ingest.rules import Rules, fold, ruled_by
 from munjang.ingest.scan import FoundFile, look_at, scan
 from munjang.messages import Message, msg
 from munjang.records import FileState, Folder
@@ -65,7 +66,9 @@ class Reconciler:
         """Compare single paths; returns the folders whose root itself has gone or come."""
         roots: set[Folder] = set()
         rules: dict[int, Rules] = {}
-        for path in sorted(set(paths).union(*map(ruled_by, paths))):
+        places = sorted(set(paths).union(*map(ruled_by, paths)))
+        alike = Counter(fold(str(place)) for place in places)
+        for path in places:
             folder = next((f for f in folders if path.is_relative_to(f.path)), None)
             if folder is None or folder in roots:
                 continue
@@ -75,7 +78,7 @@ class Reconciler:
                 if folder.id not in rules:
                     rules[folder.id] = self._rules(folder)
                 try:
-                    self._path(path, folder, rules[folder.id])
+                    self._path(path, folder, rules[folder.id], twin=alike[fold(str(path))] > 1)
                 except OSError:
                     roots.add(folder)
         return roots
@@ -96,7 +99,12 @@ class Reconciler:
             folder.path, own=self._folders.rules(folder.id), general=self._folders.rules(None)
         )
 
-    def _path(self, path: Path, folder: Folder, rules: Rules) -> None:
+    def _path(self, path: Path, folder: Folder, rules: Rules, *, twin: bool) -> None:
+        """Compare a path; it is a `twin` where it differs from another in its case at most."""
+        if twin and not rules.lists(path):
+            # A name from before a renaming, under which a disk that minds no case still finds it.
+            self._compare(folder, [], path)
+            return
         found = look_at(path)
         is_folder = found is None and _is_folder(path)
         left_out = rules.left_out(path, is_folder=is_folder)

@@ -12,7 +12,7 @@ import pytest
 from munjang.cli.status import state_in_words
 from munjang.errors import FolderError
 from munjang.extract import GENERATION
-from munjang.ingest import placeholders
+from munjang.ingest import changes, placeholders
 from munjang.ingest.explain import ADVICE
 from munjang.library import Library
 from munjang.messages import msg
@@ -279,6 +279,32 @@ def test_a_drive_that_goes_while_it_is_compared_is_no_deletion(
     else:
         assert reconciler.paths([deep], [folder]) == {folder}
     assert wordbench.states() == states
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [("report.txt", "Report.TXT"), ("Office/tax.txt", "office/tax.txt")]
+)
+def test_a_new_spelling_takes_the_place_of_the_old_where_case_does_not_matter(
+    wordbench, reconciler, monkeypatch, old, new
+):
+    look_at = changes.look_at
+
+    def look_at_any(path):
+        alike = [p for p in wordbench.folder.rglob("*") if str(p).lower() == str(path).lower()]
+        found = look_at(alike[0]) if alike else None
+        return found and found._replace(location=str(path))
+
+    monkeypatch.setattr(changes, "look_at", look_at_any)
+    before = wordbench.write(old, "The heron fishes.")
+    wordbench.index()
+    after = wordbench.folder / new
+    if before.parent == after.parent:
+        before.rename(after)
+    else:
+        before.parent.rename(after.parent)
+    folders = wordbench.library.folders()
+    reconciler.paths({before, after, before.parent, after.parent} - {wordbench.folder}, folders)
+    assert wordbench.states() == {new: "pending"}
 
 
 def test_new_files_are_kept_where_another_folder_goes_while_they_are_compared(
