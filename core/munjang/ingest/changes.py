@@ -72,7 +72,7 @@ class Reconciler:
             folder = next((f for f in folders if path.is_relative_to(f.path)), None)
             if folder is None or folder in roots:
                 continue
-            if path == folder.path or not self.reachable(folder):
+            if path == folder.path:
                 roots.add(folder)
             elif not path.is_relative_to(self._exclude):
                 if folder.id not in rules:
@@ -158,15 +158,14 @@ class Reconciler:
             FileNotFoundError: the folder's drive went away while they were looked for.
         """
         device = folder.path.stat().st_dev
-        waiting = iter(found)
-        while True:
+        waiting, more = iter(found), True
+        while more:
             files = list(islice(waiting, _ROWS_A_QUERY))
+            more = len(files) == _ROWS_A_QUERY
             self._checkpoint()
             # What is not there, or cannot be read, says something only while the drive is there.
             if not self.reachable(folder) or folder.path.stat().st_dev != device:
                 raise FileNotFoundError(folder.path)
-            if not files:
-                return
             known = self._ledger.known([file.location for file in files])
             for file in files:
                 yield file, known.get(file.location)
