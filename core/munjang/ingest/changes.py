@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import apsw
 
 from munjang.extract import HEAD_BYTES, promising, supported_name
 from munjang.ingest.placeholders import ONLINE_ONLY
-from munjang.ingest.rules import RULE_FILE, Rules
+from munjang.ingest.rules import Rules, fold, ruled_by
 from munjang.ingest.scan import FoundFile, look_at, scan
 from munjang.messages import Message, msg
 from munjang.records import FileState, Folder
@@ -30,11 +31,19 @@ class Reconciler:
     that a moved file finds it again.
     """
 
-    def __init__(self, connection: apsw.Connection, *, exclude: Path) -> None:
+    def __init__(
+        self,
+        connection: apsw.Connection,
+        *,
+        exclude: Path,
+        checkpoint: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Make a reconciler; `checkpoint` is called now and then, and may rest or raise."""
         self._db = connection
         self._ledger = Ledger(connection)
         self._folders = Folders(connection)
         self._exclude = exclude
+        self._checkpoint = checkpoint
 
     def folder(self, folder: Folder) -> bool:
         """Compare a whole folder; returns whether it could be reached."""
@@ -53,48 +62,58 @@ class Reconciler:
             self._folders.set_available(folder.id, available=True, device=device)
         return True
 
-    def paths(self, paths: Iterable[Path], folders: list[Folder]) -> set[Folder]:
+    def paths(self, paths: Collection[Path], folders: list[Folder]) -> set[Folder]:
         """Compare single paths; returns the folders whose root itself has gone or come."""
         roots: set[Folder] = set()
         rules: dict[int, Rules] = {}
-        for path in sorted(_with_ruled_folders(paths)):
+        places = sorted(set(paths).union(*map(ruled_by, paths)))
+        alike = Counter(fold(str(place)) for place in places)
+        for path in places:
             folder = next((f for f in folders if path.is_relative_to(f.path)), None)
             if folder is None or folder in roots:
                 continue
-            if path == folder.path or not self.reachable(folder):
+            if path == folder.path:
                 roots.add(folder)
             elif not path.is_relative_to(self._exclude):
                 if folder.id not in rules:
                     rules[folder.id] = self._rules(folder)
-                self._path(path, folder, rules[folder.id])
+                try:
+                    self._path(path, folder, rules[folder.id], twin=alike[fold(str(path))] > 1)
+                except OSError:
+                    roots.add(folder)
         return roots
 
     def reachable(self, folder: Folder) -> bool:
-        """Whether the folder is there, and not the empty mount point of a drive that is away."""
+        """Whether the folder can be listed, and is not the mount point of a drive that is away."""
         try:
             device = folder.path.stat().st_dev
-            known = self._folders.device(folder.id)
-            if known is None or folder.files == 0 or device == known:
-                return folder.path.is_dir()
-            return next(folder.path.iterdir(), None) is not None
+            with os.scandir(folder.path) as listing:
+                empty = next(listing, None) is None
         except OSError:
             return False
+        known = self._folders.device(folder.id)
+        return not empty or known in {None, device} or folder.files == 0
 
     def _rules(self, folder: Folder) -> Rules:
         return Rules(
             folder.path, own=self._folders.rules(folder.id), general=self._folders.rules(None)
         )
 
-    def _path(self, path: Path, folder: Folder, rules: Rules) -> None:
+    def _path(self, path: Path, folder: Folder, rules: Rules, *, twin: bool) -> None:
+        """Compare a path; it is a `twin` where it differs from another in its case at most."""
+        if twin and not rules.lists(path):
+            # A name from before a renaming, under which a disk that minds no case still finds it.
+            self._compare(folder, [], path)
+            return
         found = look_at(path)
-        is_folder = found is None and path.is_dir() and not path.is_symlink()
+        is_folder = found is None and _is_folder(path)
         left_out = rules.left_out(path, is_folder=is_folder)
         if left_out is not None and not (found is not None and found.online_only):
             place, reason = left_out
-            size, modified = (found.size, found.modified_ns) if found and place == path else (0, 0)
-            gone = place == path and found is None and not is_folder
-            excluded = [FoundFile(str(place), size, modified, left_out=reason)]
-            self._compare(folder, [] if gone else excluded, place)
+            if found is None or place != path:
+                found = FoundFile(str(place), 0, 0) if _is_folder(place) else None
+            excluded = [] if found is None else [found._replace(left_out=reason)]
+            self._compare(folder, excluded, place)
         elif found is not None:
             self._compare(folder, [found], path)
         elif is_folder:
@@ -106,7 +125,7 @@ class Reconciler:
         seen = bytearray(self._ledger.last_id() + 1)  # by id: one byte a file
         changed: list[tuple[FoundFile, KnownFile | None]] = []
         unlisted: list[Path] = []
-        for file, row in self._with_what_is_known(found):
+        for file, row in self._with_what_is_known(folder, found):
             if file.error:
                 unlisted.append(file.path)
             if row is not None and row.id < len(seen):
@@ -114,9 +133,9 @@ class Reconciler:
             if row is None or _differs(row, file):
                 changed.append((file, row))
                 if len(changed) == _ROWS_A_TRANSACTION:
-                    self._note_all(folder, changed)
+                    self._note_all(folder, changed, seen)
                     changed = []
-        self._note_all(folder, changed)
+        self._note_all(folder, changed, seen)
         gone = [
             id_
             for id_ in self._ledger.ids_under(folder.id, below)
@@ -131,17 +150,31 @@ class Reconciler:
                 self._ledger.forget_files(gone)
 
     def _with_what_is_known(
-        self, found: Iterable[FoundFile]
+        self, folder: Folder, found: Iterable[FoundFile]
     ) -> Iterator[tuple[FoundFile, KnownFile | None]]:
-        """The files with their rows of the ledger, which is asked for many of them at once."""
-        waiting = iter(found)
-        while files := list(islice(waiting, _ROWS_A_QUERY)):
+        """The files with their rows of the ledger, which is asked for many of them at once.
+
+        Raises:
+            FileNotFoundError: the folder's drive went away while they were looked for.
+        """
+        device = folder.path.stat().st_dev
+        waiting, more = iter(found), True
+        while more:
+            files = list(islice(waiting, _ROWS_A_QUERY))
+            more = len(files) == _ROWS_A_QUERY
+            self._checkpoint()
+            # What is not there, or cannot be read, says something only while the drive is there.
+            if not self.reachable(folder) or folder.path.stat().st_dev != device:
+                raise FileNotFoundError(folder.path)
             known = self._ledger.known([file.location for file in files])
             for file in files:
                 yield file, known.get(file.location)
 
     def _note_all(
-        self, folder: Folder, files: Sequence[tuple[FoundFile, KnownFile | None]]
+        self,
+        folder: Folder,
+        files: Sequence[tuple[FoundFile, KnownFile | None]],
+        seen: bytearray,
     ) -> None:
         if not files:
             return
@@ -159,11 +192,13 @@ class Reconciler:
             for id_, refusal in zip(ids, refusals, strict=True):
                 if refusal is not None:
                     self._ledger.refuse(id_, *refusal)
+        for id_ in ids:
+            if id_ < len(seen):  # also of a new file: of a folder that was removed meanwhile
+                seen[id_] = True
 
 
-def _with_ruled_folders(paths: Iterable[Path]) -> set[Path]:
-    """The paths, and instead of a file of rules the folder that it rules."""
-    return {path.parent if path.name == RULE_FILE else path for path in paths}
+def _is_folder(path: Path) -> bool:
+    return path.is_dir() and not path.is_symlink()
 
 
 def _refusal(file: FoundFile) -> tuple[FileState, Message] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -35,6 +36,8 @@ def estimate(
     Raises:
         OSError: the folder cannot be listed.
     """
+    with os.scandir(folder):
+        pass  # a folder in it that cannot be listed is passed over
     documents, end = 0, time.monotonic() + seconds
     for found in scan(folder, Rules(folder, own=(), general=()), exclude=exclude):
         if found.left_out is None and not found.error and supported_name(found.name):

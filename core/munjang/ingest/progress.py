@@ -44,7 +44,8 @@ class Meter:
         self._last = 0.0
         self._files = _Speed()
         self._sentences = _Speed()
-        self.problem: Message | None = None
+        self.model_problem: Message | None = None
+        self.watching_problem: Message | None = None
         self.notice: Message | None = None  # of what has been done, while there is no problem
 
     @property
@@ -131,7 +132,7 @@ class Meter:
         if at_once or new_phase or now - self._last >= _INTERVAL_S:
             self._last = now
             changed, self._changed = self._changed, False
-            problem = problem or self.problem or self.notice
+            problem = problem or self.model_problem or self.watching_problem or self.notice
             self._report(replace(state, changed=changed, problem=problem))
 
 

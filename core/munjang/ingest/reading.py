@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -14,7 +15,8 @@ from pathlib import Path
 
 import apsw
 
-from munjang.errors import ExtractionRefused, PasswordError, ReaderDied
+from munjang.errors import EnvironmentFailure, ExtractionRefused, PasswordError, ReaderDied
+from munjang.extract.limits import MAX_FILE_BYTES
 from munjang.ingest.passwords import find_password, keep_password
 from munjang.ingest.placeholders import ONLINE_ONLY
 from munjang.ingest.scan import look_at
@@ -37,7 +39,10 @@ _COUNT_S = 1.0  # between counts of the files that wait, of which there may be m
 
 @dataclass(slots=True)
 class _Job:
-    """A file on its way: first its bytes are hashed, then, if they are new, it is extracted."""
+    """A file on its way: first its bytes are hashed, then, if they are new, it is extracted.
+
+    A very large one is extracted first: its hash costs more.
+    """
 
     row: FileRow
     hash: bytes = b""
@@ -65,6 +70,7 @@ class Reader:
         self._ledger = Ledger(connection)
         self._unlocked = Unlocked(connection)
         self._extractor = extractor
+        self._closing = threading.Event()
         self._threads = ThreadPoolExecutor(children + 1, thread_name_prefix="read")
         self._width = 2 * children + 1
         self._jobs: dict[int, _Job] = {}
@@ -82,6 +88,7 @@ class Reader:
 
     def close(self) -> None:
         """Give up what is being read; those files stay on the list."""
+        self._closing.set()
         self._extractor.close()
         self._threads.shutdown(wait=True, cancel_futures=True)
 
@@ -100,7 +107,9 @@ class Reader:
             room = self._width - len(self._jobs)
             busy = [*self._jobs, *(job.row.id for job, _ in self._read)]
             for row in self._ledger.files_to_read(room, skip=busy):
-                self._submit(_Job(row), partial(hash_file, row.path, row.folder))
+                job = _Job(row)
+                large = row.size > MAX_FILE_BYTES
+                self._submit(job, partial(self._read_large if large else self._hash, job))
         if not self._jobs and not self._read:
             self._counted = -_COUNT_S
             return None
@@ -168,6 +177,16 @@ class Reader:
                 return False
         self._submit(job, partial(self._extractor.read, job.row.path, within=job.row.folder))
         return False
+
+    def _hash(self, job: _Job) -> bytes:
+        return hash_file(job.row.path, job.row.folder, wanted=lambda: not self._closing.is_set())
+
+    def _read_large(self, job: _Job) -> Document:
+        """Read a file of which most readers refuse the size, and hash it only if one did not."""
+        _refuse_online_only(job.row.path)
+        document = self._extractor.read(job.row.path, within=job.row.folder)
+        job.hash = self._hash(job)
+        return document
 
     def _read_locked(self, job: _Job, known: bytes) -> Document:
         """Read a file with the password that the keyring has for the hash `known`."""
@@ -242,7 +261,7 @@ class Reader:
             self._ledger.count_death(job.row.id, deaths)
             return
         self._ledger.refuse(
-            job.row.id, FileState.QUARANTINED, error.message, hash_=job.hash, deaths=deaths
+            job.row.id, FileState.QUARANTINED, error.message, hash_=job.hash or None, deaths=deaths
         )
 
     def _current(self, job: _Job) -> bool:
@@ -270,18 +289,25 @@ def store_document(
     Ledger(connection).reattach(content_id)
 
 
-def hash_file(path: Path, within: Path) -> bytes:
+def hash_file(path: Path, within: Path, *, wanted: Callable[[], bool] = lambda: True) -> bytes:
     """The hash under which the content of a file in the watched folder `within` is known.
 
     Raises:
         OSError: it cannot be read.
         ExtractionRefused: reading it would fetch it from a cloud drive.
+        EnvironmentFailure: it is not `wanted` any more.
     """
-    found = look_at(path)
-    if found is not None and found.online_only:
-        raise ExtractionRefused(FileState.ONLINE_ONLY, ONLINE_ONLY, path=path)
+    _refuse_online_only(path)
     digest = blake2b(digest_size=_HASH_BYTES)
     with open_document(path, within) as stream:
         while chunk := stream.read(_CHUNK):
+            if not wanted():
+                raise EnvironmentFailure(msg("Reading documents was stopped"))
             digest.update(chunk)
     return digest.digest()
+
+
+def _refuse_online_only(path: Path) -> None:
+    found = look_at(path)
+    if found is not None and found.online_only:
+        raise ExtractionRefused(FileState.ONLINE_ONLY, ONLINE_ONLY, path=path)

@@ -89,7 +89,7 @@ class _Layer:
         self._patterns = patterns
         self._reason = reason
         self._base = base  # how much of a path stands before what the patterns are about
-        self._spec = GitIgnoreSpec.from_lines(map(_fold, patterns))
+        self._spec = GitIgnoreSpec.from_lines(map(fold, patterns))
         self._names_only = not any("/" in p.removeprefix("!").rstrip("/") for p in patterns)
         regexes = [p.regex.pattern for p in self._spec.patterns if p.regex is not None]
         # Hardly any name matches: one look tells so, where the specification looks at each pattern.
@@ -112,11 +112,11 @@ class Scope:
     def __init__(self, layers: tuple[_Layer, ...], path: str, names: Collection[str]) -> None:
         self.layers = layers  # the innermost first
         self.path = path  # folded, relative to the watched folder, with "/" where not empty
-        self._names = names
+        self.names = names
 
     def judge(self, name: str, *, is_folder: bool) -> Message | None:
         """Why something in this folder is left out, or None."""
-        folded = _fold(name)
+        folded = fold(name)
         if is_folder:
             folded += "/"
         for layer in self.layers:
@@ -130,9 +130,8 @@ class Scope:
         return None
 
     def _build_result(self) -> Message | None:
-        for name in map(_fold, self._names):
-            if name in _PROJECT_FILES or name.endswith(_PROJECT_SUFFIXES):
-                return msg("Left out: made by a program from the sources beside it")
+        if any(map(_is_project_file, map(fold, self.names))):
+            return msg("Left out: made by a program from the sources beside it")
         return None
 
 
@@ -160,7 +159,7 @@ class Rules:
                 return msg("Left out: a cache of a program ({name})", name=_CACHE_TAG)
             if _ENVIRONMENT in names:
                 return msg("Left out: a Python environment ({name})", name=_ENVIRONMENT)
-            path, layers = f"{parent.path}{_fold(Path(folder).name)}/", parent.layers
+            path, layers = f"{parent.path}{fold(Path(folder).name)}/", parent.layers
         if RULE_FILE in names:
             file = os.path.join(folder, RULE_FILE)  # noqa: PTH118 - names may be in no encoding
             layers = (_Layer(_read_rules(file), _of_file(file), len(path)), *layers)
@@ -189,6 +188,14 @@ class Rules:
                 return path, scope
         return None
 
+    def lists(self, path: Path) -> bool:
+        """Whether each name of `path` is spelt as its folder lists it."""
+        if path == self._root:
+            return True
+        scope = self._scope(path.parent)
+        listed = isinstance(scope, Message) or path.name in scope.names
+        return listed and self.lists(path.parent)
+
     def _scope(self, folder: Path) -> Scope | Message:
         known = self._scopes.get(folder)
         if known is None:
@@ -196,11 +203,23 @@ class Rules:
             if isinstance(parent, Message):
                 return parent
             try:
-                names = [path.name for path in folder.iterdir()]
+                names = {path.name for path in folder.iterdir()}
             except OSError:
-                names = []  # gone, or closed to us: a look at what was asked for will tell
+                names = set()  # gone, or closed to us: a look at what was asked for will tell
             known = self._scopes[folder] = self.enter(parent, str(folder), names)
         return known
+
+
+def ruled_by(path: Path) -> set[Path]:
+    """What may come to be left out, or no longer be, where `path` comes, changes or goes."""
+    if path.name in {RULE_FILE, _CACHE_TAG, _ENVIRONMENT}:
+        return {path.parent}
+    if not _is_project_file(fold(path.name)):
+        return set()
+    try:
+        return {beside for beside in path.parent.iterdir() if fold(beside.name) in _BUILD_FOLDERS}
+    except OSError:
+        return set()  # gone, or closed to us
 
 
 def check_patterns(patterns: Iterable[str]) -> None:
@@ -231,7 +250,7 @@ def valid_patterns(patterns: Iterable[str]) -> list[str]:
     found = []
     for pattern in patterns:
         try:
-            (compiled,) = GitIgnoreSpec.from_lines([_fold(pattern)]).patterns
+            (compiled,) = GitIgnoreSpec.from_lines([fold(pattern)]).patterns
         except (GitIgnorePatternError, ValueError):
             continue
         if compiled.include is not None and pattern.count("*") <= _MAX_STARS:
@@ -250,7 +269,11 @@ def _read_rules(path: str) -> list[str]:
     return valid_patterns(text.splitlines())
 
 
-def _fold(name: str) -> str:
+def _is_project_file(folded: str) -> bool:
+    return folded in _PROJECT_FILES or folded.endswith(_PROJECT_SUFFIXES)
+
+
+def fold(name: str) -> str:
     """The form in which names and patterns are compared: letters composed, and small."""
     return name.lower() if name.isascii() else unicodedata.normalize("NFC", name).casefold()
 

@@ -12,6 +12,8 @@ from munjang.ingest.placeholders import is_online_only, is_stand_in
 from munjang.ingest.rules import Rules, Scope
 from munjang.messages import Message
 
+_FIRST_NS, _LAST_NS = -(1 << 63), (1 << 63) - 1
+
 
 class FoundFile(NamedTuple):
     """A file on the disk, or a folder that could not be listed or that a rule leaves out."""
@@ -38,12 +40,7 @@ def scan(root: Path, rules: Rules, *, exclude: Path) -> Iterator[FoundFile]:
     """Every file below `root` but in `exclude`; links are not followed.
 
     A folder that a rule leaves out stands for all that lies in it.
-
-    Raises:
-        OSError: `root` itself cannot be listed.
     """
-    with os.scandir(root):
-        pass  # the root's failure is the caller's business, a subfolder's is an entry
     own = str(exclude)
     waiting: list[tuple[str, Scope | None]] = [(str(root), rules.scope_above(root))]
     while waiting:
@@ -54,7 +51,7 @@ def scan(root: Path, rules: Rules, *, exclude: Path) -> Iterator[FoundFile]:
             with os.scandir(folder) as listing:
                 entries = list(listing)
         except OSError as error:
-            yield FoundFile(folder, 0, 0, error.strerror or str(error))
+            yield from _unseen(folder, error)
             continue
         scope = rules.enter(parent, folder, {entry.name for entry in entries})
         if isinstance(scope, Message):
@@ -66,10 +63,9 @@ def scan(root: Path, rules: Rules, *, exclude: Path) -> Iterator[FoundFile]:
                 if not is_folder and not entry.is_file(follow_symlinks=False):
                     continue  # a link, a pipe, a device
                 found = _judge(entry, scope, is_folder=is_folder)
-            except FileNotFoundError:
-                continue  # gone between the listing and the look
             except OSError as error:
-                found = FoundFile(entry.path, 0, 0, error.strerror or str(error))
+                yield from _unseen(entry.path, error)
+                continue
             if found is None:
                 waiting.append((entry.path, scope))
             else:
@@ -87,7 +83,13 @@ def look_at(path: Path) -> FoundFile | None:
     if not stat.S_ISREG(found.st_mode):
         return None
     online_only = is_stand_in(path.name) or is_online_only(found)
-    return FoundFile(str(path), found.st_size, found.st_mtime_ns, online_only=online_only)
+    return FoundFile(str(path), found.st_size, _modified_ns(found), online_only=online_only)
+
+
+def _unseen(location: str, error: OSError) -> Iterator[FoundFile]:
+    """What was listed and cannot be looked at; nothing where it is gone since."""
+    if not isinstance(error, FileNotFoundError):
+        yield FoundFile(location, 0, 0, error.strerror or str(error))
 
 
 def _judge(entry: os.DirEntry[str], scope: Scope, *, is_folder: bool) -> FoundFile | None:
@@ -100,7 +102,12 @@ def _judge(entry: os.DirEntry[str], scope: Scope, *, is_folder: bool) -> FoundFi
     return FoundFile(
         entry.path,
         found.st_size,
-        found.st_mtime_ns,
+        _modified_ns(found),
         left_out=left_out,
         online_only=stand_in or is_online_only(found),
     )
+
+
+def _modified_ns(found: os.stat_result) -> int:
+    """When a file was changed, within the years 1677 to 2262: the catalog counts no others."""
+    return max(_FIRST_NS, min(found.st_mtime_ns, _LAST_NS))

@@ -22,15 +22,25 @@ class Timesheet:
         self._db = connection
         self._spent: defaultdict[Activity, float] = defaultdict(float)  # and not written yet
         self._written = time_spent(connection)
+        self._rested = 0.0
 
     @contextmanager
     def spending(self, activity: Activity) -> Iterator[None]:
         """Put the time of this block down to an activity."""
+        began = time.monotonic() - self._rested
+        try:
+            yield
+        finally:
+            self._spent[activity] += time.monotonic() - self._rested - began
+
+    @contextmanager
+    def resting(self) -> Iterator[None]:
+        """Put the time of this block down to nothing."""
         began = time.monotonic()
         try:
             yield
         finally:
-            self._spent[activity] += time.monotonic() - began
+            self._rested += time.monotonic() - began
 
     def save(self, *, at_once: bool = False) -> None:
         """Write down what was spent if it has become much, or `at_once`.

@@ -41,9 +41,11 @@ from munjang.store import (
 
 _SILENT_CHECK_S = 15 * 60.0  # between looks at folders whose changes are not reported
 _LONGEST_TURN_S = 2.0  # of others, when the machine is busy
+_LONGEST_UNTIDY_S = 60.0  # although something happens to some file all the time
 _MANY = 500  # documents: as many edits take weeks, and come one at a time
 _PART = 4  # of the library
 _ODD_S = 30.0  # on the clock: a rest that took so much longer was no rest
+_MODEL_CHECK_S = 60.0  # between attempts: a model may be installed from elsewhere
 _ROOT_CHECK_S = 5.0  # between looks at the roots: a drive comes and goes without an event
 
 
@@ -74,13 +76,16 @@ class Work:
         self._folder_list = Folders(connection)
         self._documents = Documents(connection)
         self._lexicon = Lexicon(connection)
-        self._reconciler = Reconciler(connection, exclude=directory.resolve())
+        self._reconciler = Reconciler(
+            connection, exclude=directory.resolve(), checkpoint=self._checkpoint_in_scan
+        )
         self._reader = reader
         self._resplitter = resplitter
         self._recogniser = recogniser
         self._chosen = chosen
         self._embedder = Embedder(connection, directory, encoder)
         self._asked = -1  # the state of the catalog in which it was last asked which encoder to use
+        self._model_missed: float | None = None  # when it last could not be used, if it cannot
         self._found = found
         self._watcher = watcher
         self._control = control
@@ -88,7 +93,8 @@ class Work:
         self._folders: list[Folder] = []
         self._stored = 0  # documents, since the word indexes were last put in order
         self._scattered = not self._documents.words_merged
-        self._untidy = True  # there may be contents that no file has any more
+        # Since when there may be contents that no file has any more.
+        self._untidy_since: float | None = time.monotonic()
         self._silent = False  # whether there are folders whose changes are not reported
         self._looked = time.monotonic()  # at the folders
         self._machine = machine
@@ -127,13 +133,18 @@ class Work:
             happened |= self._slept(began)
             self._control.checkpoint(self._pausing)
             happened |= self._roots_moved(watcher) | self._changed_by_others()
-            happened |= self._health.suspected | self._look_due()
-            happened |= self._slow_work_left() and not self._waits()
+            happened |= self._health.suspected | self._look_due(watcher)
+            happened |= (self._slow_work_left() or self._model_due()) and not self._waits()
 
     def _slow_work_left(self) -> bool:
         return self._recogniser.has_work() or (
             self._waiting is not None and bool(Embeddings(self._db).pending(1))
         )
+
+    def _model_due(self) -> bool:
+        """Whether it is time to try again whether there is a model."""
+        missed = self._model_missed
+        return missed is not None and time.monotonic() - missed >= _MODEL_CHECK_S
 
     def _roots_moved(self, watcher: Watcher) -> bool:
         moved = False
@@ -155,9 +166,10 @@ class Work:
         self._control.rescan()
         return True
 
-    def _look_due(self) -> bool:
-        """Whether it is time to look at folders whose changes are not reported."""
-        if not self._silent or time.monotonic() - self._looked < _SILENT_CHECK_S:
+    def _look_due(self, watcher: Watcher) -> bool:
+        """Whether it is time to look at folders whose changes are not all reported."""
+        silent = self._silent or watcher.problem is not None
+        if not silent or time.monotonic() - self._looked < _SILENT_CHECK_S:
             return False
         self._control.rescan()
         return True
@@ -170,7 +182,7 @@ class Work:
         if self._folder_list.fingerprint() != self._seen[1]:
             self._control.rescan()
         self._note_catalog()
-        self._untidy = True
+        self._leave_untidy()
         return True
 
     def _note_catalog(self) -> None:
@@ -179,6 +191,11 @@ class Work:
     def _pausing(self) -> None:
         self._recogniser.rest()  # what it does may take minutes
         self._meter.paused()
+
+    def _checkpoint_in_scan(self) -> None:
+        with self._timesheet.resting():
+            if self._control.checkpoint(self._pausing):
+                self._meter.scanning()
 
     def _step(self) -> bool:
         if self._control.checkpoint(self._pausing):
@@ -216,7 +233,7 @@ class Work:
                 for folder in roots:
                     self._watcher.forget(folder.path)  # the watch went with the root
             self._scan_folders()
-        self._untidy = True
+        self._leave_untidy()
         self._meter.changed()
         return True
 
@@ -227,16 +244,16 @@ class Work:
         if self._watcher is not None:
             # Watch first and look second, so that nothing falls between the two.
             present = [folder.path for folder in self._folders if folder.path.is_dir()]
-            self._meter.problem = self._watcher.watch(present)
+            self._watcher.watch(present)
+            self._meter.watching_problem = self._watcher.problem
         for folder in self._folders:
-            self._control.checkpoint(self._pausing)
             with self._timesheet.spending(Activity.SCANNING):
                 self._reconciler.folder(folder)
         self._looked = time.monotonic()
         self._silent = any(is_silent(folder.path) for folder in self._folders)
         self._folders = self._folder_list.all()
         self._recogniser.look_again()
-        self._untidy = True
+        self._leave_untidy()
         self._meter.changed()
 
     def _read(self) -> bool:
@@ -244,7 +261,7 @@ class Work:
             finished = self._reader.step()
         if finished is None:
             return False
-        self._untidy = True
+        self._leave_untidy()
         self._stored += finished
         left = self._reader.count_left()
         self._meter.reading(finished, left, self._reader.current)
@@ -252,15 +269,22 @@ class Work:
 
     def _tidy(self) -> bool:
         """Delete what no file has any more; only now, so that moved files found it again."""
-        if self._watcher is not None and not self._watcher.quiet:
+        if self._untidy_since is None:
+            return False
+        quiet = self._watcher is None or self._watcher.quiet
+        if not quiet and time.monotonic() - self._untidy_since < _LONGEST_UNTIDY_S:
             return False  # a file that has left one place may be about to settle in another
-        if self._untidy:
-            with write_transaction(self._db):
-                self._untidy = self._documents.collect_garbage() > 0
-            if not self._untidy:
-                forget_orphans(self._db)
-                end_sparing(self._db)
-        return self._untidy
+        with write_transaction(self._db):
+            tidy = self._documents.collect_garbage() == 0
+        if tidy:
+            self._untidy_since = None
+            forget_orphans(self._db)
+            end_sparing(self._db)
+        return not tidy
+
+    def _leave_untidy(self) -> None:
+        if self._untidy_since is None:
+            self._untidy_since = time.monotonic()
 
     def _split_again(self) -> bool:
         with self._timesheet.spending(Activity.READING):
@@ -296,9 +320,9 @@ class Work:
         try:
             with self._timesheet.spending(Activity.EMBEDDING):
                 finished = self._embedder.step()
-        except ModelError as error:  # everything is found by its words meanwhile
-            self._meter.problem = error.message
-            return False
+        except ModelError as error:
+            return self._miss_model(error)
+        self._model_missed = self._meter.model_problem = None
         if self._watcher is not None and self._machine.busy():
             self._control.rest(min(time.monotonic() - began, _LONGEST_TURN_S))
         if finished:
@@ -325,8 +349,12 @@ class Work:
         try:
             record = self._chosen()
         except ModelError as error:
-            # Everything is found by its words meanwhile.
-            self._meter.problem = error.message
-            return False
+            return self._miss_model(error)
         self._embedder.use(record.key, record.dimension)
         return True
+
+    def _miss_model(self, error: ModelError) -> bool:
+        """Go on without a model; everything is found by its words meanwhile."""
+        self._model_missed = time.monotonic()
+        self._meter.model_problem = error.message
+        return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import closing
 from pathlib import Path
 from typing import Self
 
@@ -10,11 +11,13 @@ import pytest
 
 from munjang.errors import EnvironmentFailure, ExtractionRefused, ReaderDied
 from munjang.ingest import indexer, unlocking
+from munjang.ingest.changes import Reconciler
 from munjang.language.sentences import split
 from munjang.language.terms import index_terms
 from munjang.language.windows import windows
 from munjang.messages import msg
 from munjang.records import Document, Extraction, FileState, Mark
+from munjang.store import open_catalog
 
 
 class PlainReaders:
@@ -105,3 +108,9 @@ def readers(monkeypatch):
     monkeypatch.setattr(unlocking, "Extractor", made)
     monkeypatch.setattr("munjang.extract.ocr.unavailable", lambda: None)
     return made
+
+
+@pytest.fixture
+def reconciler(wordbench):
+    with closing(open_catalog(wordbench.library.directory)) as connection:
+        yield Reconciler(connection, exclude=wordbench.library.directory)

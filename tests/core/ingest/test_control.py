@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from munjang.errors import EnvironmentFailure, LibraryBusy, MunjangError
+from munjang.ingest import changes, reading, work
 from munjang.ingest import indexer as room
 from munjang.ingest.indexer import writer_lock
 from munjang.ingest.progress import Meter
@@ -20,7 +21,7 @@ from munjang.library import Library
 from munjang.models import DEFAULT_ENCODER, ModelStore
 from munjang.records import Phase
 from munjang.sandbox import Extractor
-from munjang.store import filing
+from munjang.store import Ledger, filing
 from munjang.store.essentials import read_essentials
 
 MISBEHAVING = Path(__file__).parents[1] / "sandbox" / "misbehaving_child.py"
@@ -147,6 +148,56 @@ def test_a_stopped_indexer_ends_soon_and_the_next_goes_on(wordbench, start, paus
     reports = wordbench.index()
     assert set(wordbench.states().values()) == {"indexed"}
     assert max(report.files_done for report in reports) < 200
+
+
+def test_a_scan_rests_and_ends_when_it_is_told_to(wordbench, start, monkeypatch):
+    monkeypatch.setattr(changes, "_ROWS_A_QUERY", 1)
+    write_many(wordbench, 3)
+    known, met, held = Ledger.known, [], threading.Event()
+
+    def meet(ledger, paths):
+        met.append(paths)
+        running.indexer.pause()
+        held.set()
+        return known(ledger, paths)
+
+    monkeypatch.setattr(Ledger, "known", meet)
+    running = start(wordbench.library)
+    running.wait_for(is_phase(Phase.PAUSED))
+    assert len(met) == 1
+    held.clear()
+    running.indexer.resume()
+    assert held.wait(30)
+    running.wait_for(is_phase(Phase.PAUSED))
+    assert len(met) == 2
+    running.indexer.stop()
+    assert running.ended()
+    assert running.error is None
+    assert wordbench.states() == {}
+
+
+def test_a_stop_waits_for_no_large_file(wordbench, start, monkeypatch):
+    wordbench.write("large.txt", "The heron fishes.")
+    reading_on = threading.Event()
+
+    class Endless:
+        def __enter__(self):
+            return self
+
+        def __exit__(self, *_):
+            pass
+
+        def read(self, _size):
+            reading_on.set()
+            return b"on and on"
+
+    monkeypatch.setattr(reading, "open_document", lambda _path, _within: Endless())
+    running = start(wordbench.library)
+    assert reading_on.wait(30)
+    running.indexer.stop()
+    assert running.ended()
+    assert running.error is None
+    assert wordbench.states() == {"large.txt": "pending"}
 
 
 def test_a_pause_while_embedding_keeps_what_is_embedded(workbench, start):
@@ -359,3 +410,20 @@ def test_without_an_encoder_words_are_found_and_later_the_meaning_too(tmp_path, 
         assert answer.notice is None
         assert answer.results[0].path.name == "lease.txt"
         assert library.care.verify() == []
+
+
+def test_a_model_that_comes_while_the_indexer_waits_is_used(
+    wordbench, start, monkeypatch, models_directory, tmp_path
+):
+    monkeypatch.setattr(work, "_MODEL_CHECK_S", 0.0)
+    monkeypatch.setattr(work, "_ROOT_CHECK_S", 0.05)
+    wordbench.write("bird.txt", "The heron fishes.")
+    running = start(wordbench.library, watch=True)
+    running.wait_for(lambda report: "not installed" in str(report.problem))
+    shutil.copytree(models_directory / DEFAULT_ENCODER, tmp_path / "model")
+    place = wordbench.library.models.directory / DEFAULT_ENCODER
+    place.parent.mkdir(exist_ok=True)
+    (tmp_path / "model").rename(place)
+    running.wait_for(lambda report: report.phase is Phase.IDLE and report.problem is None)
+    assert wordbench.library.status().coverage.pending == 0
+    assert wordbench.embedded() == 1

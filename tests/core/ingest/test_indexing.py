@@ -110,7 +110,11 @@ def test_what_an_edit_leaves_behind_goes_in_the_same_transaction(indexed):
     assert counts == {2}
 
 
-@pytest.mark.parametrize("seconds", [4_102_444_800, -300_000_000], ids=["future", "past"])
+@pytest.mark.parametrize(
+    "seconds",
+    [4_102_444_800, -300_000_000, 11_000_000_000, -11_644_473_600],
+    ids=["future", "past", "far future", "NTFS's beginning"],
+)
 def test_what_the_clock_says_of_a_file_does_not_matter(indexed, seconds):
     """Of a machine whose clock was wrong: the file is newer, or older, than everything else."""
     path = indexed.write("odd.txt", "The clock of this machine was wrong.")
@@ -309,6 +313,32 @@ def test_a_file_that_becomes_readable_is_read(wordbench):
     wordbench.index()
     assert wordbench.states() == {"notes.txt": "indexed"}
     assert wordbench.found("archive") == ["notes.txt"]
+
+
+def test_a_file_too_large_for_its_reader_is_not_hashed(wordbench, monkeypatch):
+    hashed, hash_file = [], reading.hash_file
+
+    def note(path, within, **options):
+        hashed.append(path.name)
+        return hash_file(path, within, **options)
+
+    monkeypatch.setattr(reading, "hash_file", note)
+    wordbench.write("heron.txt", "The heron fishes.")
+    with wordbench.write("film.zip", "PK\3\4").open("r+b") as stream:
+        stream.truncate((1 << 30) + 1)
+    wordbench.index()
+    assert wordbench.states() == {"heron.txt": "indexed", "film.zip": "too_large"}
+    assert hashed == ["heron.txt"]
+
+
+def test_a_large_file_that_has_a_reader_is_read_and_shared(indexed, monkeypatch):
+    monkeypatch.setattr(reading, "MAX_FILE_BYTES", 0)
+    indexed.write("copy.txt", f"{PUMP}\n\n{VALVE}\n")
+    indexed.write("new.txt", "The ibis stays.")
+    indexed.index()
+    assert indexed.holding(PUMP) == {"manual.txt", "copy.txt"}
+    assert indexed.holding("The ibis stays.") == {"new.txt"}
+    assert indexed.library.status().contents == 3
 
 
 def test_a_locked_file_is_unreadable_until_it_is_unlocked(wordbench, monkeypatch):

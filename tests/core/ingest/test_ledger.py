@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 
@@ -11,14 +12,12 @@ import pytest
 from munjang.cli.status import state_in_words
 from munjang.errors import FolderError
 from munjang.extract import GENERATION
-from munjang.ingest import placeholders
-from munjang.ingest.changes import Reconciler
+from munjang.ingest import changes, placeholders
 from munjang.ingest.explain import ADVICE
 from munjang.library import Library
 from munjang.messages import msg
 from munjang.models import ModelStore
 from munjang.records import FileState
-from munjang.store import Folders, open_catalog
 from munjang.store.schema import APPLICATION_ID, STEPS
 
 linux_only = pytest.mark.skipif(sys.platform != "linux", reason="a sign of Linux")
@@ -215,23 +214,116 @@ def test_the_text_of_a_removed_folder_is_gone_at_once(wordbench, readers, tmp_pa
     assert wordbench.library.care.verify() == []
 
 
-def test_an_empty_mount_point_is_no_deletion(wordbench, readers):
+def test_an_empty_mount_point_is_no_deletion(wordbench, reconciler, readers):
     wordbench.write("heron.txt", "The heron fishes.")
     wordbench.index()
     with wordbench.catalog() as connection:  # the drive was another device
         connection.execute("UPDATE folders SET device = device + 1")
     path = wordbench.folder / "heron.txt"
     path.rename(path.parent.parent / "elsewhere.txt")
-    connection = open_catalog(wordbench.library.directory)
-    reconciler = Reconciler(connection, exclude=wordbench.library.directory)
-    folders = Folders(connection).all()
+    folders = wordbench.library.folders()
     assert reconciler.paths([path], folders) == set(folders)  # as when reading finds it gone
     assert wordbench.states() == {"heron.txt": "indexed"}
     assert not reconciler.folder(folders[0])
-    connection.close()
     assert wordbench.states() == {"heron.txt": "indexed"}
     (reason,) = why(wordbench, path)[0]
     assert "cannot be reached now" in reason
+
+
+@pytest.mark.parametrize("closed", [".", "deep"])
+def test_what_cannot_be_listed_is_told_and_looked_at_no_more_than_that(
+    wordbench, reconciler, monkeypatch, closed
+):
+    for name in ("a.txt", "deep/b.txt"):
+        wordbench.write(name, f"The heron of {name}")
+    wordbench.index()
+    states = wordbench.states()
+    (folder,) = wordbench.library.folders()
+    scandir, closed = os.scandir, folder.path / closed
+
+    def refuse(path):
+        if str(path) == str(closed):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)  # chmod does not keep root out
+    roots = {folder} if closed == folder.path else set()
+    assert reconciler.paths([folder.path / "deep"], [folder]) == roots
+    assert reconciler.folder(folder) == reconciler.reachable(folder) == (not roots)
+    if not roots:
+        states["deep"] = "unreadable"
+    assert wordbench.states() == states
+
+
+@pytest.mark.parametrize("whole", [True, False], ids=["folder", "path"])
+@pytest.mark.parametrize("error", [errno.ENOENT, errno.EIO])
+def test_a_drive_that_goes_while_it_is_compared_is_no_deletion(
+    wordbench, reconciler, monkeypatch, whole, error
+):
+    for name in ("a.txt", "deep/b.txt", "deep/c.txt"):
+        wordbench.write(name, f"The heron of {name}")
+    wordbench.index()
+    states = wordbench.states()
+    (folder,) = wordbench.library.folders()
+    scandir, deep = os.scandir, folder.path / "deep"
+
+    def pull_out(path):
+        if str(path) == str(deep):
+            folder.path.rename(folder.path.with_name("away"))
+            raise OSError(error, os.strerror(error))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", pull_out)
+    if whole:
+        assert not reconciler.folder(folder)
+    else:
+        assert reconciler.paths([deep], [folder]) == {folder}
+    assert wordbench.states() == states
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [("report.txt", "Report.TXT"), ("Office/tax.txt", "office/tax.txt")]
+)
+def test_a_new_spelling_takes_the_place_of_the_old_where_case_does_not_matter(
+    wordbench, reconciler, monkeypatch, old, new
+):
+    look_at = changes.look_at
+
+    def look_at_any(path):
+        alike = [p for p in wordbench.folder.rglob("*") if str(p).lower() == str(path).lower()]
+        found = look_at(alike[0]) if alike else None
+        return found and found._replace(location=str(path))
+
+    monkeypatch.setattr(changes, "look_at", look_at_any)
+    before = wordbench.write(old, "The heron fishes.")
+    wordbench.index()
+    after = wordbench.folder / new
+    if before.parent == after.parent:
+        before.rename(after)
+    else:
+        before.parent.rename(after.parent)
+    folders = wordbench.library.folders()
+    reconciler.paths({before, after, before.parent, after.parent} - {wordbench.folder}, folders)
+    assert wordbench.states() == {new: "pending"}
+
+
+def test_new_files_are_kept_where_another_folder_goes_while_they_are_compared(
+    wordbench, reconciler, monkeypatch, tmp_path
+):
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "a.txt").write_text("The egret waits.")
+    wordbench.library.add_folder(other)
+    wordbench.index()
+    wordbench.write("b.txt", "The heron fishes.")
+    folder, _ = wordbench.library.folders()
+
+    def remove_other(_file):
+        wordbench.library.remove_folder(other)
+
+    monkeypatch.setattr("munjang.ingest.changes._refusal", remove_other)
+    assert reconciler.folder(folder)
+    assert wordbench.states() == {"b.txt": "pending"}
 
 
 def test_a_library_behind_a_link_is_not_added(tmp_path):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
 
 from munjang.errors import RuleError
@@ -119,6 +121,19 @@ def test_a_file_of_rules_may_hold_anything(judge, tmp_path):
 # In the library
 
 
+def test_a_folder_that_is_left_out_goes_with_all_that_was_in_it(wordbench, reconciler):
+    inside = wordbench.write("node_modules/deep/readme.md", "heron")
+    wordbench.index()
+    assert wordbench.states() == {"node_modules": "excluded"}
+    folder = wordbench.folder / "node_modules"
+    shutil.rmtree(folder)
+    reconciler.paths([folder, inside.parent, inside], wordbench.library.folders())
+    assert wordbench.states() == {}
+    folder.symlink_to(wordbench.folder.parent, target_is_directory=True)
+    reconciler.paths([folder, folder / "a"], wordbench.library.folders())
+    assert wordbench.states() == {}
+
+
 def test_rules_take_effect_without_reading_anything_again(wordbench, readers):
     for name in ("a.txt", "budget.txt", "drafts/c.txt"):
         wordbench.write(name, f"The heron of {name}")
@@ -142,6 +157,31 @@ def test_rules_take_effect_without_reading_anything_again(wordbench, readers):
     assert "drafts" not in wordbench.states()
     assert readers.read_names[3:] == ["c.txt"]
     assert wordbench.library.care.verify() == []
+
+
+@pytest.mark.parametrize(
+    ("place", "mark"),
+    [
+        ("Build", "makefile"),
+        ("obj", "Program.csproj"),
+        ("things", "things/CACHEDIR.TAG"),
+        ("things", "things/pyvenv.cfg"),
+        ("things/a.txt", f"things/{RULE_FILE}"),
+    ],
+)
+def test_what_a_file_rules_is_looked_at_when_it_comes_and_when_it_goes(
+    wordbench, readers, reconciler, place, mark
+):
+    name = "things/a.txt" if place.startswith("things") else f"{place}/a.txt"
+    wordbench.write(name, "heron")
+    wordbench.index()
+    folders = wordbench.library.folders()
+    path = wordbench.write(mark, "a.*")
+    reconciler.paths([path], folders)
+    assert wordbench.states()[place] == "excluded"
+    path.unlink()
+    reconciler.paths([path], folders)
+    assert wordbench.states() == {name: "pending"}
 
 
 def test_rules_of_a_folder_are_its_own(wordbench, readers, tmp_path):

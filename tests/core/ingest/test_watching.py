@@ -1,0 +1,147 @@
+"""What the watcher makes of events, and of what the system cannot tell of."""
+
+from __future__ import annotations
+
+import errno
+import sys
+import time
+from contextlib import closing
+
+import pytest
+from watchdog.events import FileModifiedEvent
+
+from munjang.ingest import watching, work
+from munjang.ingest.watching import Watcher
+from munjang.records import Phase
+
+linux_only = pytest.mark.skipif(sys.platform != "linux", reason="a limit of Linux")
+
+
+@pytest.fixture
+def few_watches(monkeypatch):
+    """How many folders the system allows to be watched; change what is in the list."""
+    from watchdog.observers import inotify_c
+
+    add_watch, left = inotify_c.inotify_add_watch, [2]
+
+    def add_while_allowed(*arguments):
+        left[0] -= 1
+        if left[0] >= 0:
+            return add_watch(*arguments)
+        inotify_c.ctypes.set_errno(errno.ENOSPC)
+        return -1
+
+    monkeypatch.setattr(inotify_c, "inotify_add_watch", add_while_allowed)
+    return left
+
+
+@linux_only
+def test_too_few_watches_are_told_until_they_suffice(tmp_path, few_watches):
+    for name in ("a", "b", "c"):
+        (tmp_path / name).mkdir()
+    with Watcher() as watcher:
+        watcher.watch([tmp_path])
+        assert "max_user_watches" in str(watcher.problem)
+        assert str(tmp_path) in str(watcher.problem)
+        watcher.watch([tmp_path])
+        assert watcher.problem is not None
+        few_watches[0] = 1_000
+        watcher.watch([tmp_path])
+        assert watcher.problem is None
+
+
+@linux_only
+def test_folders_beyond_the_limit_are_looked_at(wordbench, monkeypatch, few_watches):
+    monkeypatch.setattr(work, "_SILENT_CHECK_S", 0.0)
+    monkeypatch.setattr(work, "_ROOT_CHECK_S", 0.05)
+    for name in ("a", "b", "c"):
+        wordbench.write(f"{name}/here.txt", "The egret waits.")
+    running, idle = wordbench.library.indexer(), []
+
+    def report(progress):
+        if progress.phase is Phase.IDLE:
+            if len(wordbench.found("heron")) == 3:
+                running.stop()
+            elif not idle:
+                for name in ("a", "b", "c"):
+                    wordbench.write(f"{name}/heron.txt", "The heron fishes.")
+            idle.append(progress)
+
+    running.run(watch=True, report=report)
+    assert set(wordbench.states().values()) == {"indexed"}
+
+
+def test_what_happens_while_nobody_asks_takes_little_room(tmp_path, monkeypatch):
+    monkeypatch.setattr(watching, "_MOST_PATHS", 2)
+    monkeypatch.setattr(watching, "_SETTLE_S", 0.0)
+    with Watcher() as watcher:
+        watcher.watch([tmp_path])
+        paths = [tmp_path / name for name in ("a", "b", "c")]
+        for path in paths[:2] * 100:
+            watcher.on_any_event(FileModifiedEvent(str(path)))
+        assert watcher.wait(60)
+        assert not watcher.quiet
+        assert watcher.settled() == set(paths[:2])
+        assert watcher.quiet
+        for path in paths:
+            watcher.on_any_event(FileModifiedEvent(str(path)))
+        assert watcher.settled() == {tmp_path}  # all of it is to be looked at
+
+
+def test_a_path_that_something_happens_to_all_the_time_settles(tmp_path, monkeypatch):
+    now = [0.0]
+    monkeypatch.setattr(time, "monotonic", lambda: now[0])
+    watcher, settled = Watcher(), []
+    while now[0] < 100:
+        watcher.on_any_event(FileModifiedEvent(str(tmp_path / "busy.log")))
+        now[0] += 0.4
+        if watcher.settled():
+            settled.append(now[0])
+    assert len(settled) == 3
+    assert 30 <= settled[0] < 31
+
+
+def test_what_was_deleted_goes_although_something_happens_all_the_time(wordbench, monkeypatch):
+    monkeypatch.setattr(Watcher, "quiet", False)
+    monkeypatch.setattr(work, "_LONGEST_UNTIDY_S", 0.0)
+    path = wordbench.write("secret.txt", "Zyzzyva is the word.")
+    running = wordbench.library.indexer()
+
+    def report(progress):
+        if progress.phase is Phase.IDLE:
+            path.unlink(missing_ok=True)
+            if wordbench.library.status().contents == 0:
+                running.stop()
+
+    running.run(watch=True, report=report)
+    with closing(wordbench.catalog()) as catalog:
+        assert not catalog.execute("SELECT * FROM contents").fetchall()
+
+
+def test_a_wait_ends_when_it_is_told_to():
+    watcher = Watcher()
+    assert not watcher.wait(0)
+    watcher.wake()
+    assert watcher.wait(60)
+    assert not watcher.wait(0)
+
+
+@linux_only
+def test_lost_events_have_the_folders_looked_at(wordbench, monkeypatch):
+    from watchdog.observers.inotify_c import InotifyConstants, InotifyEvent
+
+    monkeypatch.setattr(Watcher, "on_any_event", lambda _self, _event: None)
+    running, idle = wordbench.library.indexer(), []
+
+    def report(progress):
+        if progress.phase is Phase.IDLE:
+            if wordbench.found("heron"):
+                running.stop()
+            elif not idle:
+                wordbench.write("heron.txt", "The heron fishes.")
+                overflow = InotifyEvent(-1, InotifyConstants.IN_Q_OVERFLOW, 0, b"")
+                running._watcher._observer._inotify.handle_event(overflow)
+            idle.append(progress)
+
+    running.run(watch=True, report=report)
+    assert wordbench.found("heron") == ["heron.txt"]
