@@ -20,6 +20,7 @@ from typing import BinaryIO, cast
 
 _TAIL_BYTES = 4096  # of what a child says on standard error
 _PR_SET_PDEATHSIG = 1
+_PARENT = "MUNJANG_PARENT"  # tells a child whose it is
 
 
 def child_command(module: str, argument: str) -> list[str]:
@@ -136,11 +137,11 @@ class ChildProcess:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
-                env=environment,
+                env={**environment, _PARENT: str(os.getpid())},
                 pass_fds=inherited,
                 creationflags=_creation_flags(low_priority=low_priority),
             )
-        except OSError as error:
+        except BaseException as error:  # noqa: BLE001 - who waits for the child gets it
             started.set_exception(error)
             return
         started.set_result(process)
@@ -184,15 +185,17 @@ def lower_priority(niceness: int) -> None:
             os.nice(niceness)
 
 
-def die_with_parent() -> None:
+def die_with_parent(parent: int = 0) -> None:
     """In a child: ask Linux for a SIGKILL when the parent dies.
 
-    Elsewhere the closed pipe must do.
+    `parent` is its process id, where it is not a :class:`ChildProcess` that was started. Elsewhere
+    the closed pipe must do.
     """
     if sys.platform != "linux":
         return
     ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-    if os.getppid() == 1:  # it died before we could ask
+    parent = parent or int(os.environ.get(_PARENT, "0"))
+    if parent and os.getppid() != parent:  # it died before we could ask
         os._exit(0)
 
 

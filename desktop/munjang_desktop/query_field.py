@@ -24,6 +24,7 @@ class QueryField(QLineEdit):
     """
 
     edited = Signal()  # somebody types, or composes
+    changed = Signal(str)  # all that is seen in it
     asked = Signal(str)  # a query, "" where the field was emptied
     entered = Signal()  # Return, with nothing left to ask
     escaped = Signal()
@@ -65,8 +66,16 @@ class QueryField(QLineEdit):
 
     def set_query(self, query: str) -> None:
         """Put a query into the field and ask it at once."""
+        self._commit()  # or else what is being composed would stand beside it
         self.setText(query)
         self._ask()
+
+    def forget(self) -> None:
+        """Empty the field, of what is being composed as well."""
+        QGuiApplication.inputMethod().reset()
+        if self._composing:  # nobody was there to drop it
+            QCoreApplication.sendEvent(self, QInputMethodEvent())
+        self.clear()
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:  # noqa: N802 - Qt's name
         """Take note of what is being composed."""
@@ -106,6 +115,7 @@ class QueryField(QLineEdit):
 
     @Slot()
     def _edited(self) -> None:
+        self.changed.emit(self.typed()[0])
         if self.query():
             self._timer.start()
         else:

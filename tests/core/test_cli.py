@@ -372,6 +372,23 @@ def test_reading_pictures_is_switched_on_and_off(munjang):
     assert "switched off" not in munjang("ocr", "on")
 
 
+def test_a_password_that_nobody_can_type_is_one_line(indexed, folder, monkeypatch):
+    def ended(_prompt: str) -> str:
+        raise EOFError
+
+    monkeypatch.setattr("getpass.getpass", ended)
+    indexed("unlock", folder / "birds.md", status=1)
+    assert indexed.err.splitlines()[-1].startswith("munjang: No password was typed.")
+
+
+def test_names_of_files_do_not_drive_the_terminal(indexed, folder):
+    (folder / "heron \x1b]0;owned\x07\n.md").write_text("A heron waits for owls.", "utf-8")
+    indexed("index")
+    found = indexed("search", "owls")
+    assert "\x1b" not in found
+    assert r"heron \x1b]0;owned\x07\n.md" in found
+
+
 def test_only_documents_in_the_library_are_unlocked(indexed, folder, monkeypatch):
     piped(monkeypatch, b"secret\n")
     indexed("unlock", "--stdin", folder / "nowhere.pdf", status=1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -113,6 +114,14 @@ def test_the_command_prints_each_format(library, capsys):
     assert "> The tenant gives notice two months before the end." in capsys.readouterr().out
     assert main([*library, "search", "tenant", "--format", "json"]) == 0
     assert json.loads(capsys.readouterr().out)["matches"] == 1
+
+
+def test_a_table_has_its_own_ends_of_lines_wherever_text_gets_others(library, monkeypatch):
+    out = io.TextIOWrapper(io.BytesIO(), "utf-8", newline="\r\n")  # as on Windows
+    monkeypatch.setattr(sys, "stdout", out)
+    assert main([*library, "search", "tenant", "--format", "csv"]) == 0
+    assert out.buffer.getvalue().count(b"\r\n") == 2
+    assert b"\r\r" not in out.buffer.getvalue()
 
 
 def test_many_queries_are_answered_as_json_only(library, capsys):

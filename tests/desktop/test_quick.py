@@ -219,6 +219,22 @@ def compose(popup: QuickPopup, composing: str, committed: str = "") -> None:
     QApplication.sendEvent(popup.field, event)
 
 
+def test_hiding_forgets_the_syllable_that_is_being_composed(
+    guided: QuickPopup, qtbot: QtBot
+) -> None:
+    compose(guided, "계")
+    compose(guided, "약", committed="계")
+    qtbot.waitUntil(lambda: guided.field.query() == "계약")
+    asked: list[str] = []
+    guided.field.asked.connect(asked.append)
+    guided.hide()
+    assert guided.field.query() == ""
+    compose(guided, "", committed="약")  # as an input method may when the field has lost the keys
+    guided.appear()
+    assert guided.field.query() == ""
+    assert not any(asked)
+
+
 def test_tab_completes_a_filter_before_it_opens_the_window(
     guided: QuickPopup, qtbot: QtBot
 ) -> None:

@@ -86,3 +86,14 @@ def test_escape_empties_the_field(bar: SearchBar, qtbot: QtBot) -> None:
 def test_arrow_keys_are_offered_to_the_list(bar: SearchBar, qtbot: QtBot) -> None:
     with qtbot.waitSignal(bar.key_offered):
         qtbot.keyClick(bar.field, Qt.Key.Key_Down)
+
+
+def test_another_query_takes_the_place_of_what_is_being_composed(bar: SearchBar) -> None:
+    compose(bar, "계")
+    compose(bar, "약", committed="계")
+    seen: list[str] = []
+    bar.field.changed.connect(seen.append)
+    compose(bar, "서", committed="약")
+    assert seen[-1] == "계약서"  # so that whoever adds a filter to it loses nothing
+    bar.set_query("계약서 type:pdf")
+    assert (bar.query, bar.field.text()) == ("계약서 type:pdf", "계약서 type:pdf")

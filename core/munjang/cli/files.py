@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from munjang.cli.status import state_in_words
-from munjang.cli.terminal import AddCommand, open_library, print_json
+from munjang.cli.terminal import AddCommand, open_library, plain, print_json
+from munjang.errors import MunjangError
 from munjang.messages import msg
 from munjang.records import Explanation, IgnoreRule
 
@@ -75,7 +76,7 @@ def _print_explanation(found: Explanation) -> None:
     lines += [f"{count:>6}  {state_in_words(state)}" for state, count in found.inside.items()]
     if found.advice is not None:
         lines.append(f"→ {found.advice}")
-    print(found.path)
+    print(plain(found.path))
     for line in lines:
         print(f"  {line}")
 
@@ -127,12 +128,21 @@ def _unlock(options: argparse.Namespace) -> int:
         if options.stdin:
             password = sys.stdin.readline().rstrip("\r\n")
         else:
-            password = getpass.getpass(str(msg("Password of {name}: ", name=options.path.name)))
+            password = _ask_password(options.path)
         notice = library.unlock(options.path, password)
     if notice is not None:
         print(f"munjang: {notice}", file=sys.stderr)
         print(msg("The document can be found now, but its password was not kept."), file=sys.stderr)
     return 0
+
+
+def _ask_password(path: Path) -> str:
+    try:
+        return getpass.getpass(str(msg("Password of {name}: ", name=plain(path.name))))
+    except EOFError as error:
+        raise MunjangError(
+            msg("No password was typed. With --stdin it is read from the standard input.")
+        ) from error
 
 
 def _ocr(options: argparse.Namespace) -> int:

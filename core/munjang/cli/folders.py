@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from munjang.cli.status import print_summary, status_json
-from munjang.cli.terminal import AddCommand, Bar, open_library, positive, print_json
+from munjang.cli.terminal import AddCommand, Bar, open_library, plain, positive, print_json
 from munjang.ingest import Indexer
 from munjang.messages import msg
 
@@ -45,7 +45,7 @@ def register(command: AddCommand) -> None:
 def _add(options: argparse.Namespace) -> None:
     with open_library(options) as library:
         for folder in options.folders:
-            print(library.add_folder(folder).path)
+            print(plain(library.add_folder(folder).path))
 
 
 def _remove(options: argparse.Namespace) -> None:
@@ -57,7 +57,7 @@ def _folders(options: argparse.Namespace) -> None:
     with open_library(options) as library:
         for folder in library.folders():
             away = "" if folder.available else str(msg("cannot be reached now"))
-            print(f"{folder.path}  ({away})" if away else folder.path)
+            print(plain(folder.path), f"  ({away})" if away else "", sep="")
 
 
 def _index(options: argparse.Namespace) -> int:

@@ -14,6 +14,7 @@ from munjang.cli.terminal import (
     PLAIN,
     AddCommand,
     open_library,
+    plain,
     positive,
     print_json,
     style,
@@ -106,6 +107,7 @@ def _show(answer: Answer, options: argparse.Namespace) -> None:
     if options.json:
         print_json(answer_data(answer))
     elif options.format:
+        sys.stdout.reconfigure(newline="")  # type: ignore[union-attr] # a table has its own
         print(export_text(answer, ExportFormat(options.format)), end="")
     else:
         _print_answer(answer)
@@ -130,7 +132,7 @@ def _print_answer(answer: Answer) -> None:
     if answer.notice is not None:
         print(f"munjang: {answer.notice}", file=sys.stderr)
     for number, document in enumerate(answer.results, 1):
-        print(f"{number}. {style(document.title, BOLD, colour)}")
+        print(f"{number}. {style(plain(document.title), BOLD, colour)}")
         print(f"   {style(_origin(document), DIM, colour)}")
         for hit in document.hits[:3]:
             where = f"[{hit.place.where}] " if hit.place.where else ""
@@ -165,7 +167,7 @@ def _print_answer(answer: Answer) -> None:
 def _origin(document: DocumentHit) -> str:
     """Where a document is, and why it was found."""
     reasons = ", ".join(str(_REASONS[reason]) for reason in document.reasons)
-    return f"{document.path}  ({reasons})" if reasons else str(document.path)
+    return f"{plain(document.path)}  ({reasons})" if reasons else plain(document.path)
 
 
 def _marked(hit: Hit, colour: bool) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from munjang.cli.terminal import AddCommand, open_library, print_earlier, print_json
+from munjang.cli.terminal import AddCommand, open_library, plain, print_earlier, print_json
 from munjang.messages import Message, msg
 from munjang.records import FileState, LedgerEntry, Status
 
@@ -106,7 +106,7 @@ def _status(options: argparse.Namespace) -> None:
         if listed:
             print(f"\n{str(state_in_words(state)).capitalize()}:")
         for entry in listed:
-            print(f"  {entry.path}: {entry.reason}")
+            print(f"  {plain(entry.path)}: {plain(entry.reason)}")
 
 
 def _entries_json(entries: Sequence[LedgerEntry]) -> list[dict[str, Any]]:

@@ -20,6 +20,7 @@ AddCommand = Callable[[str, object, Message], argparse.ArgumentParser]
 
 BOLD, DIM = "\x1b[1m", "\x1b[2m"
 PLAIN = "\x1b[0m"
+_CONTROLS = {code: ascii(chr(code))[1:-1] for code in (*range(0x20), *range(0x7F, 0xA0))}
 
 
 def open_library(options: argparse.Namespace) -> Library:
@@ -46,6 +47,11 @@ def print_json(value: object) -> None:
     # Only UTF-8 takes every letter; in other encodings they are escaped, as JSON does it.
     escape = codecs.lookup(sys.stdout.encoding).name != "utf-8"
     print(json.dumps(value, ensure_ascii=escape), flush=True)
+
+
+def plain(text: object) -> str:
+    """A text without what drives a terminal: names of files may hold anything."""
+    return str(text).translate(_CONTROLS)
 
 
 def style(text: str, code: str, colour: bool) -> str:

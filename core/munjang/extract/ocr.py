@@ -12,8 +12,9 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -63,7 +64,6 @@ _HOW_TO_INSTALL = {
     "brew": "brew install tesseract tesseract-lang",
 }
 _NO_WINDOW = getattr(subprocess, "CREATE_NO_WINDOW", 0)  # Windows would show a console
-_die_with_us = None if sys.platform == "win32" else die_with_parent
 _DOWNLOADS = "https://tesseract-ocr.github.io/tessdoc/Installation.html"
 
 
@@ -234,7 +234,7 @@ def _run(engine: _Engine, picture: bytes, segmentation: str, deadline: float) ->
             timeout=max(0.1, deadline - time.monotonic()),
             env=os.environ | {"OMP_THREAD_LIMIT": "1"},  # its threads cost more than they bring
             creationflags=_NO_WINDOW,
-            preexec_fn=_die_with_us,  # only a few system calls: no lock is taken
+            preexec_fn=_dying_with_us(),  # only a few system calls: no lock is taken
         )
     except (OSError, subprocess.SubprocessError) as error:
         raise RecognitionFailed from error
@@ -299,3 +299,7 @@ def _portable_graymap(image: Any) -> bytes:
     grey = image if image.mode == "L" else image.convert("L")
     pixels: bytes = grey.tobytes()
     return b"P5\n%d %d\n255\n" % grey.size + pixels
+
+
+def _dying_with_us() -> Callable[[], None] | None:
+    return None if sys.platform == "win32" else partial(die_with_parent, os.getpid())

@@ -45,7 +45,7 @@ class HubFile:
 
     @property
     def identity(self) -> str:
-        """What the content is known by."""
+        """What the content is known by; may be a file's name."""
         return self.sha256 or self.blob
 
 
@@ -63,14 +63,21 @@ def list_files(repository: str, revision: str) -> list[HubFile]:
                 HubFile(
                     entry["path"],
                     int(entry["size"]),
-                    sha256=entry.get("lfs", {}).get("oid", ""),
-                    blob=entry.get("oid", ""),
+                    sha256=_digest(entry["lfs"]["oid"], 64) if "lfs" in entry else "",
+                    blob=_digest(entry["oid"], 40),
                 )
                 for entry in entries
                 if entry["type"] == "file" and _stays_inside(entry["path"])
             ]
         except (ValueError, KeyError, TypeError, AttributeError, OSError) as error:
             raise Unreachable(msg("the answer is not that of a model hub")) from error
+
+
+def _digest(text: str, length: int) -> str:
+    """A checksum in hexadecimal digits: nothing else may become the name of a file."""
+    if len(text) != length or not set(text) <= set("0123456789abcdef"):
+        raise ValueError(text)
+    return text
 
 
 def _stays_inside(path: str) -> bool:

@@ -122,6 +122,8 @@ class QuickPopup(QWidget):
     def appear(self) -> None:
         """Show quick search over everything else, with an empty field."""
         self._leaving.stop()
+        if not self.isVisible():
+            self.field.forget()  # what an input method has left there as the field lost the keys
         self._place()
         self.show()
         self.raise_()
@@ -141,7 +143,7 @@ class QuickPopup(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
         """Forget everything."""
         self._leaving.stop()
-        self.field.clear()
+        self.field.forget()
         super().hideEvent(event)
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name

@@ -216,7 +216,7 @@ class MainWindow(QMainWindow):
         self.search_bar.asked.connect(self.map.ask)
         self.search_bar.asked.connect(self.places.follow_query)
         self.area.asked.connect(self.attention.asked)
-        self.search_bar.field.textChanged.connect(self.filter_bar.show_query)
+        self.search_bar.field.changed.connect(self.filter_bar.show_query)
         self.filter_bar.query_wanted.connect(self.search_bar.set_query)
         self.saved_panel.asked.connect(self.search_bar.set_query)
         self.area.export_wanted.connect(self._export)

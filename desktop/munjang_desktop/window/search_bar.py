@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 
 from munjang_desktop.controls import IconButton, Picture
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from munjang_desktop.searches import Searches
     from munjang_desktop.theme import Theme
 
+_MENU_KEYS = "F10"
 _PRECISE_KEYS = "Ctrl+J"
 _SAVE_KEYS = "Ctrl+D"  # as browsers keep a page
 
@@ -52,6 +53,7 @@ class SearchBar(QWidget):
         self._menu = IconButton("menu", theme, self)
         self._menu.setMenu(menu)
         self._menu.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        QShortcut(_MENU_KEYS, self).activated.connect(self._open_menu)
         self._field.textChanged.connect(self._edited)
         self._field.asked.connect(self.asked)
         self._field.entered.connect(self.entered)
@@ -133,6 +135,10 @@ class SearchBar(QWidget):
         self._show_saved()
 
     @Slot()
+    def _open_menu(self) -> None:
+        self._menu.menu().popup(self._menu.mapToGlobal(self._menu.rect().bottomLeft()))
+
+    @Slot()
     def _save_or_not(self) -> None:
         """Save the query under a star, or take it away again."""
         saved = self._searches.saved_as(self.query)
@@ -160,4 +166,4 @@ class SearchBar(QWidget):
             text = self.tr("Precise: needs a model that is not installed yet")
         self._precise.describe(text, _PRECISE_KEYS)
         self._show_saved()
-        self._menu.describe(self.tr("Menu"), "F10")
+        self._menu.describe(self.tr("Menu"), _MENU_KEYS)

@@ -496,7 +496,7 @@
     </message>
     <message>
         <source>Undo</source>
-        <translation>실행 취소</translation>
+        <translation>되돌리기</translation>
     </message>
     <message>
         <source>The document is open now, and found by its content.</source>
@@ -1196,7 +1196,7 @@ Not deleted: your documents, the language models, and the settings of this windo
     </message>
     <message>
         <source>Move back</source>
-        <translation>되돌리기</translation>
+        <translation>원래 위치로</translation>
     </message>
     <message>
         <source>Move the library back to where it was at first</source>
@@ -1482,7 +1482,7 @@ Not deleted: your documents, the language models, and the settings of this windo
     <name>PerformancePage</name>
     <message>
         <source>Pause indexing</source>
-        <translation>색인 멈춤</translation>
+        <translation>색인 일시 중지</translation>
     </message>
     <message>
         <source>Changes to your files are not read until you go on. Searching works.</source>
@@ -1949,7 +1949,7 @@ Not deleted: your documents, the language models, and the settings of this windo
     </message>
     <message>
         <source>{documents} with {sentences} can be searched.</source>
-        <translation>{documents}, {sentences}을 검색할 수 있습니다.</translation>
+        <translation>{documents}, {sentences}를 검색할 수 있습니다.</translation>
     </message>
     <message>
         <source>More are being read.</source>

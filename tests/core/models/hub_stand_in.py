@@ -22,6 +22,7 @@ class Hub:
     cut_after: int = 0  # bytes of a file after which the connection is closed, once
     damage: str = ""  # the file whose content arrives altered
     redirect_to: str = ""  # another host that really has the files
+    digest: str = ""  # what it gives out as the checksum of all files
     sent: int = 0  # bytes of files
 
     def ranges(self) -> list[str]:
@@ -31,7 +32,8 @@ class Hub:
         entries = []
         for path, content in self.repositories[repository].items():
             blob = hashlib.sha1(b"blob %d\0" % len(content) + content).hexdigest()
-            entry = {"type": "file", "path": path, "size": len(content), "oid": blob}
+            digest = self.digest or blob
+            entry = {"type": "file", "path": path, "size": len(content), "oid": digest}
             if len(content) >= LARGE:
                 entry["lfs"] = {"oid": hashlib.sha256(content).hexdigest(), "size": len(content)}
             entries.append(entry)

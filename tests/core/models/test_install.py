@@ -264,6 +264,16 @@ def test_a_path_that_leaves_the_folder_is_not_followed(store, published):
     assert not list(store.directory.rglob("outside.json"))
 
 
+@pytest.mark.parametrize("digest", ["{victim}", "../../../victim.txt", "", "zz" * 20])
+def test_a_checksum_is_never_taken_for_the_name_of_another_file(store, published, tmp_path, digest):
+    victim = tmp_path / "victim.txt"
+    victim.write_text("mine", "utf-8")
+    published.digest = digest.format(victim=victim) or " "
+    with pytest.raises(ModelSourceError):
+        store.install(NAME)
+    assert victim.read_text("utf-8") == "mine"
+
+
 def test_what_a_killed_installation_left_is_cleared_away(store, published):
     left = store.directory / ".work" / "tmp_killed"
     left.mkdir(parents=True)
