@@ -133,7 +133,7 @@ def _sort(part: MailPart, leaves: _Leaves, depth: int = 0) -> None:
         return  # for programs; the text before it says the same to people
     signed = signed_content(_payload(part)) if kind in _PKCS7 else None
     if signed is not None:
-        _sort(message_from_bytes(signed), leaves, depth + 1)
+        _sort(message_from_bytes(signed, policy=part.policy), leaves, depth + 1)
     elif kind == "multipart/encrypted" or (kind in _PKCS7 and not _is_only_signed(part)):
         leaves.encrypted = True
     elif kind.startswith("message/") and part.is_multipart():

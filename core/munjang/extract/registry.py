@@ -25,7 +25,7 @@ from munjang.records import Extraction, FileState
 # Of all readers together; one more wherever they learn to read what they refused before. Libraries
 # then try once more the files that could not be read, or not whole; and all those of a format whose
 # readers have learnt to find more in any document, where the number goes to `since`, too.
-GENERATION = 4
+GENERATION = 5
 
 # fmt: off
 # Source code and configuration, which only the name tells from other texts.
@@ -117,8 +117,8 @@ FORMATS: tuple[Format, ...] = (
         (".png", ".jpg", ".jpeg", ".jpe", ".tif", ".tiff", ".bmp", ".gif", ".webp"),
         "images",
     ),
-    Format("eml", (".eml", ".emlx"), "mail", is_text=True),
-    Format("mbox", (".mbox", ".mbx"), "mbox", any_size=True),
+    Format("eml", (".eml", ".emlx"), "mail", is_text=True, since=5),
+    Format("mbox", (".mbox", ".mbx"), "mbox", any_size=True, since=5),
     Format("msg", (".msg", ".oft"), "outlook", also_named=(".pst", ".ost")),
     Format("tnef", (".tnef",), "tnef"),
     Format("zip", (".zip",), "archives", also_named=(".alz", ".egg", ".rar")),
