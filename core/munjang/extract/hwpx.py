@@ -10,6 +10,7 @@ from munjang.errors import ExtractionRefused
 from munjang.extract.archive import Archive, local_name
 from munjang.extract.builder import TextBuilder
 from munjang.extract.hwpx_pages import PageFollower
+from munjang.extract.ooxml import missing, spare_xml
 from munjang.extract.ooxml_graphics import write_chart
 from munjang.extract.package_encryption import unlocked
 from munjang.extract.pictures import Pictures
@@ -67,10 +68,30 @@ def read(source: Source, out: TextBuilder) -> None:
             raise ExtractionRefused(
                 FileState.FAILED, msg("The document is damaged: its text is missing")
             )
-        out.title = _title(archive)
-        reader = _SectionReader(out, archive)
-        for name in sections:
-            reader.read(archive.xml(name))
+        out.title = _title(archive, out)
+        _read_sections(sections, archive, out)
+
+
+def _read_sections(sections: list[str], archive: Archive, out: TextBuilder) -> None:
+    """Read the sections but for those that are damaged.
+
+    Raises:
+        ExtractionRefused: nothing is left.
+    """
+    before = (out.length, out.pictures)
+    damaged = None
+    reader = _SectionReader(out, archive)
+    for name in sections:
+        try:
+            section = archive.xml(name)
+        except ExtractionRefused as refusal:
+            damaged = damaged or refusal
+            out.leave_out(missing(refusal))
+            reader.skip()
+        else:
+            reader.read(section)
+    if damaged and (out.length, out.pictures) == before:
+        raise damaged
 
 
 def _sections(archive: Archive) -> list[str]:
@@ -83,10 +104,17 @@ def _sections(archive: Archive) -> list[str]:
     return [name for _, name in sorted(found)]
 
 
-def _title(archive: Archive) -> str:
+def _elements(archive: Archive, part: str, out: TextBuilder) -> Iterator[Any]:
+    """All elements of a part, if it is there, that the document can do without."""
+    root = spare_xml(archive, part, out) if part in archive else None
+    if root is not None:
+        yield from root.iter()
+
+
+def _title(archive: Archive, out: TextBuilder) -> str:
     for name in archive.names:
         if name.endswith(".hpf"):
-            for element in archive.xml(name).iter():
+            for element in _elements(archive, name, out):
                 if local_name(element) == "title":
                     return element.text or ""
     return ""
@@ -95,12 +123,10 @@ def _title(archive: Archive) -> str:
 class _Outline:
     """Knows the outline level of each paragraph shape and each style."""
 
-    def __init__(self, archive: Archive) -> None:
+    def __init__(self, archive: Archive, out: TextBuilder) -> None:
         self._shapes: dict[str, int] = {}
         self._styles: dict[str, int] = {}
-        if "Contents/header.xml" not in archive:
-            return
-        for element in archive.xml("Contents/header.xml").iter():
+        for element in _elements(archive, "Contents/header.xml", out):
             name = local_name(element)
             if name == "paraPr":
                 self._shapes[element.get("id", "")] = _shape_level(element)
@@ -135,9 +161,9 @@ class _SectionReader:
     def __init__(self, out: TextBuilder, archive: Archive) -> None:
         self._out = out
         self._archive = archive
-        self._outline = _Outline(archive)
+        self._outline = _Outline(archive, out)
         self._pictures = Pictures(out)
-        self._binaries = _binaries(archive)
+        self._binaries = _binaries(archive, out)
         self._pages = PageFollower(out)
         self._edges: set[str] = set()  # headers and footers already written
 
@@ -147,6 +173,10 @@ class _SectionReader:
         for paragraph in _paragraphs(section):
             self._pages.begin_paragraph(paragraph)
             self._paragraph(paragraph)
+
+    def skip(self) -> None:
+        """Go on without a section."""
+        self._pages.lose_count()
 
     def _paragraph(self, paragraph: Any) -> None:
         text, hanging = _collect(paragraph)
@@ -164,8 +194,9 @@ class _SectionReader:
             self._table(element)
         elif name == "chart":
             part = element.get("chartIDRef", "")
-            if part in self._archive:
-                write_chart(self._archive.xml(part), self._out)
+            chart = spare_xml(self._archive, part, self._out) if part in self._archive else None
+            if chart is not None:
+                write_chart(chart, self._out)
         elif name == "img":
             self._picture(element)
         elif name in {"header", "footer"}:
@@ -190,13 +221,14 @@ class _SectionReader:
         self._pictures.read_part(self._archive, part)
 
 
-def _binaries(archive: Archive) -> dict[str, str]:
+def _binaries(archive: Archive, out: TextBuilder) -> dict[str, str]:
     """The names of the document's parts by the identifiers that are used in the text."""
     return {
         item.get("id", ""): item.get("href", "")
         for name in archive.names
         if name.endswith(".hpf")
-        for item in archive.xml(name).iter("{*}item")
+        for item in _elements(archive, name, out)
+        if local_name(item) == "item"
     }
 
 

@@ -276,6 +276,48 @@ def test_pages_are_counted_as_long_as_they_are_certain(hwpx, doubtful, known):
 # Damage
 
 
+def damage(path, part):
+    """Have the checksum of a part be wrong."""
+    data = bytearray(path.read_bytes())
+    data[data.rindex(part.encode()) - 30] ^= 1  # where the directory of the archive has it
+    path.write_bytes(data)
+
+
+def test_a_damaged_section_is_left_out(hwpx):
+    path = hwpx(PAGE + line("하나", 0), line("둘", 0), line("셋", 0))
+    damage(path, "Contents/section1.xml")
+    assert pages(path) == [("하나", 1), ("셋", 0)]
+    reasons = extract(path).left_out
+    assert ["missing" in str(reason) for reason in reasons] == [True]
+
+
+@pytest.mark.parametrize("part", ["Contents/header.xml", "Contents/content.hpf"])
+def test_what_is_not_text_may_be_damaged(hwpx, part):
+    path = hwpx(p("하나"))
+    damage(path, part)
+    extraction = extract(path)
+    assert extraction.text == "하나"
+    assert len(extraction.left_out) == 1
+
+
+def test_a_damaged_chart_is_left_out(hwpx):
+    path = hwpx(p("본문", extra='<hp:chart chartIDRef="Chart/chart1.xml"/>') + p("끝"))
+    with zipfile.ZipFile(path, "a") as package:
+        package.writestr("Chart/chart1.xml", "<c/>")
+    damage(path, "Chart/chart1.xml")
+    extraction = extract(path)
+    assert extraction.text.split("\n\n") == ["본문", "끝"]
+    assert len(extraction.left_out) == 1
+
+
+def test_a_document_whose_sections_are_all_damaged_is_refused(hwpx):
+    path = hwpx(p("하나"))
+    damage(path, "Contents/section0.xml")
+    with pytest.raises(ExtractionRefused) as refused:
+        extract(path)
+    assert refused.value.state == FileState.FAILED
+
+
 def test_what_is_left_of_a_damaged_hwp_is_read():
     whole = seeds.hwp()
     text = extract(Source.of_bytes(whole, "a.hwp")).text
