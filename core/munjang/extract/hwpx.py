@@ -46,6 +46,9 @@ _HANGING = frozenset({
     "subList", "chart", "img",
 })
 # fmt: on
+# Elements of which the text is their own, and how it is written: that of an equation, and the words
+# of a text with small ones above or under it (덧말).
+_WORDS = {"script": " {} ", "mainText": "{}", "subText": "({})"}
 # Form fields and WordArt, which have their text in an attribute.
 _LABELS = {
     "btn": "caption",
@@ -104,9 +107,14 @@ def _sections(archive: Archive) -> list[str]:
     return [name for _, name in sorted(found)]
 
 
+def _spare_part(archive: Archive, part: str, out: TextBuilder) -> Any:
+    """The root of a part that the document can do without; None where it is not, or damaged."""
+    return spare_xml(archive, part, out) if part in archive else None
+
+
 def _elements(archive: Archive, part: str, out: TextBuilder) -> Iterator[Any]:
-    """All elements of a part, if it is there, that the document can do without."""
-    root = spare_xml(archive, part, out) if part in archive else None
+    """All elements of a part that the document can do without."""
+    root = _spare_part(archive, part, out)
     if root is not None:
         yield from root.iter()
 
@@ -165,7 +173,7 @@ class _SectionReader:
         self._pictures = Pictures(out)
         self._binaries = _binaries(archive, out)
         self._pages = PageFollower(out)
-        self._edges: set[str] = set()  # headers and footers already written
+        self._edges: set[str] = set()  # of headers, footers and master pages, already written
 
     def read(self, section: Any) -> None:
         """Write one section."""
@@ -173,6 +181,8 @@ class _SectionReader:
         for paragraph in _paragraphs(section):
             self._pages.begin_paragraph(paragraph)
             self._paragraph(paragraph)
+        for master in section.iter("{*}masterPage"):
+            self._master(self._binaries.get(master.get("idRef", ""), ""))
 
     def skip(self) -> None:
         """Go on without a section."""
@@ -193,20 +203,29 @@ class _SectionReader:
         if name == "tbl":
             self._table(element)
         elif name == "chart":
-            part = element.get("chartIDRef", "")
-            chart = spare_xml(self._archive, part, self._out) if part in self._archive else None
+            chart = _spare_part(self._archive, element.get("chartIDRef", ""), self._out)
             if chart is not None:
                 write_chart(chart, self._out)
         elif name == "img":
             self._picture(element)
         elif name in {"header", "footer"}:
-            for text in _texts(element):
-                if text.strip() and text not in self._edges:
-                    self._edges.add(text)
-                    self._out.block(text)
+            self._edge(element)
         else:
             for paragraph in _paragraphs(element):
                 self._paragraph(paragraph)
+
+    def _edge(self, element: Any) -> None:
+        """Write what stands on many pages: each text once."""
+        for text in _texts(element):
+            if text.strip() and text not in self._edges:
+                self._edges.add(text)
+                self._out.block(text)
+
+    def _master(self, part: str) -> None:
+        """Write what a master page (바탕쪽) shows on all pages of a section."""
+        master = _spare_part(self._archive, part, self._out)
+        if master is not None:
+            self._edge(master)
 
     def _table(self, table: Any) -> None:
         for row in _children(table, "tr"):
@@ -257,12 +276,12 @@ def _inline(parent: Any, pieces: list[str], hanging: list[Any]) -> None:
             _mixed(element, pieces)
         elif name in _HANGING:
             hanging.append(element)
-        elif name == "script":  # of an equation
-            pieces.append(f" {element.text or ''} ")
+        elif name in _WORDS:
+            pieces.append(_WORDS[name].format(element.text or ""))
         elif name == "autoNum":
             pieces.append(element.get("num", "") if element.get("numType") != "PAGE" else "")
-        elif name in {"mainText", "compose"}:
-            pieces.append(element.text or element.get("composeText", ""))
+        elif name == "compose":
+            pieces.append(element.get("composeText", ""))
         elif name in _LABELS:
             pieces.append(f" {element.get(_LABELS[name], '')} ")
         elif name == "edit":  # a field of a form that is filled in
@@ -292,6 +311,8 @@ def _texts(parent: Any) -> Iterator[str]:
             if local_name(element) == "tbl":
                 for row in _children(element, "tr"):
                     yield "\t".join(" ".join(_texts(cell)) for cell in _children(row, "tc"))
+                for caption in _children(element, "caption"):
+                    yield from _texts(caption)
             else:
                 yield from _texts(element)
 
