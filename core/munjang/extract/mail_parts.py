@@ -15,7 +15,7 @@ from munjang.extract.mail_body import (
     decode_markup,
     is_decoration,
     says_enough,
-    usual_suffix,
+    whole_name,
     write_headers,
     write_markup,
     write_plain,
@@ -230,8 +230,5 @@ def _walk(message: MailPart) -> Iterable[MailPart]:
 
 
 def _name_of_file(part: MailPart) -> str:
-    name = file_name(part)
-    if "." not in name:
-        kind = part.get_content_type()
-        name = (name or kind.partition("/")[0]) + usual_suffix(kind)
-    return name
+    kind = part.get_content_type()
+    return whole_name(file_name(part) or kind.partition("/")[0], kind)

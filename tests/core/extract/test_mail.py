@@ -130,6 +130,19 @@ def test_names_of_attachments(read, disposition):
     assert "첨부합니다." in body(extraction)
 
 
+@pytest.mark.parametrize(
+    ("name", "kind", "whole"),
+    [
+        ("3.1 운동 계획", "text/plain", "3.1 운동 계획.txt"),
+        ("메모", "text/plain", "메모.txt"),
+        ("3.1 memo.md", "text/plain", "3.1 memo.md"),
+    ],
+)
+def test_a_dot_in_a_name_makes_no_suffix(read, name, kind, whole):
+    data = eml(*multipart("mixed", part("첨부합니다."), attachment(KOREAN, name, kind)))
+    assert parts(read(data)) == {whole: KOREAN}
+
+
 def test_messages_and_archives_inside_a_message(read, archive):
     texts = part("안쪽 글"), attachment(KOREAN, "a.txt")
     inner = eml(*multipart("mixed", *texts, boundary="inner"), subject="전달")
