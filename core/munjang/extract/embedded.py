@@ -100,14 +100,21 @@ class EmbeddedFiles:
 
     def wants(self, name: str, size: int) -> bool:
         """Whether the file of this name and size (bytes) is to be unpacked and read."""
+        return self.wants_named(name) and self.has_room(name, size)
+
+    def wants_named(self, name: str) -> bool:
+        """Whether a file of this name is to be read, if there is room for it."""
         if is_junk(name):
             return False
         self._found += 1
         if not _may_be_document(name):
             self._other_kinds[_kind(name)] += 1
-        elif self.out_of_time():
             return False
-        elif size > MAX_PART_BYTES:
+        return not self.out_of_time()
+
+    def has_room(self, name: str, size: int) -> bool:
+        """Whether so many bytes may be unpacked; says so where they may not."""
+        if size > MAX_PART_BYTES:
             self.refuse(name, FileState.TOO_LARGE, too_large(MAX_PART_BYTES))
         elif self._out.unpacked_bytes + size > MAX_EMBEDDED_BYTES:
             self.refuse(name, FileState.TOO_LARGE, too_large(MAX_EMBEDDED_BYTES))

@@ -10,6 +10,7 @@ from munjang.errors import ExtractionRefused
 from munjang.extract.archive import Archive, local_name
 from munjang.extract.builder import TextBuilder
 from munjang.extract.hwpx_pages import PageFollower
+from munjang.extract.ooxml import missing, spare_xml
 from munjang.extract.ooxml_graphics import write_chart
 from munjang.extract.package_encryption import unlocked
 from munjang.extract.pictures import Pictures
@@ -45,6 +46,9 @@ _HANGING = frozenset({
     "subList", "chart", "img",
 })
 # fmt: on
+# Elements of which the text is their own, and how it is written: that of an equation, and the words
+# of a text with small ones above or under it (덧말).
+_WORDS = {"script": " {} ", "mainText": "{}", "subText": "({})"}
 # Form fields and WordArt, which have their text in an attribute.
 _LABELS = {
     "btn": "caption",
@@ -67,10 +71,30 @@ def read(source: Source, out: TextBuilder) -> None:
             raise ExtractionRefused(
                 FileState.FAILED, msg("The document is damaged: its text is missing")
             )
-        out.title = _title(archive)
-        reader = _SectionReader(out, archive)
-        for name in sections:
-            reader.read(archive.xml(name))
+        out.title = _title(archive, out)
+        _read_sections(sections, archive, out)
+
+
+def _read_sections(sections: list[str], archive: Archive, out: TextBuilder) -> None:
+    """Read the sections but for those that are damaged.
+
+    Raises:
+        ExtractionRefused: nothing is left.
+    """
+    before = (out.length, out.pictures)
+    damaged = None
+    reader = _SectionReader(out, archive)
+    for name in sections:
+        try:
+            section = archive.xml(name)
+        except ExtractionRefused as refusal:
+            damaged = damaged or refusal
+            out.leave_out(missing(refusal))
+            reader.skip()
+        else:
+            reader.read(section)
+    if damaged and (out.length, out.pictures) == before:
+        raise damaged
 
 
 def _sections(archive: Archive) -> list[str]:
@@ -83,10 +107,22 @@ def _sections(archive: Archive) -> list[str]:
     return [name for _, name in sorted(found)]
 
 
-def _title(archive: Archive) -> str:
+def _spare_part(archive: Archive, part: str, out: TextBuilder) -> Any:
+    """The root of a part that the document can do without; None where it is not, or damaged."""
+    return spare_xml(archive, part, out) if part in archive else None
+
+
+def _elements(archive: Archive, part: str, out: TextBuilder) -> Iterator[Any]:
+    """All elements of a part that the document can do without."""
+    root = _spare_part(archive, part, out)
+    if root is not None:
+        yield from root.iter()
+
+
+def _title(archive: Archive, out: TextBuilder) -> str:
     for name in archive.names:
         if name.endswith(".hpf"):
-            for element in archive.xml(name).iter():
+            for element in _elements(archive, name, out):
                 if local_name(element) == "title":
                     return element.text or ""
     return ""
@@ -95,12 +131,10 @@ def _title(archive: Archive) -> str:
 class _Outline:
     """Knows the outline level of each paragraph shape and each style."""
 
-    def __init__(self, archive: Archive) -> None:
+    def __init__(self, archive: Archive, out: TextBuilder) -> None:
         self._shapes: dict[str, int] = {}
         self._styles: dict[str, int] = {}
-        if "Contents/header.xml" not in archive:
-            return
-        for element in archive.xml("Contents/header.xml").iter():
+        for element in _elements(archive, "Contents/header.xml", out):
             name = local_name(element)
             if name == "paraPr":
                 self._shapes[element.get("id", "")] = _shape_level(element)
@@ -135,11 +169,11 @@ class _SectionReader:
     def __init__(self, out: TextBuilder, archive: Archive) -> None:
         self._out = out
         self._archive = archive
-        self._outline = _Outline(archive)
+        self._outline = _Outline(archive, out)
         self._pictures = Pictures(out)
-        self._binaries = _binaries(archive)
+        self._binaries = _binaries(archive, out)
         self._pages = PageFollower(out)
-        self._edges: set[str] = set()  # headers and footers already written
+        self._edges: set[str] = set()  # of headers, footers and master pages, already written
 
     def read(self, section: Any) -> None:
         """Write one section."""
@@ -147,6 +181,12 @@ class _SectionReader:
         for paragraph in _paragraphs(section):
             self._pages.begin_paragraph(paragraph)
             self._paragraph(paragraph)
+        for master in section.iter("{*}masterPage"):
+            self._master(self._binaries.get(master.get("idRef", ""), ""))
+
+    def skip(self) -> None:
+        """Go on without a section."""
+        self._pages.lose_count()
 
     def _paragraph(self, paragraph: Any) -> None:
         text, hanging = _collect(paragraph)
@@ -163,19 +203,29 @@ class _SectionReader:
         if name == "tbl":
             self._table(element)
         elif name == "chart":
-            part = element.get("chartIDRef", "")
-            if part in self._archive:
-                write_chart(self._archive.xml(part), self._out)
+            chart = _spare_part(self._archive, element.get("chartIDRef", ""), self._out)
+            if chart is not None:
+                write_chart(chart, self._out)
         elif name == "img":
             self._picture(element)
         elif name in {"header", "footer"}:
-            for text in _texts(element):
-                if text.strip() and text not in self._edges:
-                    self._edges.add(text)
-                    self._out.block(text)
+            self._edge(element)
         else:
             for paragraph in _paragraphs(element):
                 self._paragraph(paragraph)
+
+    def _edge(self, element: Any) -> None:
+        """Write what stands on many pages: each text once."""
+        for text in _texts(element):
+            if text.strip() and text not in self._edges:
+                self._edges.add(text)
+                self._out.block(text)
+
+    def _master(self, part: str) -> None:
+        """Write what a master page (바탕쪽) shows on all pages of a section."""
+        master = _spare_part(self._archive, part, self._out)
+        if master is not None:
+            self._edge(master)
 
     def _table(self, table: Any) -> None:
         for row in _children(table, "tr"):
@@ -190,13 +240,14 @@ class _SectionReader:
         self._pictures.read_part(self._archive, part)
 
 
-def _binaries(archive: Archive) -> dict[str, str]:
+def _binaries(archive: Archive, out: TextBuilder) -> dict[str, str]:
     """The names of the document's parts by the identifiers that are used in the text."""
     return {
         item.get("id", ""): item.get("href", "")
         for name in archive.names
         if name.endswith(".hpf")
-        for item in archive.xml(name).iter("{*}item")
+        for item in _elements(archive, name, out)
+        if local_name(item) == "item"
     }
 
 
@@ -225,12 +276,12 @@ def _inline(parent: Any, pieces: list[str], hanging: list[Any]) -> None:
             _mixed(element, pieces)
         elif name in _HANGING:
             hanging.append(element)
-        elif name == "script":  # of an equation
-            pieces.append(f" {element.text or ''} ")
+        elif name in _WORDS:
+            pieces.append(_WORDS[name].format(element.text or ""))
         elif name == "autoNum":
             pieces.append(element.get("num", "") if element.get("numType") != "PAGE" else "")
-        elif name in {"mainText", "compose"}:
-            pieces.append(element.text or element.get("composeText", ""))
+        elif name == "compose":
+            pieces.append(element.get("composeText", ""))
         elif name in _LABELS:
             pieces.append(f" {element.get(_LABELS[name], '')} ")
         elif name == "edit":  # a field of a form that is filled in
@@ -260,6 +311,8 @@ def _texts(parent: Any) -> Iterator[str]:
             if local_name(element) == "tbl":
                 for row in _children(element, "tr"):
                     yield "\t".join(" ".join(_texts(cell)) for cell in _children(row, "tc"))
+                for caption in _children(element, "caption"):
+                    yield from _texts(caption)
             else:
                 yield from _texts(element)
 

@@ -32,6 +32,10 @@ class PageFollower:
         self._height = -1
         self._room = _room(section)
 
+    def lose_count(self) -> None:
+        """Go on after something of which nobody can tell how many pages it fills."""
+        self._certain = False
+
     def begin_paragraph(self, paragraph: Any) -> None:
         """Go on to a paragraph of the text itself, before it is written."""
         heights = list(_heights(paragraph))

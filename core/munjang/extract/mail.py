@@ -25,7 +25,20 @@ class _RawPolicy(Compat32):
         return value
 
 
-_RAW = _RawPolicy()
+class _Part(MailPart):
+    """A part; a message that is encoded as a whole is left in it, to be read as a file."""
+
+    def get_content_maintype(self) -> str:
+        """The kind that the parser takes parts apart by, who never decodes what it takes apart."""
+        kind = super().get_content_maintype()
+        return "application" if kind == "message" and self._is_encoded() else kind
+
+    def _is_encoded(self) -> bool:
+        encoding = str(self.get("Content-Transfer-Encoding", ""))
+        return encoding.strip().lower() in {"base64", "quoted-printable"}
+
+
+_RAW = _RawPolicy(message_factory=_Part)
 _HEADER_LINE = re.compile(rb"[!-9;-~]{1,80}:")
 # One of these stands in every message; a file without any is something else.
 _HEADERS = frozenset(

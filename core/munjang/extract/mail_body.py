@@ -12,6 +12,7 @@ from munjang.extract.encoding import UnknownEncoding
 from munjang.extract.html import decode_page, write_page
 from munjang.extract.mail_text import decode_bytes
 from munjang.extract.plain import paragraphs
+from munjang.extract.registry import supported_name
 
 _QUOTE = re.compile(r"^(?:> ?)+")
 _UNSEEN = re.compile(r"(?is)<(style|script|title)\b.*?</\1\s*>|<[^<>]*>|&\w+;")
@@ -92,9 +93,14 @@ def is_decoration(name: str, data: bytes) -> bool:
     return PurePath(name).suffix.lower() in _PICTURES and len(data) < _SMALL_PICTURE
 
 
-def usual_suffix(mime: str) -> str:
-    """The suffix for an attachment without a name, by what it is said to be; "" if unknown."""
-    return _SUFFIXES.get(mime.lower(), "")
+def whole_name(name: str, mime: str) -> str:
+    """The name of an attachment, with the suffix for what it is said to be where it has none.
+
+    A dot does not make a suffix: "3.1 plan" has none.
+    """
+    suffix = _SUFFIXES.get(mime.lower(), "")
+    has_suffix = supported_name(name) or name.lower().endswith(suffix)
+    return name if has_suffix else name + suffix
 
 
 def _letters(text: str) -> int:

@@ -15,7 +15,7 @@ from munjang.extract.mail_body import (
     decode_markup,
     is_decoration,
     says_enough,
-    usual_suffix,
+    whole_name,
     write_headers,
     write_markup,
     write_plain,
@@ -133,7 +133,7 @@ def _sort(part: MailPart, leaves: _Leaves, depth: int = 0) -> None:
         return  # for programs; the text before it says the same to people
     signed = signed_content(_payload(part)) if kind in _PKCS7 else None
     if signed is not None:
-        _sort(message_from_bytes(signed), leaves, depth + 1)
+        _sort(message_from_bytes(signed, policy=part.policy), leaves, depth + 1)
     elif kind == "multipart/encrypted" or (kind in _PKCS7 and not _is_only_signed(part)):
         leaves.encrypted = True
     elif kind.startswith("message/") and part.is_multipart():
@@ -230,8 +230,5 @@ def _walk(message: MailPart) -> Iterable[MailPart]:
 
 
 def _name_of_file(part: MailPart) -> str:
-    name = file_name(part)
-    if "." not in name:
-        kind = part.get_content_type()
-        name = (name or kind.partition("/")[0]) + usual_suffix(kind)
-    return name
+    kind = part.get_content_type()
+    return whole_name(file_name(part) or kind.partition("/")[0], kind)

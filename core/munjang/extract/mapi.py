@@ -13,7 +13,7 @@ from munjang.extract.mail_body import (
     decode_markup,
     is_decoration,
     says_enough,
-    usual_suffix,
+    whole_name,
     write_headers,
     write_markup,
     write_plain,
@@ -199,7 +199,7 @@ def attachment_name(attachment: Properties) -> str:
     mime = attachment.line(ATTACH_MIME)
     if mime.startswith("multipart/"):
         return f"{name}.eml"  # what was signed, as it was sent
-    return name if "." in name else name + usual_suffix(mime)
+    return whole_name(name, mime)
 
 
 def write_attachment(attachment: Properties, files: EmbeddedFiles) -> None:

@@ -1,11 +1,13 @@
 """Numbers as a spreadsheet shows them: by its format codes (`#,##0`, `0.0%`, `yyyy"년"`).
 
 Dates come out in ISO 8601, as fine as the format shows them, so that they can be searched for
-whatever order the author preferred; a format that spells 년, 월 or 日 out is followed.
+whatever order the author preferred, the day of the week in brackets after them; a format that
+spells 년, 월 or 日 out is followed.
 """
 
 from __future__ import annotations
 
+import calendar
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -90,9 +92,10 @@ def formatter(code: str, *, from_1904: bool = False) -> Formatter:
     """A function that shows a number by the format `code`.
 
     Dates are counted in days since 1900, or `from_1904` as old Macs did. What cannot be shown by
-    the format, such as a date before the first, is shown as :func:`general` does.
+    the format, such as a date before the first, or has none, is shown as :func:`general` does.
     """
-    sections = [_tokens(section) for section in _sections(code[:_LONGEST_CODE])]
+    code = code[:_LONGEST_CODE] or GENERAL
+    sections = [_tokens(section) for section in _sections(code)]
     shown = [_section(tokens, from_1904=from_1904) for tokens in sections]
     choose = _choice(sections)
 
@@ -244,7 +247,8 @@ def _date(value: float, tokens: list[_Token], *, from_1904: bool) -> str:
     units = _units(tokens)
     if any(_SPELLED_OUT.search(token.text) for token in tokens if token.kind != "date"):
         return _spelled_out(moment, tokens, units)
-    return iso(moment, set(units))
+    date, weekday = iso(moment, set(units)), _weekday(moment, tokens)
+    return f"{date} ({weekday})" if date and weekday else date or weekday
 
 
 def date_of(value: float, *, from_1904: bool = False) -> datetime:
@@ -279,9 +283,9 @@ def iso(moment: datetime, units: set[str]) -> str:
 
 
 def _units(tokens: list[_Token]) -> list[str]:
-    """The unit of each token that stands for one; "M" are months, "m" minutes."""
+    """The unit of each token that stands for one; "M" are months, "m" minutes, "a" weekdays."""
     units: list[str] = []
-    dates = [token.text[0].lower() for token in tokens if token.kind == "date"]
+    dates = [_letter(token.text) for token in tokens if token.kind == "date"]
     for place, unit in enumerate(dates):
         if unit == "m":
             near = dates[place - 1 : place] if place else []
@@ -290,6 +294,25 @@ def _units(tokens: list[_Token]) -> list[str]:
         else:
             units.append("y" if unit == "e" else unit)
     return units
+
+
+def _letter(text: str) -> str:
+    """The letter that a code's unit goes by; "a" for the day of the week, which ddd is too."""
+    letter = text[0].lower()
+    return "a" if letter == "d" and len(text) > 2 else letter
+
+
+def _weekday(moment: datetime, tokens: list[_Token]) -> str:
+    """The day of the week as the first unit that stands for it shows it; "" where none does.
+
+    Korean programs write aaa; ddd is English, but beside Korean words.
+    """
+    dates = (token.text for token in tokens if token.kind == "date")
+    shown = next((text for text in dates if _letter(text) == "a"), "")
+    if shown[:1] in {"d", "D"}:
+        name = calendar.day_name[moment.weekday()]
+        return name if len(shown) > 3 else name[:3]
+    return _unit(moment, "a", shown, afternoon=False) if shown else ""
 
 
 def _duration(value: float) -> str:
@@ -315,7 +338,7 @@ def _spelled_out(moment: datetime, tokens: list[_Token], units: list[str]) -> st
 def _unit(moment: datetime, unit: str, text: str, *, afternoon: bool) -> str:
     if unit == "y":
         return moment.strftime("%Y")
-    if unit == "a" or (unit == "d" and len(text) > 2):
+    if unit == "a":
         return "월화수목금토일"[moment.weekday()] + ("요일" if len(text) > 3 else "")
     number = {
         "M": moment.month,

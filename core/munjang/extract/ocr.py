@@ -14,7 +14,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -102,7 +102,11 @@ class _Engine:
 
 def unavailable() -> Message | None:
     """Why pictures cannot be read on this machine and what to do, or None where they can."""
-    engine = _find_engine()
+    return _obstacle(_find_engine())
+
+
+def _obstacle(engine: _Engine | None) -> Message | None:
+    """What is missing, and what to do; None where pictures can be read."""
     if engine is None:
         return msg(
             "Text recognition needs the program tesseract with its Korean and English data ({how})",
@@ -127,15 +131,14 @@ def program_paths() -> list[Path]:
     return [Path(engine.program).resolve(), engine.data] if engine is not None else []
 
 
-def recognise(image: Any, *, seconds: float = PICTURE_SECONDS) -> list[RecognisedLine]:
+def recognise(
+    image: Any, engine: _Engine, *, seconds: float = PICTURE_SECONDS
+) -> list[RecognisedLine]:
     """Read a picture (Pillow's, about 300 dots an inch); lines of little worth are left out.
 
     Raises:
-        RecognitionFailed: tesseract is not there, broke or took more than `seconds`.
+        RecognitionFailed: tesseract broke or took more than `seconds`.
     """
-    engine = _find_engine()
-    if engine is None:
-        raise RecognitionFailed
     picture = _portable_graymap(image)
     deadline = time.monotonic() + seconds
     lines = _lines(_run(engine, picture, _AUTOMATIC, deadline))
@@ -150,7 +153,8 @@ def recognise(image: Any, *, seconds: float = PICTURE_SECONDS) -> list[Recognise
 
 def recognise_within_budget(image: Any, out: TextBuilder) -> list[RecognisedLine]:
     """Read a picture of the document being read, or leave it out when too much time was spent."""
-    if reason := unavailable():
+    engine = _find_engine(ask=_ask_once)
+    if reason := _obstacle(engine):
         out.pictures += 1
         out.leave_out(reason)
         return []
@@ -159,9 +163,10 @@ def recognise_within_budget(image: Any, out: TextBuilder) -> list[RecognisedLine
             msg("Only the first {count} pictures were recognised", count=out.pictures_read)
         )
         return []
+    assert engine is not None  # that were an obstacle
     begun = time.monotonic()
     try:
-        return recognise(image)
+        return recognise(image, engine)
     except RecognitionFailed:
         out.leave_out(msg("Some pictures could not be recognised"))
         return []
@@ -180,27 +185,41 @@ def write_lines(lines: Iterable[RecognisedLine], out: TextBuilder) -> None:
             out.block("\n".join(line.text for line in paragraph))
 
 
-def _find_engine() -> _Engine | None:
-    """Tesseract as it is installed at this moment, if it is."""
+def _ask(program: str) -> _Engine:
+    """Have tesseract tell its languages.
+
+    Raises:
+        OSError: it cannot be started.
+        SubprocessError: it does not answer.
+    """
+    answer = subprocess.run(
+        [program, "--list-langs"],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=True,
+        timeout=PICTURE_SECONDS,
+        creationflags=_NO_WINDOW,
+    ).stdout.decode("utf-8", "replace")
+    # 'List of available languages in "/usr/share/…/tessdata/" (3):', then a name a line.
+    head, *languages = answer.splitlines() or [""]
+    data = re.search(r'"(.+)"', head)
+    return _Engine(program, Path(data[1]) if data else Path(program).parent, frozenset(languages))
+
+
+# For a process that reads picture after picture: asking each time takes as long as a small one.
+_ask_once = cache(_ask)
+
+
+def _find_engine(ask: Callable[[str], _Engine] = _ask) -> _Engine | None:
+    """Tesseract as it is installed at this moment, if it is; `ask` may remember what it told."""
     path = os.pathsep.join([os.environ.get("PATH", os.defpath), *_USUAL_PLACES])
     program = shutil.which("tesseract", path=path)
     if program is None:
         return None
     try:
-        answer = subprocess.run(
-            [program, "--list-langs"],
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            check=True,
-            timeout=PICTURE_SECONDS,
-            creationflags=_NO_WINDOW,
-        ).stdout.decode("utf-8", "replace")
+        return ask(program)
     except (OSError, subprocess.SubprocessError):
         return None
-    # 'List of available languages in "/usr/share/…/tessdata/" (3):', then a name a line.
-    head, *languages = answer.splitlines() or [""]
-    data = re.search(r'"(.+)"', head)
-    return _Engine(program, Path(data[1]) if data else Path(program).parent, frozenset(languages))
 
 
 def _how_to_install() -> str:

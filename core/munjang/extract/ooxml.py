@@ -87,15 +87,20 @@ class Package:
 
     def xml(self, part: str) -> Any:
         """Parse a part that the document can do without; None where it is damaged, and says so."""
-        try:
-            return self.archive.xml(part)
-        except ExtractionRefused as refusal:
-            self._out.leave_out(_missing(refusal))
-            return None
+        return spare_xml(self.archive, part, self._out)
 
     def _name(self, name: str) -> str:
         """A part's name as the archive spells it: letters' case does not count."""
         return name if name in self.archive else self._properly_cased.get(name.lower(), name)
+
+
+def spare_xml(archive: Archive, part: str, out: TextBuilder) -> Any:
+    """Parse a part that a document can do without; None where it is damaged, and says so."""
+    try:
+        return archive.xml(part)
+    except ExtractionRefused as refusal:
+        out.leave_out(missing(refusal))
+        return None
 
 
 def write_embedded(package: Package, part: str, out: TextBuilder) -> None:
@@ -106,7 +111,7 @@ def write_embedded(package: Package, part: str, out: TextBuilder) -> None:
     try:
         data = package.archive.part(part)
     except ExtractionRefused as refusal:
-        out.leave_out(_missing(refusal))
+        out.leave_out(missing(refusal))
         return
     name = posixpath.basename(part)
     document = packaged(data, name)
@@ -136,5 +141,6 @@ def chosen(alternatives: Any) -> list[Any]:
     return list(options[0]) if options else []
 
 
-def _missing(refusal: ExtractionRefused) -> Message:
+def missing(refusal: ExtractionRefused) -> Message:
+    """What is to be said of a part that cannot be read."""
     return msg("A part of the document is missing: {reason}", reason=refusal.message)

@@ -16,7 +16,7 @@ from munjang.extract.builder import TextBuilder
 from munjang.extract.embedded import EmbeddedFiles
 from munjang.extract.garbled import is_garbled, read_as_korean
 from munjang.extract.page_text import count_letters
-from munjang.extract.pdf_extras import attached_files, remarks, xfa_texts
+from munjang.extract.pdf_extras import AttachedFile, attached_files, remarks, xfa_texts
 from munjang.extract.pdf_furniture import Furniture
 from munjang.extract.pdf_layout import Block, blocks_of
 from munjang.extract.pdf_lines import Line, read_lines
@@ -152,7 +152,7 @@ class DocumentReader:
         self._words = Words()
         self._furniture = Furniture(len(document))
         self._open: Block | None = None  # the last of a page, not written: it may go on
-        self._files: list[tuple[str, bytes]] = []
+        self._files: list[AttachedFile] = []
         self._broken: list[int] = []
 
     def read(self) -> None:
@@ -180,9 +180,10 @@ class DocumentReader:
                     return
         self._write_open()
         with EmbeddedFiles(self._out, passwords=self._passwords) as files:
-            for name, data in chain(attached_files(self._document), self._files):
-                if files.wants(name, len(data)):
-                    files.read(data, name)
+            for file in chain(attached_files(self._document), self._files):
+                # pdfium unpacks a file to tell its size.
+                if files.wants_named(file.name) and files.has_room(file.name, file.size()):
+                    files.read(file.data(), file.name)
         self._account()
 
     def _account(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator
 from ctypes import byref, c_float, c_ulong, create_string_buffer
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -23,7 +24,33 @@ class Remarks(NamedTuple):
     """What is fixed to a page: notes, comments, values of fields; and files."""
 
     texts: list[str]
-    files: list[tuple[str, bytes]]
+    files: list[AttachedFile]
+
+
+@dataclass(frozen=True, slots=True)
+class AttachedFile:
+    """A file that a document carries, packed as long as nobody asks for more than its name."""
+
+    name: str
+    _attachment: Any  # pypdfium2's
+
+    def size(self) -> int:
+        """How many bytes it unpacks to; 0 where it cannot be unpacked."""
+        from pypdfium2.raw import FPDFAttachment_GetFile  # noqa: PLC0415 - loaded long since
+
+        length = c_ulong()
+        FPDFAttachment_GetFile(self._attachment, None, 0, byref(length))
+        return length.value
+
+    def data(self) -> bytes:
+        """What is in it; nothing where it cannot be unpacked."""
+        from pypdfium2 import PdfiumError  # noqa: PLC0415 - loaded long since
+
+        try:
+            return bytes(self._attachment.get_data())
+        except PdfiumError as error:
+            _log.info("broken attachment: %s", error)
+            return b""
 
 
 def remarks(document: Any, page: Any) -> Remarks:
@@ -53,22 +80,23 @@ def remarks(document: Any, page: Any) -> Remarks:
     return found
 
 
-def attached_files(document: Any) -> Iterator[tuple[str, bytes]]:
-    """The files that the document carries, by name; what cannot be unpacked is passed over."""
+def attached_files(document: Any) -> Iterator[AttachedFile]:
+    """The files that the document carries."""
     from pypdfium2.raw import FPDFDoc_GetAttachment  # noqa: PLC0415 - loaded long since
 
     for index in range(document.count_attachments()):
         yield from _file(document, FPDFDoc_GetAttachment(document, index))
 
 
-def _file(document: Any, attachment: Any) -> Iterator[tuple[str, bytes]]:
+def _file(document: Any, handle: Any) -> Iterator[AttachedFile]:
+    """The file behind pdfium's handle; none where it has not even a name."""
     from pypdfium2 import PdfAttachment, PdfiumError  # noqa: PLC0415 - loaded long since
 
-    if not attachment:
+    if not handle:
         return
-    file = PdfAttachment(attachment, document)
+    attachment = PdfAttachment(handle, document)
     try:
-        yield file.get_name(), bytes(file.get_data())
+        yield AttachedFile(attachment.get_name(), attachment)
     except PdfiumError as error:
         _log.info("broken attachment: %s", error)
 

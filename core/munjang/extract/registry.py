@@ -25,7 +25,7 @@ from munjang.records import Extraction, FileState
 # Of all readers together; one more wherever they learn to read what they refused before. Libraries
 # then try once more the files that could not be read, or not whole; and all those of a format whose
 # readers have learnt to find more in any document, where the number goes to `since`, too.
-GENERATION = 4
+GENERATION = 5
 
 # fmt: off
 # Source code and configuration, which only the name tells from other texts.
@@ -100,16 +100,16 @@ FORMATS: tuple[Format, ...] = (
     Format("doc", (".doc", ".dot"), "doc"),
     Format("ppt", (".ppt", ".pps", ".pot"), "ppt", since=2),
     Format("pptx", (".pptx", ".pptm", ".ppsx", ".ppsm", ".potx", ".potm"), "pptx", since=2),
-    Format("xlsx", (".xlsx", ".xlsm", ".xltx", ".xltm", ".xlam"), "xlsx", since=2),
-    Format("xls", (".xls", ".xlt", ".xla"), "xls"),
+    Format("xlsx", (".xlsx", ".xlsm", ".xltx", ".xltm", ".xlam"), "xlsx", since=5),
+    Format("xls", (".xls", ".xlt", ".xla"), "xls", since=5),
     Format("csv", (".csv", ".tsv", ".tab", ".psv"), "delimited", is_text=True, any_size=True),
-    Format("xlsb", (".xlsb",), "xlsb", since=2),
+    Format("xlsb", (".xlsb",), "xlsb", since=5),
     Format("odt", (".odt", ".ott", ".odm", ".fodt", ".sxw", ".stw"), "opendocument", since=2),
     Format("ods", (".ods", ".ots", ".fods", ".sxc", ".stc"), "opendocument_sheets", since=2),
     Format("odp", (".odp", ".otp", ".fodp", ".sxi", ".sti"), "opendocument", since=2),
     Format("odg", (".odg", ".otg", ".fodg", ".sxd", ".std"), "opendocument", since=2),
     Format("rtf", (".rtf",), "rtf"),
-    Format("hwpx", (".hwpx",), "hwpx", since=2),
+    Format("hwpx", (".hwpx",), "hwpx", since=5),
     Format("hwp", (".hwp",), "hwp", since=2),
     Format("hwp3", (), "hwp3", also_named=(".hwp",)),
     Format(
@@ -117,10 +117,10 @@ FORMATS: tuple[Format, ...] = (
         (".png", ".jpg", ".jpeg", ".jpe", ".tif", ".tiff", ".bmp", ".gif", ".webp"),
         "images",
     ),
-    Format("eml", (".eml", ".emlx"), "mail", is_text=True),
-    Format("mbox", (".mbox", ".mbx"), "mbox", any_size=True),
-    Format("msg", (".msg", ".oft"), "outlook", also_named=(".pst", ".ost")),
-    Format("tnef", (".tnef",), "tnef"),
+    Format("eml", (".eml", ".emlx"), "mail", is_text=True, since=5),
+    Format("mbox", (".mbox", ".mbx"), "mbox", any_size=True, since=5),
+    Format("msg", (".msg", ".oft"), "outlook", also_named=(".pst", ".ost"), since=5),
+    Format("tnef", (".tnef",), "tnef", since=5),
     Format("zip", (".zip",), "archives", also_named=(".alz", ".egg", ".rar")),
     Format("7z", (".7z",), "seven_zip"),
     Format("tar", (".tar",), "compressed"),

@@ -67,12 +67,12 @@ def docx(archive):
 def hwpx(archive):
     """Write a Hangul document from the XML of its sections."""
 
-    def hwpx(*sections, header="", manifest="", title=""):
+    def hwpx(*sections, header="", manifest="", items="", title=""):
         files = {
             "mimetype": "application/hwp+zip",
             "Contents/header.xml": f'<hh:head xmlns:hh="{HH}">{header}</hh:head>',
             "Contents/content.hpf": '<p xmlns:opf="http://www.idpf.org/2007/opf/"><opf:metadata>'
-            f"<opf:title>{title}</opf:title></opf:metadata></p>",
+            f"<opf:title>{title}</opf:title></opf:metadata>{items}</p>",
             "META-INF/manifest.xml": f"<manifest>{manifest}</manifest>",
         }
         for number, section in enumerate(sections):

@@ -12,6 +12,7 @@ from compound import compound
 from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.algorithms import AES
 from cryptography.hazmat.primitives.ciphers.modes import ECB
+from document_parts import HP
 
 from munjang.errors import ExtractionRefused
 from munjang.extract import Source, extract
@@ -48,14 +49,21 @@ def test_signs_within_text(hwpx):
 def test_tables_with_captions(hwpx):
     row = "<hp:tr>{}</hp:tr>".format
     cell = "<hp:tc>{}</hp:tc>".format
-    nested = f"<hp:tbl>{row(cell(sub_list('안')) + cell(sub_list('쪽')))}</hp:tbl>"
+    nested = (
+        f"<hp:tbl>{row(cell(sub_list('안')) + cell(sub_list('쪽')))}"
+        f"<hp:caption>{sub_list('표 2 안쪽')}</hp:caption></hp:tbl>"
+    )
     table = (
         "<hp:tbl>"
         + row(cell(sub_list("이름")) + cell(sub_list("값")))
         + row(cell(sub_list("물")) + cell("<hp:subList>" + p("컵", extra=nested) + "</hp:subList>"))
         + f"<hp:caption>{sub_list('표 1 재료')}</hp:caption></hp:tbl>"
     )
-    assert paragraphs(hwpx(p("", extra=table))) == ["이름\t값", "물\t컵\n안 쪽", "표 1 재료"]
+    assert paragraphs(hwpx(p("", extra=table))) == [
+        "이름\t값",
+        "물\t컵\n안 쪽\n표 2 안쪽",
+        "표 1 재료",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -83,6 +91,16 @@ def test_headers_are_read_once(hwpx):
     ]
 
 
+def test_master_pages_are_read_once(hwpx):
+    setting = '<hp:secPr><hp:masterPage idRef="masterpage0"/></hp:secPr>'
+    items = '<opf:item id="masterpage0" href="Contents/masterpage0.xml"/>'
+    path = hwpx(p("하나", extra=setting), p("둘", extra=setting), items=items)
+    with zipfile.ZipFile(path, "a") as package:
+        master = f'<masterPage xmlns:hp="{HP}">{sub_list("회사명")}</masterPage>'
+        package.writestr("Contents/masterpage0.xml", master)
+    assert paragraphs(path) == ["하나", "회사명", "둘"]
+
+
 def test_outline_levels_are_headings(hwpx):
     header = "".join(
         f'<hh:paraPr id="{level + 1}"><hh:heading type="OUTLINE" level="{level}"/></hh:paraPr>'
@@ -96,6 +114,11 @@ def test_outline_levels_are_headings(hwpx):
     )
     marks = extract(hwpx(body, header=header)).marks
     assert [mark.label for mark in marks] == ["총칙", "총칙 › 목적", "부칙"]
+
+
+def test_words_above_words_stand_in_brackets(hwpx):
+    extra = "<hp:dutmal><hp:mainText>국밥</hp:mainText><hp:subText>장국</hp:subText></hp:dutmal>"
+    assert extract(hwpx(p("맛난 ", extra=extra))).text == "맛난 국밥(장국)"
 
 
 def test_equations_and_field_settings(hwpx):
@@ -274,6 +297,48 @@ def test_pages_are_counted_as_long_as_they_are_certain(hwpx, doubtful, known):
 
 
 # Damage
+
+
+def damage(path, part):
+    """Have the checksum of a part be wrong."""
+    data = bytearray(path.read_bytes())
+    data[data.rindex(part.encode()) - 30] ^= 1  # where the directory of the archive has it
+    path.write_bytes(data)
+
+
+def test_a_damaged_section_is_left_out(hwpx):
+    path = hwpx(PAGE + line("하나", 0), line("둘", 0), line("셋", 0))
+    damage(path, "Contents/section1.xml")
+    assert pages(path) == [("하나", 1), ("셋", 0)]
+    reasons = extract(path).left_out
+    assert ["missing" in str(reason) for reason in reasons] == [True]
+
+
+@pytest.mark.parametrize("part", ["Contents/header.xml", "Contents/content.hpf"])
+def test_what_is_not_text_may_be_damaged(hwpx, part):
+    path = hwpx(p("하나"))
+    damage(path, part)
+    extraction = extract(path)
+    assert extraction.text == "하나"
+    assert len(extraction.left_out) == 1
+
+
+def test_a_damaged_chart_is_left_out(hwpx):
+    path = hwpx(p("본문", extra='<hp:chart chartIDRef="Chart/chart1.xml"/>') + p("끝"))
+    with zipfile.ZipFile(path, "a") as package:
+        package.writestr("Chart/chart1.xml", "<c/>")
+    damage(path, "Chart/chart1.xml")
+    extraction = extract(path)
+    assert extraction.text.split("\n\n") == ["본문", "끝"]
+    assert len(extraction.left_out) == 1
+
+
+def test_a_document_whose_sections_are_all_damaged_is_refused(hwpx):
+    path = hwpx(p("하나"))
+    damage(path, "Contents/section0.xml")
+    with pytest.raises(ExtractionRefused) as refused:
+        extract(path)
+    assert refused.value.state == FileState.FAILED
 
 
 def test_what_is_left_of_a_damaged_hwp_is_read():

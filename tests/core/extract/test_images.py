@@ -189,7 +189,7 @@ def test_time_spent_ends_recognition_but_keeps_what_was_read(save, monkeypatch):
 @needs_tesseract
 def test_recognition_that_takes_too_long_is_given_up(monkeypatch):
     with pytest.raises(ocr.RecognitionFailed):
-        ocr.recognise(picture(*ENGLISH), seconds=0.0)
+        ocr.recognise(picture(*ENGLISH), ocr._find_engine(), seconds=0.0)
 
 
 def test_without_tesseract_it_says_what_to_install(save, monkeypatch, tmp_path):
@@ -211,6 +211,22 @@ def test_missing_languages_are_named(monkeypatch, tmp_path):
     monkeypatch.setenv("PATH", str(tmp_path))
     assert "kor" in str(ocr.unavailable())
     assert ocr.program_paths() == [program, Path("/data")]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a script stands for a program")
+def test_its_languages_are_asked_for_once(monkeypatch, tmp_path):
+    program, asked = tmp_path / "tesseract", tmp_path / "asked"
+    program.write_text(
+        f'#!/bin/sh\ntest "$1" = --list-langs || exit 1\necho >> {asked}\n'
+        "echo 'List of available languages in \"/data/\" (2):'\necho eng\necho kor\n"
+    )
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    out = TextBuilder(recognise=True)
+    for line in ENGLISH:
+        ocr.recognise_within_budget(picture(line), out)
+    assert out.pictures_read == len(ENGLISH)
+    assert asked.read_text() == "\n"
 
 
 # Pages of PDF documents

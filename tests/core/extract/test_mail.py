@@ -1,6 +1,7 @@
 """Mail messages: headers, bodies in all their forms, attachments."""
 
 import base64
+import quopri
 from urllib.parse import quote
 
 import pytest
@@ -129,6 +130,19 @@ def test_names_of_attachments(read, disposition):
     assert "첨부합니다." in body(extraction)
 
 
+@pytest.mark.parametrize(
+    ("name", "kind", "whole"),
+    [
+        ("3.1 운동 계획", "text/plain", "3.1 운동 계획.txt"),
+        ("메모", "text/plain", "메모.txt"),
+        ("3.1 memo.md", "text/plain", "3.1 memo.md"),
+    ],
+)
+def test_a_dot_in_a_name_makes_no_suffix(read, name, kind, whole):
+    data = eml(*multipart("mixed", part("첨부합니다."), attachment(KOREAN, name, kind)))
+    assert parts(read(data)) == {whole: KOREAN}
+
+
 def test_messages_and_archives_inside_a_message(read, archive):
     texts = part("안쪽 글"), attachment(KOREAN, "a.txt")
     inner = eml(*multipart("mixed", *texts, boundary="inner"), subject="전달")
@@ -138,6 +152,23 @@ def test_messages_and_archives_inside_a_message(read, archive):
     found = parts(extraction)
     assert found["b.zip › c.txt"] == found["전달 › a.txt"] == KOREAN
     assert found["전달"].startswith("전달\n\nFrom: kim@example.com")
+
+
+@pytest.mark.parametrize(
+    ("encoding", "encode"),
+    [("base64", base64.encodebytes), ("Quoted-Printable", quopri.encodestring)],
+)
+def test_messages_inside_that_are_encoded_as_a_whole(read, encoding, encode):
+    texts = part("안쪽 글"), attachment(KOREAN, "a.txt")
+    inner = eml(*multipart("mixed", *texts, boundary="inner"), subject="전달")
+    headers = f"Content-Type: message/rfc822\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n"
+    forwarded = headers.encode() + encode(inner)
+    extraction = read(eml(*multipart("mixed", part("바깥 글"), forwarded)))
+    found = parts(extraction)
+    assert found["message.eml"].startswith("전달\n\nFrom: kim@example.com")
+    assert found["message.eml › a.txt"] == KOREAN
+    assert extraction.title == "회의"
+    assert not extraction.left_out
 
 
 def test_what_is_not_read_is_said_once(read):

@@ -27,6 +27,7 @@ from munjang.extract.number_formats import formatter
         ('"제"0"호"', 7.0, "제7호"),
         (";;;", 7.0, ""),
         ("# ?/?", 0.5, "0.5"),
+        ("", 7.0, "7"),
     ],
 )
 def test_numbers(code, value, shown):
@@ -46,6 +47,12 @@ def test_numbers(code, value, shown):
         ('yyyy"年" mm"月"', 45000.0, "2023年 03月"),
         ('오전/오후 h"시" mm"분"', 0.6, "오후 2시 24분"),
         ('m"월" d"일" (aaa)', 45000.0, "3월 15일 (수)"),
+        ("aaa", 45000.0, "수"),
+        ("[$-412]aaaa;@", 45000.0, "수요일"),
+        ("ddd", 45000.0, "Wed"),
+        ("dddd", 45000.0, "Wednesday"),
+        ("yy.mm.dd(aaa)", 45000.0, "2023-03-15 (수)"),
+        ("yyyy-mm-dd (aaa) h:mm", 45000.6, "2023-03-15 14:24 (수)"),
         ("yyyy-mm-dd", 1.0, "1900-01-01"),
         ("yyyy-mm-dd", 61.0, "1900-03-01"),
         ("yyyy-mm-dd", -5.0, "-5"),

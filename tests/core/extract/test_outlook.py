@@ -114,6 +114,17 @@ def test_messages_inside_a_message(read):
     assert extraction.text[part.start : part.end] == f"안쪽\n\n{KOREAN}"
 
 
+def test_a_dot_in_a_name_makes_no_suffix(read):
+    attached = {
+        mapi.ATTACH_LONG_NAME: "3.1 운동 계획",
+        mapi.ATTACH_MIME: "text/plain",
+        mapi.ATTACHED: KOREAN.encode(),
+    }
+    extraction = read(message({mapi.BODY: "첨부합니다."}, attachments=[attached]))
+    assert [mark.label for mark in extraction.marks] == ["3.1 운동 계획.txt"]
+    assert extraction.text.endswith(KOREAN)
+
+
 def test_encrypted_messages_say_so(read):
     extraction = read(message({mapi.MESSAGE_CLASS: "IPM.Note.SMIME"}))
     assert ["encrypted" in str(reason) for reason in extraction.left_out] == [True]

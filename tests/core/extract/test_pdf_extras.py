@@ -96,6 +96,26 @@ def test_attached_files_are_parts(pdf):
     assert "mp3" in str(extraction.left_out[0])
 
 
+def test_only_files_that_are_wanted_are_unpacked(pdf, monkeypatch):
+    unpacked = []
+
+    def get_data(attachment, get_data=pypdfium2.PdfAttachment.get_data):
+        unpacked.append(attachment.get_name())
+        return get_data(attachment)
+
+    path = pdf(pdf.lines("The letter."))
+    with pypdfium2.PdfDocument(path.read_bytes()) as document:
+        for name, size in [("film.mp4", 50), ("long.txt", 500), ("short.txt", 50)]:
+            document.new_attachment(name).set_data(b"word " * (size // 5))
+        document.save(path)
+    monkeypatch.setattr("pypdfium2.PdfAttachment.get_data", get_data)
+    monkeypatch.setattr("munjang.extract.embedded.MAX_PART_BYTES", 100)
+    extraction = extract(path)
+    assert unpacked == ["short.txt"]
+    assert len(extraction.left_out) == 2
+    assert extraction.text.split("\n\n")[0] == "The letter."
+
+
 def test_files_fixed_to_a_page_are_parts(pdf):
     def attach(writer):
         stream = DecodedStreamObject()
