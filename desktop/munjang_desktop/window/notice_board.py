@@ -46,11 +46,12 @@ class NoticeBoard(QWidget):
         self._offers = True  # whether the missing model is offered here
         self._removed: Path | None = None
         self._problem: MunjangError | None = None
-        self._indexing_failed = False
+        self._index_failure: MunjangError | None = None
         self._trouble: Message | None = None  # of the indexer, which goes on without
         self.model = NoticeLine(theme, self)
         self.undo = NoticeLine(theme, self)
         self.problem = NoticeLine(theme, self)
+        self.indexing = NoticeLine(theme, self)
         self.hotkey = NoticeLine(theme, self)
         self.exported = NoticeLine(theme, self)
         self._exported: Path | None = None
@@ -63,6 +64,7 @@ class NoticeBoard(QWidget):
         column.setSpacing(6)
         for line in (
             self.problem,
+            self.indexing,
             self.earlier,
             self.undo,
             self.exported,
@@ -74,7 +76,8 @@ class NoticeBoard(QWidget):
         self.model.acted.connect(offer.act)
         self.undo.acted.connect(self._undo_removal)
         self.undo.closed.connect(workers.finish_removals)
-        self.problem.acted.connect(self._act_on_problem)
+        self.problem.acted.connect(self._report_problem)
+        self.indexing.acted.connect(self._index_again)
         self.last_run.acted.connect(self.last_run_wanted)
         self.hotkey.acted.connect(self.keys_wanted)
         self.earlier.acted.connect(self._turn_to_earlier)
@@ -93,6 +96,7 @@ class NoticeBoard(QWidget):
             self._show_model()
             self._show_undo(again=True)
             self._show_problem(again=True)
+            self._show_index_failure(again=True)
             if not self.earlier.isHidden():
                 self._show_earlier()
             if not self.last_run.isHidden():
@@ -102,12 +106,13 @@ class NoticeBoard(QWidget):
     @Slot(object)
     def show_problem(self, error: MunjangError) -> None:
         """Say that an operation failed."""
-        self._problem, self._indexing_failed = error, False
+        self._problem = error
         self._show_problem()
 
     @Slot(object)
     def show_unopened(self, path: Path) -> None:
         """Say that no program would open a file."""
+        self._problem = None
         self.problem.show_notice(
             Notice(
                 self.tr("“{name}” could not be opened.").format(name=path.name),
@@ -188,8 +193,8 @@ class NoticeBoard(QWidget):
 
     @Slot(object)
     def _indexing_stopped(self, error: MunjangError) -> None:
-        self._problem, self._indexing_failed = error, True
-        self._show_problem()
+        self._index_failure = error
+        self._show_index_failure()
 
     @Slot(object)
     def _indexing_progressed(self, progress: Progress) -> None:
@@ -202,13 +207,14 @@ class NoticeBoard(QWidget):
         self._trouble = progress.problem
 
     @Slot()
-    def _act_on_problem(self) -> None:
-        error, self._problem = self._problem, None
+    def _index_again(self) -> None:
+        self.indexing.dismiss()
+        self._workers.restart_indexing()
+
+    @Slot()
+    def _report_problem(self) -> None:
         self.problem.dismiss()
-        if self._indexing_failed:
-            self._workers.restart_indexing()
-        elif error is not None:
-            self.report_wanted.emit(error)
+        self.report_wanted.emit(self._problem)
 
     @Slot(object)
     def _folder_removed(self, path: Path) -> None:
@@ -284,13 +290,19 @@ class NoticeBoard(QWidget):
         error = self._problem
         if error is None or (again and self.problem.isHidden()):
             return
-        text = " ".join(part for part in (f"{error.title}: {error}", advice(error)) if part)
-        action = ""
-        if self._indexing_failed:
-            action = self.tr("Try again")
-        elif isinstance(error, UnexpectedError):
-            action = self.tr("Show report…")
-        self.problem.show_notice(Notice(text, action, serious=True))
+        action = self.tr("Show report…") if isinstance(error, UnexpectedError) else ""
+        self.problem.show_notice(Notice(_explained(error), action, serious=True))
+
+    def _show_index_failure(self, *, again: bool = False) -> None:
+        error = self._index_failure
+        if error is None or (again and self.indexing.isHidden()):
+            return
+        self.indexing.show_notice(Notice(_explained(error), self.tr("Try again"), serious=True))
+
+
+def _explained(error: MunjangError) -> str:
+    """What failed, and what can be done about it."""
+    return " ".join(part for part in (f"{error.title}: {error}", advice(error)) if part)
 
 
 def _earlier(library: Library, _report: Report) -> list[Earlier]:
