@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from munjang.records import Phase
 from munjang_desktop import texts
 from munjang_desktop.window.advice import advice
 from munjang_desktop.window.notices import Notice, NoticeLine
@@ -46,8 +47,9 @@ class NoticeBoard(QWidget):
         self._offers = True  # whether the missing model is offered here
         self._removed: Path | None = None
         self._problem: MunjangError | None = None
-        self._index_failure: MunjangError | None = None
+        self._index_failure: MunjangError | None = None  # it stopped
         self._trouble: Message | None = None  # of the indexer, which goes on without
+        self._rests = False  # the indexer, because of it
         self.model = NoticeLine(theme, self)
         self.undo = NoticeLine(theme, self)
         self.problem = NoticeLine(theme, self)
@@ -96,7 +98,8 @@ class NoticeBoard(QWidget):
             self._show_model()
             self._show_undo(again=True)
             self._show_problem(again=True)
-            self._show_index_failure(again=True)
+            if not self.indexing.isHidden():
+                self._show_indexing()
             if not self.earlier.isHidden():
                 self._show_earlier()
             if not self.last_run.isHidden():
@@ -193,18 +196,21 @@ class NoticeBoard(QWidget):
 
     @Slot(object)
     def _indexing_stopped(self, error: MunjangError) -> None:
-        self._index_failure = error
-        self._show_index_failure()
+        self._index_failure, self._trouble = error, None
+        self._show_indexing()
 
     @Slot(object)
     def _indexing_progressed(self, progress: Progress) -> None:
-        """Pass on what keeps the indexer from doing all of its work, once."""
+        """Pass on what keeps the indexer from doing all of its work, once and while it does."""
         # A missing model has a line of its own.
-        if not self._offer.known or self._offer.missing is not None:
-            return
-        if progress.problem is not None and progress.problem != self._trouble:
-            self.problem.show_notice(Notice(str(progress.problem), serious=True))
-        self._trouble = progress.problem
+        known = self._offer.known and self._offer.missing is None
+        trouble = progress.problem if known else None
+        if trouble is None and progress.phase in {Phase.SCANNING, Phase.READING}:
+            trouble = self._trouble  # what it keeps the indexer from has not had its turn yet
+        if trouble != self._trouble or self._index_failure is not None:
+            self._trouble, self._index_failure = trouble, None
+            self._rests = progress.phase is Phase.PAUSED and not self._workers.paused
+            self._show_indexing()
 
     @Slot()
     def _index_again(self) -> None:
@@ -293,11 +299,16 @@ class NoticeBoard(QWidget):
         action = self.tr("Show report…") if isinstance(error, UnexpectedError) else ""
         self.problem.show_notice(Notice(_explained(error), action, serious=True))
 
-    def _show_index_failure(self, *, again: bool = False) -> None:
-        error = self._index_failure
-        if error is None or (again and self.indexing.isHidden()):
-            return
-        self.indexing.show_notice(Notice(_explained(error), self.tr("Try again"), serious=True))
+    def _show_indexing(self) -> None:
+        if self._index_failure is not None:
+            text = _explained(self._index_failure)
+            self.indexing.show_notice(Notice(text, self.tr("Try again"), serious=True))
+        elif self._trouble is None:
+            self.indexing.dismiss()
+        elif self._rests:
+            self.indexing.show_notice(Notice(str(self._trouble), icon="pause"))
+        else:
+            self.indexing.show_notice(Notice(str(self._trouble), serious=True))
 
 
 def _explained(error: MunjangError) -> str:
