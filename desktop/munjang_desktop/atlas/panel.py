@@ -107,6 +107,7 @@ class MapPanel(QWidget):
         maps.drawn.connect(self.view.show_picture)
         maps.beginning.connect(self._show_beginning)
         maps.answered.connect(self._show_answer)
+        maps.search_failed.connect(self._show_unanswered)
         self.view.picture_wanted.connect(maps.draw)
         self.view.pointed_at.connect(self._tell)
         self.view.chosen.connect(self._choose)
@@ -147,8 +148,7 @@ class MapPanel(QWidget):
     def show_failure(self, error: MunjangError) -> None:
         """Say why there is no newer map."""
         self._drawing = False
-        self.line.say(str(error), problem=True)
-        self._arrange()
+        self._say_problem(error)
 
     @Slot(object)
     def _colour_by(self, by: ColourBy) -> None:
@@ -266,19 +266,29 @@ class MapPanel(QWidget):
                 scores[row] = ((result.score - worst) / (best - worst)) if best > worst else 1.0
                 if result.hits:
                     sentences[row] = " ".join(result.hits[0].sentence.split())
-        self._light(scores, sentences)
+        self._light(scores, sentences, len(scores))
 
-    def _light(self, scores: dict[int, float], sentences: dict[int, str]) -> None:
+    @Slot(object)
+    def _show_unanswered(self, error: MunjangError) -> None:
+        """Say why nothing is lit."""
+        self._similar = ""
+        self._light({}, {}, None)
+        self._say_problem(error)
+
+    def _light(
+        self, scores: dict[int, float], sentences: dict[int, str], found: int | None
+    ) -> None:
+        """Light up documents, of which so many were found; None where nothing is asked."""
         self._sentences = sentences
         self.view.show_hits(scores)
-        self.line.show_lit(len(scores) if self._query or self._similar else None, self._similar)
+        self.line.show_lit(found, self._similar)
         self._say()
 
     @Slot()
     def _put_out(self) -> None:
         self._query = self._similar = ""
         self._maps.forget_query()
-        self._light({}, {})
+        self._light({}, {}, None)
 
     # Words and places
 
@@ -287,6 +297,10 @@ class MapPanel(QWidget):
             self.line.show_count(len(self._map), self._map.waiting, drawing=self._drawing)
         if self.view.current < 0:
             self.view.setAccessibleDescription(self.line.text)
+        self._arrange()
+
+    def _say_problem(self, error: MunjangError) -> None:
+        self.line.say(str(error), problem=True)
         self._arrange()
 
     def _arrange(self) -> None:
