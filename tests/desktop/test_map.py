@@ -12,6 +12,9 @@ from PySide6.QtGui import QDesktopServices, QImage
 from PySide6.QtTest import QTest
 
 from munjang.atlas import DocumentMap, Region
+from munjang.errors import FolderError
+from munjang.library import Library
+from munjang.messages import msg
 from munjang.records import Phase, Progress
 from munjang_desktop.atlas.camera import Camera
 from munjang_desktop.atlas.colouring import ColourBy, colour, telling
@@ -125,6 +128,41 @@ def test_documents_like_the_chosen_one_are_lit_up(mapped, qtbot):
     qtbot.waitUntil(lambda: "like" in panel.line.text, timeout=20_000)
     best = panel.view.lit[0]
     assert "space" in paths[best]
+
+
+def test_a_question_without_an_answer_puts_the_lights_out_and_says_why(mapped, qtbot, monkeypatch):
+    def similar(*_arguments, **_options):
+        raise FolderError(msg("Nothing of this file is in the library."))
+
+    monkeypatch.setattr(Library, "similar", similar)
+    panel = mapped.map.panel
+    mapped.search_bar.set_query("stars in the sky")
+    qtbot.waitUntil(lambda: "found" in panel.line.text, timeout=20_000)
+    panel.view.choose(0)
+    panel.find_similar()
+    qtbot.waitUntil(lambda: "Nothing of this file" in panel.line.text, timeout=20_000)
+    assert not panel.view.lit
+
+
+def test_what_is_similar_is_lit_up_on_the_next_map_too_and_gives_way_to_the_query(
+    mapped, tmp_path, qtbot
+):
+    panel = mapped.map.panel
+    mapped.search_bar.set_query("stars in the sky")
+    qtbot.waitUntil(lambda: "found" in panel.line.text, timeout=20_000)
+    chosen = next(row for row, path in enumerate(panel._map.paths) if path.endswith("space-0.txt"))
+    panel.view.choose(chosen)
+    panel.find_similar()
+    qtbot.waitUntil(lambda: "like" in panel.line.text, timeout=20_000)
+    (tmp_path / "papers" / "space-9.txt").write_text(
+        "A comet with a long tail passed the planet Jupiter.", "utf-8"
+    )
+    qtbot.waitUntil(lambda: len(panel._map) == 9 and bool(panel.view.lit), timeout=90_000)
+    assert "like “space-0”" in panel.line.text
+    panel.line._clear.click()
+    qtbot.waitUntil(lambda: "found" in panel.line.text, timeout=20_000)
+    assert panel.view.lit
+    assert panel.query == "stars in the sky"
 
 
 def test_new_documents_come_to_the_map_that_is_looked_at(mapped, context, tmp_path, qtbot):

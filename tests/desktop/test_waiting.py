@@ -42,13 +42,24 @@ class Gate:
 
 @pytest.fixture
 def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[Gate]:
-    made, search = Gate(), Library.search
+    yield from keep_waiting(monkeypatch, "search")
+
+
+@pytest.fixture
+def text_gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[Gate]:
+    """Keeps back the texts of documents."""
+    yield from keep_waiting(monkeypatch, "document")
+
+
+def keep_waiting(monkeypatch: pytest.MonkeyPatch, name: str) -> Iterator[Gate]:
+    """Put a gate before a method of the library."""
+    made, method = Gate(), getattr(Library, name)
 
     def slowly(library: Library, *arguments, **options):
         made.pass_through()
-        return search(library, *arguments, **options)
+        return method(library, *arguments, **options)
 
-    monkeypatch.setattr(Library, "search", slowly)
+    monkeypatch.setattr(Library, name, slowly)
     yield made
     made.open()
 
@@ -177,3 +188,55 @@ def test_quick_search_says_it_in_its_line(
     popup.field.clear()
     assert popup.message == ""
     gate.open()
+
+
+def test_a_text_that_comes_late_is_not_shown_under_the_next_name(
+    window: MainWindow,
+    context: Context,
+    documents: Path,
+    open_library: OpenLibrary,
+    qtbot: QtBot,
+    text_gate: Gate,
+) -> None:
+    open_library(documents)
+    preview, view = window.area.preview, window.area.results
+    text_gate.close()
+    with qtbot.waitSignal(context.workers.pages.opened, timeout=20_000):
+        window.search_bar.set_query("stew OR alarm")
+    first = view.current().path
+    qtbot.waitUntil(lambda: text_gate.waits == 1)
+    preview._settle.setInterval(60_000)  # nobody stays at the next document
+    while view.current().path == first:
+        qtbot.keyClick(window.search_bar.field, Qt.Key.Key_Down)
+    with qtbot.waitSignal(context.workers.document):
+        text_gate.open()
+    assert not preview.view.toPlainText()
+    while view.current().path != first:
+        qtbot.keyClick(window.search_bar.field, Qt.Key.Key_Up)
+    assert first.read_text("utf-8").split()[-1] in preview.view.toPlainText()
+
+
+def test_a_text_that_comes_late_is_not_shown_for_a_file_found_by_its_name(
+    window: MainWindow,
+    context: Context,
+    documents: Path,
+    open_library: OpenLibrary,
+    qtbot: QtBot,
+    text_gate: Gate,
+) -> None:
+    open_library(documents)
+    preview, view = window.area.preview, window.area.results
+    text_gate.close()
+    window.search_bar.set_query("alarm OR broken")
+    qtbot.waitUntil(lambda: "Found by its name" in preview._message.text())
+    with qtbot.waitSignal(context.workers.pages.opened, timeout=20_000):
+        qtbot.keyClick(window.search_bar.field, Qt.Key.Key_Down)
+    assert view.current().path.name == "manual.txt"
+    qtbot.waitUntil(lambda: text_gate.waits == 1)
+    qtbot.keyClick(window.search_bar.field, Qt.Key.Key_Up)
+    assert view.current().path.name == "broken.pdf"
+    with qtbot.waitSignal(context.workers.document):
+        text_gate.open()
+    assert preview._message.isVisible()
+    preview.find()
+    assert not preview.find_bar.isVisible()

@@ -53,7 +53,8 @@ class MapPanel(QWidget):
         self._by: ColourBy | None = None  # until it is chosen: what tells most
         self._query = ""
         self._sentences: dict[int, str] = {}  # that answer, by number on the map
-        self._similar = ""  # the title of the document that others are to be similar to
+        # The path and title of what others are to be similar to: asked for rather than the query.
+        self._similar: tuple[Path, str] | None = None
         self._drawing = False
         self.view = MapView(theme, self)
         self.legend = Legend(theme, self)
@@ -72,11 +73,8 @@ class MapPanel(QWidget):
     @Slot(str)
     def ask(self, query: str) -> None:
         """Light up what answers a query; an empty one puts the lights out."""
-        self._query, self._similar = query, ""
-        if query:
-            self._maps.search(query)
-        else:
-            self._put_out()
+        self._query, self._similar = query, None
+        self._ask()
 
     @Slot()
     def reveal_current(self) -> None:
@@ -107,6 +105,7 @@ class MapPanel(QWidget):
         maps.drawn.connect(self.view.show_picture)
         maps.beginning.connect(self._show_beginning)
         maps.answered.connect(self._show_answer)
+        maps.search_failed.connect(self._show_unanswered)
         self.view.picture_wanted.connect(maps.draw)
         self.view.pointed_at.connect(self._tell)
         self.view.chosen.connect(self._choose)
@@ -117,7 +116,7 @@ class MapPanel(QWidget):
         self.card.reveal_wanted.connect(self.reveal_current)
         self.card.similar_wanted.connect(self.find_similar)
         self.card.closed.connect(self._choose_nothing)
-        self.line.put_out.connect(self._put_out)
+        self.line.put_out.connect(self._end_similar)
 
     # The map
 
@@ -134,9 +133,8 @@ class MapPanel(QWidget):
         self._colour()
         if self.view.current < 0:
             self.card.hide()
-        if self._query and not self._similar:
-            self._maps.search(self._query)
         self._say()
+        self._ask()
 
     def show_drawing(self, share: float) -> None:
         """Show how far the next map is; 1 where there will be none soon."""
@@ -147,8 +145,7 @@ class MapPanel(QWidget):
     def show_failure(self, error: MunjangError) -> None:
         """Say why there is no newer map."""
         self._drawing = False
-        self.line.say(str(error), problem=True)
-        self._arrange()
+        self._say_problem(error)
 
     @Slot(object)
     def _colour_by(self, by: ColourBy) -> None:
@@ -227,8 +224,9 @@ class MapPanel(QWidget):
     def find_similar(self) -> None:
         """Light up what means the same as the chosen document."""
         if self._map is not None and self.view.current >= 0:
-            self._similar = self._map.titles[self.view.current]
-            self._maps.find_similar(Path(self._map.paths[self.view.current]))
+            row = self.view.current
+            self._similar = Path(self._map.paths[row]), self._map.titles[row]
+            self._ask()
 
     @Slot(int, object)
     def _offer(self, _document: int, at: QPoint) -> None:
@@ -252,10 +250,24 @@ class MapPanel(QWidget):
 
     # Lights
 
+    def _ask(self) -> None:
+        """Have lit up, on the map there is now, what is asked for."""
+        if self._similar is not None:
+            self._maps.find_similar(self._similar[0])
+        elif self._query:
+            self._maps.search(self._query)
+        else:
+            self._maps.forget_query()
+            self._light({}, {}, None)
+
+    @Slot()
+    def _end_similar(self) -> None:
+        """Go back to the query, where there is one."""
+        self._similar = None
+        self._ask()
+
     @Slot(object)
     def _show_answer(self, answer: Answer) -> None:
-        if not self._query and not self._similar:
-            return
         scores: dict[int, float] = {}
         sentences: dict[int, str] = {}
         found = [result.score for result in answer.results]
@@ -266,19 +278,23 @@ class MapPanel(QWidget):
                 scores[row] = ((result.score - worst) / (best - worst)) if best > worst else 1.0
                 if result.hits:
                     sentences[row] = " ".join(result.hits[0].sentence.split())
-        self._light(scores, sentences)
+        self._light(scores, sentences, len(scores))
 
-    def _light(self, scores: dict[int, float], sentences: dict[int, str]) -> None:
+    @Slot(object)
+    def _show_unanswered(self, error: MunjangError) -> None:
+        """Say why nothing is lit."""
+        self._similar = None
+        self._light({}, {}, None)
+        self._say_problem(error)
+
+    def _light(
+        self, scores: dict[int, float], sentences: dict[int, str], found: int | None
+    ) -> None:
+        """Light up documents, of which so many were found; None where nothing is asked."""
         self._sentences = sentences
         self.view.show_hits(scores)
-        self.line.show_lit(len(scores) if self._query or self._similar else None, self._similar)
+        self.line.show_lit(found, self._similar[1] if self._similar is not None else "")
         self._say()
-
-    @Slot()
-    def _put_out(self) -> None:
-        self._query = self._similar = ""
-        self._maps.forget_query()
-        self._light({}, {})
 
     # Words and places
 
@@ -287,6 +303,10 @@ class MapPanel(QWidget):
             self.line.show_count(len(self._map), self._map.waiting, drawing=self._drawing)
         if self.view.current < 0:
             self.view.setAccessibleDescription(self.line.text)
+        self._arrange()
+
+    def _say_problem(self, error: MunjangError) -> None:
+        self.line.say(str(error), problem=True)
         self._arrange()
 
     def _arrange(self) -> None:

@@ -27,6 +27,8 @@ _SETTLE = 120  # ms a selection must last before its document is fetched
 _SAY_LOADING_AFTER = 250  # ms
 _FIND_AFTER = 150  # ms after the last key
 
+_Range = tuple[int, int, tuple[tuple[int, int], ...]]
+
 
 class PreviewPanel(QFrame):
     """Shows the document of the selected sentence and keeps to the last one asked for.
@@ -107,9 +109,8 @@ class PreviewPanel(QFrame):
             self._settle.start()
             return
         self._settle.stop()
-        same_hits = before is not None and _ranges(before[0].hits) == _ranges(row.found.hits)
         # The same sentence, because the same query was asked again: the reader is not disturbed.
-        if same_hits and before is not None and _ranges([before[1]]) == _ranges([row.hit]):
+        if before is not None and _seen(*before) == _seen(*self._wanted):
             return
         self.find_bar.hide()
         self._show()  # later, where the text is still on its way
@@ -128,14 +129,10 @@ class PreviewPanel(QFrame):
         self._message.setText(self.tr("Found by its name. What is in this file has not been read."))
         self._stack.setCurrentWidget(self._message)
 
-    def forget(self) -> None:
-        """Drop what is loaded: the library's documents changed or there is no answer."""
-        self._shown = None
-
     @Slot(object)
     def show_document(self, document: DocumentText) -> None:
-        """Take in the text that was asked for last."""
-        if self._wanted is None:
+        """Take in the text that was asked for last, if there still is use for it."""
+        if self._shown is None:
             return
         self._text, self._text_loaded = document, False
         self._show()
@@ -143,6 +140,8 @@ class PreviewPanel(QFrame):
     @Slot(object)
     def show_failure(self, error: MunjangError) -> None:
         """Say why there is no text."""
+        if self._shown is None:
+            return
         self._slow.stop()
         self._shown = None
         self._message.setText(f"{error.title}\n\n{error}")
@@ -202,11 +201,16 @@ class PreviewPanel(QFrame):
         self._show()
 
     def _show(self) -> None:
-        """Show what there is of the document, once it is known which way."""
+        """Show what there is of the document, once it is known which way.
+
+        What comes while the next document is already named is kept, for who goes back to it.
+        """
         if self._wanted is None or self._text is None or not self._pages_known:
             return
-        self._slow.stop()
         found, hit = self._wanted
+        if found.document != self._shown:
+            return
+        self._slow.stop()
         self.head.mode.setVisible(self._paged is not None)
         self._mark(found.hits, hit)
 
@@ -299,9 +303,7 @@ class PreviewPanel(QFrame):
     def _end_find(self) -> None:
         """Mark the sentences found again."""
         self._typing.stop()
-        if self._wanted is not None and self._text is not None:
-            found, hit = self._wanted
-            self._mark(found.hits, hit)
+        self._show()
         (self.pane.view if self.shows_pages else self.view).setFocus()
 
     @Slot()
@@ -373,6 +375,10 @@ def _page_of(document: DocumentText, offset: int) -> Place:
     return Place()
 
 
-def _ranges(hits: Sequence[Hit]) -> list[tuple[int, int, tuple[tuple[int, int], ...]]]:
-    """What of hits can be seen in the text, to compare the hits of two answers."""
+def _seen(found: DocumentHit, hit: Hit) -> tuple[int, list[_Range], list[_Range]]:
+    """What can be seen of a sentence and its document, to compare those of two answers."""
+    return found.document, _ranges(found.hits), _ranges([hit])
+
+
+def _ranges(hits: Sequence[Hit]) -> list[_Range]:
     return sorted((hit.start, hit.end, tuple(hit.highlights)) for hit in hits)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from munjang.records import Phase
 from munjang_desktop import texts
 from munjang_desktop.window.advice import advice
 from munjang_desktop.window.notices import Notice, NoticeLine
@@ -46,11 +47,13 @@ class NoticeBoard(QWidget):
         self._offers = True  # whether the missing model is offered here
         self._removed: Path | None = None
         self._problem: MunjangError | None = None
-        self._indexing_failed = False
+        self._index_failure: MunjangError | None = None  # it stopped
         self._trouble: Message | None = None  # of the indexer, which goes on without
+        self._rests = False  # the indexer, because of it
         self.model = NoticeLine(theme, self)
         self.undo = NoticeLine(theme, self)
         self.problem = NoticeLine(theme, self)
+        self.indexing = NoticeLine(theme, self)
         self.hotkey = NoticeLine(theme, self)
         self.exported = NoticeLine(theme, self)
         self._exported: Path | None = None
@@ -63,6 +66,7 @@ class NoticeBoard(QWidget):
         column.setSpacing(6)
         for line in (
             self.problem,
+            self.indexing,
             self.earlier,
             self.undo,
             self.exported,
@@ -74,7 +78,8 @@ class NoticeBoard(QWidget):
         self.model.acted.connect(offer.act)
         self.undo.acted.connect(self._undo_removal)
         self.undo.closed.connect(workers.finish_removals)
-        self.problem.acted.connect(self._act_on_problem)
+        self.problem.acted.connect(self._report_problem)
+        self.indexing.acted.connect(self._index_again)
         self.last_run.acted.connect(self.last_run_wanted)
         self.hotkey.acted.connect(self.keys_wanted)
         self.earlier.acted.connect(self._turn_to_earlier)
@@ -93,6 +98,8 @@ class NoticeBoard(QWidget):
             self._show_model()
             self._show_undo(again=True)
             self._show_problem(again=True)
+            if not self.indexing.isHidden():
+                self._show_indexing()
             if not self.earlier.isHidden():
                 self._show_earlier()
             if not self.last_run.isHidden():
@@ -102,12 +109,13 @@ class NoticeBoard(QWidget):
     @Slot(object)
     def show_problem(self, error: MunjangError) -> None:
         """Say that an operation failed."""
-        self._problem, self._indexing_failed = error, False
+        self._problem = error
         self._show_problem()
 
     @Slot(object)
     def show_unopened(self, path: Path) -> None:
         """Say that no program would open a file."""
+        self._problem = None
         self.problem.show_notice(
             Notice(
                 self.tr("“{name}” could not be opened.").format(name=path.name),
@@ -188,27 +196,31 @@ class NoticeBoard(QWidget):
 
     @Slot(object)
     def _indexing_stopped(self, error: MunjangError) -> None:
-        self._problem, self._indexing_failed = error, True
-        self._show_problem()
+        self._index_failure, self._trouble = error, None
+        self._show_indexing()
 
     @Slot(object)
     def _indexing_progressed(self, progress: Progress) -> None:
-        """Pass on what keeps the indexer from doing all of its work, once."""
+        """Pass on what keeps the indexer from doing all of its work, once and while it does."""
         # A missing model has a line of its own.
-        if not self._offer.known or self._offer.missing is not None:
-            return
-        if progress.problem is not None and progress.problem != self._trouble:
-            self.problem.show_notice(Notice(str(progress.problem), serious=True))
-        self._trouble = progress.problem
+        known = self._offer.known and self._offer.missing is None
+        trouble = progress.problem if known else None
+        if trouble is None and progress.phase in {Phase.SCANNING, Phase.READING}:
+            trouble = self._trouble  # what it keeps the indexer from has not had its turn yet
+        if trouble != self._trouble or self._index_failure is not None:
+            self._trouble, self._index_failure = trouble, None
+            self._rests = progress.phase is Phase.PAUSED and not self._workers.paused
+            self._show_indexing()
 
     @Slot()
-    def _act_on_problem(self) -> None:
-        error, self._problem = self._problem, None
+    def _index_again(self) -> None:
+        self.indexing.dismiss()
+        self._workers.restart_indexing()
+
+    @Slot()
+    def _report_problem(self) -> None:
         self.problem.dismiss()
-        if self._indexing_failed:
-            self._workers.restart_indexing()
-        elif error is not None:
-            self.report_wanted.emit(error)
+        self.report_wanted.emit(self._problem)
 
     @Slot(object)
     def _folder_removed(self, path: Path) -> None:
@@ -284,13 +296,24 @@ class NoticeBoard(QWidget):
         error = self._problem
         if error is None or (again and self.problem.isHidden()):
             return
-        text = " ".join(part for part in (f"{error.title}: {error}", advice(error)) if part)
-        action = ""
-        if self._indexing_failed:
-            action = self.tr("Try again")
-        elif isinstance(error, UnexpectedError):
-            action = self.tr("Show report…")
-        self.problem.show_notice(Notice(text, action, serious=True))
+        action = self.tr("Show report…") if isinstance(error, UnexpectedError) else ""
+        self.problem.show_notice(Notice(_explained(error), action, serious=True))
+
+    def _show_indexing(self) -> None:
+        if self._index_failure is not None:
+            text = _explained(self._index_failure)
+            self.indexing.show_notice(Notice(text, self.tr("Try again"), serious=True))
+        elif self._trouble is None:
+            self.indexing.dismiss()
+        elif self._rests:
+            self.indexing.show_notice(Notice(str(self._trouble), icon="pause"))
+        else:
+            self.indexing.show_notice(Notice(str(self._trouble), serious=True))
+
+
+def _explained(error: MunjangError) -> str:
+    """What failed, and what can be done about it."""
+    return " ".join(part for part in (f"{error.title}: {error}", advice(error)) if part)
 
 
 def _earlier(library: Library, _report: Report) -> list[Earlier]:

@@ -36,6 +36,7 @@ class MapDesk(QObject):
     drawn = Signal(object)  # Picture
     beginning = Signal(int, str)  # a document, and its first sentences
     answered = Signal(object)  # Answer: what a query lights up
+    search_failed = Signal(object)  # MunjangError
 
     _update = Signal(bool)
     _take = Signal(object)
@@ -48,6 +49,7 @@ class MapDesk(QObject):
         self._drawer: MapDrawer | None = None
         self._questions = Questions(self)
         self._questions.answered.connect(self.answered)
+        self._questions.search_failed.connect(self.search_failed)
         self._top = _FEWEST
         self._wanted = self._known = self._updating = self._again = False
 
