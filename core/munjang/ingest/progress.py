@@ -112,9 +112,11 @@ class Meter:
 
     def hindered(self, why: Message) -> None:
         """The machine refuses; there will be another attempt."""
-        self._send(
-            replace(self._state, phase=Phase.PAUSED, seconds_left=None), at_once=True, problem=why
-        )
+        self._stopped(why)
+
+    def resting(self, why: Message) -> None:
+        """What is left is left for a better time, as it should be."""
+        self._stopped(why, resting=True)
 
     def idle(self) -> None:
         """Everything is up to date; the counts of the next piece of work begin at nothing."""
@@ -123,8 +125,17 @@ class Meter:
         )
         self._state = Progress(Phase.IDLE)
 
+    def _stopped(self, why: Message, *, resting: bool = False) -> None:
+        state = replace(self._state, phase=Phase.PAUSED, seconds_left=None)
+        self._send(state, at_once=True, problem=why, resting=resting)
+
     def _send(
-        self, state: Progress, *, at_once: bool = False, problem: Message | None = None
+        self,
+        state: Progress,
+        *,
+        at_once: bool = False,
+        problem: Message | None = None,
+        resting: bool = False,
     ) -> None:
         new_phase = state.phase is not self._state.phase
         self._state = state
@@ -133,7 +144,7 @@ class Meter:
             self._last = now
             changed, self._changed = self._changed, False
             problem = problem or self.model_problem or self.watching_problem or self.notice
-            self._report(replace(state, changed=changed, problem=problem))
+            self._report(replace(state, changed=changed, problem=problem, resting=resting))
 
 
 def _seconds(left: int, rate: float) -> float | None:

@@ -117,7 +117,7 @@ class Work:
                 self._timesheet.save()
             keep_essentials(self._db, self._directory)  # the next end may come in weeks
             if self._waiting is not None and self._slow_work_left():
-                self._meter.hindered(self._waiting)
+                self._meter.resting(self._waiting)
             else:
                 self._meter.idle()
             if self._watcher is None:

@@ -209,7 +209,7 @@ class NoticeBoard(QWidget):
             trouble = self._trouble  # what it keeps the indexer from has not had its turn yet
         if trouble != self._trouble or self._index_failure is not None:
             self._trouble, self._index_failure = trouble, None
-            self._rests = progress.phase is Phase.PAUSED and not self._workers.paused
+            self._rests = progress.resting
             self._show_indexing()
 
     @Slot()
