@@ -344,7 +344,7 @@ class Progress:
     current: Path | None = None
     changed: bool = False  # the library's answers may differ from the last report's
     problem: Message | None = None  # e.g. the encoder is missing
-    resting: bool = False  # the problem is but a wait: for mains power, for the hours it may work in
+    resting: bool = False  # the problem is but a wait, for mains power say
 
 
 @dataclass(frozen=True, slots=True)
