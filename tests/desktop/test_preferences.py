@@ -208,6 +208,29 @@ def test_a_folder_says_how_far_it_is_and_comes_back_with_its_rules(
     assert [(rule.pattern, rule.folder) for rule in own] == [("*.txt", documents)]
 
 
+def test_the_keyboard_stays_where_it_is_while_folders_come_and_grow(
+    show: Show, context: Context, documents: Path, open_library: OpenLibrary, qtbot: QtBot
+) -> None:
+    open_library(documents)
+    preferences = show(Section.FOLDERS)
+    page = preferences.folders
+    preferences.activateWindow()
+    qtbot.waitUntil(preferences.isActiveWindow)
+    qtbot.waitUntil(lambda: [folder.files for folder in page.folders] == [4])
+    page.add.setFocus()
+    other = documents.with_name("other")
+    other.mkdir()
+    context.workers.add_folder(other)
+    qtbot.waitUntil(lambda: len(page.folders) == 2)
+    assert preferences.focusWidget() is page.add
+    button = page.rows[0].button
+    button.setFocus()
+    (documents / "new.txt").write_text("A heron stands in the river.")
+    qtbot.waitUntil(lambda: [f.files for f in page.folders] == [5, 0], timeout=30_000)
+    assert preferences.focusWidget() is button
+    assert "5 files" in page.rows[0].hint.text()
+
+
 def test_rules_are_added_and_removed_and_what_is_none_is_said_in_a_line(
     show: Show, engine: Library, documents: Path, open_library: OpenLibrary, qtbot: QtBot
 ) -> None:

@@ -85,6 +85,28 @@ def test_a_change_of_model_is_shown_and_given_up(
     window.set_paused(False)
 
 
+def test_the_keyboard_stays_on_a_model_that_is_looked_at_again(
+    show: Show,  # noqa: F811
+    engine: Library,  # noqa: F811
+    tiny_models: list[str],
+    open_library: OpenLibrary,
+    qtbot: QtBot,
+) -> None:
+    one, two = tiny_models
+    open_library()
+    preferences = show(Section.MODELS)
+    page = preferences.models
+    preferences.activateWindow()
+    qtbot.waitUntil(preferences.isActiveWindow)
+    qtbot.waitUntil(lambda: one in page.rows)
+    box = page.rows[one].backend
+    box.setFocus()
+    engine.use_model(two)
+    page.refresh()
+    qtbot.waitUntil(lambda: "in use" in page.rows[two].hint.text())
+    assert preferences.focusWidget() is box
+
+
 def test_a_back_end_is_chosen_and_one_that_is_not_there_is_said(
     show: Show,  # noqa: F811
     engine: Library,  # noqa: F811

@@ -11,9 +11,11 @@ from pytestqt.qtbot import QtBot
 
 from munjang.records import Status
 from munjang_desktop.context import Context
+from munjang_desktop.controls import IconButton
 from munjang_desktop.settings import LanguageChoice, ThemeChoice
 from munjang_desktop.theme import DARK
 from munjang_desktop.window import MainWindow
+from munjang_desktop.window.folder_panel import FolderRow
 
 WORDS_ONLY = pytest.mark.usefixtures("no_models")
 
@@ -136,6 +138,23 @@ def test_a_library_that_cannot_be_opened_is_explained_and_tried_again(
     with qtbot.waitSignal(context.workers.opened, timeout=30_000):
         qtbot.mouseClick(buttons["Try again"], Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: window.area.state_text.startswith("Find the sentence"))
+
+
+@WORDS_ONLY
+def test_the_keyboard_stays_on_a_folder_that_grows(
+    window: MainWindow, qtbot: QtBot, documents: Path, open_library: OpenLibrary
+) -> None:
+    open_library(documents)
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    panel = window.folder_panel
+    qtbot.waitUntil(lambda: [folder.files for folder in panel.folders] == [4])
+    button = panel.findChild(IconButton)
+    button.setFocus()
+    (documents / "new.txt").write_text("A heron stands in the river.")
+    qtbot.waitUntil(lambda: [folder.files for folder in panel.folders] == [5], timeout=30_000)
+    assert window.focusWidget() is button
+    assert [row._details.text() for row in panel.findChildren(FolderRow)] == ["5 files"]
 
 
 @WORDS_ONLY

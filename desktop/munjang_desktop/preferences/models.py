@@ -52,7 +52,6 @@ class ModelRow(Row):
         self.action = QPushButton()
         self.remove = QPushButton()
         super().__init__(self.remove, self.action)
-        self.state = state
         self._installing = False
         self.backend = Choice(context.theme)
         self.bar = _bar()
@@ -64,6 +63,13 @@ class ModelRow(Row):
         self.action.clicked.connect(self._act)
         self.remove.clicked.connect(self._remove)
         self.backend.activated.connect(self._choose_backend)
+        self.show_state(state)
+
+    def show_state(self, state: ModelState) -> None:
+        """Say how things are with the model now; nothing is being done about it."""
+        self.state = state
+        self._installing = False
+        self.setEnabled(True)
         self._say()
 
     def show_progress(self, progress: InstallProgress | None) -> None:
@@ -240,6 +246,22 @@ class ModelsPage(Page):
             self._timer.start()
 
     def _fill(self) -> None:
+        # The keyboard may be on a row: it stays while the models are the same.
+        if list(self.rows) != [state.record.id for state in self._models]:
+            self._make_rows()
+        for state in self._models:
+            row = self.rows[state.record.id]
+            row.show_state(state)
+            row.complain(self._failed.get(state.record.id, ""))
+        if self._installing in self.rows:
+            self.rows[self._installing].show_progress(None)
+        other = bool(self._installing) and self._installing not in self.rows
+        self.add.setText(self.tr("Cancel") if other else self.tr("Install"))
+        self._other_bar.setVisible(other)
+        self._other_row.complain(self._failed.get("", ""))
+        self._show_change()
+
+    def _make_rows(self) -> None:
         self._encoders.clear()
         self._judges.clear()
         self.rows = {}
@@ -250,16 +272,8 @@ class ModelsPage(Page):
             row.use_wanted.connect(self._use)
             row.remove_wanted.connect(self._remove)
             row.backend_wanted.connect(self._use_backend)
-            row.complain(self._failed.get(state.record.id, ""))
             (self._encoders if state.record.task == "encoder" else self._judges).add(row)
             self.rows[state.record.id] = row
-        if self._installing in self.rows:
-            self.rows[self._installing].show_progress(None)
-        other = bool(self._installing) and self._installing not in self.rows
-        self.add.setText(self.tr("Cancel") if other else self.tr("Install"))
-        self._other_bar.setVisible(other)
-        self._other_row.complain(self._failed.get("", ""))
-        self._show_change()
 
     def _show_change(self) -> None:
         change = self._change
