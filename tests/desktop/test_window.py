@@ -313,9 +313,26 @@ def test_keys_reach_the_search_field_from_anywhere(
     window.folder_panel.setFocus()
     qtbot.keyClick(window, "b")
     assert window.search_bar.query == "b"
+    qtbot.keyClick(window, "H", Qt.KeyboardModifier.ShiftModifier)
+    qtbot.keyClick(window, "5", Qt.KeyboardModifier.KeypadModifier)
+    assert window.search_bar.query == "bH5"
+    qtbot.keyClick(window, "k", Qt.KeyboardModifier.ControlModifier)
+    assert window.search_bar.query == "bH5"
     window.search_bar.field.setText("blue")
     window.search_bar.focus_all()
     assert window.search_bar.field.selectedText() == "blue"
     window.area.results.setFocus()
     qtbot.keyClick(window, Qt.Key.Key_Escape)
     assert window.search_bar.query == ""
+
+
+@WORDS_ONLY
+def test_the_next_query_can_be_typed_in_the_results(
+    window: MainWindow, qtbot: QtBot, documents: Path, open_library: OpenLibrary
+) -> None:
+    open_library(documents)
+    ask(window, qtbot, "blue")
+    window.search_bar.focus_all()
+    window.area.results.setFocus()
+    qtbot.keyClick(window.area.results, "P", Qt.KeyboardModifier.ShiftModifier)
+    assert window.search_bar.query.endswith("P")
