@@ -105,6 +105,20 @@ def test_the_theme_and_the_size_of_letters_change_at_once_and_are_remembered(
     assert QApplication.font().pointSizeF() == pytest.approx(before)
 
 
+def test_the_folders_have_room_for_larger_letters(
+    show: Show, window: MainWindow, documents: Path, open_library: OpenLibrary, qtbot: QtBot
+) -> None:
+    open_library(documents)
+    page = show(Section.APPEARANCE).appearance
+    (row,) = window.folder_panel.rows
+    before = row.height()
+    assert before == row.sizeHint().height()
+    choose(qtbot, page.size, TextSize.VERY_LARGE)
+    qtbot.waitUntil(lambda: row.height() == row.sizeHint().height() > before)
+    choose(qtbot, page.size, TextSize.NORMAL)
+    qtbot.waitUntil(lambda: row.height() == before)
+
+
 def test_the_language_changes_at_once_and_is_remembered(
     show: Show, window: MainWindow, context: Context, qtbot: QtBot
 ) -> None:

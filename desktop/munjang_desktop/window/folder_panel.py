@@ -122,6 +122,8 @@ class FolderPanel(QFrame):
         column.addWidget(self._add)
         column.addSpacing(4)
         column.addLayout(lock)
+        # The rows know how high they are only when they have been laid out in another font.
+        theme.changed.connect(self._fill, Qt.ConnectionType.QueuedConnection)
         self._retranslate()
 
     @property
@@ -157,6 +159,7 @@ class FolderPanel(QFrame):
         item = self._list.currentItem()
         return None if item is None else item.data(_FOLDER_ROLE)
 
+    @Slot()
     def _fill(self) -> None:
         # The keyboard may be on a row: it stays while the folders are the same.
         if [row.path for row in self.rows] != [folder.path for folder in self._folders]:
