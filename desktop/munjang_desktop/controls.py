@@ -28,7 +28,7 @@ from munjang_desktop.icons import icon, pixmap
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from PySide6.QtGui import QPaintEvent, QWheelEvent
+    from PySide6.QtGui import QKeyEvent, QPaintEvent, QWheelEvent
     from PySide6.QtWidgets import QWidget
 
     from munjang_desktop.theme import Theme
@@ -37,6 +37,13 @@ if TYPE_CHECKING:
 def announce(widget: QWidget, text: str) -> None:
     """Have a screen reader say something, once, that comes to be seen without anybody's doing."""
     QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, text))
+
+
+def writes(event: QKeyEvent) -> bool:
+    """Whether a key writes something, where others command."""
+    beside = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
+    text = event.text()
+    return bool(text) and text.isprintable() and not event.modifiers() & ~beside
 
 
 def choose_folder(parent: QWidget, title: str, chosen: Callable[[str], object]) -> None:

@@ -12,9 +12,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+def url_of(path: Path) -> QUrl:
+    """The address of a file, whatever bytes its name is made of."""
+    return QUrl.fromEncoded(path.as_uri().encode())
+
+
 def open_path(path: Path) -> bool:
     """Open a file or folder with the program the user has for it; False where there is none."""
-    return QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+    return QDesktopServices.openUrl(url_of(path))
 
 
 def reveal(path: Path, parent: QObject) -> None:
@@ -33,9 +38,6 @@ class _FileManagerCall(QObject):
     def __init__(self, path: Path, parent: QObject) -> None:
         super().__init__(parent)
         self._folder = path.parent
-        address = QUrl.fromLocalFile(str(path)).toString(
-            QUrl.ComponentFormattingOption.FullyEncoded
-        )
         self._process = QProcess(self)
         self._process.finished.connect(self._finished)
         self._process.errorOccurred.connect(self._failed)
@@ -48,8 +50,8 @@ class _FileManagerCall(QObject):
                 "--dest=org.freedesktop.FileManager1",
                 "/org/freedesktop/FileManager1",
                 "org.freedesktop.FileManager1.ShowItems",
-                # dbus-send separates the elements of an array with commas.
-                "array:string:" + address.replace(",", "%2C"),
+                # dbus-send separates the elements of an array with commas; none is left here.
+                "array:string:" + path.as_uri(),
                 "string:",
             ],
         )

@@ -8,11 +8,16 @@ import sys
 from pathlib import Path
 
 import pytest
+from conftest import OpenLibrary
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
+from pytestqt.qtbot import QtBot
 
 from munjang_desktop.context import Context
 from munjang_desktop.opening import Spot, command_at
 from munjang_desktop.opening.programs import command_of_entry, default_program
 from munjang_desktop.opening.viewers import request_for
+from munjang_desktop.window import MainWindow
 
 PDF = Path("/home/me/내 문서/a b.pdf")
 ADDRESS = "file:///home/me/%EB%82%B4%20%EB%AC%B8%EC%84%9C/a%20b.pdf"
@@ -107,8 +112,9 @@ def test_entries_are_found_in_order_and_in_folders(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="asks xdg-mime")
+@pytest.mark.parametrize("called", [b"lease.pdf", "계약.pdf".encode("cp949")])
 def test_the_users_own_viewer_is_started_at_the_page(
-    context: Context, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot
+    context: Context, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot, called: bytes
 ) -> None:
     """With the real xdg-mime where there is one, a desktop entry of ours, and a viewer of ours."""
     home = tmp_path / "home"
@@ -133,14 +139,48 @@ def test_the_users_own_viewer_is_started_at_the_page(
     ):
         monkeypatch.setenv(name, str(value))
     monkeypatch.delenv("XDG_CURRENT_DESKTOP", raising=False)
-    pdf = tmp_path / "lease.pdf"
+    pdf = tmp_path / os.fsdecode(called)
     pdf.touch()
     if command_at(pdf, Spot(page=2)) is None:
         assert not any(Path(p, "xdg-mime").exists() for p in os.environ["PATH"].split(":"))
         return
     context.workers.open_at(pdf, Spot(page=2))
     qtbot.waitUntil(told.exists)
-    assert told.read_text().strip() == f"--page-index=2 {pdf}"
+    assert told.read_bytes().strip() == b"--page-index=2 " + os.fsencode(pdf)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names of files are text elsewhere")
+@pytest.mark.usefixtures("no_models")
+def test_a_document_whose_name_is_no_text_is_opened_shown_and_dragged(
+    window: MainWindow,
+    documents: Path,
+    open_library: OpenLibrary,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    qtbot: QtBot,
+) -> None:
+    """As old Korean archives name them; the desktop is one of ours."""
+    address = f"{documents.as_uri()}/%B0%E8%BE%E0%2C.txt"
+    (documents / os.fsdecode("계약,.txt".encode("cp949"))).write_text("A heron in the river.")
+    open_library(documents)
+    results = window.area.results
+    window.search_bar.set_query("heron")
+    qtbot.waitUntil(lambda: results.current() is not None)
+    dragged = results.rows.mimeData([results.currentIndex()])
+    assert [url.toEncoded().data().decode() for url in dragged.urls()] == [address]
+    opened: list[QUrl] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url) or True)
+    desktop, told = tmp_path / "desktop", tmp_path / "told"
+    desktop.mkdir()
+    manager = desktop / "dbus-send"
+    manager.write_text(f'#!/bin/sh\necho "$@" > "{told}"\n')
+    manager.chmod(manager.stat().st_mode | stat.S_IXUSR)
+    monkeypatch.setenv("PATH", str(desktop))
+    results.activate_current()
+    qtbot.waitUntil(lambda: bool(opened))
+    assert [url.toEncoded().data().decode() for url in opened] == [address]
+    results.reveal_current()
+    qtbot.waitUntil(lambda: told.exists() and address in told.read_text())
 
 
 def test_where_no_viewer_is_known_the_desktop_opens_it(

@@ -105,6 +105,20 @@ def test_the_theme_and_the_size_of_letters_change_at_once_and_are_remembered(
     assert QApplication.font().pointSizeF() == pytest.approx(before)
 
 
+def test_the_folders_have_room_for_larger_letters(
+    show: Show, window: MainWindow, documents: Path, open_library: OpenLibrary, qtbot: QtBot
+) -> None:
+    open_library(documents)
+    page = show(Section.APPEARANCE).appearance
+    (row,) = window.folder_panel.rows
+    before = row.height()
+    assert before == row.sizeHint().height()
+    choose(qtbot, page.size, TextSize.VERY_LARGE)
+    qtbot.waitUntil(lambda: row.height() == row.sizeHint().height() > before)
+    choose(qtbot, page.size, TextSize.NORMAL)
+    qtbot.waitUntil(lambda: row.height() == before)
+
+
 def test_the_language_changes_at_once_and_is_remembered(
     show: Show, window: MainWindow, context: Context, qtbot: QtBot
 ) -> None:
@@ -206,6 +220,29 @@ def test_a_folder_says_how_far_it_is_and_comes_back_with_its_rules(
     qtbot.waitUntil(lambda: [row.folder.path for row in page.rows] == [documents])
     own = [rule for rule in engine.preferences.rules(documents) if not rule.built_in]
     assert [(rule.pattern, rule.folder) for rule in own] == [("*.txt", documents)]
+
+
+def test_the_keyboard_stays_where_it_is_while_folders_come_and_grow(
+    show: Show, context: Context, documents: Path, open_library: OpenLibrary, qtbot: QtBot
+) -> None:
+    open_library(documents)
+    preferences = show(Section.FOLDERS)
+    page = preferences.folders
+    preferences.activateWindow()
+    qtbot.waitUntil(preferences.isActiveWindow)
+    qtbot.waitUntil(lambda: [folder.files for folder in page.folders] == [4])
+    page.add.setFocus()
+    other = documents.with_name("other")
+    other.mkdir()
+    context.workers.add_folder(other)
+    qtbot.waitUntil(lambda: len(page.folders) == 2)
+    assert preferences.focusWidget() is page.add
+    button = page.rows[0].button
+    button.setFocus()
+    (documents / "new.txt").write_text("A heron stands in the river.")
+    qtbot.waitUntil(lambda: [f.files for f in page.folders] == [5, 0], timeout=30_000)
+    assert preferences.focusWidget() is button
+    assert "5 files" in page.rows[0].hint.text()
 
 
 def test_rules_are_added_and_removed_and_what_is_none_is_said_in_a_line(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable
 from pathlib import Path
 
@@ -85,6 +86,28 @@ def test_a_change_of_model_is_shown_and_given_up(
     window.set_paused(False)
 
 
+def test_the_keyboard_stays_on_a_model_that_is_looked_at_again(
+    show: Show,  # noqa: F811
+    engine: Library,  # noqa: F811
+    tiny_models: list[str],
+    open_library: OpenLibrary,
+    qtbot: QtBot,
+) -> None:
+    one, two = tiny_models
+    open_library()
+    preferences = show(Section.MODELS)
+    page = preferences.models
+    preferences.activateWindow()
+    qtbot.waitUntil(preferences.isActiveWindow)
+    qtbot.waitUntil(lambda: one in page.rows)
+    box = page.rows[one].backend
+    box.setFocus()
+    engine.use_model(two)
+    page.refresh()
+    qtbot.waitUntil(lambda: "in use" in page.rows[two].hint.text())
+    assert preferences.focusWidget() is box
+
+
 def test_a_back_end_is_chosen_and_one_that_is_not_there_is_said(
     show: Show,  # noqa: F811
     engine: Library,  # noqa: F811
@@ -126,6 +149,41 @@ def test_a_model_that_cannot_be_had_is_said_at_its_name(
     page.add.click()
     qtbot.waitUntil(lambda: bool(page._other_row.problem.text()), timeout=30_000)
     assert page.add.text() == "Install"
+
+
+def test_one_model_is_fetched_at_a_time_wherever_that_began(
+    show: Show,  # noqa: F811
+    context: Context,
+    window: MainWindow,
+    open_library: OpenLibrary,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    open_library()
+    page = show(Section.MODELS).models
+    offer = window.notices._offer
+    qtbot.waitUntil(lambda: "bge-m3" in page.rows and offer.missing is not None)
+    with socket.create_server(("127.0.0.1", 0)) as hub:  # where nobody ever answers
+        monkeypatch.setenv("HF_ENDPOINT", f"http://127.0.0.1:{hub.getsockname()[1]}")
+        qtbot.keyClicks(page.name, "nobody/no-model")
+        page.add.click()
+        assert page.add.text() == "Cancel"
+        assert not page.rows["bge-m3"].action.isEnabled()
+        assert offer.installing
+        context.workers.install("bge-m3")
+        assert context.workers.installing == "nobody/no-model"
+        with qtbot.waitSignal(context.workers.install_cancelled, timeout=30_000):
+            offer.act()
+            hub.close()
+    assert not offer.installing
+    qtbot.waitUntil(lambda: page.add.text() == "Install")
+    assert page.rows["bge-m3"].action.isEnabled()
+    with qtbot.waitSignal(context.workers.install_cancelled, timeout=30_000):
+        offer.act()
+        row = page.rows[offer.missing.id]
+        assert row.action.text() == "Cancel"
+        row.action.click()  # before the worker has got to it, maybe
+    assert context.workers.installing == ""
 
 
 def test_without_network_no_model_is_fetched(

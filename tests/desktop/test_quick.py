@@ -127,6 +127,15 @@ def test_tab_takes_the_query_to_the_window(popup: QuickPopup, qtbot: QtBot) -> N
     assert not popup.isVisible()
 
 
+def test_typing_in_the_results_goes_to_the_field(
+    popup: QuickPopup, documents: Path, open_library: OpenLibrary, qtbot: QtBot
+) -> None:
+    open_library(documents)
+    search(popup, "pork", qtbot)
+    qtbot.keyClick(popup.results, "S", Qt.KeyboardModifier.ShiftModifier)
+    assert popup.field.text() == "porkS"
+
+
 def test_escape_hides_and_nothing_is_remembered(
     popup: QuickPopup, documents: Path, open_library: OpenLibrary, qtbot: QtBot
 ) -> None:

@@ -11,9 +11,11 @@ from pytestqt.qtbot import QtBot
 
 from munjang.records import Status
 from munjang_desktop.context import Context
+from munjang_desktop.controls import IconButton
 from munjang_desktop.settings import LanguageChoice, ThemeChoice
 from munjang_desktop.theme import DARK
 from munjang_desktop.window import MainWindow
+from munjang_desktop.window.folder_panel import FolderRow
 
 WORDS_ONLY = pytest.mark.usefixtures("no_models")
 
@@ -136,6 +138,23 @@ def test_a_library_that_cannot_be_opened_is_explained_and_tried_again(
     with qtbot.waitSignal(context.workers.opened, timeout=30_000):
         qtbot.mouseClick(buttons["Try again"], Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: window.area.state_text.startswith("Find the sentence"))
+
+
+@WORDS_ONLY
+def test_the_keyboard_stays_on_a_folder_that_grows(
+    window: MainWindow, qtbot: QtBot, documents: Path, open_library: OpenLibrary
+) -> None:
+    open_library(documents)
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    panel = window.folder_panel
+    qtbot.waitUntil(lambda: [folder.files for folder in panel.folders] == [4])
+    button = panel.findChild(IconButton)
+    button.setFocus()
+    (documents / "new.txt").write_text("A heron stands in the river.")
+    qtbot.waitUntil(lambda: [folder.files for folder in panel.folders] == [5], timeout=30_000)
+    assert window.focusWidget() is button
+    assert [row._details.text() for row in panel.findChildren(FolderRow)] == ["5 files"]
 
 
 @WORDS_ONLY
@@ -294,9 +313,26 @@ def test_keys_reach_the_search_field_from_anywhere(
     window.folder_panel.setFocus()
     qtbot.keyClick(window, "b")
     assert window.search_bar.query == "b"
+    qtbot.keyClick(window, "H", Qt.KeyboardModifier.ShiftModifier)
+    qtbot.keyClick(window, "5", Qt.KeyboardModifier.KeypadModifier)
+    assert window.search_bar.query == "bH5"
+    qtbot.keyClick(window, "k", Qt.KeyboardModifier.ControlModifier)
+    assert window.search_bar.query == "bH5"
     window.search_bar.field.setText("blue")
     window.search_bar.focus_all()
     assert window.search_bar.field.selectedText() == "blue"
     window.area.results.setFocus()
     qtbot.keyClick(window, Qt.Key.Key_Escape)
     assert window.search_bar.query == ""
+
+
+@WORDS_ONLY
+def test_the_next_query_can_be_typed_in_the_results(
+    window: MainWindow, qtbot: QtBot, documents: Path, open_library: OpenLibrary
+) -> None:
+    open_library(documents)
+    ask(window, qtbot, "blue")
+    window.search_bar.focus_all()
+    window.area.results.setFocus()
+    qtbot.keyClick(window.area.results, "P", Qt.KeyboardModifier.ShiftModifier)
+    assert window.search_bar.query.endswith("P")

@@ -28,6 +28,7 @@ from PySide6.QtWidgets import (
 from munjang.overview import FileOrder
 from munjang.records import FileState
 from munjang_desktop import texts
+from munjang_desktop.controls import writes
 from munjang_desktop.inventory.model import COLUMNS, ENTRY, InventoryModel
 
 if TYPE_CHECKING:
@@ -243,7 +244,7 @@ class InventoryTable(QTableView):
             self.copy_wanted.emit()
         elif event.key() == Qt.Key.Key_Delete:
             self.exclude_wanted.emit()
-        elif event.text().isprintable() and event.text() and not event.modifiers():
+        elif writes(event):
             event.ignore()  # the window takes it for a query
         else:
             super().keyPressEvent(event)

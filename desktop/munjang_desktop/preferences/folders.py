@@ -32,8 +32,12 @@ class FolderRow(Row):
     def __init__(self, folder: Folder) -> None:
         self.button = QPushButton()
         super().__init__(self.button)
-        self.folder = folder
         self.button.clicked.connect(self._remove)
+        self.show_folder(folder)
+
+    def show_folder(self, folder: Folder) -> None:
+        """Say how things are with the folder now."""
+        self.folder = folder
         name = folder.path.name or str(folder.path)
         self.say(name, f"{texts.short_path(folder.path)}\n{self._state()}")
         self.button.setText(self.tr("Remove"))
@@ -73,7 +77,7 @@ class FoldersPage(Page):
         for widget in (self.problem, self.undo, self._group, self.rules):
             self.column.addWidget(widget)
         self.close_column()
-        self._fill()
+        self._make_rows()
         self.retranslate()
         workers = context.workers
         self.add.clicked.connect(self.choose_folder)
@@ -114,7 +118,15 @@ class FoldersPage(Page):
         choose_folder(self, self.tr("Choose a folder to search"), self._add_chosen)
 
     def _fill(self) -> None:
+        # The keyboard may be on a row: it stays while the folders are the same.
+        if [row.folder.path for row in self.rows] != [folder.path for folder in self._folders]:
+            self._make_rows()
+        for row, folder in zip(self.rows, self._folders, strict=True):
+            row.show_folder(folder)
+
+    def _make_rows(self) -> None:
         focused = next((row.folder.path for row in self.rows if row.button.hasFocus()), None)
+        adding = self.add.hasFocus()
         self._add_row.setParent(self)
         self._group.clear()
         self.rows = [FolderRow(folder) for folder in self._folders]
@@ -125,6 +137,8 @@ class FoldersPage(Page):
                 row.button.setFocus()
         self._group.add(self._add_row)
         self._add_row.show()
+        if adding:
+            self.add.setFocus()
 
     @Slot(str)
     def _add_chosen(self, path: str) -> None:

@@ -52,8 +52,7 @@ class ModelRow(Row):
         self.action = QPushButton()
         self.remove = QPushButton()
         super().__init__(self.remove, self.action)
-        self.state = state
-        self._installing = False
+        self._workers = context.workers
         self.backend = Choice(context.theme)
         self.bar = _bar()
         self.body.addWidget(self.bar)
@@ -64,12 +63,21 @@ class ModelRow(Row):
         self.action.clicked.connect(self._act)
         self.remove.clicked.connect(self._remove)
         self.backend.activated.connect(self._choose_backend)
+        self.show_state(state)
+
+    @property
+    def installing(self) -> bool:
+        """Whether this is the model that is being fetched."""
+        return self._workers.installing == self.state.record.id
+
+    def show_state(self, state: ModelState) -> None:
+        """Say how things are with the model now."""
+        self.state = state
+        self.setEnabled(True)
         self._say()
 
     def show_progress(self, progress: InstallProgress | None) -> None:
         """Show how far its installation is; it has begun, where nothing is known of it yet."""
-        self._installing = True
-        self._say()
         self.hint.setText(
             str(progress.message) if progress is not None else self.tr("Getting the model…")
         )
@@ -81,12 +89,12 @@ class ModelRow(Row):
     def _say(self) -> None:
         state, record = self.state, self.state.record
         self.say(record.title, self._facts())
-        self.bar.setVisible(self._installing)
+        self.bar.setVisible(self.installing)
         self.remove.setVisible(state.installed and not (state.used or state.serves))
         self.remove.setText(self.tr("Remove"))
         self.remove.setAccessibleName(self.tr("Remove {model}").format(model=record.title))
         verb = ""
-        if self._installing:
+        if self.installing:
             verb = self.tr("Cancel")
         elif not state.installed:
             verb = self.tr("Install")
@@ -94,6 +102,7 @@ class ModelRow(Row):
             verb = self.tr("Use")
         self.action.setVisible(bool(verb))
         self.action.setText(verb)
+        self.action.setEnabled(state.installed or self.installing or not self._workers.installing)
         self.action.setAccessibleName(
             self.tr("{verb} {model}").format(verb=verb, model=record.title)
         )
@@ -131,7 +140,7 @@ class ModelRow(Row):
 
     @Slot()
     def _act(self) -> None:
-        if self._installing:
+        if self.installing:
             self.cancel_wanted.emit()
         elif self.state.installed:
             self.use_wanted.emit(self.state.record.id)
@@ -155,7 +164,7 @@ class ModelsPage(Page):
         self._context = context
         self._models: list[ModelState] = []
         self._change: EncoderChange | None = None
-        self._installing = ""
+        self._progress: InstallProgress | None = None
         self._acting = ""
         self._failed: dict[str, str] = {}  # what went wrong, by model
         self.rows: dict[str, ModelRow] = {}
@@ -190,6 +199,7 @@ class ModelsPage(Page):
         self.add.clicked.connect(self._add_or_cancel)
         self.name.returnPressed.connect(self._add_or_cancel)
         self.folder.clicked.connect(self._choose_folder)
+        workers.install_began.connect(self._install_began)
         workers.install_progress.connect(self._progressed)
         workers.installed.connect(self._installed)
         workers.install_failed.connect(self._install_failed)
@@ -240,26 +250,37 @@ class ModelsPage(Page):
             self._timer.start()
 
     def _fill(self) -> None:
+        # The keyboard may be on a row: it stays while the models are the same.
+        if list(self.rows) != [state.record.id for state in self._models]:
+            self._make_rows()
+        for state in self._models:
+            row = self.rows[state.record.id]
+            row.show_state(state)
+            row.complain(self._failed.get(state.record.id, ""))
+            if row.installing:
+                row.show_progress(self._progress)
+        installing = bool(self._context.workers.installing)
+        other = self._installs_other()
+        self.add.setText(self.tr("Cancel") if other else self.tr("Install"))
+        self.add.setEnabled(other or not installing)
+        self.folder.setEnabled(not installing)
+        self._other_bar.setVisible(other)
+        self._other_row.complain(self._failed.get("", ""))
+        self._show_change()
+
+    def _make_rows(self) -> None:
         self._encoders.clear()
         self._judges.clear()
         self.rows = {}
         for state in self._models:
             row = ModelRow(state, self._context)
-            row.install_wanted.connect(self._install)
+            row.install_wanted.connect(self._context.workers.install)
             row.cancel_wanted.connect(self._context.workers.cancel_install)
             row.use_wanted.connect(self._use)
             row.remove_wanted.connect(self._remove)
             row.backend_wanted.connect(self._use_backend)
-            row.complain(self._failed.get(state.record.id, ""))
             (self._encoders if state.record.task == "encoder" else self._judges).add(row)
             self.rows[state.record.id] = row
-        if self._installing in self.rows:
-            self.rows[self._installing].show_progress(None)
-        other = bool(self._installing) and self._installing not in self.rows
-        self.add.setText(self.tr("Cancel") if other else self.tr("Install"))
-        self._other_bar.setVisible(other)
-        self._other_row.complain(self._failed.get("", ""))
-        self._show_change()
 
     def _show_change(self) -> None:
         change = self._change
@@ -286,46 +307,46 @@ class ModelsPage(Page):
         self._change_bar.setRange(0, max(1, change.total))
         self._change_bar.setValue(change.done)
 
-    @Slot(str)
-    def _install(self, name: str) -> None:
-        self._failed = {}
-        self._installing = name
-        self._fill()
-        self._context.workers.install(name)
+    def _installs_other(self) -> bool:
+        """Whether a model that is not listed is being fetched."""
+        name = self._context.workers.installing
+        return bool(name) and name not in self.rows
 
     @Slot()
     def _add_or_cancel(self) -> None:
-        if self._installing and self._installing not in self.rows:
+        if self._installs_other():
             self._context.workers.cancel_install()
         elif self.name.text().strip():
-            self._install(self.name.text().strip())
+            self._context.workers.install(self.name.text().strip())
 
     @Slot()
     def _choose_folder(self) -> None:
-        choose_folder(self, self.tr("Choose the folder of a model"), self._install)
+        choose_folder(self, self.tr("Choose the folder of a model"), self._context.workers.install)
+
+    @Slot()
+    def _install_began(self) -> None:
+        self._failed, self._progress = {}, None
+        self._fill()
 
     @Slot(object)
     def _progressed(self, progress: InstallProgress) -> None:
-        row = self.rows.get(self._installing)
+        self._progress = progress
+        row = self.rows.get(self._context.workers.installing)
         if row is not None:
             row.show_progress(progress)
-        elif self._installing:
+        else:
             self._other_bar.setRange(0, _PARTS if progress.total else 0)
             if progress.total:
                 self._other_bar.setValue(_PARTS * progress.done // progress.total)
 
     @Slot()
     def _installed(self) -> None:
-        self._installing = ""
         self.name.clear()
         self.refresh()
 
-    @Slot(object)
-    def _install_failed(self, error: MunjangError) -> None:
-        if self._installing:
-            known = self._installing in self.rows
-            self._failed = {self._installing if known else "": str(error)}
-        self._installing = ""
+    @Slot(str, object)
+    def _install_failed(self, name: str, error: MunjangError) -> None:
+        self._failed = {name if name in self.rows else "": str(error)}
         self._fill()
 
     @Slot(str)

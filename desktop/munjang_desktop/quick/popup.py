@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QVBoxLa
 
 from munjang_desktop import desktop_files, texts
 from munjang_desktop.assistant import QueryAssistant
-from munjang_desktop.controls import ElidedLabel, Picture, announce
+from munjang_desktop.controls import ElidedLabel, Picture, announce, writes
 from munjang_desktop.query_field import QueryField
 from munjang_desktop.results import ResultRow, ResultsView
 
@@ -134,7 +134,7 @@ class QuickPopup(QWidget):
         """Escape hides; typing goes to the field from wherever one is."""
         if event.key() == Qt.Key.Key_Escape:
             self.hide()
-        elif event.text().isprintable() and event.text() and not event.modifiers():
+        elif writes(event):
             self.field.setFocus()
             self.field.insert(event.text())
         else:

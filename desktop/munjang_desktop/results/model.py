@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QObject, Qt, QUrl
+from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QObject, Qt
 
-from munjang_desktop import texts
+from munjang_desktop import desktop_files, texts
 from munjang_desktop.results.rows import ResultRow, ResultRows, RowKind
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ class ResultsModel(QAbstractListModel):
         """What is dragged."""
         rows = [row for row in map(self.row, indexes) if row is not None]
         data = QMimeData()
-        data.setUrls([QUrl.fromLocalFile(str(row.path)) for row in rows])
+        data.setUrls([desktop_files.url_of(row.path) for row in rows])
         data.setText("\n".join(texts.citation(row.found, row.hit) for row in rows))
         return data
 

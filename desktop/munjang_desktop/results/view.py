@@ -16,6 +16,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QListView, QMenu
 
 from munjang_desktop import texts
+from munjang_desktop.controls import writes
 from munjang_desktop.icons import icon
 from munjang_desktop.results.delegate import ResultDelegate
 from munjang_desktop.results.dragging import drag_picture
@@ -119,7 +120,7 @@ class ResultsView(LongList):
         return True
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Enter opens, Ctrl+C copies, Space shows or hides the preview; the rest is Qt's."""
+        """Enter opens, Ctrl+C copies, Space toggles the preview; what is typed is not ours."""
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             self.activate_current()
         elif event.keyCombination() == _COPY_PATH:
@@ -128,6 +129,8 @@ class ResultsView(LongList):
             self.copy_current()
         elif event.key() == Qt.Key.Key_Space and not event.modifiers():
             self.preview_toggled.emit()
+        elif writes(event):
+            event.ignore()  # the window takes it for a query
         else:
             super().keyPressEvent(event)
 

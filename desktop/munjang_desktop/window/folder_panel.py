@@ -41,36 +41,44 @@ class FolderRow(QWidget):
 
     def __init__(self, folder: Folder, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._path = folder.path
-        name = ElidedLabel(Qt.TextElideMode.ElideMiddle, self)
-        name.setText(folder.path.name or str(folder.path))
-        name.setToolTip(str(folder.path))
-        details = ElidedLabel(Qt.TextElideMode.ElideRight, self)
-        details.setObjectName("dimSmall")
-        if folder.available:
-            details.setText(texts.Counted().files(folder.files))
-        else:
-            details.setText(self.tr("not connected"))
-            name.setObjectName("dim")
-        remove = IconButton("close", theme, self)
-        remove.setIconSize(QSize(14, 14))
-        remove.describe(self.tr("Take “{name}” out of the search").format(name=name.text()))
-        remove.clicked.connect(self._remove)
+        self.path = folder.path
+        self._name = ElidedLabel(Qt.TextElideMode.ElideMiddle, self)
+        self._name.setText(folder.path.name or str(folder.path))
+        self._name.setToolTip(str(folder.path))
+        self._details = ElidedLabel(Qt.TextElideMode.ElideRight, self)
+        self._details.setObjectName("dimSmall")
+        self._picture = Picture("folder", "dim", 18, theme, self)
+        self.remove = IconButton("close", theme, self)
+        self.remove.setIconSize(QSize(14, 14))
+        self.remove.clicked.connect(self._remove)
         lines = QVBoxLayout()
         lines.setSpacing(0)
-        lines.addWidget(name)
-        lines.addWidget(details)
+        lines.addWidget(self._name)
+        lines.addWidget(self._details)
         row = QHBoxLayout(self)
         row.setContentsMargins(10, 5, 4, 5)
         row.setSpacing(9)
-        role = "dim" if folder.available else "faint"
-        row.addWidget(Picture("folder", role, 18, theme, self))
+        row.addWidget(self._picture)
         row.addLayout(lines, 1)
-        row.addWidget(remove)
+        row.addWidget(self.remove)
+        self.show_folder(folder)
+
+    def show_folder(self, folder: Folder) -> None:
+        """Say how things are with the folder now."""
+        if folder.available:
+            self._details.setText(texts.Counted().files(folder.files))
+        else:
+            self._details.setText(self.tr("not connected"))
+        self._picture.show_icon("folder", "dim" if folder.available else "faint")
+        self._name.setObjectName("" if folder.available else "dim")
+        self._name.style().polish(self._name)  # the style sheet goes by the name
+        self.remove.describe(
+            self.tr("Take “{name}” out of the search").format(name=self._name.text())
+        )
 
     @Slot()
     def _remove(self) -> None:
-        self.remove_wanted.emit(self._path)
+        self.remove_wanted.emit(self.path)
 
 
 class FolderPanel(QFrame):
@@ -85,6 +93,7 @@ class FolderPanel(QFrame):
         self.setObjectName("folders")
         self._theme = theme
         self._folders: list[Folder] = []
+        self.rows: list[FolderRow] = []
         self._heading = QLabel(self)
         self._heading.setObjectName("heading")
         self._list = QListWidget(self)
@@ -113,6 +122,8 @@ class FolderPanel(QFrame):
         column.addWidget(self._add)
         column.addSpacing(4)
         column.addLayout(lock)
+        # The rows know how high they are only when they have been laid out in another font.
+        theme.changed.connect(self._fill, Qt.ConnectionType.QueuedConnection)
         self._retranslate()
 
     @property
@@ -148,17 +159,27 @@ class FolderPanel(QFrame):
         item = self._list.currentItem()
         return None if item is None else item.data(_FOLDER_ROLE)
 
+    @Slot()
     def _fill(self) -> None:
+        # The keyboard may be on a row: it stays while the folders are the same.
+        if [row.path for row in self.rows] != [folder.path for folder in self._folders]:
+            self._make_rows()
+        for number, (row, folder) in enumerate(zip(self.rows, self._folders, strict=True)):
+            row.show_folder(folder)
+            self._list.item(number).setSizeHint(QSize(10, row.sizeHint().height()))
+
+    def _make_rows(self) -> None:
         selected = self._selected()
         self._list.clear()
+        self.rows = []
         for folder in self._folders:
             row = FolderRow(folder, self._theme, self._list)
             row.remove_wanted.connect(self.remove_wanted)
             item = QListWidgetItem(self._list)
             item.setData(_FOLDER_ROLE, folder.path)
             item.setData(Qt.ItemDataRole.AccessibleTextRole, str(folder.path))
-            item.setSizeHint(QSize(10, row.sizeHint().height()))
             self._list.setItemWidget(item, row)
+            self.rows.append(row)
             if folder.path == selected:
                 self._list.setCurrentItem(item)
 

@@ -14,7 +14,7 @@ from munjang.records import Phase
 from munjang_desktop import desktop_files
 from munjang_desktop.assistant import QueryAssistant
 from munjang_desktop.atlas import MapPlace
-from munjang_desktop.controls import choose_folder
+from munjang_desktop.controls import choose_folder, writes
 from munjang_desktop.inventory import InventoryPlace
 from munjang_desktop.welcome import WelcomePage
 from munjang_desktop.window.attention import Attention
@@ -122,7 +122,7 @@ class MainWindow(QMainWindow):
         """Escape starts again from wherever one is; typing goes to the search field."""
         if event.key() == Qt.Key.Key_Escape:
             self.search_bar.clear()
-        elif event.text().isprintable() and event.text() and not event.modifiers():
+        elif writes(event):
             self.search_bar.field.setFocus()
             self.search_bar.field.insert(event.text())
         else:

@@ -24,14 +24,19 @@ class ModelOffer(QObject):
         self._workers = workers
         self.known = False  # whether there is an encoder was checked
         self.missing: ModelRecord | None = None
-        self.installing = False
         self.progress: InstallProgress | None = None
         self.error: MunjangError | None = None
         workers.encoder_missing.connect(self._encoder_checked)
+        workers.install_began.connect(self._forget)
         workers.install_progress.connect(self._progressed)
         workers.installed.connect(self._installed)
         workers.install_failed.connect(self._failed)
-        workers.install_cancelled.connect(self._cancelled)
+        workers.install_cancelled.connect(self._forget)
+
+    @property
+    def installing(self) -> bool:
+        """Whether a model is being fetched, which only one at a time can be."""
+        return bool(self._workers.installing)
 
     def offer(self, record: ModelRecord) -> None:
         """Offer this model, unless another is missing more."""
@@ -45,8 +50,6 @@ class ModelOffer(QObject):
         if self.installing:
             self._workers.cancel_install()
         elif self.missing is not None:
-            self.installing, self.error = True, None
-            self.changed.emit()
             self._workers.install(self.missing.id)
 
     @property
@@ -80,16 +83,17 @@ class ModelOffer(QObject):
     @Slot()
     def _installed(self) -> None:
         self.missing = None
-        self._end(None)
+        self._say(None)
 
-    @Slot(object)
-    def _failed(self, error: MunjangError) -> None:
-        self._end(error)
+    @Slot(str, object)
+    def _failed(self, name: str, error: MunjangError) -> None:
+        ours = self.missing is not None and self.missing.id == name
+        self._say(error if ours else None)
 
     @Slot()
-    def _cancelled(self) -> None:
-        self._end(None)
+    def _forget(self) -> None:
+        self._say(None)
 
-    def _end(self, error: MunjangError | None) -> None:
-        self.installing, self.progress, self.error = False, None, error
+    def _say(self, error: MunjangError | None) -> None:
+        self.progress, self.error = None, error
         self.changed.emit()

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
+import subprocess
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QProcess, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from munjang_desktop.opening import Spot, command_at
 
@@ -20,17 +21,23 @@ class OpenWorker(QObject):
 
     left = Signal(object)  # Path that is to be opened as any other
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._started: list[subprocess.Popen[bytes]] = []  # what may still run
+
     @Slot(object, object)
     def open_at(self, path: Path, spot: Spot) -> None:
         """Open a document at a place in it."""
         try:
             command = command_at(path, spot)
             if command is not None:
-                started = QProcess.startDetached(command[0], command[1:], str(path.parent))
-                if isinstance(started, tuple):
-                    started = started[0]
-                if started:
-                    return
+                self._start(command, path.parent)
+                return
         except Exception:  # noqa: BLE001 - a thread's last resort; the document is opened all the same
             _log.exception("no program was found to open %s at %s", path, spot)
         self.left.emit(path)
+
+    def _start(self, command: list[str], folder: Path) -> None:
+        self._started = [program for program in self._started if program.poll() is None]
+        # Not a QProcess: it takes text only, and names of files need be none.
+        self._started.append(subprocess.Popen(command, cwd=folder, start_new_session=True))

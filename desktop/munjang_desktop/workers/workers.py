@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, QThread, Signal, Slot
@@ -64,9 +65,10 @@ class Workers(QObject):
     encoder_missing = Signal(object)  # ModelRecord to install, or None
     judge = Signal(object, object)  # ModelRecord of precise mode or None, and one to install
     moving = Signal(int)  # per cent of a move of the library; -1 when it has ended
+    install_began = Signal()
     install_progress = Signal(object)  # InstallProgress
     installed = Signal()
-    install_failed = Signal(object)  # MunjangError
+    install_failed = Signal(str, object)  # the model, MunjangError
     install_cancelled = Signal()
     counted = Signal(object, object)  # Path, Estimate of the documents in it; None: no folder
     exported = Signal(object, int)  # Path, and how many sentences were written
@@ -82,7 +84,7 @@ class Workers(QObject):
     _close = Signal()
     _load = Signal(int, int)
     _index = Signal()
-    _install = Signal(str)
+    _install = Signal(str, object)
     _count = Signal(object)
     _open_at = Signal(object, object)
     _export = Signal(object, object)
@@ -94,6 +96,8 @@ class Workers(QObject):
         self._index_worker: IndexWorker | None = None
         self._search_worker: SearchWorker | None = None
         self._install_worker: InstallWorker | None = None
+        self._installing = ""
+        self._install_cancel = threading.Event()
         self._scout: ScoutWorker | None = None
         self._open_worker: OpenWorker | None = None
         self._export_worker: ExportWorker | None = None
@@ -129,6 +133,11 @@ class Workers(QObject):
     def ready(self) -> bool:
         """Whether the library is open."""
         return self._search_worker is not None
+
+    @property
+    def installing(self) -> str:
+        """The model that is being fetched, as it was asked for; empty where none is."""
+        return self._installing
 
     def open(self, folders: Sequence[Path] = (), *, paused: bool = False) -> None:
         """Open the library, add `folders` and start indexing; ends in `opened` or `open_failed`."""
@@ -261,21 +270,29 @@ class Workers(QObject):
         self._index.emit()
 
     def install(self, name: str) -> None:
-        """Fetch a model; ends in `installed`, `install_failed`, `install_cancelled`."""
+        """Fetch a model, unless one is being fetched already.
+
+        Ends in `installed`, `install_failed`, `install_cancelled`.
+        """
+        if self._installing:
+            return
         if self._install_worker is None:
             worker = self._start(InstallWorker(), "install")
             self._install.connect(worker.install)
+            for ended in (worker.installed, worker.failed, worker.cancelled):
+                ended.connect(self._end_install)
             worker.progress.connect(self.install_progress)
             worker.installed.connect(self._model_installed)
             worker.failed.connect(self.install_failed)
             worker.cancelled.connect(self.install_cancelled)
             self._install_worker = worker
-        self._install.emit(name)
+        self._installing, self._install_cancel = name, threading.Event()
+        self._install.emit(name, self._install_cancel)
+        self.install_began.emit()
 
     def cancel_install(self) -> None:
         """Give the download up."""
-        if self._install_worker is not None:
-            self._install_worker.cancel()
+        self._install_cancel.set()
 
     def count_documents(self, folder: Path) -> None:
         """Look into a folder that may be added; ends in `counted`."""
@@ -369,6 +386,10 @@ class Workers(QObject):
     def _pass_document_failure(self, number: int, error: object) -> None:
         if number == self._document_number:
             self.document_failed.emit(error)
+
+    @Slot()
+    def _end_install(self) -> None:
+        self._installing = ""
 
     @Slot()
     def _model_installed(self) -> None:
