@@ -202,6 +202,7 @@ class Work:
             self._meter.restart()
         if self._health.suspected:
             raise LibraryDamaged(msg("Damage was found in the library."), path=self._directory)
+        self._changed_by_others()  # to learn what all mean takes hours
         return (
             self._take_changes()
             or self._read()

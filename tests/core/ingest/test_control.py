@@ -216,6 +216,19 @@ def test_a_pause_while_embedding_keeps_what_is_embedded(workbench, start):
     assert workbench.library.care.verify() == []
 
 
+def test_a_rule_takes_effect_while_sentences_are_being_understood(workbench, start):
+    text = "\n\n".join(f"Stone number {n} lies on the beach of island {n}." for n in range(600))
+    workbench.write("stones.txt", text)
+    workbench.write("draft.tmp.txt", "A draft of the heron's letter.")
+    running = start(workbench.library)
+    with running.held_at(lambda progress: progress.passages_done > 0):
+        workbench.library.preferences.change_rules(add=["*.tmp.txt"])
+    running.wait_for(is_phase(Phase.SCANNING))
+    assert running.reports[-1].passages_done < 600
+    assert running.ended()
+    assert workbench.states()["draft.tmp.txt"] == "excluded"
+
+
 def test_a_new_folder_is_taken_up_while_the_indexer_waits(wordbench, start, tmp_path):
     running = start(wordbench.library, watch=True)
     running.wait_for(is_phase(Phase.IDLE))
