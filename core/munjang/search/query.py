@@ -130,15 +130,20 @@ class Query:
         return " AND ".join(quoted + [f"({choice.match})" for choice in self.choices])
 
     @property
+    def length(self) -> int:
+        """How many words it has; one with hyphens is several."""
+        return sum(len(list(filter(None, term.surface.split("-")))) for term in self.terms)
+
+    @property
     def verbatim(self) -> str:
-        """Matches where all of it stands as it was typed; empty for a single word.
+        """Matches where all of it stands as it was typed; empty for a single plain word.
 
         Stop words at its ends are left out where there are other words: they stand nearly
         everywhere, and to look through all those places takes longer than all else.
         """
         words = query_terms(self.meaning)
         if len(words) < 2:
-            return ""
+            return words[0].match if self.length > 1 and words else ""
         telling = [place for place, word in enumerate(words) if not word.stop]
         if len(telling) > 1:
             words = words[telling[0] : telling[-1] + 1]

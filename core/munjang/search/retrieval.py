@@ -411,7 +411,7 @@ def _length(query: Query) -> float:
     Two words may be the name of what is looked for, and stand wherever it is mentioned; of five
     hardly any but those of the text that somebody remembers come in the same order.
     """
-    return min(1.0, (len(query.terms) - 1) / (_FRAGMENT - 1))
+    return min(1.0, (query.length - 1) / (_FRAGMENT - 1))
 
 
 def _rarity(found: int, total: int, *, power: int) -> float:
