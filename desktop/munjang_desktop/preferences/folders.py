@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from munjang.records import Folder
     from munjang_desktop.context import Context
 
-_UNDO_LASTS = 12  # seconds
+_UNDO_LASTS = 60  # seconds: what was learned of a folder goes with it, and took hours
 
 
 class FolderRow(Row):

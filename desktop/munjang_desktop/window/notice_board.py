@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from munjang_desktop.workers.errands import Report
 
 _UNDO_LASTS = 12  # seconds
+_FOLDER_UNDO_LASTS = 60  # what was learned of it goes with it, and took hours
 
 
 class NoticeBoard(QWidget):
@@ -288,7 +289,7 @@ class NoticeBoard(QWidget):
                 ),
                 self.tr("Undo"),
                 icon="undo",
-                lasts=_UNDO_LASTS,
+                lasts=_FOLDER_UNDO_LASTS,
             )
         )
 
