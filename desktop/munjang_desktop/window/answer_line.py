@@ -142,5 +142,7 @@ class AnswerLine(QWidget):
             parts.append(str(answer.notice))
         parts += [str(hint) for hint in answer.hints]
         if answer.matches > 1 and self._listing is not Listing.SIMILAR:
+            if answer.matches < len(answer.results):  # the others only come near
+                parts.append(texts.Counted().documents(len(answer.results)))
             parts.append(texts.Counted().matches(answer.matches))
         return parts or [texts.Counted().documents(len(answer.results))]
