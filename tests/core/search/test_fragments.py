@@ -75,9 +75,7 @@ def test_a_heading_is(remembered):
 def test_a_word_with_hyphens_comes_first_where_it_stands(workbench):
     workbench.write("lease.txt", "The max-lease-time option sets the longest lease. Take care.")
     for number in range(12):
-        workbench.write(
-            f"car {number}.txt",
-            f"How long is the max of lease time {number}? Lease max by time, time and time of lease, max.",
-        )
+        words = f"the max of lease time {number}? Lease max by time, time and time of lease, max."
+        workbench.write(f"car {number}.txt", f"How long is {words}")
     workbench.index()
     assert workbench.found("max-lease-time")[0] == "lease.txt"
