@@ -63,9 +63,10 @@ def test_a_long_query_is_shortened(page: ReadyPage, searches: Searches) -> None:
 
 def test_there_is_none_in_a_low_window(page: ReadyPage, searches: Searches) -> None:
     searches.remember("lease")
-    page.resize(900, 400)
+    line = page.fontMetrics().height()
+    page.resize(900, 24 * line)
     assert not page.recent.isVisible()
-    page.resize(900, 620)
+    page.resize(900, 40 * line)
     assert page.recent.isVisible()
 
 
