@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from munjang_desktop.searches import Searches
     from munjang_desktop.theme import Theme
 
-_ROOM_FOR_RECENT = 28  # lines of text
+_ROOM_FOR_RECENT = 32  # lines of text; it takes up to 30 itself with all that stands above it
 
 
 class OpeningPage(StatePage):
