@@ -131,9 +131,13 @@ def open_library(context: Context, qtbot: QtBot) -> OpenLibrary:
 
 
 class up_to_date:  # noqa: N801 - used like a function
-    """Waits on leaving its block until the indexer has nothing more to do."""
+    """Waits on leaving its block until the indexer has nothing more to do.
 
-    def __init__(self, context: Context, qtbot: QtBot) -> None:
+    With `read` it has read something by then.
+    """
+
+    def __init__(self, context: Context, qtbot: QtBot, *, read: bool = False) -> None:
+        self._read = read
         self._waiting = qtbot.waitSignal(
             context.workers.progress, timeout=60_000, check_params_cb=self._idle
         )
@@ -144,9 +148,9 @@ class up_to_date:  # noqa: N801 - used like a function
     def __exit__(self, *details: object) -> None:
         self._waiting.__exit__(*details)
 
-    @staticmethod
-    def _idle(progress: Progress) -> bool:
-        return progress.phase is Phase.IDLE
+    def _idle(self, progress: Progress) -> bool:
+        # It may come to rest once more from what was before the block.
+        return progress.phase is Phase.IDLE and (progress.files_done > 0 or not self._read)
 
 
 @pytest.fixture(autouse=True)

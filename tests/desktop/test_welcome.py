@@ -71,7 +71,7 @@ def test_by_keyboard_alone_from_the_start_to_the_first_answer(
     assert box.hasFocus()
     qtbot.keyClick(box, Qt.Key.Key_Space)
     assert box.isChecked()
-    with up_to_date(context, qtbot):
+    with up_to_date(context, qtbot, read=True):
         qtbot.keyClick(box, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: len(window.folder_panel.folders) == 2)
     assert window.area.state is not window.welcome

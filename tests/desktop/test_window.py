@@ -59,7 +59,7 @@ def test_a_folder_dropped_on_the_window_is_searched(
 ) -> None:
     open_library()
     drop(window, documents)  # joins the list of the welcome
-    with up_to_date(context, qtbot):
+    with up_to_date(context, qtbot, read=True):
         window.welcome.start.click()
     qtbot.waitUntil(lambda: window.area.state_text.startswith("What are you looking for?"))
     assert [folder.path for folder in window.folder_panel.folders] == [documents]

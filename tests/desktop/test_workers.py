@@ -115,7 +115,7 @@ def test_a_folder_added_later_is_indexed(
     context: Context, qtbot: QtBot, documents: Path, open_library: OpenLibrary
 ) -> None:
     open_library()
-    with up_to_date(context, qtbot):
+    with up_to_date(context, qtbot, read=True):
         context.workers.add_folder(documents)
     with qtbot.waitSignal(context.workers.answered) as answered:
         context.workers.search("보증금")
