@@ -226,7 +226,7 @@ class Care:
         try:
             yield
         except LibraryGone as error:
-            if self._place.locate().resolve() == directory:
+            if self._is_gone(directory):
                 raise
             raise LibraryBusy(
                 msg("The library was moved meanwhile; try again."), path=error.path
@@ -237,6 +237,14 @@ class Care:
             raise LibraryBusy(
                 msg("The library is being moved; try again when that is done."), path=error.path
             ) from error
+
+    def _is_gone(self, directory: Path) -> bool:
+        """Whether there should be a library in a directory, and is none; it may be moving about."""
+        return (
+            self._place.locate().resolve() == directory
+            and not (directory / CATALOG_NAME).exists()
+            and self._place.locate().resolve() == directory  # it did not move on meanwhile
+        )
 
     def repair(self) -> bool:
         """Repair the library, which is damaged; False where that is left to an indexer."""
