@@ -144,8 +144,10 @@ def test_quitting_gives_a_move_up(
     choose(page, tmp_path / "disk", qtbot)
     page.move_row.go.click()
     qtbot.waitUntil((tmp_path / "disk" / "catalog.sqlite3").exists, timeout=10_000)
-    threading.Timer(0.3, slow_disk.set).start()
+    disk_works = threading.Timer(0.3, slow_disk.set)
+    disk_works.start()
     context.workers.close()
+    disk_works.join()
     assert not (tmp_path / "disk").exists()
     assert engine.directory == tmp_path / "library"
     assert len(engine.folders()) == 1
