@@ -16,8 +16,32 @@ from munjang.language.sentences import split
 from munjang.language.terms import index_terms
 from munjang.language.windows import windows
 from munjang.messages import msg
-from munjang.records import Document, Extraction, FileState, Mark
+from munjang.records import Document, Extraction, FileState, Mark, Phase
 from munjang.store import open_catalog
+
+
+@pytest.fixture
+def watch_until_found(wordbench):
+    """Watches, writes a document of a heron once all is at rest, and ends when that is found.
+
+    What it is given is called with the indexer as soon as the document is there.
+    """
+
+    def watch(written=lambda _running: None):
+        running, idle = wordbench.library.indexer(), []
+
+        def report(progress):
+            if progress.phase is Phase.IDLE:
+                if wordbench.found("heron"):
+                    running.stop()
+                elif not idle:
+                    wordbench.write("heron.txt", "The heron fishes.")
+                    written(running)
+                idle.append(progress)
+
+        running.run(watch=True, report=report)
+
+    return watch
 
 
 class PlainReaders:

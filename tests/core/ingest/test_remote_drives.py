@@ -12,7 +12,6 @@ import pytest
 
 from munjang.ingest import work as indexing
 from munjang.ingest.remote_drives import is_silent
-from munjang.records import Phase
 
 
 class Mount(NamedTuple):
@@ -38,22 +37,14 @@ def test_the_innermost_mount_decides(monkeypatch, folder, silent):
     assert is_silent(Path(folder)) is silent
 
 
-def test_what_comes_without_an_event_is_found_all_the_same(wordbench, monkeypatch):
+def test_what_comes_without_an_event_is_found_all_the_same(
+    wordbench, watch_until_found, monkeypatch
+):
     monkeypatch.setattr(indexing, "is_silent", lambda _folder: True)
     monkeypatch.setattr(indexing, "_SILENT_CHECK_S", 0.0)
     monkeypatch.setattr(indexing, "_ROOT_CHECK_S", 0.05)
     monkeypatch.setattr(indexing.Watcher, "on_any_event", lambda _self, _event: None)
-    running, idle = wordbench.library.indexer(), []
-
-    def report(progress):
-        if progress.phase is Phase.IDLE:
-            if wordbench.found("heron"):
-                running.stop()
-            elif not idle:
-                wordbench.write("heron.txt", "The heron fishes.")
-            idle.append(progress)
-
-    running.run(watch=True, report=report)
+    watch_until_found()
     assert wordbench.found("heron") == ["heron.txt"]
 
 

@@ -127,21 +127,14 @@ def test_a_wait_ends_when_it_is_told_to():
 
 
 @linux_only
-def test_lost_events_have_the_folders_looked_at(wordbench, monkeypatch):
+def test_lost_events_have_the_folders_looked_at(wordbench, watch_until_found, monkeypatch):
     from watchdog.observers.inotify_c import InotifyConstants, InotifyEvent
 
     monkeypatch.setattr(Watcher, "on_any_event", lambda _self, _event: None)
-    running, idle = wordbench.library.indexer(), []
 
-    def report(progress):
-        if progress.phase is Phase.IDLE:
-            if wordbench.found("heron"):
-                running.stop()
-            elif not idle:
-                wordbench.write("heron.txt", "The heron fishes.")
-                overflow = InotifyEvent(-1, InotifyConstants.IN_Q_OVERFLOW, 0, b"")
-                running._watcher._observer._inotify.handle_event(overflow)
-            idle.append(progress)
+    def lose_events(running):
+        overflow = InotifyEvent(-1, InotifyConstants.IN_Q_OVERFLOW, 0, b"")
+        running._watcher._observer._inotify.handle_event(overflow)
 
-    running.run(watch=True, report=report)
+    watch_until_found(lose_events)
     assert wordbench.found("heron") == ["heron.txt"]
