@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu
 
 from munjang_desktop import desktop_files
 from munjang_desktop.inventory import words
-from munjang_desktop.window.notices import Notice
+from munjang_desktop.window.notices import UNDO_LASTS, Notice
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from munjang_desktop.inventory.table import InventoryTable
     from munjang_desktop.window.notices import NoticeLine
 
-_UNDO_LASTS = 12  # seconds
 _TOLD_FOR = 6
 
 
@@ -136,7 +135,7 @@ class FileActions(QObject):
         count = sum(map(len, rules.values()))
         if count:
             text, undo = words.Counted().left_out(count), self.tr("Undo")
-            self._notice.show_notice(Notice(text, undo, icon="undo", lasts=_UNDO_LASTS))
+            self._notice.show_notice(Notice(text, undo, icon="undo", lasts=UNDO_LASTS))
 
     @Slot()
     def _undo(self) -> None:

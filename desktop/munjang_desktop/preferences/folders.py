@@ -12,7 +12,7 @@ from munjang_desktop import texts
 from munjang_desktop.controls import choose_folder
 from munjang_desktop.preferences.form import Group, Page, Row
 from munjang_desktop.preferences.rules import Rules
-from munjang_desktop.window.notices import Notice, NoticeLine
+from munjang_desktop.window.notices import REMOVAL_UNDO_LASTS, Notice, NoticeLine
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from munjang.errors import MunjangError
     from munjang.records import Folder
     from munjang_desktop.context import Context
-
-_UNDO_LASTS = 60  # seconds: what was learned of a folder goes with it, and took hours
 
 
 class FolderRow(Row):
@@ -160,7 +158,7 @@ class FoldersPage(Page):
                 ),
                 self.tr("Undo"),
                 icon="undo",
-                lasts=_UNDO_LASTS,
+                lasts=REMOVAL_UNDO_LASTS,
             )
         )
 

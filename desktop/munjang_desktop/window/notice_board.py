@@ -10,7 +10,12 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from munjang.records import Phase
 from munjang_desktop import texts
 from munjang_desktop.window.advice import advice
-from munjang_desktop.window.notices import Notice, NoticeLine
+from munjang_desktop.window.notices import (
+    REMOVAL_UNDO_LASTS,
+    UNDO_LASTS,
+    Notice,
+    NoticeLine,
+)
 from munjang_desktop.workers.failures import UnexpectedError
 
 if TYPE_CHECKING:
@@ -25,9 +30,6 @@ if TYPE_CHECKING:
     from munjang_desktop.window.model_offer import ModelOffer
     from munjang_desktop.workers import Workers
     from munjang_desktop.workers.errands import Report
-
-_UNDO_LASTS = 12  # seconds
-_FOLDER_UNDO_LASTS = 60  # what was learned of it goes with it, and took hours
 
 
 class NoticeBoard(QWidget):
@@ -121,7 +123,7 @@ class NoticeBoard(QWidget):
             Notice(
                 self.tr("“{name}” could not be opened.").format(name=path.name),
                 serious=True,
-                lasts=_UNDO_LASTS,
+                lasts=UNDO_LASTS,
             )
         )
 
@@ -136,7 +138,7 @@ class NoticeBoard(QWidget):
                 text.format(name=path.name, sentences=counted),
                 self.tr("Show in folder"),
                 icon="export",
-                lasts=_UNDO_LASTS,
+                lasts=UNDO_LASTS,
             )
         )
 
@@ -289,7 +291,7 @@ class NoticeBoard(QWidget):
                 ),
                 self.tr("Undo"),
                 icon="undo",
-                lasts=_FOLDER_UNDO_LASTS,
+                lasts=REMOVAL_UNDO_LASTS,
             )
         )
 

@@ -13,6 +13,10 @@ from munjang_desktop.controls import IconButton, Picture
 if TYPE_CHECKING:
     from munjang_desktop.theme import Theme
 
+UNDO_LASTS = 12  # seconds
+# Of a folder's removal: what was learned of it goes with it, and took hours.
+REMOVAL_UNDO_LASTS = 60
+
 
 @dataclass(frozen=True)
 class Notice:

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from munjang_desktop.controls import ElidedLabel
 from munjang_desktop.icons import icon
+from munjang_desktop.window.notices import UNDO_LASTS
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QPoint
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 
 _SEARCH = Qt.ItemDataRole.UserRole
 _ROWS = 6  # seen at a time
-_UNDO_LASTS = 12_000  # ms
 
 
 class SavedPanel(QFrame):
@@ -67,7 +67,7 @@ class SavedPanel(QFrame):
         row.setContentsMargins(10, 0, 4, 0)
         row.addWidget(self._undo_text, 1)
         row.addWidget(self.undo_button)
-        self._timer = QTimer(self, singleShot=True, interval=_UNDO_LASTS)
+        self._timer = QTimer(self, singleShot=True, interval=1000 * UNDO_LASTS)
         self._timer.timeout.connect(self._forget_removed)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 8, 0, 4)
