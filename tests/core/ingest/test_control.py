@@ -30,12 +30,12 @@ MISBEHAVING = Path(__file__).parents[1] / "sandbox" / "misbehaving_child.py"
 class Running:
     """An indexer in a thread of its own, and what it reports."""
 
-    def __init__(self, library, *, watch=False):
+    def __init__(self, library, *, watch=False, hold_at=None):
         self.reports = []
         self.error = None
         self.indexer = library.indexer()
         self._seen = 0  # reports that have been waited for
-        self._held_at = None
+        self._hold_at = hold_at
         self._held, self._released = threading.Event(), threading.Event()
         self._reported = threading.Condition()
         self._thread = threading.Thread(target=self._run, args=(watch,))
@@ -51,8 +51,8 @@ class Running:
         with self._reported:
             self.reports.append(progress)
             self._reported.notify_all()
-        if self._held_at is not None and self._held_at(progress):
-            self._held_at = None
+        if self._hold_at is not None and self._hold_at(progress):
+            self._hold_at = None
             self._held.set()
             self._released.wait(30)
 
@@ -70,9 +70,8 @@ class Running:
             assert self._reported.wait_for(happened, seconds)
 
     @contextmanager
-    def held_at(self, condition):
-        """Hold the indexer in the first report that fulfils the condition."""
-        self._held_at = condition
+    def held(self):
+        """While the indexer is held in the first report that fulfils `hold_at`."""
         assert self._held.wait(30)
         yield
         self._released.set()
@@ -110,8 +109,8 @@ def write_many(bench, count=200):
 
 def test_a_paused_indexer_rests_and_goes_on_where_it_was(wordbench, start):
     write_many(wordbench)
-    running = start(wordbench.library, watch=True)
-    with running.held_at(lambda progress: progress.files_done > 5):
+    running = start(wordbench.library, watch=True, hold_at=lambda progress: progress.files_done > 5)
+    with running.held():
         running.indexer.pause()
     running.wait_for(is_phase(Phase.PAUSED))
     resting = wordbench.states()
@@ -134,8 +133,8 @@ def test_a_paused_indexer_rests_and_goes_on_where_it_was(wordbench, start):
 @pytest.mark.parametrize("paused", [False, True])
 def test_a_stopped_indexer_ends_soon_and_the_next_goes_on(wordbench, start, paused):
     write_many(wordbench)
-    running = start(wordbench.library)
-    with running.held_at(lambda progress: progress.files_done > 5):
+    running = start(wordbench.library, hold_at=lambda progress: progress.files_done > 5)
+    with running.held():
         (running.indexer.pause if paused else running.indexer.stop)()
     if paused:
         running.wait_for(is_phase(Phase.PAUSED))
@@ -153,9 +152,11 @@ def test_a_stopped_indexer_ends_soon_and_the_next_goes_on(wordbench, start, paus
 def test_a_scan_rests_and_ends_when_it_is_told_to(wordbench, start, monkeypatch):
     monkeypatch.setattr(changes, "_ROWS_A_QUERY", 1)
     write_many(wordbench, 3)
-    known, met, held = Ledger.known, [], threading.Event()
+    known, met = Ledger.known, []
+    begun, held = threading.Event(), threading.Event()
 
     def meet(ledger, paths):
+        assert begun.wait(30)
         met.append(paths)
         running.indexer.pause()
         held.set()
@@ -163,6 +164,7 @@ def test_a_scan_rests_and_ends_when_it_is_told_to(wordbench, start, monkeypatch)
 
     monkeypatch.setattr(Ledger, "known", meet)
     running = start(wordbench.library)
+    begun.set()
     running.wait_for(is_phase(Phase.PAUSED))
     assert len(met) == 1
     held.clear()
@@ -203,8 +205,8 @@ def test_a_stop_waits_for_no_large_file(wordbench, start, monkeypatch):
 def test_a_pause_while_embedding_keeps_what_is_embedded(workbench, start):
     text = "\n\n".join(f"Stone number {n} lies on the beach of island {n}." for n in range(600))
     workbench.write("stones.txt", text)
-    running = start(workbench.library)
-    with running.held_at(lambda progress: progress.passages_done > 0):
+    running = start(workbench.library, hold_at=lambda progress: progress.passages_done > 0)
+    with running.held():
         running.indexer.pause()
     running.wait_for(is_phase(Phase.PAUSED))
     embedded = workbench.embedded()
@@ -220,8 +222,8 @@ def test_a_rule_takes_effect_while_sentences_are_being_understood(workbench, sta
     text = "\n\n".join(f"Stone number {n} lies on the beach of island {n}." for n in range(600))
     workbench.write("stones.txt", text)
     workbench.write("draft.tmp.txt", "A draft of the heron's letter.")
-    running = start(workbench.library)
-    with running.held_at(lambda progress: progress.passages_done > 0):
+    running = start(workbench.library, hold_at=lambda progress: progress.passages_done > 0)
+    with running.held():
         workbench.library.preferences.change_rules(add=["*.tmp.txt"])
     running.wait_for(is_phase(Phase.SCANNING))
     assert running.reports[-1].passages_done < 600
