@@ -24,6 +24,7 @@ from munjang.sandbox import Extractor
 from munjang.store import Ledger, filing
 from munjang.store.essentials import read_essentials
 
+_PATIENCE = 120  # seconds; children have the lowest priority, and others are at work
 MISBEHAVING = Path(__file__).parents[1] / "sandbox" / "misbehaving_child.py"
 
 
@@ -54,9 +55,9 @@ class Running:
         if self._hold_at is not None and self._hold_at(progress):
             self._hold_at = None
             self._held.set()
-            self._released.wait(30)
+            self._released.wait(_PATIENCE)
 
-    def wait_for(self, condition, seconds=30):
+    def wait_for(self, condition, seconds=_PATIENCE):
         """Wait until a report fulfils the condition; those before the last such do not count."""
 
         def happened():
@@ -72,11 +73,13 @@ class Running:
     @contextmanager
     def held(self):
         """While the indexer is held in the first report that fulfils `hold_at`."""
-        assert self._held.wait(30)
-        yield
-        self._released.set()
+        try:
+            assert self._held.wait(_PATIENCE)
+            yield
+        finally:
+            self._released.set()
 
-    def ended(self, seconds=30):
+    def ended(self, seconds=_PATIENCE):
         self._thread.join(seconds)
         return not self._thread.is_alive()
 
@@ -139,7 +142,7 @@ def test_a_stopped_indexer_ends_soon_and_the_next_goes_on(wordbench, start, paus
     if paused:
         running.wait_for(is_phase(Phase.PAUSED))
         running.indexer.stop()
-    assert running.ended(10)
+    assert running.ended()
     assert running.error is None
     assert "pending" in wordbench.states().values()
     assert wordbench.library.care.verify() == []
@@ -156,7 +159,7 @@ def test_a_scan_rests_and_ends_when_it_is_told_to(wordbench, start, monkeypatch)
     begun, held = threading.Event(), threading.Event()
 
     def meet(ledger, paths):
-        assert begun.wait(30)
+        assert begun.wait(_PATIENCE)
         met.append(paths)
         running.indexer.pause()
         held.set()
@@ -169,7 +172,7 @@ def test_a_scan_rests_and_ends_when_it_is_told_to(wordbench, start, monkeypatch)
     assert len(met) == 1
     held.clear()
     running.indexer.resume()
-    assert held.wait(30)
+    assert held.wait(_PATIENCE)
     running.wait_for(is_phase(Phase.PAUSED))
     assert len(met) == 2
     running.indexer.stop()
@@ -195,7 +198,7 @@ def test_a_stop_waits_for_no_large_file(wordbench, start, monkeypatch):
 
     monkeypatch.setattr(reading, "open_document", lambda _path, _within: Endless())
     running = start(wordbench.library)
-    assert reading_on.wait(30)
+    assert reading_on.wait(_PATIENCE)
     running.indexer.stop()
     assert running.ended()
     assert running.error is None
