@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from enum import Enum
-from functools import lru_cache
+from functools import lru_cache, partial
 from importlib import resources
 
 from PySide6.QtCore import QByteArray, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
+
+from munjang_desktop.pictures import drawn_picture
 
 _SCALES = (1.0, 2.0)
 
@@ -50,33 +52,32 @@ def icon(
 def application_icon(mark: Mark | None = None) -> QIcon:
     """The program's own icon, with a mark in its corner where one is given."""
     made = QIcon()
-    for size, (name, grid) in _DRAWINGS.items():
-        picture = QPixmap(size, size)
-        picture.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(picture)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        drawing = QSvgRenderer(QByteArray(_svg(name).encode()))
-        beside = (drawing.viewBoxF().width() - grid) / 2
-        drawing.setViewBox(QRectF(beside, beside, grid, grid))
-        drawing.render(painter, QRectF(0, 0, size, size))
-        if mark is not None:
-            _paint_mark(painter, size, mark)
-        painter.end()
-        made.addPixmap(picture)
+    for size in _DRAWINGS:
+        made.addPixmap(drawn_picture(size, size, partial(_paint_application_icon, size, mark)))
     return made
 
 
 def pixmap(name: str, colour: str, size: int, scale: float = 1.0, room: int = 0) -> QPixmap:
     """The icon `name` as a picture, `size` logical pixels wide, `scale` device pixels to each."""
-    side = round(size * scale)
-    picture = QPixmap(side + round(room * scale), side)
-    picture.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(picture)
     source = _svg(name).replace("currentColor", colour)
-    QSvgRenderer(QByteArray(source.encode())).render(painter, QRectF(0, 0, side, side))
-    painter.end()
-    picture.setDevicePixelRatio(scale)
-    return picture
+    drawing = QSvgRenderer(QByteArray(source.encode()))
+    return drawn_picture(
+        size + room,
+        size,
+        lambda painter: drawing.render(painter, QRectF(0, 0, size, size)),
+        scale=scale,
+    )
+
+
+def _paint_application_icon(size: int, mark: Mark | None, painter: QPainter) -> None:
+    name, grid = _DRAWINGS[size]
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    drawing = QSvgRenderer(QByteArray(_svg(name).encode()))
+    beside = (drawing.viewBoxF().width() - grid) / 2
+    drawing.setViewBox(QRectF(beside, beside, grid, grid))
+    drawing.render(painter, QRectF(0, 0, size, size))
+    if mark is not None:
+        _paint_mark(painter, size, mark)
 
 
 def _paint_mark(painter: QPainter, size: int, mark: Mark) -> None:

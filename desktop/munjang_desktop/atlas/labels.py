@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap
 
+from munjang_desktop.pictures import drawn_picture
 from munjang_desktop.theme import scaled_font
 
 if TYPE_CHECKING:
@@ -91,21 +92,20 @@ class Lettering:
             self._pictures.move_to_end(key)
             return self._pictures[key]
         room = self.size(label.text, label.style, font)
-        picture = QPixmap(round(room.width() * ratio), round(room.height() * ratio))
-        picture.setDevicePixelRatio(ratio)
-        picture.fill(Qt.GlobalColor.transparent)
         drawn = _font(font, label.style)
         path = QPainterPath()
         path.addText(QPointF(_HALO, QFontMetricsF(drawn).ascent()), drawn, label.text)
-        painter = QPainter(picture)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         around = QColor(label.style.halo)
         around.setAlphaF(0.85)
         pen = QPen(around, _HALO * 1.6)
         pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-        painter.strokePath(path, pen)
-        painter.fillPath(path, QColor(label.style.colour))
-        painter.end()
+
+        def paint(painter: QPainter) -> None:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.strokePath(path, pen)
+            painter.fillPath(path, QColor(label.style.colour))
+
+        picture = drawn_picture(room.width(), room.height(), paint, scale=ratio)
         self._pictures[key] = picture
         if len(self._pictures) > _KEPT:
             self._pictures.popitem(last=False)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF, QSize
 from PySide6.QtGui import QColor, QPainter, QPixmap
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from munjang_desktop.pictures import drawn_picture
 from munjang_desktop.results.layout import Fonts, RowLayout
 
 if TYPE_CHECKING:
@@ -108,14 +109,16 @@ class ResultDelegate(QStyledItemDelegate):
     def _picture(self, look: _Look, scale: float) -> QPixmap:
         row, selected, hovered = look
         layout = self._layout(row)
-        picture = QPixmap(round(self._width * scale), round(layout.height * scale))
-        picture.setDevicePixelRatio(scale)
         colours = self._theme.colours
-        picture.fill(QColor(colours.surface))
-        painter = QPainter(picture)
-        layout.paint(painter, QPointF(), colours, selected=selected, hovered=hovered)
-        painter.end()
-        return picture
+        return drawn_picture(
+            self._width,
+            layout.height,
+            lambda painter: layout.paint(
+                painter, QPointF(), colours, selected=selected, hovered=hovered
+            ),
+            scale=scale,
+            background=QColor(colours.surface),
+        )
 
     def _layout(self, row: ResultRow) -> RowLayout:
         layout = self._layouts.get(row)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPixmap
 
+from munjang_desktop.pictures import drawn_picture
+
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
@@ -22,17 +24,14 @@ def drag_picture(name: str, widget: QWidget, colours: Colours) -> QPixmap:
     name = metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, _WIDEST)
     width = metrics.horizontalAdvance(name) + 2 * _SIDE
     height = metrics.height() + 2 * _ABOVE
-    scale = widget.devicePixelRatioF()
-    picture = QPixmap(round(width * scale), round(height * scale))
-    picture.setDevicePixelRatio(scale)
-    picture.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(picture)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setFont(widget.font())
-    painter.setPen(QColor(colours.accent))
-    painter.setBrush(QColor(colours.accent_soft))
-    painter.drawRoundedRect(QRectF(0.5, 0.5, width - 1, height - 1), 7, 7)
-    painter.setPen(QColor(colours.text))
-    painter.drawText(_SIDE, _ABOVE + metrics.ascent(), name)
-    painter.end()
-    return picture
+
+    def draw(painter: QPainter) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setFont(widget.font())
+        painter.setPen(QColor(colours.accent))
+        painter.setBrush(QColor(colours.accent_soft))
+        painter.drawRoundedRect(QRectF(0.5, 0.5, width - 1, height - 1), 7, 7)
+        painter.setPen(QColor(colours.text))
+        painter.drawText(_SIDE, _ABOVE + metrics.ascent(), name)
+
+    return drawn_picture(width, height, draw, scale=widget.devicePixelRatioF())
