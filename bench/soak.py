@@ -27,6 +27,7 @@ from typing import TYPE_CHECKING
 
 import psutil
 from _common import print_table
+from _process import private_mb
 from PySide6.QtCore import QObject, Qt, QTimer, Slot
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QMenu
@@ -249,13 +250,12 @@ class Watch(QObject):
     @Slot()
     def look(self) -> None:
         """Take a sample."""
-        memory = self._process.memory_full_info()
         handles = self._process.num_fds() if os.name == "posix" else self._process.num_handles()
         application = QApplication.instance()
         assert application is not None
         windows = [w for w in QApplication.topLevelWidgets() if w.isWindow()]
         held = {
-            "own MB": memory.uss / 1e6,
+            "own MB": private_mb([self._process]),
             "threads": float(self._process.num_threads()),
             "handles": float(handles),
             "windows": float(len(windows)),
