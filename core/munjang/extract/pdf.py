@@ -6,12 +6,13 @@ import io
 import logging
 import re
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import Any
 
 from munjang.errors import ExtractionRefused
-from munjang.extract import ocr
+from munjang.extract import ocr, pdf_fonts
 from munjang.extract.builder import TextBuilder
 from munjang.extract.embedded import EmbeddedFiles
 from munjang.extract.garbled import is_garbled, read_as_korean
@@ -64,6 +65,7 @@ def open_pdf(source: Source) -> Any:
     import pypdfium2  # noqa: PLC0415 - loads a native library
     from pypdfium2.raw import FPDF_ERR_PASSWORD, FPDF_ERR_SECURITY  # noqa: PLC0415
 
+    pdf_fonts.install()
     small = source.size <= _IN_MEMORY_BYTES
     content = source.read() if small else None
     locked = False
@@ -126,6 +128,7 @@ class Page:
 
     index: int
     lines: Sequence[Line] = ()
+    garbled: bool = False  # the lines that it had
     recognised: Sequence[ocr.RecognisedLine] = ()
     remarks: list[str] = field(default_factory=list)
 
@@ -206,52 +209,48 @@ class DocumentReader:
         from pypdfium2 import PdfiumError  # noqa: PLC0415 - loaded long since
 
         loaded = Page(index)
+        unread = False
         try:
-            page = self._document[index]
+            with closing(self._document[index]) as page:
+                with closing(page.get_textpage()) as text_page:
+                    loaded.lines = read_lines(text_page, index)
+                unread = self._judge(loaded, page)
+                loaded.remarks, files = remarks(self._document, page)
+                self._files += files
+            if unread:
+                self._recognise(loaded)
         except PdfiumError:
             self._broken.append(index + 1)
-            return loaded
-        try:
-            text_page = page.get_textpage()
-            try:
-                loaded.lines = read_lines(text_page, index)
-            finally:
-                text_page.close()
-            self._judge(loaded, page)
-            loaded.remarks, files = remarks(self._document, page)
-            self._files += files
-        except PdfiumError:
-            self._broken.append(index + 1)
-        finally:
-            page.close()
         return loaded
 
-    def _judge(self, loaded: Page, page: Any) -> None:
-        """Put the page's lines in order, or have its picture read where they are not its text."""
+    def _judge(self, loaded: Page, page: Any) -> bool:
+        """Put the page's lines in order; tells whether there is text in its picture beside them."""
         text = "\n".join(line.text for line in loaded.lines)
         if _XFA_PLACEHOLDER in text:
             loaded.lines = ()
-        elif is_garbled(text):
-            loaded.lines = ()
-            loaded.recognised = self._recognise(page)
-        elif _has_few_letters(text) and _is_picture(page, bare=not text):
-            loaded.recognised = [
-                line
-                for line in self._recognise(page)
-                if _squashed(line.text) not in _squashed(text)
-            ]
-        loaded.lines = in_reading_order(loaded.lines)
+            return False
+        loaded.garbled = is_garbled(text)
+        loaded.lines = () if loaded.garbled else in_reading_order(loaded.lines)
+        return loaded.garbled or (_has_few_letters(text) and _is_picture(page, bare=not text))
 
-    def _recognise(self, page: Any) -> list[ocr.RecognisedLine]:
+    def _recognise(self, loaded: Page) -> None:
         """Read the picture of a page, or count it where that is not wanted now."""
         if not self._out.recognise:
             self._out.pictures += 1
-            return []
-        bitmap = page.render(scale=recognition_scale(page), grayscale=True)
-        try:
-            return ocr.recognise_within_budget(bitmap.to_pil(), self._out)
-        finally:
-            bitmap.close()
+            return
+        from pypdfium2 import PdfDocument  # noqa: PLC0415 - loaded long since
+
+        # A document keeps the fonts it was read with; a copy of the page has those to be looked at.
+        with pdf_fonts.system_fonts(), closing(PdfDocument.new()) as copy:
+            copy.import_pages(self._document, [loaded.index])
+            with closing(copy[0]) as page:
+                bitmap = page.render(scale=recognition_scale(page), grayscale=True)
+                with closing(bitmap):
+                    lines = ocr.recognise_within_budget(bitmap.to_pil(), self._out)
+        if not loaded.garbled:
+            known = _squashed("\n".join(line.text for line in loaded.lines))
+            lines = [line for line in lines if _squashed(line.text) not in known]
+        loaded.recognised = lines
 
     def _write(self, page: Page) -> None:
         lines, furniture = self._furniture.clear(page.lines)

@@ -12,6 +12,7 @@ from typing import Any
 from munjang.extract.builder import TextBuilder, TextLimitReached
 from munjang.extract.page_text import Letter, Traced, find_again, letters
 from munjang.extract.pdf import DocumentReader, open_pdf, recognition_scale
+from munjang.extract.pdf_fonts import system_fonts
 from munjang.extract.pdf_lines import Line, read_lines
 from munjang.extract.pdf_order import in_reading_order
 from munjang.extract.pdf_trace import Trace
@@ -34,9 +35,10 @@ class PdfPages:
         Raises:
             ExtractionRefused: it is encrypted or beyond repair.
         """
-        self._document = open_pdf(source)
-        self._document.init_forms()
+        self._source = source
+        self._looking: bool | None = None  # or reading; neither yet
         self._open_text: _PageText | None = None
+        self._open()
 
     def close(self) -> None:
         """Let go of the document."""
@@ -50,7 +52,8 @@ class PdfPages:
 
     def picture(self, index: int, scale: float) -> PagePicture:
         """A page with `scale` pixels a point."""
-        with closing(self._document[index]) as page:
+        self._turn_to(looking=True)
+        with system_fonts(), closing(self._document[index]) as page:
             bitmap = page.render(scale=scale, prefer_bgrx=True)
             try:
                 return PagePicture(bitmap.width, bitmap.height, bytes(bitmap.buffer))
@@ -59,6 +62,7 @@ class PdfPages:
 
     def words(self, index: int) -> list[PageWord]:
         """The words of a page in the order they are read."""
+        self._turn_to(looking=False)
         text = self._text_of(index)
         return [
             PageWord(line.text[first:last], box, number)
@@ -69,6 +73,7 @@ class PdfPages:
 
     def places(self, passages: Sequence[tuple[Passage, str]]) -> list[list[Spot]]:
         """Where passages stand, each given with what it says; nothing where that is not known."""
+        self._turn_to(looking=False)
         last = max((passage.end for passage, _ in passages), default=0)
         traced = self._trace(last)
         found: list[list[Spot]] = []
@@ -84,11 +89,23 @@ class PdfPages:
 
         They are ranges of that text, in which the page's own text does not count.
         """
+        self._turn_to(looking=False)
         out = TextBuilder(recognise=True)
         lines = DocumentReader(self._document, out).load(index).recognised
         with closing(self._document[index]) as page:
             scale = recognition_scale(page)
         return RecognisedText(lines).find(passages, index + 1, 1 / scale)
+
+    def _open(self) -> None:
+        self._document = open_pdf(self._source)
+        self._document.init_forms()
+
+    def _turn_to(self, *, looking: bool) -> None:
+        """Open the document anew if its pages have got the fonts for the other purpose."""
+        if self._looking is not None and self._looking != looking:
+            self.close()
+            self._open()
+        self._looking = looking
 
     def _trace(self, end: int) -> Traced[_Place]:
         """Read the document once more, until `end`, with account of where its letters stand."""
