@@ -31,6 +31,13 @@ _SENTENCE_ENDS = (".", "!", "。")  # titles may end in a question mark
 _COMPARED = 30  # sentences that are read to see whether they have all of a phrase
 _FRAGMENT = 5  # words that nobody types in one order by chance
 
+# In SQL, that a sentence s is the line above a text without headings that says what it is about.
+TITLE = (
+    "s.start = 0 AND EXISTS (SELECT 1 FROM contents WHERE id = s.content_id"
+    " AND substr(text, s.end + 1, 2) = char(10, 10)"
+    " AND substr(text, s.end, 1) NOT IN ('.', '?', '!', '。'))"
+)
+
 
 @dataclass(slots=True)
 class Candidate:
@@ -339,9 +346,7 @@ class Retriever:
         rows = self._db.execute(
             "SELECT s.id, s.content_id, s.passage_id, s.start, s.end, p.language,"
             " EXISTS (SELECT 1 FROM marks WHERE content_id = s.content_id AND kind = 'heading'"
-            " AND marks.start = s.start) OR s.start = 0 AND EXISTS (SELECT 1 FROM contents"
-            " WHERE id = s.content_id AND substr(text, s.end + 1, 2) = char(10, 10)"
-            " AND substr(text, s.end, 1) NOT IN ('.', '?', '!', '。'))"
+            f" AND marks.start = s.start) OR {TITLE}"
             " FROM sentences s JOIN passages p ON p.id = s.passage_id"
             f" WHERE {key} IN (SELECT value FROM json_each(?))",
             (json.dumps(list(ids)),),

@@ -25,6 +25,11 @@ DOCUMENTS = {
         "Our cat is eight years old. She sleeps for sixteen hours and hunts at night."
     ),
     "고양이.txt": "고양이(cats)는 하루(day)에 열여섯 시간을 잔다. 오래(long) 자는(sleep) 동물이다.",
+    "prize.md": (
+        "# The Nobel Prize in Physics\n\n"
+        "The Nobel Prize in Physics is given every year to those who get the furthest in physics. "
+        "The first one to have it was Wilhelm Röntgen, for the rays that he had found."
+    ),
     **{
         f"{trade}.txt": f"The {trade} opens at nine. Ask at the counter of the {trade}."
         for trade in ("bakery", "bank", "butcher", "chemist", "florist", "grocer", "library", "spa")
@@ -100,6 +105,13 @@ def test_the_document_that_answers_comes_first(library):
     assert "sixteen hours" in best.sentence
     assert best.precise_score is not None
     assert best.precise_score > 0.3
+
+
+def test_a_sentence_is_read_under_its_heading(library):
+    question = "who won the first Nobel Prize in Physics"
+    fast, precise = (library.search(question, precise=mode).results[0] for mode in (False, True))
+    assert fast.hits[0].sentence.startswith("The Nobel Prize")
+    assert "Röntgen" in precise.hits[0].sentence
 
 
 def test_scores_are_those_of_the_fast_answer(library):
