@@ -153,6 +153,7 @@ def file_state(state: FileState) -> str:
         FileState.PENDING: translate("texts", "Waiting"),
         FileState.INDEXED: translate("texts", "Read"),
         FileState.PARTIAL: translate("texts", "Partly read"),
+        FileState.UNRECOGNISED: translate("texts", "Awaiting OCR"),
         FileState.EMPTY: translate("texts", "No text"),
         FileState.UNSUPPORTED: translate("texts", "Unknown format"),
         FileState.ENCRYPTED: translate("texts", "Password"),

@@ -13,6 +13,7 @@ from pathlib import Path
 import apsw
 import pytest
 from conftest import OpenLibrary, up_to_date
+from PIL import Image
 from pypdf import PdfReader, PdfWriter
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
@@ -20,6 +21,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from munjang.library import Library
+from munjang.messages import Message
 from munjang.overview import FileFilter, FileOrder
 from munjang.records import FileState
 from munjang_desktop import desktop_files, texts
@@ -27,6 +29,7 @@ from munjang_desktop.context import Context
 from munjang_desktop.inventory import InventoryPlace
 from munjang_desktop.inventory.export import write_table
 from munjang_desktop.inventory.model import COLUMNS, ENTRY, InventoryModel
+from munjang_desktop.inventory.table import state_colour
 from munjang_desktop.inventory.timeline import timeline
 from munjang_desktop.inventory.words import columns
 from munjang_desktop.settings import LanguageChoice, TextSize
@@ -206,6 +209,39 @@ def test_the_link_of_the_status_line_lists_what_could_not_be_read(
     qtbot.mouseClick(window.status_line._refused, Qt.MouseButton.LeftButton)
     assert window.inventory.isVisible()
     show(window.inventory, qtbot, "broken.pdf", "music.mp3", "empty.txt", "locked.pdf")
+
+
+def test_a_picture_waits_in_peace_until_nothing_will_read_it(
+    window: MainWindow,
+    shelf: Path,
+    open_library: OpenLibrary,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+    context: Context,
+) -> None:
+    monkeypatch.setattr("munjang.ingest.recognition.Recogniser.has_work", lambda _: False)
+    Image.new("L", (600, 400), 255).save(shelf / "scan.png")
+    open_library(shelf)
+    place, filters = window.inventory, window.inventory.files.filters
+    qtbot.waitUntil(lambda: "4 files could not be read" in window.status_line.text)
+    window.show_refused()
+    show(place, qtbot, "broken.pdf", "music.mp3", "empty.txt", "locked.pdf")
+
+    chip = filters._chips[FileState.UNRECOGNISED]
+    qtbot.waitUntil(lambda: chip.text() == "Awaiting OCR  1")
+    filters.set_filter(FileFilter(states=frozenset({FileState.UNRECOGNISED})))
+    show(place, qtbot, "scan.png")
+    colours = context.theme.colours
+    assert state_colour(FileState.UNRECOGNISED, colours) == colours.faint
+    said = explained(place, qtbot, "scan.png")
+    assert "The text in one picture is waiting for text recognition" in said
+    assert "Read again" not in place.files.details.buttons
+
+    missing = Message("tesseract is not installed", {})
+    monkeypatch.setattr("munjang.extract.ocr.unavailable", lambda: missing)
+    context.workers.refresh()
+    qtbot.waitUntil(lambda: "5 files could not be read" in window.status_line.text)
+    qtbot.waitUntil(lambda: "tesseract is not installed" in place.files.details.text)
 
 
 def test_a_file_is_explained(place: InventoryPlace, qtbot: QtBot) -> None:

@@ -21,7 +21,6 @@ from munjang_desktop.controls import IconButton
 from munjang_desktop.inventory.desk import InventoryDesk
 from munjang_desktop.inventory.figures import FiguresPage
 from munjang_desktop.inventory.files import FilesPage
-from munjang_desktop.inventory.filters import REFUSED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -72,8 +71,8 @@ class InventoryPlace(QWidget):
 
     def show_refused(self) -> None:
         """List the files that could not be read, or where there are none, those read in part."""
-        there = frozenset() if self._status is None else frozenset(self._status.states)
-        self.show_files(FileFilter(states=REFUSED & there or frozenset({FileState.PARTIAL})))
+        unread = frozenset() if self._status is None else frozenset(self._status.unread)
+        self.show_files(FileFilter(states=unread or frozenset({FileState.PARTIAL})))
 
     @Slot(object, str)
     def show_files(self, wanted: FileFilter, extra: str = "") -> None:

@@ -51,6 +51,12 @@ _SAMPLES: dict[FileOrder, Callable[[], Iterable[str]]] = {  # what is never to b
     FileOrder.SENTENCES: lambda: [texts.number(888_888)],
 }
 _DIM = {FileOrder.REASON, FileOrder.FOLDER, FileOrder.KIND, FileOrder.SIZE, FileOrder.MODIFIED}
+_CALM = {
+    FileState.PENDING,
+    FileState.UNRECOGNISED,
+    FileState.EXCLUDED,
+    FileState.ONLINE_ONLY,
+}  # nothing is wrong
 _DOT, _GAP = 8, 8  # pixels: before the name of a state
 _BESIDE = 20  # pixels: left and right of the words in a cell
 _REMEMBERED = 2000  # selected files that stay selected when the list changes
@@ -62,7 +68,7 @@ def state_colour(state: FileState, colours: Colours) -> str:
         return colours.accent
     if state is FileState.PARTIAL:
         return colours.match
-    if state in {FileState.PENDING, FileState.EXCLUDED, FileState.ONLINE_ONLY}:
+    if state in _CALM:
         return colours.faint
     return colours.danger
 

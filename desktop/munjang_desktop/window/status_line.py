@@ -161,12 +161,13 @@ class StatusLine(QFrame):
             self._refused.hide()
             return
         coverage, partial = status.coverage, status.states.get(FileState.PARTIAL, 0)
-        self._refused.setVisible(bool(coverage.failed or partial))
+        unread = sum(status.unread.values())
+        self._refused.setVisible(bool(unread or partial))
         counted = texts.Counted()
         parts = counted.documents(coverage.documents), counted.sentences(coverage.sentences)
         self._library.setText("  ·  ".join(parts))
-        if coverage.failed:
-            self._refused.setText(self.tr("%Ln file(s) could not be read", "", coverage.failed))
+        if unread:
+            self._refused.setText(self.tr("%Ln file(s) could not be read", "", unread))
         else:
             self._refused.setText(self.tr("%Ln file(s) read in part", "", partial))
 

@@ -2571,6 +2571,10 @@ Not deleted: your documents, the language models, and the settings of this windo
         <translation>곧 읽습니다.</translation>
     </message>
     <message>
+        <source>It is read when everything else has been, if the preferences say that the text in pictures is read.</source>
+        <translation>다른 파일을 모두 읽은 뒤에 읽습니다. 환경 설정에서 그림 속 글자 읽기가 켜져 있어야 합니다.</translation>
+    </message>
+    <message>
         <source>Save it in another format, such as PDF, to find it by its content.</source>
         <translation>PDF 같은 다른 형식으로 저장하면 내용으로 검색할 수 있습니다.</translation>
     </message>
@@ -2681,6 +2685,10 @@ Not deleted: your documents, the language models, and the settings of this windo
     <message>
         <source>Partly read</source>
         <translation>일부만 읽음</translation>
+    </message>
+    <message>
+        <source>Awaiting OCR</source>
+        <translation>글자 인식 대기</translation>
     </message>
     <message>
         <source>No text</source>
