@@ -322,7 +322,9 @@ def test_a_document_is_opened_with_its_password(place: InventoryPlace, qtbot: Qt
     assert details.password.isHidden()
 
 
-def test_the_selection_is_copied_as_a_table(place: InventoryPlace, qtbot: QtBot) -> None:
+def test_the_selection_is_copied_as_a_table(
+    place: InventoryPlace, qtbot: QtBot, window: MainWindow
+) -> None:
     select(place, qtbot, "broken.pdf", "music.mp3")
     place.files.table.setFocus()
     with qtbot.waitSignal(place.desk.copied):
@@ -330,6 +332,7 @@ def test_the_selection_is_copied_as_a_table(place: InventoryPlace, qtbot: QtBot)
     head, *rows = csv.reader(io.StringIO(QApplication.clipboard().text()), "excel-tab")
     assert head[:2] == ["Name", "State"]
     assert [row[:2] for row in rows] == [["broken.pdf", "Broken"], ["music.mp3", "Unknown format"]]
+    assert window.status_line.text.startswith("Files copied as a table")
 
 
 def test_the_list_is_saved_as_it_is_filtered(

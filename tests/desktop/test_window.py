@@ -224,6 +224,23 @@ def test_results_follow_the_files_while_they_are_looked_at(
 
 
 @WORDS_ONLY
+def test_what_was_copied_is_told_in_passing(
+    window: MainWindow, qtbot: QtBot, documents: Path, open_library: OpenLibrary, heard: list[str]
+) -> None:
+    open_library(documents)
+    ask(window, qtbot, "pork")
+    results, line = window.area.results, window.status_line
+    qtbot.keyClick(results, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert line.text.startswith("Sentence copied with its source")
+    line._telling.start(1)
+    qtbot.waitUntil(lambda: line.text.startswith("Up to date"))
+    both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    qtbot.keyClick(results, Qt.Key.Key_C, both)
+    assert line.text.startswith("Path copied")
+    assert heard == ["Sentence copied with its source", "Path copied"]
+
+
+@WORDS_ONLY
 def test_pausing_is_remembered(
     window: MainWindow, context: Context, documents: Path, open_library: OpenLibrary
 ) -> None:

@@ -44,6 +44,7 @@ class InventoryPlace(QWidget):
 
     add_wanted = Signal()
     open_failed = Signal(object)  # Path that no program would open
+    copied = Signal(str)  # what is on the clipboard now, in words
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -145,6 +146,7 @@ class InventoryPlace(QWidget):
         self.files.counted.connect(self._count.setText)
         self.files.add_wanted.connect(self.add_wanted)
         self.files.actions.open_failed.connect(self.open_failed)
+        self.files.actions.copied.connect(self.copied)
         self.files.actions.changed.connect(self._context.workers.refresh)
         self.figures.files_wanted.connect(self.show_files)
         self.desk.figures.connect(self._show_figures)

@@ -227,6 +227,8 @@ class MainWindow(QMainWindow):
         results = self.area.results
         for done in (results.open_wanted, results.reveal_wanted, results.copied):
             done.connect(self.attention.used)
+        for part in (results, self.inventory):
+            part.copied.connect(self.status_line.tell)
         self.search_bar.precise_wanted.connect(self.set_precise)
         workers.judge.connect(self._judge_checked)
         self.search_bar.entered.connect(self._entered)

@@ -503,6 +503,10 @@
         <translation>문서를 열었습니다. 이제 내용으로 검색됩니다.</translation>
     </message>
     <message>
+        <source>Files copied as a table</source>
+        <translation>파일 목록을 표로 복사했습니다</translation>
+    </message>
+    <message>
         <source>The list was saved as “{name}”.</source>
         <translation>목록을 ‘{name}’ 파일로 저장했습니다.</translation>
     </message>
@@ -2041,12 +2045,20 @@ Not deleted: your documents, the language models, and the settings of this windo
         <translation>모든 문장 보기</translation>
     </message>
     <message>
+        <source>Path copied</source>
+        <translation>경로를 복사했습니다</translation>
+    </message>
+    <message>
         <source>Results</source>
         <translation>결과</translation>
     </message>
     <message>
         <source>Preview</source>
         <translation>미리 보기</translation>
+    </message>
+    <message>
+        <source>Sentence copied with its source</source>
+        <translation>문장을 출처와 함께 복사했습니다</translation>
     </message>
     <message>
         <source>Show the copies</source>
