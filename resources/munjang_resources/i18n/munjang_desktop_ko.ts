@@ -763,6 +763,177 @@
     </message>
 </context>
 <context>
+    <name>KeySheet</name>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>단축키</translation>
+    </message>
+    <message>
+        <source>Anywhere</source>
+        <translation>어디서나</translation>
+    </message>
+    <message>
+        <source>search</source>
+        <translation>검색</translation>
+    </message>
+    <message>
+        <source>library</source>
+        <translation>라이브러리</translation>
+    </message>
+    <message>
+        <source>map</source>
+        <translation>지도</translation>
+    </message>
+    <message>
+        <source>go to the search field</source>
+        <translation>검색창으로 가기</translation>
+    </message>
+    <message>
+        <source>find in the document, or filter the library</source>
+        <translation>문서 안에서 찾기, 라이브러리에서는 거르기</translation>
+    </message>
+    <message>
+        <source>start again</source>
+        <translation>처음부터 다시</translation>
+    </message>
+    <message>
+        <source>add a folder</source>
+        <translation>폴더 추가</translation>
+    </message>
+    <message>
+        <source>preferences</source>
+        <translation>환경 설정</translation>
+    </message>
+    <message>
+        <source>menu</source>
+        <translation>메뉴</translation>
+    </message>
+    <message>
+        <source>this sheet</source>
+        <translation>이 안내</translation>
+    </message>
+    <message>
+        <source>quit</source>
+        <translation>끝내기</translation>
+    </message>
+    <message>
+        <source>In the search field</source>
+        <translation>검색창에서</translation>
+    </message>
+    <message>
+        <source>recent searches, while it is empty</source>
+        <translation>비어 있을 때 최근 검색</translation>
+    </message>
+    <message>
+        <source>complete a filter</source>
+        <translation>필터 완성</translation>
+    </message>
+    <message>
+        <source>forget the recent search that is chosen</source>
+        <translation>고른 최근 검색 지우기</translation>
+    </message>
+    <message>
+        <source>keep the search</source>
+        <translation>검색 저장</translation>
+    </message>
+    <message>
+        <source>precise: read the best answers again</source>
+        <translation>정밀: 가장 나은 답을 다시 읽기</translation>
+    </message>
+    <message>
+        <source>In the results</source>
+        <translation>결과에서</translation>
+    </message>
+    <message>
+        <source>choose a sentence</source>
+        <translation>문장 고르기</translation>
+    </message>
+    <message>
+        <source>open the document</source>
+        <translation>문서 열기</translation>
+    </message>
+    <message>
+        <source>show it in its folder</source>
+        <translation>폴더에서 보기</translation>
+    </message>
+    <message>
+        <source>preview</source>
+        <translation>미리 보기</translation>
+    </message>
+    <message>
+        <source>copy the sentence with its source</source>
+        <translation>문장을 출처와 함께 복사</translation>
+    </message>
+    <message>
+        <source>copy the path</source>
+        <translation>경로 복사</translation>
+    </message>
+    <message>
+        <source>export the results</source>
+        <translation>결과 내보내기</translation>
+    </message>
+    <message>
+        <source>In the preview</source>
+        <translation>미리 보기에서</translation>
+    </message>
+    <message>
+        <source>next and previous sentence found</source>
+        <translation>다음, 이전 찾은 문장</translation>
+    </message>
+    <message>
+        <source>next and previous match, while finding</source>
+        <translation>찾는 동안 다음, 이전 일치</translation>
+    </message>
+    <message>
+        <source>larger and smaller pages</source>
+        <translation>쪽을 크게, 작게</translation>
+    </message>
+    <message>
+        <source>In the library</source>
+        <translation>라이브러리에서</translation>
+    </message>
+    <message>
+        <source>open the file</source>
+        <translation>파일 열기</translation>
+    </message>
+    <message>
+        <source>copy the files as a table</source>
+        <translation>파일 목록을 표로 복사</translation>
+    </message>
+    <message>
+        <source>leave the files out</source>
+        <translation>파일을 검색에서 제외</translation>
+    </message>
+    <message>
+        <source>On the map</source>
+        <translation>지도에서</translation>
+    </message>
+    <message>
+        <source>go to the next document</source>
+        <translation>옆 문서로 가기</translation>
+    </message>
+    <message>
+        <source>nearer, farther, all of it</source>
+        <translation>가까이, 멀리, 전체</translation>
+    </message>
+    <message>
+        <source>open it, or close it, over any program</source>
+        <translation>어느 프로그램에서나 열기, 닫기</translation>
+    </message>
+    <message>
+        <source>In quick search</source>
+        <translation>빠른 검색에서</translation>
+    </message>
+    <message>
+        <source>complete a filter, or take the query to the window</source>
+        <translation>필터 완성, 또는 창에서 검색</translation>
+    </message>
+    <message>
+        <source>close it</source>
+        <translation>닫기</translation>
+    </message>
+</context>
+<context>
     <name>Legend</name>
     <message>
         <source>Format</source>
@@ -1940,8 +2111,8 @@ Not deleted: your documents, the language models, and the settings of this windo
         <translation>출처와 함께 문장을 복사합니다</translation>
     </message>
     <message>
-        <source>start again</source>
-        <translation>처음으로 돌아갑니다</translation>
+        <source>all keys</source>
+        <translation>모든 단축키</translation>
     </message>
     <message>
         <source>Your documents are being read. You can search at any moment.</source>
@@ -2336,6 +2507,10 @@ Not deleted: your documents, the language models, and the settings of this windo
     <message>
         <source>Files that could not be read…</source>
         <translation>읽지 못한 파일…</translation>
+    </message>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>단축키</translation>
     </message>
     <message>
         <source>About Munjang</source>
