@@ -2568,6 +2568,49 @@ Not deleted: your documents, the language models, and the settings of this windo
     </message>
 </context>
 <context>
+    <name>backends</name>
+    <message>
+        <source>Processor, 16-bit</source>
+        <translation>프로세서, 16비트</translation>
+    </message>
+    <message>
+        <source>Processor, 32-bit (OpenVINO)</source>
+        <translation>프로세서, 32비트(OpenVINO)</translation>
+    </message>
+    <message>
+        <source>Processor, 32-bit (ONNX Runtime)</source>
+        <translation>프로세서, 32비트(ONNX Runtime)</translation>
+    </message>
+    <message>
+        <source>Processor, 8-bit</source>
+        <translation>프로세서, 8비트</translation>
+    </message>
+    <message>
+        <source>Graphics card (CUDA)</source>
+        <translation>그래픽 카드(CUDA)</translation>
+    </message>
+    <message>
+        <source>Graphics processor (Apple)</source>
+        <translation>그래픽 프로세서(Apple)</translation>
+    </message>
+    <message>
+        <source>Processor, 32-bit (PyTorch)</source>
+        <translation>프로세서, 32비트(PyTorch)</translation>
+    </message>
+    <message>
+        <source>{times} × the speed of 32-bit</source>
+        <translation>32비트의 {times}배 속도</translation>
+    </message>
+    <message>
+        <source>{share} % the same</source>
+        <translation>결과 {share}% 같음</translation>
+    </message>
+    <message>
+        <source>Runs on: {backend}</source>
+        <translation>실행: {backend}</translation>
+    </message>
+</context>
+<context>
     <name>failures</name>
     <message>
         <source>Something unexpected happened: {error}</source>
