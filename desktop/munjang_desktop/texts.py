@@ -35,6 +35,10 @@ class Counted(QObject):
         """Such as: 12 documents."""
         return self.tr("%Ln document(s)", "", count)
 
+    def searchable(self, count: int) -> str:
+        """Files that are found by their content, wherever they are counted."""
+        return self.tr("%Ln document(s) searchable", "", count)
+
     def sentences(self, count: int) -> str:
         """Such as: 345 sentences."""
         return self.tr("%Ln sentence(s)", "", count)

@@ -17,7 +17,7 @@ from PIL import Image
 from pypdf import PdfReader, PdfWriter
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from munjang.library import Library
@@ -34,6 +34,7 @@ from munjang_desktop.inventory.timeline import timeline
 from munjang_desktop.inventory.words import columns
 from munjang_desktop.settings import LanguageChoice, TextSize
 from munjang_desktop.window import MainWindow
+from munjang_desktop.window.folder_panel import FolderRow
 
 pytestmark = pytest.mark.usefixtures("no_models")
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -147,6 +148,17 @@ def test_the_numbers_are_those_of_the_status(place: InventoryPlace, qtbot: QtBot
         assert chips == {None: "9", **{state: str(count) for state, count in states.items()}}
 
     qtbot.waitUntil(agree)
+
+
+def test_what_is_counted_is_said_and_agrees_in_all_views(
+    place: InventoryPlace, qtbot: QtBot, window: MainWindow
+) -> None:
+    qtbot.waitUntil(lambda: "4 documents searchable" in window.status_line.text)
+    assert place._count.text() == "8 files  ·  4 documents searchable  ·  1 left out"
+    row = window.folder_panel.findChild(FolderRow)
+    assert "8 files" in {label.text() for label in row.findChildren(QLabel)}
+    place.files.filters.set_filter(FileFilter(text="manual"))
+    qtbot.waitUntil(lambda: place._count.text() == "1 file")
 
 
 def test_chips_words_folders_and_types_filter(

@@ -142,6 +142,10 @@ class Counted(QObject):
         """Selected files."""
         return self.tr("%Ln file(s) selected", "", count)
 
+    def excluded(self, count: int) -> str:
+        """Files that a rule leaves out."""
+        return self.tr("%Ln left out", "", count)
+
     def left_out(self, count: int) -> str:
         """Files that were just left out."""
         return self.tr("%Ln file(s) will no longer be searched. Nothing is deleted.", "", count)

@@ -188,7 +188,7 @@ class StatusLine(QFrame):
         unread = sum(status.unread.values())
         self._refused.setVisible(bool(unread or partial))
         counted = texts.Counted()
-        parts = counted.documents(coverage.documents), counted.sentences(coverage.sentences)
+        parts = counted.searchable(coverage.documents), counted.sentences(coverage.sentences)
         self._library.setText("  ·  ".join(parts))
         if unread:
             self._refused.setText(self.tr("%Ln file(s) could not be read", "", unread))

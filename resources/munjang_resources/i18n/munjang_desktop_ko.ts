@@ -99,6 +99,12 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%Ln document(s) searchable</source>
+        <translation>
+            <numerusform>문서 %Ln개 검색 가능</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln sentence(s)</source>
         <translation>
             <numerusform>문장 %Ln개</numerusform>
@@ -144,6 +150,12 @@
         <source>%Ln file(s) selected</source>
         <translation>
             <numerusform>파일 %Ln개 선택됨</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln left out</source>
+        <translation>
+            <numerusform>%Ln개 제외</numerusform>
         </translation>
     </message>
     <message numerus="yes">
