@@ -269,6 +269,15 @@ def test_a_file_is_explained(place: InventoryPlace, qtbot: QtBot) -> None:
     assert "Leave out" not in place.files.details.buttons
 
 
+def test_what_is_told_of_a_file_is_seen_whole_in_a_small_window(
+    place: InventoryPlace, qtbot: QtBot, window: MainWindow
+) -> None:
+    window.resize(800, 560)
+    explained(place, qtbot, "music.mp3")
+    details = place.files.details
+    qtbot.waitUntil(lambda: details.height() >= details.heightForWidth(details.width()) > 0)
+
+
 def test_a_file_is_opened_and_shown_in_its_folder(
     place: InventoryPlace, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, window: MainWindow
 ) -> None:

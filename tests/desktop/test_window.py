@@ -134,6 +134,7 @@ def test_a_library_that_cannot_be_opened_is_explained_and_tried_again(
     buttons = {b.text(): b for b in window.area.state.findChildren(QPushButton)}
     qtbot.mouseClick(buttons["Copy report"], Qt.MouseButton.LeftButton)
     assert "The computer refused" in QApplication.clipboard().text()
+    assert buttons["Copy report"].text() == "Copied"
     library.unlink()
     with qtbot.waitSignal(context.workers.opened, timeout=30_000):
         qtbot.mouseClick(buttons["Try again"], Qt.MouseButton.LeftButton)

@@ -71,6 +71,8 @@ class FilesPage(QWidget):
         self._stack = QStackedWidget(self)
         self._stack.addWidget(self.table)
         self._stack.addWidget(self.empty)
+        # What is told of a file is read whole; the page that is not shown needs no room.
+        self._stack.setMinimumHeight(self.table.minimumSizeHint().height())
         self._lay_out()
         self._connect()
         self._retranslate()

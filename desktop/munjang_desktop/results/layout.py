@@ -28,7 +28,7 @@ _GAP = 14.0  # above a new document
 _LINES = 4  # of a sentence with its neighbours
 _BEFORE, _AFTER = 70, 140  # characters of the neighbours, at most
 _BESIDE = 8.0  # left of the day
-_LEAST_PATH = 10  # characters of a path worth showing
+_LEAST_PATH = 14  # characters of a path worth showing
 _LEAST = 8  # characters of a neighbour worth showing
 
 
@@ -186,6 +186,8 @@ class RowLayout:
         for reason in reversed(self._row.found.reasons):
             text = texts.reason(reason)
             width, height = metrics.horizontalAdvance(text) + 12, metrics.height() + 2
+            if right - width < line.left():
+                break  # the tool tip tells it
             box = QRectF(right - width, line.center().y() - height / 2, width, height)
             painter.setPen(QColor(colours.border))
             painter.setBrush(Qt.BrushStyle.NoBrush)

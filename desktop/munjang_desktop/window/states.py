@@ -321,3 +321,4 @@ class ErrorPage(StatePage):
     def _copy_report(self) -> None:
         if self._error is not None:
             QGuiApplication.clipboard().setText(error_report(self._error))
+            self._copy.setText(self.tr("Copied"))

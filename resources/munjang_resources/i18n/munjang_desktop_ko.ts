@@ -361,6 +361,10 @@
         <source>A new library begins empty: its folders are chosen anew. The old one is not touched, and the preferences offer to go back to it when its disk is there again.</source>
         <translation>새 라이브러리는 비어 있으므로 검색할 폴더를 다시 골라야 합니다. 이전 라이브러리는 그대로 두며, 디스크가 다시 연결되면 환경 설정에서 돌아갈 수 있습니다.</translation>
     </message>
+    <message>
+        <source>Copied</source>
+        <translation>복사했습니다</translation>
+    </message>
 </context>
 <context>
     <name>ExportDialog</name>
