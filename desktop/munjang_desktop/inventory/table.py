@@ -267,9 +267,11 @@ class InventoryTable(QTableView):
         header, metrics = self.horizontalHeader(), self.fontMetrics()
         line = metrics.height()
         self.verticalHeader().setDefaultSectionSize(line + 12)
-        header.setMinimumSectionSize(line * 7 // 2)
+        reason = COLUMNS.index(FileOrder.REASON)
+        heading = header.fontMetrics().horizontalAdvance(self._heading(reason))
+        header.setMinimumSectionSize(max(line * 7 // 2, heading + _BESIDE))
         for number, column in enumerate(COLUMNS):
-            if column is FileOrder.REASON:
+            if number == reason:
                 continue  # it takes what the others leave
             needed = header.sectionSizeHint(number)
             if column in _SAMPLES:
@@ -279,6 +281,9 @@ class InventoryTable(QTableView):
             width = header.sectionSize(number) * line // self._line
             header.resizeSection(number, max(width, needed))
         self._line = line
+
+    def _heading(self, column: int) -> str:
+        return str(self.rows.headerData(column, Qt.Orientation.Horizontal))
 
     @Slot(QItemSelection, QItemSelection)
     def _selection_changed(self, _selected: object, _deselected: object) -> None:
