@@ -21,6 +21,7 @@ class FileState(StrEnum):
     PENDING = "pending"  # seen, not yet read
     INDEXED = "indexed"
     PARTIAL = "partial"  # read, but something was left out; the reason says what
+    UNRECOGNISED = "unrecognised"  # read, and its text is in pictures, which are yet to be read
     EMPTY = "empty"  # read, and there is no text in it
     UNSUPPORTED = "unsupported"
     ENCRYPTED = "encrypted"
@@ -366,6 +367,16 @@ class Status:
     excluded: Sequence[LedgerEntry] = ()  # left out by a rule; of a folder only itself
     recognition: Message | None = None  # why the text in pictures is not read; None where it is
     unconfined: Sequence[Message] = ()  # what the readers of documents could do on this system
+
+    @property
+    def unread(self) -> Mapping[FileState, int]:
+        """The files that could not be read, by state; those that will be are not among them."""
+        waits = set() if self.recognition else {FileState.UNRECOGNISED}
+        return {
+            state: count
+            for state, count in self.states.items()
+            if count and state.refused and state not in waits
+        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 
 def announce(widget: QWidget, text: str) -> None:
-    """Have a screen reader say something, once, that comes to be seen without anybody's doing."""
+    """Have a screen reader say something, once, that comes to be seen where the focus is not."""
     QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, text))
 
 

@@ -35,6 +35,10 @@ class Counted(QObject):
         """Such as: 12 documents."""
         return self.tr("%Ln document(s)", "", count)
 
+    def searchable(self, count: int) -> str:
+        """Files that are found by their content, wherever they are counted."""
+        return self.tr("%Ln document(s) searchable", "", count)
+
     def sentences(self, count: int) -> str:
         """Such as: 345 sentences."""
         return self.tr("%Ln sentence(s)", "", count)
@@ -153,6 +157,7 @@ def file_state(state: FileState) -> str:
         FileState.PENDING: translate("texts", "Waiting"),
         FileState.INDEXED: translate("texts", "Read"),
         FileState.PARTIAL: translate("texts", "Partly read"),
+        FileState.UNRECOGNISED: translate("texts", "Awaiting OCR"),
         FileState.EMPTY: translate("texts", "No text"),
         FileState.UNSUPPORTED: translate("texts", "Unknown format"),
         FileState.ENCRYPTED: translate("texts", "Password"),

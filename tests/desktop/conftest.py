@@ -14,10 +14,12 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QThread, QTimer
+from PySide6.QtGui import QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from munjang.records import Phase, Progress
+from munjang_desktop import controls
 from munjang_desktop.app import build_context
 from munjang_desktop.context import Context
 from munjang_desktop.settings import LanguageChoice, ThemeChoice
@@ -86,6 +88,20 @@ def window(context: Context, qtbot: QtBot) -> Iterator[MainWindow]:
     yield made
     made.close()
     made.deleteLater()
+
+
+@pytest.fixture
+def heard(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What a screen reader was told to say."""
+    said: list[str] = []
+
+    class Speech:
+        @staticmethod
+        def updateAccessibility(event: QAccessibleAnnouncementEvent) -> None:  # noqa: N802
+            said.append(event.message())
+
+    monkeypatch.setattr(controls, "QAccessible", Speech)
+    return said
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -39,6 +39,7 @@ from munjang_desktop.presence import Presence
 from munjang_desktop.settings import LanguageChoice
 from munjang_desktop.texts import short_path
 from munjang_desktop.window import MainWindow
+from munjang_desktop.window.key_sheet import KeySheet
 
 pytestmark = pytest.mark.usefixtures("no_models")
 
@@ -99,6 +100,8 @@ class Tour:
         for section in Section:
             self._presence.show_preferences(section)
             yield self._closed_after(f"preferences {section}", self._presence._preferences)
+        window._show_keys()
+        yield self._closed_after("keys", window.findChild(KeySheet))
         report = ReportDialog("1234", window._context.theme, window, last_run=True)
         report.show()
         yield self._closed_after("report", report)

@@ -13,13 +13,15 @@ from pathlib import Path
 import apsw
 import pytest
 from conftest import OpenLibrary, up_to_date
+from PIL import Image
 from pypdf import PdfReader, PdfWriter
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from munjang.library import Library
+from munjang.messages import Message
 from munjang.overview import FileFilter, FileOrder
 from munjang.records import FileState
 from munjang_desktop import desktop_files, texts
@@ -27,10 +29,12 @@ from munjang_desktop.context import Context
 from munjang_desktop.inventory import InventoryPlace
 from munjang_desktop.inventory.export import write_table
 from munjang_desktop.inventory.model import COLUMNS, ENTRY, InventoryModel
+from munjang_desktop.inventory.table import state_colour
 from munjang_desktop.inventory.timeline import timeline
 from munjang_desktop.inventory.words import columns
 from munjang_desktop.settings import LanguageChoice, TextSize
 from munjang_desktop.window import MainWindow
+from munjang_desktop.window.folder_panel import FolderRow
 
 pytestmark = pytest.mark.usefixtures("no_models")
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -146,6 +150,17 @@ def test_the_numbers_are_those_of_the_status(place: InventoryPlace, qtbot: QtBot
     qtbot.waitUntil(agree)
 
 
+def test_what_is_counted_is_said_and_agrees_in_all_views(
+    place: InventoryPlace, qtbot: QtBot, window: MainWindow
+) -> None:
+    qtbot.waitUntil(lambda: "4 documents searchable" in window.status_line.text)
+    assert place._count.text() == "8 files  ·  4 documents searchable  ·  1 left out"
+    row = window.folder_panel.findChild(FolderRow)
+    assert "8 files" in {label.text() for label in row.findChildren(QLabel)}
+    place.files.filters.set_filter(FileFilter(text="manual"))
+    qtbot.waitUntil(lambda: place._count.text() == "1 file")
+
+
 def test_chips_words_folders_and_types_filter(
     place: InventoryPlace, qtbot: QtBot, window: MainWindow
 ) -> None:
@@ -208,6 +223,39 @@ def test_the_link_of_the_status_line_lists_what_could_not_be_read(
     show(window.inventory, qtbot, "broken.pdf", "music.mp3", "empty.txt", "locked.pdf")
 
 
+def test_a_picture_waits_in_peace_until_nothing_will_read_it(
+    window: MainWindow,
+    shelf: Path,
+    open_library: OpenLibrary,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+    context: Context,
+) -> None:
+    monkeypatch.setattr("munjang.ingest.recognition.Recogniser.has_work", lambda _: False)
+    Image.new("L", (600, 400), 255).save(shelf / "scan.png")
+    open_library(shelf)
+    place, filters = window.inventory, window.inventory.files.filters
+    qtbot.waitUntil(lambda: "4 files could not be read" in window.status_line.text)
+    window.show_refused()
+    show(place, qtbot, "broken.pdf", "music.mp3", "empty.txt", "locked.pdf")
+
+    chip = filters._chips[FileState.UNRECOGNISED]
+    qtbot.waitUntil(lambda: chip.text() == "Awaiting OCR  1")
+    filters.set_filter(FileFilter(states=frozenset({FileState.UNRECOGNISED})))
+    show(place, qtbot, "scan.png")
+    colours = context.theme.colours
+    assert state_colour(FileState.UNRECOGNISED, colours) == colours.faint
+    said = explained(place, qtbot, "scan.png")
+    assert "The text in one picture is waiting for text recognition" in said
+    assert "Read again" not in place.files.details.buttons
+
+    missing = Message("tesseract is not installed", {})
+    monkeypatch.setattr("munjang.extract.ocr.unavailable", lambda: missing)
+    context.workers.refresh()
+    qtbot.waitUntil(lambda: "5 files could not be read" in window.status_line.text)
+    qtbot.waitUntil(lambda: "tesseract is not installed" in place.files.details.text)
+
+
 def test_a_file_is_explained(place: InventoryPlace, qtbot: QtBot) -> None:
     text = explained(place, qtbot, "apology.txt")
     assert "2 sentences" in text
@@ -219,6 +267,15 @@ def test_a_file_is_explained(place: InventoryPlace, qtbot: QtBot) -> None:
     assert "Read again" in place.files.details.buttons
     explained(place, qtbot, "draft.tmp")
     assert "Leave out" not in place.files.details.buttons
+
+
+def test_what_is_told_of_a_file_is_seen_whole_in_a_small_window(
+    place: InventoryPlace, qtbot: QtBot, window: MainWindow
+) -> None:
+    window.resize(800, 560)
+    explained(place, qtbot, "music.mp3")
+    details = place.files.details
+    qtbot.waitUntil(lambda: details.height() >= details.heightForWidth(details.width()) > 0)
 
 
 def test_a_file_is_opened_and_shown_in_its_folder(
@@ -286,7 +343,9 @@ def test_a_document_is_opened_with_its_password(place: InventoryPlace, qtbot: Qt
     assert details.password.isHidden()
 
 
-def test_the_selection_is_copied_as_a_table(place: InventoryPlace, qtbot: QtBot) -> None:
+def test_the_selection_is_copied_as_a_table(
+    place: InventoryPlace, qtbot: QtBot, window: MainWindow
+) -> None:
     select(place, qtbot, "broken.pdf", "music.mp3")
     place.files.table.setFocus()
     with qtbot.waitSignal(place.desk.copied):
@@ -294,6 +353,7 @@ def test_the_selection_is_copied_as_a_table(place: InventoryPlace, qtbot: QtBot)
     head, *rows = csv.reader(io.StringIO(QApplication.clipboard().text()), "excel-tab")
     assert head[:2] == ["Name", "State"]
     assert [row[:2] for row in rows] == [["broken.pdf", "Broken"], ["music.mp3", "Unknown format"]]
+    assert window.status_line.text.startswith("Files copied as a table")
 
 
 def test_the_list_is_saved_as_it_is_filtered(

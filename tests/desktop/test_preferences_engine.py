@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,9 +15,13 @@ from test_preferences import Show, engine, presence, show  # noqa: F401 - fixtur
 
 from munjang import network
 from munjang.library import Library
+from munjang.models import Choice as BackendChoice
 from munjang.models import ModelStore
+from munjang.models.backends import BACKENDS, Measurement
 from munjang_desktop.context import Context
 from munjang_desktop.preferences import Section
+from munjang_desktop.preferences.backend_words import described, name, runs_on
+from munjang_desktop.settings import LanguageChoice
 from munjang_desktop.window import MainWindow
 
 pytestmark = pytest.mark.usefixtures("no_models")
@@ -120,7 +125,7 @@ def test_a_back_end_is_chosen_and_one_that_is_not_there_is_said(
     page = show(Section.MODELS).models
     qtbot.waitUntil(lambda: one in page.rows)
     box = page.rows[one].backend
-    box.setCurrentIndex(box.findText("onnxruntime"))
+    box.setCurrentIndex(box.findData("onnxruntime"))
     box.activated.emit(box.currentIndex())
     qtbot.waitUntil(lambda: engine.models.backend(one) is not None, timeout=30_000)
     chosen = engine.models.backend(one)
@@ -129,10 +134,34 @@ def test_a_back_end_is_chosen_and_one_that_is_not_there_is_said(
     box = page.rows[one].backend
     for file in (engine.models.directory / one).glob("*.safetensors"):
         file.unlink()  # then its graph is all there is of it
-    box.setCurrentIndex(box.findText("torch"))
+    box.setCurrentIndex(box.findData("torch"))
     box.activated.emit(box.currentIndex())
     qtbot.waitUntil(lambda: bool(page.rows[one].problem.text()), timeout=30_000)
     assert engine.models.backend(one) == chosen
+
+
+def test_what_runs_a_model_is_said_in_plain_words(context: Context) -> None:
+    measured = (
+        Measurement("onnxruntime-int8", 45.0, 0.934),
+        Measurement("openvino-bf16", 42.0, 0.995),
+        Measurement("onnxruntime", 12.0, 1.0),
+    )
+    choice = BackendChoice("openvino-bf16", wanted=False, measured=measured)
+    fast = "Processor, 16-bit  ·  3.5 × the speed of 32-bit"
+    assert runs_on(choice) == f"Runs on: {fast}"
+    assert runs_on(replace(choice, wanted=True)) == f"Runs on: {fast}  ·  chosen by you"
+    assert described("onnxruntime", choice) == "Processor, 32-bit (ONNX Runtime)"
+    assert described("onnxruntime-int8", choice).endswith(
+        "3.8 × the speed of 32-bit  ·  93 % the same"
+    )
+    assert described(
+        "cuda", replace(choice, measured=(Measurement("cuda", 900.0, 1.0), *measured))
+    ) == ("Graphics card (CUDA)")
+    names = {name(backend) for backend in BACKENDS}
+    assert len(names) == len(BACKENDS)
+    context.languages.choose(LanguageChoice.KOREAN)
+    assert runs_on(choice) == "실행: 프로세서, 16비트  ·  32비트의 3.5배 속도"
+    assert not names & {name(backend) for backend in BACKENDS}
 
 
 def test_a_model_that_cannot_be_had_is_said_at_its_name(

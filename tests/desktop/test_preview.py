@@ -62,6 +62,11 @@ def test_all_hits_are_marked_and_can_be_stepped_through(view: TextView, qtbot: Q
     shown, hits = document(60, at=(5, 30, 55))
     view.show_document(shown, hits, hits[1])
     assert [selected(s) for s in view.extraSelections()].count(FOUND) == 3
+    words = [
+        s.format.background().color() for s in view.extraSelections() if selected(s) == "tenant"
+    ]
+    assert [colour.name() for colour in words] == [LIGHT.mark_strong] * 3
+    assert words[1].alpha() > words[0].alpha() == words[2].alpha()
     visited = [view.current]
     for _ in range(3):
         with qtbot.waitSignal(view.moved):

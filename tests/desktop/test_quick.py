@@ -117,6 +117,20 @@ def test_control_return_shows_the_document_in_its_folder(
     assert not popup.isVisible()
 
 
+def test_what_was_copied_is_told(
+    popup: QuickPopup,
+    documents: Path,
+    open_library: OpenLibrary,
+    qtbot: QtBot,
+    heard: list[str],
+) -> None:
+    open_library(documents)
+    search(popup, "simmer pork", qtbot)
+    qtbot.keyClick(popup.results, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert popup.message == "Sentence copied with its source"
+    assert heard[-1] == popup.message
+
+
 def test_tab_takes_the_query_to_the_window(popup: QuickPopup, qtbot: QtBot) -> None:
     popup.appear()
     qtbot.waitUntil(popup.isActiveWindow)

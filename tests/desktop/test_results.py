@@ -116,6 +116,31 @@ def test_rows_are_higher_where_the_list_is_narrow(view: ResultsView, qtbot: QtBo
     qtbot.waitUntil(lambda: view.sizeHintForIndex(view.rows.index(0)).height() > wide)
 
 
+def test_the_end_of_a_long_title_is_seen_where_the_list_is_narrow(
+    view: ResultsView, qapp: QApplication
+) -> None:
+    view.resize(260, 600)
+    titles = [
+        f"Minutes of the meeting about the lease and its {which}" for which in ("start", "end")
+    ]
+    heads = []
+    for title in (*titles, titles[0]):
+        view.show_results([replace(document(1, 1), title=title)], same_query=False)
+        qapp.processEvents()
+        heads.append(view.viewport().grab().toImage().copy(0, 0, 260, 24))
+    assert heads[0] != heads[1]
+    assert heads[0] == heads[2]
+
+
+def test_reasons_that_do_not_fit_do_not_stick_out(view: ResultsView, qapp: QApplication) -> None:
+    view.resize(200, 600)
+    found = document(1, 1)
+    view.show_results([replace(found, reasons=list(Reason))], same_query=False)
+    qapp.processEvents()
+    margin = view.viewport().grab().toImage().copy(0, 0, 20, 42)
+    assert {margin.pixel(x, y) for x in range(20) for y in range(42)} == {margin.pixel(0, 0)}
+
+
 def test_thousands_of_rows_can_be_scrolled_through(view: ResultsView, qtbot: QtBot) -> None:
     view.show_results([document(n, 3) for n in range(1000)], same_query=False)
     bar = view.verticalScrollBar()

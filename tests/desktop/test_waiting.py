@@ -9,11 +9,9 @@ from pathlib import Path
 import pytest
 from conftest import OpenLibrary
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessibleAnnouncementEvent
 from pytestqt.qtbot import QtBot
 
 from munjang.library import Library
-from munjang_desktop import controls
 from munjang_desktop.context import Context
 from munjang_desktop.quick import QuickPopup
 from munjang_desktop.window import MainWindow
@@ -62,20 +60,6 @@ def keep_waiting(monkeypatch: pytest.MonkeyPatch, name: str) -> Iterator[Gate]:
     monkeypatch.setattr(Library, name, slowly)
     yield made
     made.open()
-
-
-@pytest.fixture
-def heard(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What a screen reader was told to say."""
-    said: list[str] = []
-
-    class Speech:
-        @staticmethod
-        def updateAccessibility(event: QAccessibleAnnouncementEvent) -> None:  # noqa: N802
-            said.append(event.message())
-
-    monkeypatch.setattr(controls, "QAccessible", Speech)
-    return said
 
 
 @pytest.fixture

@@ -134,6 +134,7 @@ def test_a_library_that_cannot_be_opened_is_explained_and_tried_again(
     buttons = {b.text(): b for b in window.area.state.findChildren(QPushButton)}
     qtbot.mouseClick(buttons["Copy report"], Qt.MouseButton.LeftButton)
     assert "The computer refused" in QApplication.clipboard().text()
+    assert buttons["Copy report"].text() == "Copied"
     library.unlink()
     with qtbot.waitSignal(context.workers.opened, timeout=30_000):
         qtbot.mouseClick(buttons["Try again"], Qt.MouseButton.LeftButton)
@@ -221,6 +222,23 @@ def test_results_follow_the_files_while_they_are_looked_at(
     assert titles(window) == []
     (documents / "sea.txt").write_text("Dolphins sleep with one eye open.", "utf-8")
     qtbot.waitUntil(lambda: titles(window) == ["sea"], timeout=20_000)
+
+
+@WORDS_ONLY
+def test_what_was_copied_is_told_in_passing(
+    window: MainWindow, qtbot: QtBot, documents: Path, open_library: OpenLibrary, heard: list[str]
+) -> None:
+    open_library(documents)
+    ask(window, qtbot, "pork")
+    results, line = window.area.results, window.status_line
+    qtbot.keyClick(results, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert line.text.startswith("Sentence copied with its source")
+    line._telling.start(1)
+    qtbot.waitUntil(lambda: line.text.startswith("Up to date"))
+    both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    qtbot.keyClick(results, Qt.Key.Key_C, both)
+    assert line.text.startswith("Path copied")
+    assert heard == ["Sentence copied with its source", "Path copied"]
 
 
 @WORDS_ONLY

@@ -15,6 +15,7 @@ _STATES = {
     FileState.PENDING: msg("waiting to be read"),
     FileState.INDEXED: msg("read"),
     FileState.PARTIAL: msg("partly read"),
+    FileState.UNRECOGNISED: msg("waiting for text recognition"),
     FileState.EMPTY: msg("without text"),
     FileState.UNSUPPORTED: msg("of an unknown format"),
     FileState.ENCRYPTED: msg("protected by a password"),

@@ -146,7 +146,7 @@ def _form(word: str) -> _Form:
     pieces = _PIECE.findall(word)
     first, last = pieces[0], pieces[-1]
     before = r"(?<!\d)(?<!\d[.,])" if first.isdigit() else ""
-    after = r"(?!\d)" if last.isdigit() else ""
+    after = r"(?!\d|,\d{3}(?!\d))" if last.isdigit() else ""
     latin = not is_cjk(last) and not last.isdigit()
     return _Form(
         re.compile(before + r"[\W_]{0,3}".join(map(_piece_pattern, pieces)) + after),

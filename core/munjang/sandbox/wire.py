@@ -28,7 +28,12 @@ _PIECE_OF = "piece of"
 _DATA = "data"
 _LENGTH = struct.Struct(">I")
 _MARK_KINDS = frozenset(get_args(MarkKind))
-_REFUSED_STATES = frozenset(FileState) - {FileState.PENDING, FileState.INDEXED, FileState.PARTIAL}
+_REFUSED_STATES = frozenset(FileState) - {
+    FileState.PENDING,
+    FileState.INDEXED,
+    FileState.PARTIAL,
+    FileState.UNRECOGNISED,
+}
 _MAX_MESSAGE_DEPTH = 8  # messages in messages: documents lie inside documents
 _MAX_VALUE = 1000  # characters of a message's value, such as a name inside an archive
 _SURROGATES = re.compile("[\ud800-\udfff]")

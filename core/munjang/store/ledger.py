@@ -24,6 +24,7 @@ _WORTH_RETRYING = tuple(
     state.value
     for state in (
         FileState.PARTIAL,
+        FileState.UNRECOGNISED,
         FileState.EMPTY,
         FileState.UNSUPPORTED,
         FileState.ENCRYPTED,
@@ -389,7 +390,9 @@ class Ledger:
         sentences, left_out, pictures = row
         whole = left_out == "[]" and not pictures
         reason = _NO_REASON
-        if sentences == 0:
+        if sentences == 0 and pictures:
+            state = FileState.UNRECOGNISED
+        elif sentences == 0:
             state = FileState.EMPTY
             if whole:
                 reason = msg("There is no text in this file.").to_json()

@@ -334,8 +334,16 @@ def _v11(connection: apsw.Connection) -> None:
     )
 
 
+def _v12(connection: apsw.Connection) -> None:
+    """What waits for its pictures to be read has a state of its own."""
+    connection.execute(
+        "UPDATE files SET state = 'unrecognised'"
+        " WHERE state = 'empty' AND content_id IN (SELECT content_id FROM unrecognised)"
+    )
+
+
 STEPS: tuple[Callable[[apsw.Connection], None], ...] = (
-    _v1, _v2, _v3, _v4, _v5, _v6, _v7, _v8, _v9, _v10, _v11,
+    _v1, _v2, _v3, _v4, _v5, _v6, _v7, _v8, _v9, _v10, _v11, _v12,
 )  # fmt: skip
 VERSION = len(STEPS)
 

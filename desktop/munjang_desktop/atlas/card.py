@@ -65,7 +65,7 @@ class DocumentCard(QFrame):
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("mapCard")
-        self._title = ElidedLabel(Qt.TextElideMode.ElideRight, self)
+        self._title = ElidedLabel(Qt.TextElideMode.ElideMiddle, self)
         self._title.setObjectName("previewTitle")
         self._place = ElidedLabel(Qt.TextElideMode.ElideMiddle, self)
         self._place.setObjectName("dimSmall")

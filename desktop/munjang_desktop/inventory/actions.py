@@ -30,6 +30,7 @@ class FileActions(QObject):
 
     changed = Signal()  # something became of files
     open_failed = Signal(object)  # Path that no program would open
+    copied = Signal(str)  # what is on the clipboard now, in words
 
     def __init__(self, desk: InventoryDesk, table: InventoryTable, notice: NoticeLine) -> None:
         super().__init__(table)
@@ -157,6 +158,7 @@ class FileActions(QObject):
     @Slot(object)
     def _to_clipboard(self, table: str) -> None:
         QGuiApplication.clipboard().setText(table)
+        self.copied.emit(self.tr("Files copied as a table"))
 
     @Slot(object)
     def _say_written(self, name: str) -> None:

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from munjang.records import Explanation
     from munjang_desktop.theme import Theme
 
-_READABLE = (FileState.PENDING, FileState.EXCLUDED)  # reading these again changes nothing
+# Reading these again changes nothing.
+_READABLE = (FileState.PENDING, FileState.UNRECOGNISED, FileState.EXCLUDED)
 
 
 class Details(QFrame):

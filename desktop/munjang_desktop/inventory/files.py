@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QTimer, Signal, Slot
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from munjang.overview import FileFilter
+from munjang.records import FileState
 from munjang_desktop import texts
 from munjang_desktop.inventory import words
 from munjang_desktop.inventory.actions import FileActions
@@ -59,7 +60,7 @@ class FilesPage(QWidget):
     def __init__(self, desk: InventoryDesk, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
-        self._listed = 0
+        self._listed: FileList | None = None
         self.filters = FilterBar(theme, self)
         self.table = InventoryTable(theme, self)
         self.details = Details(theme, self)
@@ -70,6 +71,8 @@ class FilesPage(QWidget):
         self._stack = QStackedWidget(self)
         self._stack.addWidget(self.table)
         self._stack.addWidget(self.empty)
+        # What is told of a file is read whole; the page that is not shown needs no room.
+        self._stack.setMinimumHeight(self.table.minimumSizeHint().height())
         self._lay_out()
         self._connect()
         self._retranslate()
@@ -129,7 +132,7 @@ class FilesPage(QWidget):
     @Slot(object)
     def _show_list(self, found: FileList) -> None:
         self.filters.show_counts(found.states, found.kinds)
-        self._listed = len(found.ids)
+        self._listed = found
         self.table.show_files(found.ids)
         self._count(self.table.count_selected())
         if not found.ids:
@@ -141,8 +144,8 @@ class FilesPage(QWidget):
     def _count(self, selected: int) -> None:
         if selected > 1:
             self.counted.emit(words.Counted().selected(selected))
-        else:
-            self.counted.emit(texts.Counted().files(self._listed))
+        elif self._listed is not None:
+            self.counted.emit(_describe(self._listed, self.filters.filter))
 
     @Slot(object)
     def _file_chosen(self, entry: LedgerEntry | None) -> None:
@@ -176,3 +179,16 @@ class FilesPage(QWidget):
     def _retranslate(self) -> None:
         self.table.setAccessibleName(self.tr("Files of the library"))
         self._count(self.table.count_selected())
+
+
+def _describe(listed: FileList, wanted: FileFilter) -> str:
+    """How many files are listed; of all, how many the other views mean that count some of them."""
+    number, states = texts.Counted(), listed.states
+    if wanted != FileFilter():
+        return number.files(len(listed.ids))
+    excluded = states.get(FileState.EXCLUDED, 0)
+    searchable = sum(count for state, count in states.items() if state.searchable)
+    parts = [number.files(len(listed.ids) - excluded), number.searchable(searchable)]
+    if excluded:
+        parts.append(words.Counted().excluded(excluded))
+    return "  ·  ".join(parts)

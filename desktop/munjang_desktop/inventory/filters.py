@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from munjang_desktop.theme import Theme
 
 _PAUSE = 150  # ms without a key before the list changes
-REFUSED = frozenset(state for state in FileState if state.refused)
 
 
 class StateChip(QToolButton):

@@ -21,7 +21,6 @@ from munjang_desktop.controls import IconButton
 from munjang_desktop.inventory.desk import InventoryDesk
 from munjang_desktop.inventory.figures import FiguresPage
 from munjang_desktop.inventory.files import FilesPage
-from munjang_desktop.inventory.filters import REFUSED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,6 +44,7 @@ class InventoryPlace(QWidget):
 
     add_wanted = Signal()
     open_failed = Signal(object)  # Path that no program would open
+    copied = Signal(str)  # what is on the clipboard now, in words
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -72,8 +72,8 @@ class InventoryPlace(QWidget):
 
     def show_refused(self) -> None:
         """List the files that could not be read, or where there are none, those read in part."""
-        there = frozenset() if self._status is None else frozenset(self._status.states)
-        self.show_files(FileFilter(states=REFUSED & there or frozenset({FileState.PARTIAL})))
+        unread = frozenset() if self._status is None else frozenset(self._status.unread)
+        self.show_files(FileFilter(states=unread or frozenset({FileState.PARTIAL})))
 
     @Slot(object, str)
     def show_files(self, wanted: FileFilter, extra: str = "") -> None:
@@ -146,6 +146,7 @@ class InventoryPlace(QWidget):
         self.files.counted.connect(self._count.setText)
         self.files.add_wanted.connect(self.add_wanted)
         self.files.actions.open_failed.connect(self.open_failed)
+        self.files.actions.copied.connect(self.copied)
         self.files.actions.changed.connect(self._context.workers.refresh)
         self.figures.files_wanted.connect(self.show_files)
         self.desk.figures.connect(self._show_figures)

@@ -51,6 +51,12 @@ _SAMPLES: dict[FileOrder, Callable[[], Iterable[str]]] = {  # what is never to b
     FileOrder.SENTENCES: lambda: [texts.number(888_888)],
 }
 _DIM = {FileOrder.REASON, FileOrder.FOLDER, FileOrder.KIND, FileOrder.SIZE, FileOrder.MODIFIED}
+_CALM = {
+    FileState.PENDING,
+    FileState.UNRECOGNISED,
+    FileState.EXCLUDED,
+    FileState.ONLINE_ONLY,
+}  # nothing is wrong
 _DOT, _GAP = 8, 8  # pixels: before the name of a state
 _BESIDE = 20  # pixels: left and right of the words in a cell
 _REMEMBERED = 2000  # selected files that stay selected when the list changes
@@ -62,7 +68,7 @@ def state_colour(state: FileState, colours: Colours) -> str:
         return colours.accent
     if state is FileState.PARTIAL:
         return colours.match
-    if state in {FileState.PENDING, FileState.EXCLUDED, FileState.ONLINE_ONLY}:
+    if state in _CALM:
         return colours.faint
     return colours.danger
 
@@ -261,9 +267,11 @@ class InventoryTable(QTableView):
         header, metrics = self.horizontalHeader(), self.fontMetrics()
         line = metrics.height()
         self.verticalHeader().setDefaultSectionSize(line + 12)
-        header.setMinimumSectionSize(line * 7 // 2)
+        reason = COLUMNS.index(FileOrder.REASON)
+        heading = header.fontMetrics().horizontalAdvance(self._heading(reason))
+        header.setMinimumSectionSize(max(line * 7 // 2, heading + _BESIDE))
         for number, column in enumerate(COLUMNS):
-            if column is FileOrder.REASON:
+            if number == reason:
                 continue  # it takes what the others leave
             needed = header.sectionSizeHint(number)
             if column in _SAMPLES:
@@ -273,6 +281,9 @@ class InventoryTable(QTableView):
             width = header.sectionSize(number) * line // self._line
             header.resizeSection(number, max(width, needed))
         self._line = line
+
+    def _heading(self, column: int) -> str:
+        return str(self.rows.headerData(column, Qt.Orientation.Horizontal))
 
     @Slot(QItemSelection, QItemSelection)
     def _selection_changed(self, _selected: object, _deselected: object) -> None:

@@ -88,6 +88,11 @@ def advice(state: FileState) -> str:
     """What can be done about a file in this state; empty where nothing need be."""
     return {
         FileState.PENDING: translate("inventory", "It will be read soon."),
+        FileState.UNRECOGNISED: translate(
+            "inventory",
+            "It is read when everything else has been, if the preferences say that the text in "
+            "pictures is read.",
+        ),
         FileState.UNSUPPORTED: translate(
             "inventory", "Save it in another format, such as PDF, to find it by its content."
         ),
@@ -136,6 +141,10 @@ class Counted(QObject):
     def selected(self, count: int) -> str:
         """Selected files."""
         return self.tr("%Ln file(s) selected", "", count)
+
+    def excluded(self, count: int) -> str:
+        """Files that a rule leaves out."""
+        return self.tr("%Ln left out", "", count)
 
     def left_out(self, count: int) -> str:
         """Files that were just left out."""

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QProgressBar, QPushButton
 
 from munjang_desktop import texts
 from munjang_desktop.controls import Choice, choose_folder
+from munjang_desktop.preferences import backend_words
 from munjang_desktop.preferences.form import Group, Page, Row
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ class ModelRow(Row):
         super().__init__(self.remove, self.action)
         self._workers = context.workers
         self.backend = Choice(context.theme)
+        self.backend.setMinimumWidth(120)  # what does not fit is cut
         self.bar = _bar()
         self.body.addWidget(self.bar)
         self._backend_row = QHBoxLayout()
@@ -89,6 +91,8 @@ class ModelRow(Row):
     def _say(self) -> None:
         state, record = self.state, self.state.record
         self.say(record.title, self._facts())
+        measured = state.backend
+        self.hint.setToolTip(f"{measured.backend}: {measured.reason}" if measured else "")
         self.bar.setVisible(self.installing)
         self.remove.setVisible(state.installed and not (state.used or state.serves))
         self.remove.setText(self.tr("Remove"))
@@ -112,7 +116,8 @@ class ModelRow(Row):
         )
         wanted = state.backend.backend if state.backend and state.backend.wanted else None
         names: list[tuple[str, object]] = [(self.tr("The fastest, by measurement"), None)]
-        self.backend.offer(names + [(name, name) for name in state.backends], wanted)
+        others = [(backend_words.described(one, state.backend), one) for one in state.backends]
+        self.backend.offer(names + others, wanted)
 
     def _facts(self) -> str:
         state, record = self.state, self.state.record
@@ -133,7 +138,7 @@ class ModelRow(Row):
         lines = ["  ·  ".join(fact for fact in facts if fact)]
         if state.installed and record.task == "encoder":
             if state.backend is not None:
-                lines.append(f"{state.backend.backend}: {state.backend.reason}")
+                lines.append(backend_words.runs_on(state.backend))
             else:
                 lines.append(self.tr("Its speed here is measured while there is enough to learn."))
         return "\n".join(lines)

@@ -28,7 +28,7 @@ class PreviewHead(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._as_text = False
-        self._title = ElidedLabel(Qt.TextElideMode.ElideRight, self)
+        self._title = ElidedLabel(Qt.TextElideMode.ElideMiddle, self)
         self._title.setObjectName("previewTitle")
         self._path = ElidedLabel(Qt.TextElideMode.ElideMiddle, self)
         self._path.setObjectName("dim")
@@ -82,24 +82,22 @@ class PreviewHead(QWidget):
         return button
 
     def _lay_out(self) -> None:
-        names = QVBoxLayout()
-        names.setSpacing(1)
-        names.addWidget(self._title)
-        below = QHBoxLayout()
-        below.setSpacing(10)
-        below.addWidget(self._path, 1)
-        below.addWidget(self._count)
-        names.addLayout(below)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(20, 10, 12, 10)
+        row = QHBoxLayout()
         row.setSpacing(2)
-        row.addLayout(names, 1)
+        row.addWidget(self._path, 1)
         row.addSpacing(10)
+        row.addWidget(self._count)
+        row.addSpacing(6)
         for button in (self._previous, self._next):
             row.addWidget(button)
         row.addSpacing(10)
         for button in (self.mode, self._open, self._reveal, self._copy):
             row.addWidget(button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 10, 12, 4)
+        column.setSpacing(0)
+        column.addWidget(self._title)
+        column.addLayout(row)
 
     def _retranslate(self) -> None:
         self._previous.describe(self.tr("Previous sentence found"), "Shift+F3")

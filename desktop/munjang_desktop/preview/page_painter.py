@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _SENTENCE = QColor("#ffefa8")
 _OTHER = QColor("#fff6d6")
 _WORD = QColor("#ffd24a")
+_OTHER_WORD = QColor("#ffe9a3")
 _SELECTED = QColor("#b9cdff")
 _SPREAD = 0.10  # of a line's height, around it
 _ROUND = 2.5
@@ -64,10 +65,9 @@ class PagePainter:
         painter.setBrush(_SENTENCE if current else _OTHER)
         for line in lines:
             painter.drawRoundedRect(_spread(line), _ROUND, _ROUND)
-        if current:
-            painter.setBrush(_WORD)
-            for word in words:
-                painter.drawRoundedRect(_spread(word), _ROUND, _ROUND)
+        painter.setBrush(_WORD if current else _OTHER_WORD)
+        for word in words:
+            painter.drawRoundedRect(_spread(word), _ROUND, _ROUND)
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
 
     def paint_selection(self, painter: QPainter, words: Sequence[QRectF]) -> None:

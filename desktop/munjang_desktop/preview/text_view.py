@@ -294,28 +294,23 @@ class TextView(QTextEdit):
 
     @Slot()
     def _mark(self) -> None:
-        """Mark all hits, the current one and its words more strongly."""
+        """Mark all hits and the words in them, the current one more strongly."""
         if self._excerpt is None:
             return
         colours = self._theme.colours
-        sentence, other, word = QTextCharFormat(), QTextCharFormat(), QTextCharFormat()
-        sentence.setBackground(QColor(colours.mark))
-        faded = QColor(colours.mark)
-        faded.setAlphaF(0.5)
-        other.setBackground(faded)
-        word.setBackground(QColor(colours.mark_strong))
+        sentence, word = _marker(colours.mark), _marker(colours.mark_strong)
         word.setForeground(QColor(colours.mark_text))
+        others = _marker(colours.mark, 0.5), _marker(colours.mark_strong, 0.5)
         selections = []
         for number, hit in enumerate(self._hits):
             if not self._excerpt.covers(hit.start, hit.end):
                 continue
-            current = number == self._current
-            selections.append(self._selection(hit.start, hit.end, sentence if current else other))
-            if current:
-                selections += [
-                    self._selection(hit.start + start, hit.start + end, word)
-                    for start, end in hit.highlights
-                ]
+            whole, part = (sentence, word) if number == self._current else others
+            selections.append(self._selection(hit.start, hit.end, whole))
+            selections += [
+                self._selection(hit.start + start, hit.start + end, part)
+                for start, end in hit.highlights
+            ]
         self.setExtraSelections(selections)
         self._mark_bar()
 
@@ -331,6 +326,14 @@ class TextView(QTextEdit):
         cursor.setPosition(self._excerpt.position(start))
         cursor.setPosition(self._excerpt.position(end), QTextCursor.MoveMode.KeepAnchor)
         return cursor
+
+
+def _marker(colour: str, strength: float = 1.0) -> QTextCharFormat:
+    ground = QColor(colour)
+    ground.setAlphaF(strength)
+    made = QTextCharFormat()
+    made.setBackground(ground)
+    return made
 
 
 def _label(mark: Mark) -> str:

@@ -214,6 +214,7 @@ class QuickPopup(QWidget):
         self.results.open_wanted.connect(self._open)
         self.results.reveal_wanted.connect(self._reveal)
         self.results.similar_wanted.connect(self._find_similar)
+        self.results.copied.connect(self._tell)
         self.results.rows.rowsInserted.connect(self._show_list)
         self._questions.answered.connect(self._show_answer)
         self._questions.late.connect(self._say_searching)
@@ -264,8 +265,7 @@ class QuickPopup(QWidget):
 
     @Slot()
     def _say_searching(self) -> None:
-        self._message.setText(texts.searching())
-        announce(self, texts.searching())
+        self._tell(texts.searching())
 
     @Slot(object)
     def _show_answer(self, answer: Answer) -> None:
@@ -304,6 +304,11 @@ class QuickPopup(QWidget):
             self._message.setText(
                 self.tr("“{name}” could not be opened.").format(name=row.path.name)
             )
+
+    @Slot(str)
+    def _tell(self, text: str) -> None:
+        self._message.setText(text)
+        announce(self, text)
 
     @Slot(object)
     def _reveal(self, row: ResultRow) -> None:

@@ -27,6 +27,8 @@ _PADDING = 12.0  # inside it
 _GAP = 14.0  # above a new document
 _LINES = 4  # of a sentence with its neighbours
 _BEFORE, _AFTER = 70, 140  # characters of the neighbours, at most
+_BESIDE = 8.0  # left of the day
+_LEAST_PATH = 14  # characters of a path worth showing
 _LEAST = 8  # characters of a neighbour worth showing
 
 
@@ -148,38 +150,33 @@ class RowLayout:
         if self._row.rank:
             painter.setPen(QColor(colours.border))
             painter.drawLine(QPointF(_MARGIN, 5.5), QPointF(self._width - _MARGIN, 5.5))
-        title_metrics = QFontMetricsF(self._fonts.title)
-        badge_width = self._paint_badge(painter, colours, title_metrics.height())
-        small = QFontMetricsF(self._fonts.small)
-        day = texts.date(found.modified)
-        day_width = small.horizontalAdvance(day)
-
-        painter.setFont(self._fonts.small)
-        painter.setPen(QColor(colours.dim))
-        title_box = QRectF(inner.left(), self._title_top, inner.width(), title_metrics.height())
-        painter.drawText(
-            title_box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, day
-        )
+        metrics = QFontMetricsF(self._fonts.title)
+        badge_width = self._paint_badge(painter, colours, metrics.height())
+        room = inner.width() - badge_width
         painter.setFont(self._fonts.title)
         painter.setPen(QColor(colours.text))
-        room = inner.width() - badge_width - day_width - 12
-        title = title_metrics.elidedText(
-            found.title or found.path.name, Qt.TextElideMode.ElideRight, room
-        )
         painter.drawText(
-            title_box.adjusted(badge_width, 0, 0, 0),
+            QRectF(inner.left() + badge_width, self._title_top, room, metrics.height()),
             Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter,
-            title,
+            metrics.elidedText(found.title or found.path.name, Qt.TextElideMode.ElideMiddle, room),
         )
+        metrics = QFontMetricsF(self._fonts.small)
+        line = QRectF(inner.left(), self._path_top, inner.width(), metrics.height())
+        day = texts.date(found.modified)
         painter.setFont(self._fonts.small)
         painter.setPen(QColor(colours.dim))
-        path_box = QRectF(inner.left(), self._path_top, inner.width(), small.height())
-        room = self._paint_reasons(painter, colours, path_box)
-        path = texts.short_path(found.path)
-        shown = small.elidedText(path, Qt.TextElideMode.ElideMiddle, room)
-        painter.setFont(self._fonts.small)
-        painter.setPen(QColor(colours.dim))
-        painter.drawText(path_box, Qt.AlignmentFlag.AlignLeft, shown)
+        painter.drawText(line, Qt.AlignmentFlag.AlignRight, day)
+        day_width = metrics.horizontalAdvance(day)
+        room = self._paint_reasons(painter, colours, line.adjusted(0, 0, -day_width - _BESIDE, 0))
+        if room >= _LEAST_PATH * metrics.averageCharWidth():
+            path = texts.short_path(found.path)
+            painter.setFont(self._fonts.small)
+            painter.setPen(QColor(colours.dim))
+            painter.drawText(
+                line,
+                Qt.AlignmentFlag.AlignLeft,
+                metrics.elidedText(path, Qt.TextElideMode.ElideMiddle, room),
+            )
 
     def _paint_reasons(self, painter: QPainter, colours: Colours, line: QRectF) -> float:
         """Say at the end of a line why the document was found; returns the room that is left."""
@@ -189,6 +186,8 @@ class RowLayout:
         for reason in reversed(self._row.found.reasons):
             text = texts.reason(reason)
             width, height = metrics.horizontalAdvance(text) + 12, metrics.height() + 2
+            if right - width < line.left():
+                break  # the tool tip tells it
             box = QRectF(right - width, line.center().y() - height / 2, width, height)
             painter.setPen(QColor(colours.border))
             painter.setBrush(Qt.BrushStyle.NoBrush)

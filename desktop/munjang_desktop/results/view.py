@@ -48,7 +48,7 @@ class ResultsView(LongList):
     open_wanted = Signal(object)  # ResultRow
     reveal_wanted = Signal(object)  # ResultRow
     similar_wanted = Signal(object)  # ResultRow
-    copied = Signal(object)  # ResultRow of which something is on the clipboard
+    copied = Signal(str)  # what is on the clipboard now, in words
     preview_toggled = Signal()
     end_near = Signal()  # little is left to scroll to
 
@@ -143,7 +143,7 @@ class ResultsView(LongList):
         row = self.current()
         if row is not None:
             QGuiApplication.clipboard().setText(texts.citation(row.found, row.hit))
-            self.copied.emit(row)
+            self.copied.emit(self.tr("Sentence copied with its source"))
 
     def currentChanged(  # noqa: N802 - Qt's name
         self, current: QModelIndex, previous: QModelIndex
@@ -246,7 +246,7 @@ class ResultsView(LongList):
         row = self.current()
         if row is not None:
             QGuiApplication.clipboard().setText(str(row.path))
-            self.copied.emit(row)
+            self.copied.emit(self.tr("Path copied"))
 
     @Slot(QModelIndex)
     def _clicked(self, index: QModelIndex) -> None:

@@ -22,6 +22,7 @@ from munjang_desktop.window.drop_overlay import DropOverlay
 from munjang_desktop.window.export_dialog import ExportDialog
 from munjang_desktop.window.filter_bar import FilterBar
 from munjang_desktop.window.folder_panel import FolderPanel
+from munjang_desktop.window.key_sheet import KeySheet
 from munjang_desktop.window.menu import WindowMenu
 from munjang_desktop.window.model_offer import ModelOffer
 from munjang_desktop.window.navigation import Navigation
@@ -227,6 +228,8 @@ class MainWindow(QMainWindow):
         results = self.area.results
         for done in (results.open_wanted, results.reveal_wanted, results.copied):
             done.connect(self.attention.used)
+        for part in (results, self.inventory):
+            part.copied.connect(self.status_line.tell)
         self.search_bar.precise_wanted.connect(self.set_precise)
         workers.judge.connect(self._judge_checked)
         self.search_bar.entered.connect(self._entered)
@@ -247,6 +250,7 @@ class MainWindow(QMainWindow):
         self.status_line.refused_wanted.connect(self.show_refused)
         self.menu.add_wanted.connect(self.choose_folder)
         self.menu.refused_wanted.connect(self.show_refused)
+        self.menu.keys_wanted.connect(self._show_keys)
         self.menu.about_wanted.connect(self._about)
         self.menu.quit_wanted.connect(self.quit_wanted)
         self.menu.preferences_wanted.connect(self.preferences_wanted)
@@ -376,6 +380,10 @@ class MainWindow(QMainWindow):
     def _open_folder(self, path: Path) -> None:
         if not desktop_files.open_path(path):
             self.notices.show_unopened(path)
+
+    @Slot()
+    def _show_keys(self) -> None:
+        KeySheet(self._context.settings.hotkey, self).open()
 
     @Slot()
     def _about(self) -> None:

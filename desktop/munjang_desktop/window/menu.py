@@ -18,6 +18,7 @@ class WindowMenu(QMenu):
     add_wanted = Signal()
     refused_wanted = Signal()
     export_wanted = Signal()
+    keys_wanted = Signal()
     about_wanted = Signal()
     quit_wanted = Signal()
     quick_wanted = Signal()
@@ -32,6 +33,9 @@ class WindowMenu(QMenu):
         self._export.triggered.connect(self.export_wanted)
         self._refused = QAction(self)
         self._refused.triggered.connect(self.refused_wanted)
+        self._keys = QAction(self)
+        self._keys.setShortcut(QKeySequence("F1"))
+        self._keys.triggered.connect(self.keys_wanted)
         self._about = QAction(self)
         self._about.triggered.connect(self.about_wanted)
         self._quit = QAction(self)
@@ -50,10 +54,11 @@ class WindowMenu(QMenu):
         self.addSeparator()
         self.addAction(self._preferences)
         self.addSeparator()
+        self.addAction(self._keys)
         self.addAction(self._about)
         self.addAction(self._quit)
         # Shortcuts of a menu's actions work only while their window knows them.
-        parent.addActions([self._add, self._preferences, self._quit])
+        parent.addActions([self._add, self._preferences, self._keys, self._quit])
         self._retranslate()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
@@ -66,6 +71,7 @@ class WindowMenu(QMenu):
         self._add.setText(self.tr("Add folder…"))
         self._export.setText(self.tr("Export these results…"))
         self._refused.setText(self.tr("Files that could not be read…"))
+        self._keys.setText(self.tr("Keyboard shortcuts"))
         self._about.setText(self.tr("About Munjang"))
         self._quit.setText(self.tr("Quit"))
         self._quick.setText(self.tr("Quick search"))

@@ -156,7 +156,7 @@ class ReadyPage(StatePage):
             ("↑ ↓", self.tr("choose a sentence")),
             ("Enter", self.tr("open the document")),
             ("Ctrl C", self.tr("copy the sentence with its source")),
-            ("Esc", self.tr("start again")),
+            ("F1", self.tr("all keys")),
         )
         for (name, text), (key, meaning) in zip(self._keys, words, strict=True):
             name.setText(key)
@@ -321,3 +321,4 @@ class ErrorPage(StatePage):
     def _copy_report(self) -> None:
         if self._error is not None:
             QGuiApplication.clipboard().setText(error_report(self._error))
+            self._copy.setText(self.tr("Copied"))

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
 
 from munjang.records import FileState, Phase
 from munjang_desktop import texts
-from munjang_desktop.controls import ElidedLabel, IconButton
+from munjang_desktop.controls import ElidedLabel, IconButton, announce
 
 if TYPE_CHECKING:
     from munjang.records import Progress, Status
     from munjang_desktop.theme import Theme
 
+_TOLD_FOR = 4000  # ms
+
 
 class StatusLine(QFrame):
-    """Puts the indexer's reports into words, and offers pause and the list of refused files."""
+    """Puts the indexer's reports into words, and offers pause and the list of refused files.
+
+    In between it tells in passing what somebody just did and cannot see.
+    """
 
     pause_wanted = Signal(bool)
     refused_wanted = Signal()
@@ -30,6 +35,9 @@ class StatusLine(QFrame):
         self._status: Status | None = None
         self._paused = False
         self._moved = -1  # per cent
+        self._told = ""  # in passing
+        self._telling = QTimer(self, singleShot=True, interval=_TOLD_FOR)
+        self._telling.timeout.connect(self._end_telling)
         self._phase = QLabel(self)
         self._details = ElidedLabel(Qt.TextElideMode.ElideRight, self)
         self._details.setObjectName("dim")
@@ -76,6 +84,14 @@ class StatusLine(QFrame):
         self._paused = paused
         self._show()
 
+    @Slot(str)
+    def tell(self, text: str) -> None:
+        """Say something in passing."""
+        self._told = text
+        self._telling.start()
+        self._show()
+        announce(self, text)
+
     @Slot(int)
     def show_moving(self, percent: int) -> None:
         """Say how far a move of the library is, before everything else; -1 when it has ended."""
@@ -92,6 +108,11 @@ class StatusLine(QFrame):
     def _toggle(self) -> None:
         self.pause_wanted.emit(not self._paused)
 
+    @Slot()
+    def _end_telling(self) -> None:
+        self._told = ""
+        self._show()
+
     def _show(self) -> None:
         if self._moved >= 0:
             self._show_move()
@@ -103,15 +124,18 @@ class StatusLine(QFrame):
             self.tr("Go on indexing") if self._paused else self.tr("Pause indexing")
         )
         self._pause.setVisible(working or self._paused)
-        if self._paused:
+        if self._told:
+            self._phase.setText(self._told)
+        elif self._paused:
             self._phase.setText(self.tr("Paused"))
         elif progress is not None:
             self._phase.setText(texts.phase(progress))
         else:
             self._phase.setText("")
-        self._details.setText(self._describe(progress) if progress is not None and working else "")
+        reports = working and not self._told
+        self._details.setText(self._describe(progress) if progress is not None and reports else "")
         done, total = _amount(progress)
-        self._bar.setVisible(working and total > 0)
+        self._bar.setVisible(reports and total > 0)
         self._bar.setRange(0, total)
         self._bar.setValue(done)
         self._show_library()
@@ -161,12 +185,13 @@ class StatusLine(QFrame):
             self._refused.hide()
             return
         coverage, partial = status.coverage, status.states.get(FileState.PARTIAL, 0)
-        self._refused.setVisible(bool(coverage.failed or partial))
+        unread = sum(status.unread.values())
+        self._refused.setVisible(bool(unread or partial))
         counted = texts.Counted()
-        parts = counted.documents(coverage.documents), counted.sentences(coverage.sentences)
+        parts = counted.searchable(coverage.documents), counted.sentences(coverage.sentences)
         self._library.setText("  ·  ".join(parts))
-        if coverage.failed:
-            self._refused.setText(self.tr("%Ln file(s) could not be read", "", coverage.failed))
+        if unread:
+            self._refused.setText(self.tr("%Ln file(s) could not be read", "", unread))
         else:
             self._refused.setText(self.tr("%Ln file(s) read in part", "", partial))
 

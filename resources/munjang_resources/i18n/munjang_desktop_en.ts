@@ -11,6 +11,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%Ln document(s) searchable</source>
+        <translation>
+            <numerusform>%Ln document searchable</numerusform>
+            <numerusform>%Ln documents searchable</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln sentence(s)</source>
         <translation>
             <numerusform>%Ln sentence</numerusform>
@@ -64,6 +71,13 @@
         <translation>
             <numerusform>%Ln file selected</numerusform>
             <numerusform>%Ln files selected</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln left out</source>
+        <translation>
+            <numerusform>%Ln left out</numerusform>
+            <numerusform>%Ln left out</numerusform>
         </translation>
     </message>
     <message numerus="yes">

@@ -99,6 +99,12 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%Ln document(s) searchable</source>
+        <translation>
+            <numerusform>문서 %Ln개 검색 가능</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln sentence(s)</source>
         <translation>
             <numerusform>문장 %Ln개</numerusform>
@@ -144,6 +150,12 @@
         <source>%Ln file(s) selected</source>
         <translation>
             <numerusform>파일 %Ln개 선택됨</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln left out</source>
+        <translation>
+            <numerusform>%Ln개 제외</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -349,6 +361,10 @@
         <source>A new library begins empty: its folders are chosen anew. The old one is not touched, and the preferences offer to go back to it when its disk is there again.</source>
         <translation>새 라이브러리는 비어 있으므로 검색할 폴더를 다시 골라야 합니다. 이전 라이브러리는 그대로 두며, 디스크가 다시 연결되면 환경 설정에서 돌아갈 수 있습니다.</translation>
     </message>
+    <message>
+        <source>Copied</source>
+        <translation>복사했습니다</translation>
+    </message>
 </context>
 <context>
     <name>ExportDialog</name>
@@ -501,6 +517,10 @@
     <message>
         <source>The document is open now, and found by its content.</source>
         <translation>문서를 열었습니다. 이제 내용으로 검색됩니다.</translation>
+    </message>
+    <message>
+        <source>Files copied as a table</source>
+        <translation>파일 목록을 표로 복사했습니다</translation>
     </message>
     <message>
         <source>The list was saved as “{name}”.</source>
@@ -755,6 +775,177 @@
     </message>
     <message>
         <source>close</source>
+        <translation>닫기</translation>
+    </message>
+</context>
+<context>
+    <name>KeySheet</name>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>단축키</translation>
+    </message>
+    <message>
+        <source>Anywhere</source>
+        <translation>어디서나</translation>
+    </message>
+    <message>
+        <source>search</source>
+        <translation>검색</translation>
+    </message>
+    <message>
+        <source>library</source>
+        <translation>라이브러리</translation>
+    </message>
+    <message>
+        <source>map</source>
+        <translation>지도</translation>
+    </message>
+    <message>
+        <source>go to the search field</source>
+        <translation>검색창으로 가기</translation>
+    </message>
+    <message>
+        <source>find in the document, or filter the library</source>
+        <translation>문서 안에서 찾기, 라이브러리에서는 거르기</translation>
+    </message>
+    <message>
+        <source>start again</source>
+        <translation>처음부터 다시</translation>
+    </message>
+    <message>
+        <source>add a folder</source>
+        <translation>폴더 추가</translation>
+    </message>
+    <message>
+        <source>preferences</source>
+        <translation>환경 설정</translation>
+    </message>
+    <message>
+        <source>menu</source>
+        <translation>메뉴</translation>
+    </message>
+    <message>
+        <source>this sheet</source>
+        <translation>이 안내</translation>
+    </message>
+    <message>
+        <source>quit</source>
+        <translation>끝내기</translation>
+    </message>
+    <message>
+        <source>In the search field</source>
+        <translation>검색창에서</translation>
+    </message>
+    <message>
+        <source>recent searches, while it is empty</source>
+        <translation>비어 있을 때 최근 검색</translation>
+    </message>
+    <message>
+        <source>complete a filter</source>
+        <translation>필터 완성</translation>
+    </message>
+    <message>
+        <source>forget the recent search that is chosen</source>
+        <translation>고른 최근 검색 지우기</translation>
+    </message>
+    <message>
+        <source>keep the search</source>
+        <translation>검색 저장</translation>
+    </message>
+    <message>
+        <source>precise: read the best answers again</source>
+        <translation>정밀: 가장 나은 답을 다시 읽기</translation>
+    </message>
+    <message>
+        <source>In the results</source>
+        <translation>결과에서</translation>
+    </message>
+    <message>
+        <source>choose a sentence</source>
+        <translation>문장 고르기</translation>
+    </message>
+    <message>
+        <source>open the document</source>
+        <translation>문서 열기</translation>
+    </message>
+    <message>
+        <source>show it in its folder</source>
+        <translation>폴더에서 보기</translation>
+    </message>
+    <message>
+        <source>preview</source>
+        <translation>미리 보기</translation>
+    </message>
+    <message>
+        <source>copy the sentence with its source</source>
+        <translation>문장을 출처와 함께 복사</translation>
+    </message>
+    <message>
+        <source>copy the path</source>
+        <translation>경로 복사</translation>
+    </message>
+    <message>
+        <source>export the results</source>
+        <translation>결과 내보내기</translation>
+    </message>
+    <message>
+        <source>In the preview</source>
+        <translation>미리 보기에서</translation>
+    </message>
+    <message>
+        <source>next and previous sentence found</source>
+        <translation>다음, 이전 찾은 문장</translation>
+    </message>
+    <message>
+        <source>next and previous match, while finding</source>
+        <translation>찾는 동안 다음, 이전 일치</translation>
+    </message>
+    <message>
+        <source>larger and smaller pages</source>
+        <translation>쪽을 크게, 작게</translation>
+    </message>
+    <message>
+        <source>In the library</source>
+        <translation>라이브러리에서</translation>
+    </message>
+    <message>
+        <source>open the file</source>
+        <translation>파일 열기</translation>
+    </message>
+    <message>
+        <source>copy the files as a table</source>
+        <translation>파일 목록을 표로 복사</translation>
+    </message>
+    <message>
+        <source>leave the files out</source>
+        <translation>파일을 검색에서 제외</translation>
+    </message>
+    <message>
+        <source>On the map</source>
+        <translation>지도에서</translation>
+    </message>
+    <message>
+        <source>go to the next document</source>
+        <translation>옆 문서로 가기</translation>
+    </message>
+    <message>
+        <source>nearer, farther, all of it</source>
+        <translation>가까이, 멀리, 전체</translation>
+    </message>
+    <message>
+        <source>open it, or close it, over any program</source>
+        <translation>어느 프로그램에서나 열기, 닫기</translation>
+    </message>
+    <message>
+        <source>In quick search</source>
+        <translation>빠른 검색에서</translation>
+    </message>
+    <message>
+        <source>complete a filter, or take the query to the window</source>
+        <translation>필터 완성, 또는 창에서 검색</translation>
+    </message>
+    <message>
+        <source>close it</source>
         <translation>닫기</translation>
     </message>
 </context>
@@ -1936,8 +2127,8 @@ Not deleted: your documents, the language models, and the settings of this windo
         <translation>출처와 함께 문장을 복사합니다</translation>
     </message>
     <message>
-        <source>start again</source>
-        <translation>처음으로 돌아갑니다</translation>
+        <source>all keys</source>
+        <translation>모든 단축키</translation>
     </message>
     <message>
         <source>Your documents are being read. You can search at any moment.</source>
@@ -2041,12 +2232,20 @@ Not deleted: your documents, the language models, and the settings of this windo
         <translation>모든 문장 보기</translation>
     </message>
     <message>
+        <source>Path copied</source>
+        <translation>경로를 복사했습니다</translation>
+    </message>
+    <message>
         <source>Results</source>
         <translation>결과</translation>
     </message>
     <message>
         <source>Preview</source>
         <translation>미리 보기</translation>
+    </message>
+    <message>
+        <source>Sentence copied with its source</source>
+        <translation>문장을 출처와 함께 복사했습니다</translation>
     </message>
     <message>
         <source>Show the copies</source>
@@ -2326,6 +2525,10 @@ Not deleted: your documents, the language models, and the settings of this windo
         <translation>읽지 못한 파일…</translation>
     </message>
     <message>
+        <source>Keyboard shortcuts</source>
+        <translation>단축키</translation>
+    </message>
+    <message>
         <source>About Munjang</source>
         <translation>Munjang 정보</translation>
     </message>
@@ -2378,6 +2581,49 @@ Not deleted: your documents, the language models, and the settings of this windo
     <message>
         <source>This is a fault of the program. A copied report helps to mend it.</source>
         <translation>프로그램의 잘못입니다. 오류 내용을 복사해 알려 주시면 고치는 데 도움이 됩니다.</translation>
+    </message>
+</context>
+<context>
+    <name>backends</name>
+    <message>
+        <source>Processor, 16-bit</source>
+        <translation>프로세서, 16비트</translation>
+    </message>
+    <message>
+        <source>Processor, 32-bit (OpenVINO)</source>
+        <translation>프로세서, 32비트(OpenVINO)</translation>
+    </message>
+    <message>
+        <source>Processor, 32-bit (ONNX Runtime)</source>
+        <translation>프로세서, 32비트(ONNX Runtime)</translation>
+    </message>
+    <message>
+        <source>Processor, 8-bit</source>
+        <translation>프로세서, 8비트</translation>
+    </message>
+    <message>
+        <source>Graphics card (CUDA)</source>
+        <translation>그래픽 카드(CUDA)</translation>
+    </message>
+    <message>
+        <source>Graphics processor (Apple)</source>
+        <translation>그래픽 프로세서(Apple)</translation>
+    </message>
+    <message>
+        <source>Processor, 32-bit (PyTorch)</source>
+        <translation>프로세서, 32비트(PyTorch)</translation>
+    </message>
+    <message>
+        <source>{times} × the speed of 32-bit</source>
+        <translation>32비트의 {times}배 속도</translation>
+    </message>
+    <message>
+        <source>{share} % the same</source>
+        <translation>결과 {share}% 같음</translation>
+    </message>
+    <message>
+        <source>Runs on: {backend}</source>
+        <translation>실행: {backend}</translation>
     </message>
 </context>
 <context>
@@ -2571,6 +2817,10 @@ Not deleted: your documents, the language models, and the settings of this windo
         <translation>곧 읽습니다.</translation>
     </message>
     <message>
+        <source>It is read when everything else has been, if the preferences say that the text in pictures is read.</source>
+        <translation>다른 파일을 모두 읽은 뒤에 읽습니다. 환경 설정에서 그림 속 글자 읽기가 켜져 있어야 합니다.</translation>
+    </message>
+    <message>
         <source>Save it in another format, such as PDF, to find it by its content.</source>
         <translation>PDF 같은 다른 형식으로 저장하면 내용으로 검색할 수 있습니다.</translation>
     </message>
@@ -2681,6 +2931,10 @@ Not deleted: your documents, the language models, and the settings of this windo
     <message>
         <source>Partly read</source>
         <translation>일부만 읽음</translation>
+    </message>
+    <message>
+        <source>Awaiting OCR</source>
+        <translation>글자 인식 대기</translation>
     </message>
     <message>
         <source>No text</source>

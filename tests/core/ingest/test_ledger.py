@@ -388,5 +388,5 @@ def test_why_counts_sentences_found_by_meaning(workbench):
 
 def test_every_state_has_words_and_those_that_need_it_advice():
     assert len({str(state_in_words(state)) for state in FileState}) == len(FileState)
-    without = {FileState.INDEXED, FileState.PARTIAL, FileState.EMPTY}
+    without = {FileState.INDEXED, FileState.PARTIAL, FileState.UNRECOGNISED, FileState.EMPTY}
     assert set(ADVICE) == set(FileState) - without

@@ -9,7 +9,8 @@ from PIL import Image, ImageDraw, ImageFont
 
 from munjang.extract import GENERATION, ocr
 from munjang.messages import msg
-from munjang.records import Phase
+from munjang.records import FileState, Phase
+from munjang.store.schema import _v12
 
 SCAN = "The ferry sails at noon.\npicture: The lighthouse burns oil."
 
@@ -99,7 +100,7 @@ def test_pictures_are_not_read_when_nobody_wants_it(off, readers):
     off.write("only a scan.txt", "picture: The lighthouse burns oil.")
     off.index()
     assert readers.recognised_names == []
-    assert off.states() == {"scan.txt": "partial", "only a scan.txt": "empty"}
+    assert off.states() == {"scan.txt": "partial", "only a scan.txt": "unrecognised"}
     assert "switched off (munjang ocr on)" in reasons(off, "scan.txt")
     assert "switched off" in str(off.library.status().recognition)
     off.library.preferences.want_recognition(True)
@@ -107,6 +108,26 @@ def test_pictures_are_not_read_when_nobody_wants_it(off, readers):
     assert set(off.states().values()) == {"indexed"}
     assert set(readers.read_names) == {"scan.txt", "only a scan.txt"}
     assert len(readers.read_names) == 2  # the first pass was not made again
+
+
+def test_what_waits_for_its_pictures_is_unread_only_where_nothing_will_read_them(off, readers):
+    off.write("only a scan.txt", "picture: The lighthouse burns oil.")
+    off.index()
+    status = off.library.status()
+    assert status.unread == {FileState.UNRECOGNISED: 1}
+    assert [entry.path.name for entry in status.refused] == ["only a scan.txt"]
+    off.library.preferences.want_recognition(True)
+    assert off.library.status().unread == {}
+
+
+def test_what_waited_for_its_pictures_in_an_older_catalog_is_said_to(off, readers):
+    off.write("only a scan.txt", "picture: The lighthouse burns oil.")
+    off.write("blank.txt", "")
+    off.index()
+    with off.catalog() as connection:
+        connection.execute("UPDATE files SET state = 'empty'")
+        _v12(connection)
+    assert off.states() == {"only a scan.txt": "unrecognised", "blank.txt": "empty"}
 
 
 def test_pictures_wait_for_the_program_that_reads_them(wordbench, readers, monkeypatch):
