@@ -30,6 +30,7 @@ from munjang_desktop.preferences import PreferencesWindow, Section
 from munjang_desktop.presence import Presence
 from munjang_desktop.settings import LanguageChoice, ThemeChoice
 from munjang_desktop.window import MainWindow
+from munjang_desktop.window.key_sheet import KeySheet
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -131,6 +132,7 @@ class Photographer:
         pause(200)
         self._save(window.menu, name, "9-menu")
         window.menu.close()
+        self._keys(window, name)
         self._preferences(context, window, name)
         self._close(context, window)
 
@@ -156,6 +158,14 @@ class Photographer:
         self._save(window, name, "5-help-chips")
         for saved in list(searches.saved):
             searches.remove(saved)
+
+    def _keys(self, window: MainWindow, name: str) -> None:
+        """The sheet of all keys."""
+        QTest.keyClick(window, Qt.Key.Key_F1)
+        (sheet,) = window.findChildren(KeySheet)
+        pause(100)
+        self._save(sheet, name, "9-keys")
+        sheet.close()
 
     def _report(self, context: Context, name: str) -> None:
         """The report of a fault."""
