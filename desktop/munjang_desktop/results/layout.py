@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _MARGIN = 10.0  # outside the rounded ground of a row
 _PADDING = 12.0  # inside it
 _GAP = 14.0  # above a new document
+_APART = 4.0  # a head, or a place, and the line below it
 _LINES = 4  # of a sentence with its neighbours
 _BEFORE, _AFTER = 70, 140  # characters of the neighbours, at most
 _BESIDE = 8.0  # left of the day
@@ -104,7 +105,7 @@ class RowLayout:
         if row.kind is RowKind.FIRST:
             y += _GAP if row.rank else 8.0
             self._title_top = y
-            y += QFontMetricsF(fonts.title).height() + 1
+            y += QFontMetricsF(fonts.title).height() + _APART
             self._path_top = y
             y += QFontMetricsF(fonts.small).height() + 5
         self._ground_top = y
@@ -112,7 +113,7 @@ class RowLayout:
         self._place_top = y
         one_line = row.stands_in or row.kind is RowKind.COPY
         if not one_line and row.hit.place.where:
-            y += QFontMetricsF(fonts.small).height() + 2
+            y += QFontMetricsF(fonts.small).height() + _APART
         self._body_top = y
         if one_line:
             y += QFontMetricsF(fonts.small).height()
