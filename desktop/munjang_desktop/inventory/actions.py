@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu
 
 from munjang_desktop import desktop_files
 from munjang_desktop.inventory import words
-from munjang_desktop.window.notices import UNDO_LASTS, Notice
+from munjang_desktop.notice_line import UNDO_LASTS, Notice
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from munjang.messages import Message
     from munjang_desktop.inventory.desk import InventoryDesk
     from munjang_desktop.inventory.table import InventoryTable
-    from munjang_desktop.window.notices import NoticeLine
+    from munjang_desktop.notice_line import NoticeLine
 
 _TOLD_FOR = 6
 

@@ -15,8 +15,8 @@ from munjang_desktop.inventory.actions import FileActions
 from munjang_desktop.inventory.details import Details
 from munjang_desktop.inventory.filters import FilterBar
 from munjang_desktop.inventory.table import InventoryTable
-from munjang_desktop.window.notices import NoticeLine
-from munjang_desktop.window.states import StatePage
+from munjang_desktop.notice_line import NoticeLine
+from munjang_desktop.state_page import StatePage
 
 if TYPE_CHECKING:
     from munjang.overview import FileList

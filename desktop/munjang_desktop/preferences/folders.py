@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QPushButton
 
 from munjang_desktop import texts
 from munjang_desktop.controls import choose_folder
+from munjang_desktop.notice_line import REMOVAL_UNDO_LASTS, Notice, NoticeLine
 from munjang_desktop.preferences.form import Group, Page, Row
 from munjang_desktop.preferences.rules import Rules
-from munjang_desktop.window.notices import REMOVAL_UNDO_LASTS, Notice, NoticeLine
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

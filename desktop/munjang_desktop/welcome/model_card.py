@@ -13,8 +13,8 @@ from munjang_desktop.controls import Picture
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
+    from munjang_desktop.model_offer import ModelOffer
     from munjang_desktop.theme import Theme
-    from munjang_desktop.window.model_offer import ModelOffer
 
 
 class ModelCard(QFrame):

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QShowEvent
 
     from munjang_desktop.context import Context
-    from munjang_desktop.window.model_offer import ModelOffer
+    from munjang_desktop.model_offer import ModelOffer
 
 _WIDEST = 660  # pixels; longer lines are hard to read
 

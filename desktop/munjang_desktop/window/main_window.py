@@ -16,6 +16,7 @@ from munjang_desktop.assistant import QueryAssistant
 from munjang_desktop.atlas import MapPlace
 from munjang_desktop.controls import choose_folder, writes
 from munjang_desktop.inventory import InventoryPlace
+from munjang_desktop.model_offer import ModelOffer
 from munjang_desktop.welcome import WelcomePage
 from munjang_desktop.window.attention import Attention
 from munjang_desktop.window.drop_overlay import DropOverlay
@@ -24,7 +25,6 @@ from munjang_desktop.window.filter_bar import FilterBar
 from munjang_desktop.window.folder_panel import FolderPanel
 from munjang_desktop.window.key_sheet import KeySheet
 from munjang_desktop.window.menu import WindowMenu
-from munjang_desktop.window.model_offer import ModelOffer
 from munjang_desktop.window.navigation import Navigation
 from munjang_desktop.window.notice_board import NoticeBoard
 from munjang_desktop.window.places import Place, Places

@@ -9,13 +9,13 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from munjang.records import Phase
 from munjang_desktop import texts
-from munjang_desktop.window.advice import advice
-from munjang_desktop.window.notices import (
+from munjang_desktop.notice_line import (
     REMOVAL_UNDO_LASTS,
     UNDO_LASTS,
     Notice,
     NoticeLine,
 )
+from munjang_desktop.window.advice import advice
 from munjang_desktop.workers.failures import UnexpectedError
 
 if TYPE_CHECKING:
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from munjang.messages import Message
     from munjang.records import Progress
     from munjang.store import Earlier
+    from munjang_desktop.model_offer import ModelOffer
     from munjang_desktop.theme import Theme
-    from munjang_desktop.window.model_offer import ModelOffer
     from munjang_desktop.workers import Workers
     from munjang_desktop.workers.errands import Report
 

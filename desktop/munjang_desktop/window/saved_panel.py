@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from munjang_desktop.controls import ElidedLabel
 from munjang_desktop.icons import icon
-from munjang_desktop.window.notices import UNDO_LASTS
+from munjang_desktop.notice_line import UNDO_LASTS
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QPoint
