@@ -17,7 +17,7 @@ from munjang.messages import Message, msg
 from munjang.records import FileState, LedgerEntry
 from munjang.store.names import NamedFile, Names
 
-_NO_REASON = msg("").to_json()
+_NO_REASON = Message("").to_json()
 _NO_GENERATION = -1  # of readers: theirs is not to be relied on
 # Newer readers may make more of a file that these did not make everything of.
 _WORTH_RETRYING = tuple(
