@@ -18,11 +18,14 @@ _ENDS_UNIT = ":：;{}"
 _CONTINUES = ",、-–(「『“‘"
 _ENDS_SENTENCE = ".!?…。！？"
 _NARROWEST = 40  # columns: hardly any page is set narrower, so shorter lines are units of their own
+_FIELD = re.compile(r"[^\W\d_][\w /.-]{0,24}?\s?[:：]\s+\S")  # of a form: "phone: 02-123-4567"
 _WIDE = re.compile("[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\uff00-\uff60]")
 # Lines of one paragraph differ in length by a word, and in proportional type by more.
 _SLACK = 0.85
 _MEASURE = 0.75  # the share of lines that are not longer than the width of their block
 _SHORTEST_WRAPPED = 30  # columns of a line that goes on in lower case, whatever the width
+_SHORTEST_LIST = 3  # lines
+_FEW_WORDS = 1.5  # in a line of a list
 _MOST_LINES = 100  # looked ahead for the width of a block
 _LONGEST_LINE = 1000  # characters; no page is wider, and what is longer was not wrapped
 
@@ -33,6 +36,7 @@ class LineBreaks:
     def __init__(self, text: str) -> None:
         self._text = text
         self._width = 0  # columns of a full line of the block
+        self._is_list = False  # whether its lines are items, though they begin in lower case
         self._block_end = 0  # where that stops being known
 
     def parts(self, at: int, end: int) -> bool:  # noqa: PLR0911 - a list of rules
@@ -48,13 +52,15 @@ class LineBreaks:
             return True
         if line[-1].isalnum() and any(leader in line for leader in _LEADERS):
             return True
+        if _FIELD.match(line) and _FIELD.match(following):
+            return True
         if line[-1] in _ENDS_SENTENCE:
             return False  # judged as a full stop already: an abbreviation, a number
         if len(line) > _LONGEST_LINE:
             return True
         width = self._width_at(begin, at)
         columns = _columns(line)
-        if following[0].islower() or line[-1] in _CONTINUES:
+        if line[-1] in _CONTINUES or (following[0].islower() and not self._is_list):
             return columns < min(_SLACK * width / 2, _SHORTEST_WRAPPED)
         if width < _NARROWEST:
             return True
@@ -65,6 +71,7 @@ class LineBreaks:
         if at >= self._block_end:
             text = self._text
             widths, position = [0], begin
+            words, like_items = 0, True
             for _ in range(_MOST_LINES):
                 line_end = text.find("\n", position)
                 line_end = len(text) if line_end < 0 else line_end
@@ -72,12 +79,21 @@ class LineBreaks:
                 if not line:
                     break
                 widths.append(_columns(line))
+                words += len(line.split())
+                like_items &= line[0].islower() and line[-1] not in _ENDS_SENTENCE
                 position = line_end + 1
                 if position > len(text):
                     break
             # Not the widest: a line may have grown when its hyphenated end was joined.
             widths.sort()
             self._width = widths[ceil(_MEASURE * (len(widths) - 1))]
+            lines = len(widths) - 1
+            # No column is so narrow that it has one word a line.
+            self._is_list = (
+                lines >= _SHORTEST_LIST
+                and self._width < _SHORTEST_WRAPPED
+                and (like_items or words < _FEW_WORDS * lines)
+            )
             self._block_end = max(position, at + 1)
         return self._width
 

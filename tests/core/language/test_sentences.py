@@ -172,6 +172,27 @@ def test_lines_that_stand_for_themselves_end_sentences():
     assert sentences("\n".join(units)) == units
 
 
+@pytest.mark.parametrize(
+    "items",
+    [
+        ["milk", "bread", "eggs", "cheese"],
+        ["Ingredients", "flour", "sugar", "salt"],
+        ["fresh milk", "brown bread", "six eggs"],
+        ["host: db.example.com", "port: 5432", "user: reader"],
+        ["From: Kim Hana <kim.hana@example.com>", "To: Lee Duri <lee.duri@example.com>", "Cc: all"],
+    ],
+)
+def test_short_lines_in_lower_case_may_be_a_list(items: list[str]):
+    assert sentences("\n".join(items)) == items
+
+
+def test_narrow_lines_that_are_wrapped_go_on():
+    text = "The annual report\nof the company\nfor investors"
+    assert sentences(text) == [text]
+    text = "and one which is\ncontinually renewed\nwith bolder plans."
+    assert sentences(text) == [text]
+
+
 def test_narrow_columns_go_on_though_one_line_is_wide():
     text = (
         "Open-domain answering relies on retrieval that\n"
