@@ -41,10 +41,12 @@ def find_words(sentence: str, query: str) -> list[tuple[int, int]]:
         return _find(fold(sentence), words)
     composed, origins = _composed(sentence)
     # A word that ends within a glyph is shown with all of it.
-    return [
-        (origins[start], max(origins[end], origins[end - 1] + 1))
-        for start, end in _find(fold(composed), words)
-    ]
+    return _merged(
+        [
+            (origins[start], max(origins[end], origins[end - 1] + 1))
+            for start, end in _find(fold(composed), words)
+        ]
+    )
 
 
 @dataclass(frozen=True, slots=True)

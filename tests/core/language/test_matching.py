@@ -37,6 +37,7 @@ def shown(sentence: str, query: str) -> list[str]:
         ("물 10㎏과 Ⅳ장", "10kg IV", ["10㎏", "Ⅳ"]),
         ("물 10kg과 IV장", "10㎏ Ⅳ", ["10kg", "IV"]),
         ("넓이는 84㎡이다", "84m", ["84㎡"]),
+        ("㈜한국전자 귀중", "(주)한국전자", ["㈜한국전자"]),
         (TERMS, "user", ["User"]),
         (TERMS, '"may terminate"', ["may terminate"]),
         (TERMS, "the", ["the"]),
