@@ -196,6 +196,7 @@ def test_what_people_type_is_found(query: str, text: str):
         ("leases", "the lease of"),
         ("terminated", "early termination"),
         ("policies", "our policy"),
+        ("movies", "a movie"),
         ("planned", "the plan"),
         ("running", "he runs"),
     ],
