@@ -61,6 +61,19 @@ def test_a_header_of_two_rows(text):
     )
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        ["계좌번호", "123-45-678"],
+        ["수신: (주)한국", None, "견적일: 2024. 3. 5."],
+        ["2024년 실적", None, "(단위: 천원)"],
+        ["부서명: 총무팀", "작성자: 김하나"],
+    ],
+)
+def test_a_line_above_the_header_names_no_columns(text, line):
+    assert text({"Sheet1": [line, *SALES]})[-1] == "지역: 부산\t담당: 이두리\t매출: 120"
+
+
 def test_years_may_be_names(text):
     rows = [["지역", 2023, 2024], ["서울", 10, 20], ["부산", 30, 40]]
     assert text({"Sheet1": rows})[-1] == "지역: 부산\t2023: 30\t2024: 40"
