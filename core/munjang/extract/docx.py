@@ -261,7 +261,7 @@ class _DocumentReader:
         """Write an imported document that Word would merge when it opens this one."""
         part = self._package.target(self._relations, attribute(element, "id"))
         if part is not None:
-            write_embedded(self._package, part, self._out)
+            write_embedded(self._package.archive, part, self._out)
 
     def _level(self, element: Any) -> int:
         """The outline level of a paragraph, 1 the highest; 0 for running text."""

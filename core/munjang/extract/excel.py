@@ -132,7 +132,7 @@ class Workbook(ABC):
             self._read_drawing(drawing, writer)
         for kind in ("package", "oleObject"):
             for embedded in self.package.of_kind(relations, kind):
-                write_embedded(self.package, embedded, self.out)
+                write_embedded(self.package.archive, embedded, self.out)
 
     def _read_notes(self, relations: Relations, writer: SheetWriter) -> None:
         for part in self.package.of_kind(relations, "comments"):

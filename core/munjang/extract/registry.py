@@ -106,10 +106,10 @@ FORMATS: tuple[Format, ...] = (
         "csv", (".csv", ".tsv", ".tab", ".psv"), "delimited", is_text=True, any_size=True, since=6
     ),
     Format("xlsb", (".xlsb",), "xlsb", since=6),
-    Format("odt", (".odt", ".ott", ".odm", ".fodt", ".sxw", ".stw"), "opendocument", since=2),
+    Format("odt", (".odt", ".ott", ".odm", ".fodt", ".sxw", ".stw"), "opendocument", since=6),
     Format("ods", (".ods", ".ots", ".fods", ".sxc", ".stc"), "opendocument_sheets", since=6),
-    Format("odp", (".odp", ".otp", ".fodp", ".sxi", ".sti"), "opendocument", since=2),
-    Format("odg", (".odg", ".otg", ".fodg", ".sxd", ".std"), "opendocument", since=2),
+    Format("odp", (".odp", ".otp", ".fodp", ".sxi", ".sti"), "opendocument", since=6),
+    Format("odg", (".odg", ".otg", ".fodg", ".sxd", ".std"), "opendocument", since=6),
     Format("rtf", (".rtf",), "rtf"),
     Format("hwpx", (".hwpx",), "hwpx", since=5),
     Format("hwp", (".hwp",), "hwp", since=2),
