@@ -9,6 +9,7 @@ from typing import Any
 from munjang.errors import ExtractionRefused
 from munjang.extract.archive import Archive, local_name
 from munjang.extract.builder import TextBuilder
+from munjang.extract.hwpx_numbering import Numbering
 from munjang.extract.hwpx_pages import PageFollower
 from munjang.extract.ooxml import missing, spare_xml
 from munjang.extract.ooxml_graphics import write_chart
@@ -131,10 +132,11 @@ def _title(archive: Archive, out: TextBuilder) -> str:
 class _Outline:
     """Knows the outline level of each paragraph shape and each style."""
 
-    def __init__(self, archive: Archive, out: TextBuilder) -> None:
+    def __init__(self, head: Any) -> None:
+        """Take in the part with the shapes of paragraphs, or None."""
         self._shapes: dict[str, int] = {}
         self._styles: dict[str, int] = {}
-        for element in _elements(archive, "Contents/header.xml", out):
+        for element in head.iter() if head is not None else ():
             name = local_name(element)
             if name == "paraPr":
                 self._shapes[element.get("id", "")] = _shape_level(element)
@@ -169,7 +171,9 @@ class _SectionReader:
     def __init__(self, out: TextBuilder, archive: Archive) -> None:
         self._out = out
         self._archive = archive
-        self._outline = _Outline(archive, out)
+        head = _spare_part(archive, "Contents/header.xml", out)
+        self._outline = _Outline(head)
+        self._numbering = Numbering(head)
         self._pictures = Pictures(out)
         self._binaries = _binaries(archive, out)
         self._pages = PageFollower(out)
@@ -178,6 +182,7 @@ class _SectionReader:
     def read(self, section: Any) -> None:
         """Write one section."""
         self._pages.begin_section(section)
+        self._numbering.write_down(section)
         for paragraph in _paragraphs(section):
             self._pages.begin_paragraph(paragraph)
             self._paragraph(paragraph)

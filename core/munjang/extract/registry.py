@@ -111,7 +111,7 @@ FORMATS: tuple[Format, ...] = (
     Format("odp", (".odp", ".otp", ".fodp", ".sxi", ".sti"), "opendocument", since=6),
     Format("odg", (".odg", ".otg", ".fodg", ".sxd", ".std"), "opendocument", since=6),
     Format("rtf", (".rtf",), "rtf"),
-    Format("hwpx", (".hwpx",), "hwpx", since=5),
+    Format("hwpx", (".hwpx",), "hwpx", since=6),
     Format("hwp", (".hwp",), "hwp", since=2),
     Format("hwp3", (), "hwp3", also_named=(".hwp",)),
     Format(

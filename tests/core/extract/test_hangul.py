@@ -116,6 +116,39 @@ def test_outline_levels_are_headings(hwpx):
     assert [mark.label for mark in marks] == ["총칙", "총칙 › 목적", "부칙"]
 
 
+def numbered(*levels, name="1"):
+    """A numbering of levels, (format, text)."""
+    heads = "".join(
+        f'<hh:paraHead start="1" level="{number}" numFormat="{form}">{text}</hh:paraHead>'
+        for number, (form, text) in enumerate(levels, 1)
+    )
+    return f'<hh:numbering id="{name}" start="0">{heads}</hh:numbering>'
+
+
+def shape(number, kind, level=0, name="0"):
+    heading = f'<hh:heading type="{kind}" idRef="{name}" level="{level}"/>'
+    return f'<hh:paraPr id="{number}">{heading}</hh:paraPr>'
+
+
+def test_paragraphs_have_their_automatic_numbers(hwpx):
+    header = numbered(("DIGIT", "제^1조"), ("HANGUL_SYLLABLE", "^2."), ("DIGIT", "^n)"))
+    header += numbered(("CIRCLED_DIGIT", "^1"), name="2")
+    header += shape(1, "OUTLINE") + shape(2, "OUTLINE", 1) + shape(3, "OUTLINE", 2)
+    header += shape(4, "NUMBER", name="2") + shape(5, "BULLET")
+    table = (
+        f"<hp:tbl><hp:tr><hp:tc><hp:subList>{p('칸', '4')}</hp:subList></hp:tc></hp:tr></hp:tbl>"
+    )
+    body = p("", extra='<hp:secPr outlineShapeIDRef="1"/>') + p("목적", "1") + p("대상", "2")
+    body += p("기간", "2") + p("세부", "3") + p("정의", "1") + p("용어", "2") + p(" ", "1")
+    body += p("하나", "4") + p("점", "5") + p("", extra=table) + p("둘", "4") + p("부칙", "1")
+    extraction = extract(hwpx(body, header=header))
+    assert extraction.text.split("\n\n") == [
+        *("제1조 목적", "가. 대상", "나. 기간", "1.2.1) 세부", "제2조 정의", "가. 용어"),
+        *("① 하나", "점", "② 칸", "③ 둘", "제4조 부칙"),
+    ]
+    assert "제1조 목적 › 나. 기간" in [mark.label for mark in extraction.marks]
+
+
 def test_words_above_words_stand_in_brackets(hwpx):
     extra = "<hp:dutmal><hp:mainText>국밥</hp:mainText><hp:subText>장국</hp:subText></hp:dutmal>"
     assert extract(hwpx(p("맛난 ", extra=extra))).text == "맛난 국밥(장국)"
