@@ -59,13 +59,13 @@ class LineBreaks:
         if len(line) > _LONGEST_LINE:
             return True
         width = self._width_at(begin, at)
-        columns = _columns(line)
+        columns = width_of(line)
         if line[-1] in _CONTINUES or (following[0].islower() and not self._is_list):
             return columns < min(_SLACK * width / 2, _SHORTEST_WRAPPED)
         if width < _NARROWEST:
             return True
         # The next word would have had room on this line, so the writer meant to break it here.
-        return columns + 1 + _columns(following.split(maxsplit=1)[0]) <= _SLACK * width
+        return columns + 1 + width_of(following.split(maxsplit=1)[0]) <= _SLACK * width
 
     def _width_at(self, begin: int, at: int) -> int:
         if at >= self._block_end:
@@ -78,7 +78,7 @@ class LineBreaks:
                 line = text[position : min(line_end, position + _LONGEST_LINE)].strip()
                 if not line:
                     break
-                widths.append(_columns(line))
+                widths.append(width_of(line))
                 words += len(line.split())
                 like_items &= line[0].islower() and line[-1] not in _ENDS_SENTENCE
                 position = line_end + 1
@@ -98,6 +98,6 @@ class LineBreaks:
         return self._width
 
 
-def _columns(line: str) -> int:
+def width_of(line: str) -> int:
     """The width of `line` in columns of a terminal: Hangul and Han take two."""
     return len(line) if line.isascii() else len(line) + len(_WIDE.findall(line))

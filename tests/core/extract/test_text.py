@@ -161,6 +161,24 @@ def test_lines_that_were_wrapped_are_one_paragraph(write):
     ]
 
 
+def test_korean_lines_are_wrapped_by_columns_or_by_characters(write):
+    by_columns = (
+        "모든 인류 구성원의 천부의 존엄성과 동등하고 양도할 수 없는\n"
+        "권리를 인정하는 것이 세계의 자유, 정의 및 평화의 기초이며,\n"
+        "인권에 대한 무시와 경멸이 인류의 양심을 격분시키는 만행을\n"
+        "초래하였다."
+    )
+    by_characters = (
+        "모든 인류 구성원의 천부의 존엄성과 동등하고 양도할 수 없는 권리를 인정하는\n"
+        "것이 세계의 자유, 정의 및 평화의 기초이며, 인권에 대한 무시와 경멸이 인류의\n"
+        "양심을 격분시키는 만행을 초래하였다."
+    )
+    assert extract(write("a.txt", by_columns)).text == by_columns
+    assert extract(write("b.txt", by_characters)).text == by_characters
+    notes = ["회의 자료 준비", "참석자 명단과 좌석 배치를 정하여 총무팀에 알림", "다과 주문"]
+    assert extract(write("c.txt", "\n".join(notes))).text.split("\n\n") == notes
+
+
 def test_form_feeds_begin_pages(write):
     extraction = extract(write("a.txt", "one\n\ftwo\n\fthree\n"))
     assert [(mark.kind, mark.number) for mark in extraction.marks] == [
