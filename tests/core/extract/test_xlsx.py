@@ -74,6 +74,22 @@ def test_a_line_above_the_header_names_no_columns(text, line):
     assert text({"Sheet1": [line, *SALES]})[-1] == "지역: 부산\t담당: 이두리\t매출: 120"
 
 
+def test_formulas_without_results_are_said_to_be_missing(write):
+    cell = '<c r="{}">{}</c>'.format
+    row = (
+        cell("A1", "<v>합계</v>")
+        + cell("B1", "<f>1+2</f><v>3</v>")
+        + cell("C1", "<f>1+2</f><v></v>")
+        + cell("D1", "<f>1+2</f>")
+        + '<c r="E1" t="str"><f>""</f><v></v></c>'
+    )
+    sheet = f'<worksheet xmlns="{S}"><sheetData><row r="1">{row}</row></sheetData></worksheet>'
+    extraction = extract(write("book.xlsx", xlsx({"Sheet1": sheet})))
+    assert extraction.text == "합계\t3"
+    (missing,) = extraction.left_out
+    assert missing.values == {"count": 2}
+
+
 def test_years_may_be_names(text):
     rows = [["지역", 2023, 2024], ["서울", 10, 20], ["부산", 30, 40]]
     assert text({"Sheet1": rows})[-1] == "지역: 부산\t2023: 30\t2024: 40"
