@@ -195,6 +195,16 @@ def test_narrow_lines_that_are_wrapped_go_on():
     assert sentences(text) == [text]
 
 
+def test_narrow_korean_columns_go_on():
+    text = (
+        "임차인은 계약이 끝난 뒤에\n집을 비우고 열쇠를\n돌려주며 밀린 요금을\n"
+        "모두 내야 한다.\n임대인은 그날 보증금을\n돌려준다."
+    )
+    assert sentences(text) == [text[: text.index("임대인")].rstrip(), text[text.index("임대인") :]]
+    items = ["분기별 매출", "주요 고객", "경쟁사 동향과 전망", "투자를 위한", "인력 충원 계획"]
+    assert sentences("\n".join(items)) == items
+
+
 def test_narrow_columns_go_on_though_one_line_is_wide():
     text = (
         "Open-domain answering relies on retrieval that\n"
