@@ -11,7 +11,7 @@ from munjang.extract.archive import Archive, local_name
 from munjang.extract.builder import TextBuilder
 from munjang.extract.hwpx_numbering import Numbering
 from munjang.extract.hwpx_pages import PageFollower
-from munjang.extract.ooxml import missing, spare_xml
+from munjang.extract.ooxml import missing, spare_xml, write_embedded
 from munjang.extract.ooxml_graphics import write_chart
 from munjang.extract.package_encryption import unlocked
 from munjang.extract.pictures import Pictures
@@ -44,9 +44,10 @@ _DROPPED = frozenset(
 # fmt: off
 _HANGING = frozenset({
     "tbl", "header", "footer", "footNote", "endNote", "hiddenComment", "drawText", "caption",
-    "subList", "chart", "img",
+    "subList", "chart", "img", "ole",
 })
 # fmt: on
+_GRAPHICS = ("chart", "img", "ole")
 # Elements of which the text is their own, and how it is written: that of an equation, and the words
 # of a text with small ones above or under it (덧말).
 _WORDS = {"script": " {} ", "mainText": "{}", "subText": "({})"}
@@ -207,15 +208,11 @@ class _SectionReader:
         name = local_name(element)
         if name == "tbl":
             self._table(element)
-        elif name == "chart":
-            chart = _spare_part(self._archive, element.get("chartIDRef", ""), self._out)
-            if chart is not None:
-                write_chart(chart, self._out)
-        elif name == "img":
-            self._picture(element)
         elif name in {"header", "footer"}:
             self._edge(element)
         else:
+            if name in _GRAPHICS:
+                self._graphic(element)
             for paragraph in _paragraphs(element):
                 self._paragraph(paragraph)
 
@@ -235,14 +232,25 @@ class _SectionReader:
     def _table(self, table: Any) -> None:
         for row in _children(table, "tr"):
             self._out.row([list(_texts(cell)) for cell in _children(row, "tc")])
-            for picture in row.iter("{*}img"):
-                self._picture(picture)
+            for element in row.iter(*(f"{{*}}{name}" for name in _GRAPHICS)):
+                self._graphic(element)
         for caption in _children(table, "caption"):
             self._hanging(caption)
 
-    def _picture(self, picture: Any) -> None:
-        part = self._binaries.get(picture.get("binaryItemIDRef", ""), "")
-        self._pictures.read_part(self._archive, part)
+    def _graphic(self, element: Any) -> None:
+        """Write a chart, what is read in a picture, or a document of another program."""
+        name = local_name(element)
+        if name == "chart":
+            chart = _spare_part(self._archive, element.get("chartIDRef", ""), self._out)
+            if chart is not None:
+                write_chart(chart, self._out)
+            return
+        part = self._binaries.get(element.get("binaryItemIDRef", ""), "")
+        if name == "img":
+            self._pictures.read_part(self._archive, part)
+        # By default, for old programs, a chart is there as an object, too.
+        elif part in self._archive and local_name(element.getparent()) != "default":
+            write_embedded(self._archive, part, self._out)
 
 
 def _binaries(archive: Archive, out: TextBuilder) -> dict[str, str]:
@@ -257,12 +265,12 @@ def _binaries(archive: Archive, out: TextBuilder) -> dict[str, str]:
 
 
 def _paragraphs(parent: Any) -> Iterator[Any]:
-    """The paragraphs directly under `parent`, which may keep them in a list of its own."""
+    """The paragraphs directly under `parent`, or in its list of them, or its caption."""
     for element in parent:
         name = local_name(element)
         if name == "p":
             yield element
-        elif name == "subList":
+        elif name in {"subList", "caption"}:
             yield from _paragraphs(element)
 
 

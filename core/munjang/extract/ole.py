@@ -25,6 +25,7 @@ _WIDE_STRING = 0x1F
 _UTF_8 = 65001
 _MAX_PROPERTIES = 1000
 
+_SIZE_BYTES = 4  # that Hangul writes before an object
 # Where objects keep a document that is not itself such a container.
 _NATIVE = "\x01Ole10Native"
 _OBJECT_STREAMS = ("Package", "CONTENTS", "EmbeddedOdf", _NATIVE)
@@ -151,6 +152,8 @@ def packaged(data: bytes, name: str) -> Packaged | None:
     Documents stand there as they are, in a stream of an object, or are such a container
     themselves.
     """
+    if data.startswith(MAGIC, _SIZE_BYTES):
+        data = data[_SIZE_BYTES:]
     if data.startswith(MAGIC):
         with suppress(ExtractionRefused), Compound(Source.of_bytes(data, name)) as compound:
             if any(stream in compound for stream in _OBJECT_STREAMS):

@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.algorithms import AES
 from cryptography.hazmat.primitives.ciphers.modes import ECB
 from document_parts import HP
+from workbook_parts import xlsx
 
 from munjang.errors import ExtractionRefused
 from munjang.extract import Source, extract
@@ -181,6 +182,31 @@ def test_charts(hwpx):
     with zipfile.ZipFile(path, "a") as package:
         package.writestr("Chart/chart1.xml", chart)
     assert paragraphs(path) == ["본문", "매출", "서울\t300"]
+
+
+def test_charts_and_objects_in_text_and_in_cells(hwpx):
+    chart = '<hp:chart chartIDRef="Chart/chart1.xml"/>'
+    stands_in = '<hp:default><hp:ole binaryItemIDRef="ole1"/></hp:default>'
+    switch = f"<hp:switch><hp:case>{chart}</hp:case>{stands_in}</hp:switch>"
+    caption = f"<hp:caption>{sub_list('표 1')}</hp:caption>"
+    sheet = f'<hp:ole binaryItemIDRef="ole1">{caption}</hp:ole>'
+
+    def cell(inside):
+        row = f"<hp:tr><hp:tc><hp:subList>{p('칸', extra=inside)}</hp:subList></hp:tc></hp:tr>"
+        return p("", extra=f"<hp:tbl>{row}</hp:tbl>")
+
+    items = '<opf:item id="ole1" href="BinData/ole1.ole"/>'
+    path = hwpx(p("본문", extra=switch + sheet) + cell(switch) + cell(sheet), items=items)
+    data = compound({"Package": xlsx({"Sheet1": [["이름", "값"], ["가", 1]]})})
+    with zipfile.ZipFile(path, "a") as package:
+        package.writestr(
+            "Chart/chart1.xml", "<c:chart xmlns:c='c'><c:title><c:v>매출</c:v></c:title></c:chart>"
+        )
+        package.writestr("BinData/ole1.ole", struct.pack("<I", len(data)) + data)
+    table = ["이름\t값", "이름: 가\t값: 1"]
+    assert paragraphs(path) == [
+        *("본문", "매출", *table, "표 1", "칸", "매출", "칸", "표 1", *table),
+    ]
 
 
 def test_a_password_protects_hwpx(hwpx):
