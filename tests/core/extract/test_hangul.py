@@ -2,6 +2,7 @@
 
 import struct
 import zipfile
+import zlib
 from importlib import resources
 from io import BytesIO
 
@@ -297,6 +298,26 @@ def test_an_hwp_document(tmp_path):
         with pytest.raises(ExtractionRefused) as refused:
             extract(cut)
         assert refused.value.state in {FileState.FAILED, FileState.EMPTY}
+
+
+def test_charts_and_objects_of_an_hwp_document(write):
+    sample = resources.files("munjang_resources") / "samples" / "주택임대차계약서.hwp"
+    with olefile.OleFileIO(BytesIO(sample.read_bytes())) as document:
+        names = ["/".join(name) for name in document.listdir()]
+        streams = {name: document.openstream(name).read() for name in names}
+    chart = "<c:chart xmlns:c='c'><c:title><c:v>보증금 추이</c:v></c:title></c:chart>".encode()
+    objects = [
+        compound({"OOXMLChartContents": chart}),
+        compound({"Package": xlsx({"Sheet1": [["이름", "값"], ["가", 1]]})}),
+    ]
+    for number, data in enumerate(objects, 1):
+        packer = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+        packed = packer.compress(struct.pack("<I", len(data)) + data) + packer.flush()
+        streams[f"BinData/BIN000{number}.OLE"] = packed if number == 1 else bytes(4) + data
+    before = extract(write("a.hwp", sample.read_bytes())).text
+    text = extract(write("b.hwp", compound(streams))).text
+    assert text.startswith(before)
+    assert text[len(before) :].split("\n\n") == ["", "보증금 추이", "이름\t값", "이름: 가\t값: 1"]
 
 
 # Pages
