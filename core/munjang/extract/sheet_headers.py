@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _TITLE_ROWS = 10  # above a header
 _HEADER_ROWS = 3
+_SHORTEST_FORM = 4  # cells in a line
 _LONGEST_NAME = 80  # characters
 _LONGEST_PATH = 60  # characters of a name with those above it
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -25,6 +26,9 @@ _NUMBER = re.compile(r"[-+(₩$€£¥]{0,3}\d[\d,. ]*(?:[eE][-+]?\d+)?[%)원개
 
 # What a form says of itself, and no column is called: "수신: (주)한국", "(단위: 천원)"
 _ENTRY = re.compile(r"[(\[]?\w[^\n:：()]{1,20}[:：]\s*\S")
+
+# A date, a span of time, a telephone number: one alone among words is an entry, several are names.
+_DATE = re.compile(r"\d[\d./~: -]{4,}\d[.)]?")
 
 _Cells = Sequence["Cell"]
 
@@ -56,7 +60,9 @@ def find_header(
     A block `under_another` table may be its continuation and must have clear signs of a header; a
     `bare` table is one of a format with nothing but rows, where the first is the header by custom.
     """
-    for first in range(min(_TITLE_ROWS, len(rows) - 1)):
+    places = range(min(_TITLE_ROWS, len(rows) - 1))
+    # The lines of a form above a table come last: they are its header only if no other row is.
+    for first in sorted(places, key=lambda place: _alternates(rows[place])):
         header = _header_at(rows, first, bare=bare, under_another=under_another)
         if header is None:
             continue
@@ -65,6 +71,13 @@ def find_header(
             fuller = _header_at(rows, first + 1, bare=bare, under_another=under_another)
         return fuller or header
     return None
+
+
+def _alternates(cells: _Cells) -> bool:
+    """Whether labels, all of one look, and entries of another stand in turn, as in a form."""
+    labels = {cell.style for cell in cells[::2]}
+    entries = {cell.style for cell in cells[1::2]}
+    return len(cells) >= _SHORTEST_FORM and len(labels) == 1 and labels.isdisjoint(entries)
 
 
 def _header_at(
@@ -96,6 +109,8 @@ def could_name_columns(cells: _Cells) -> bool:
     values = [cell for cell in cells if _is_number(cell)]
     periods = sum(bool(_YEAR.match(cell.text)) for cell in values)
     if len(values) == len(cells) or len(values) != periods or periods == 1:
+        return False
+    if sum(_DATE.fullmatch(cell.text.strip()) is not None for cell in cells) == 1:
         return False
     if any(len(cell.text) > _LONGEST_NAME or _ENTRY.match(cell.text) for cell in cells):
         return False
