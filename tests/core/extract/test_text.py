@@ -86,6 +86,18 @@ def test_texts_of_many_languages_and_encodings(write, language, encoding, length
     assert extraction.text.split() == text.split()
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "┌──┬───┐\n│품명│ 금액 │\n├──┼───┤\n│볼펜│1,000 │\n└──┴───┘",
+        "★☆★☆★ 행사 안내 ★☆★☆★\n▶ 일시 : 3월 5일 ◆ 문의 : 총무과 ☎ 1234",
+        "大韓民國의 主權은 國民에게 있고, 모든 權力은 國民으로부터 나온다.",
+    ],
+)
+def test_cp949_with_frames_ornaments_and_chinese_characters(write, text):
+    assert extract(write("a.txt", text.encode("cp949"))).text.split() == text.split()
+
+
 @pytest.mark.parametrize("text", ["홍길동", "메모", "회의록 2024", "가나다라마바사"])
 def test_a_short_cp949_file(write, text):
     assert extract(write("a.txt", text.encode("cp949"))).text == text
