@@ -19,7 +19,9 @@ _LITERAL_FENCE = re.compile(r"(-{4,}|\.{4,}|```)[\w,-]{0,40}\s*$")
 _COMMENT_FENCE = re.compile(r"/{4,}\s*$")
 _OTHER_FENCE = re.compile(r"(?:={4,}|\*{4,}|_{4,}|\+{4,}|--)\s*$")
 _TABLE_FENCE = re.compile(r"([|,:!])={3,}\s*$")
-_ITEM = re.compile(r"\s*(?:\*{1,6}|-|\.{1,6}|\d{1,4}\.|<[\d.]{1,3}>)\s+(?:\[[ xX*]\]\s+)?")
+_ITEM = re.compile(  # numbers stay
+    r"\s*(?:(?:\*{1,6}|-|\.{1,6}|<[\d.]{1,3}>)\s+(?:\[[ xX*]\]\s+)?|(?=\d{1,4}\.\s))"
+)
 _TERM = re.compile(r"(.{1,300}?)(?:::{1,3}|;;)(?:\s+|$)")
 _ADMONITION = re.compile(r"(?:NOTE|TIP|IMPORTANT|WARNING|CAUTION):\s+")
 _CELL = re.compile(r"(?:^|(?<=\s))(?:[\d.]{0,5}[+*])?[<^>.]{0,3}[aehlmdsv]?\|")

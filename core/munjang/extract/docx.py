@@ -228,6 +228,8 @@ class _DocumentReader:
             return self._break(attribute(element, "type"))
         if name == "sym":
             return _symbol(attribute(element, "char"))
+        if name == "ddList":
+            return _entry_chosen(element)
         if name == "textpath":  # WordArt of old, and watermarks
             return attribute(element, "string")
         return _SIGNS.get(name)
@@ -261,7 +263,7 @@ class _DocumentReader:
         """Write an imported document that Word would merge when it opens this one."""
         part = self._package.target(self._relations, attribute(element, "id"))
         if part is not None:
-            write_embedded(self._package, part, self._out)
+            write_embedded(self._package.archive, part, self._out)
 
     def _level(self, element: Any) -> int:
         """The outline level of a paragraph, 1 the highest; 0 for running text."""
@@ -341,6 +343,16 @@ _REFERENCES = {
     "endnoteReference": "endnotes",
     "commentReference": "comments",
 }
+
+
+def _entry_chosen(choices: Any) -> str:
+    """What a drop-down field of a form shows: Word writes only the number of the entry."""
+    settings = [(local_name(setting), attribute(setting, "val")) for setting in choices]
+    entries = [value for name, value in settings if name == "listEntry"]
+    stated = dict(settings)
+    number = stated.get("result", stated.get("default", "0"))
+    place = int(number) if number.isdecimal() else 0
+    return entries[place] if place < len(entries) else ""
 
 
 def _without_breaks(texts: Iterable[str]) -> list[str]:

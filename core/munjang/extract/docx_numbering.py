@@ -12,30 +12,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from munjang.extract.archive import local_name
+from munjang.extract.list_numbers import written
 from munjang.extract.ooxml import attribute, is_on
 
 _PLACEHOLDER = re.compile("%([1-9])")
 _MAX_STYLES = 16  # based on each other; they may do so in a circle
 _NO_LIST = frozenset({"", "0"})
-
-# What stands for 1, 2, 3 …; further numbers are written in digits.
-_SIGNS = {
-    "ganada": "가나다라마바사아자차카타파하",
-    "chosung": "ㄱㄴㄷㄹㅁㅂㅅㅇㅈㅊㅋㅌㅍㅎ",
-    "koreanDigital": "일이삼사오육칠팔구",
-    "koreanCounting": "일이삼사오육칠팔구십",
-    "koreanLegal": ("하나", "둘", "셋", "넷", "다섯", "여섯", "일곱", "여덟", "아홉", "열"),
-    "koreanDigital2": "一二三四五六七八九十",
-    "chineseCounting": "一二三四五六七八九十",
-    "japaneseCounting": "一二三四五六七八九十",
-    "ideographDigital": "一二三四五六七八九",
-    "ideographTraditional": "甲乙丙丁戊己庚辛壬癸",
-    "decimalEnclosedCircle": "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳",
-    "decimalEnclosedParen": "⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽⑾⑿⒀⒁⒂⒃⒄⒅⒆⒇",
-}
-_ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"),
-          (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))  # fmt: skip
-_MAX_ROMAN = 4000
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,34 +197,9 @@ def _shown(found: _List, level: _Level, counts: dict[int, int]) -> str:
         place = int(placeholder[1]) - 1
         of = found.levels.get(place, _Level())
         count = counts.get(place, of.start)
-        return _written(count, "decimal" if level.in_digits else of.format)
+        return written(count, "decimal" if level.in_digits else of.format)
 
     return _PLACEHOLDER.sub(number, level.text)
-
-
-def _written(number: int, form: str) -> str:
-    """A number as a list shows it."""
-    signs = _SIGNS.get(form, "")
-    if form == "none":
-        return ""
-    if 0 < number <= len(signs):
-        return signs[number - 1]
-    if form in {"lowerRoman", "upperRoman"} and 0 < number < _MAX_ROMAN:
-        roman = _roman(number)
-        return roman.upper() if form == "upperRoman" else roman
-    if form in {"lowerLetter", "upperLetter"} and number > 0:
-        times, letter = divmod(number - 1, 26)
-        letters = chr(ord("a") + letter) * min(times + 1, 10)
-        return letters.upper() if form == "upperLetter" else letters
-    return f"{number:02}" if form == "decimalZero" else str(number)
-
-
-def _roman(number: int) -> str:
-    letters = ""
-    for value, sign in _ROMAN:
-        letters += sign * (number // value)
-        number %= value
-    return letters
 
 
 def _number(text: str) -> int:

@@ -239,11 +239,13 @@ def _wide_encoding(sample: bytes) -> str | None:
 
 
 def _reads_like_korean(text: str) -> bool:
-    foreign = [character for character in text if character > "\x7f"]
+    # Frames of tables and ornaments say nothing of the language.
+    foreign = [character for character in text if character > "\x7f" and character.isalpha()]
     hangul = [character for character in foreign if "가" <= character <= "힣"]
-    if not hangul or len(hangul) < len(foreign) * 0.6:
-        return False
     common = sum(character in _COMMON_SYLLABLES for character in hangul)
+    if not hangul or len(hangul) < len(foreign) * 0.6:
+        # Among Chinese characters most syllables are particles and endings.
+        return common >= max(4, len(hangul) * 0.5) and len(hangul) >= len(foreign) * 0.25
     if len(hangul) >= 200:
         return common >= len(hangul) * 0.15
     # A name or a title has few of the common syllables, but all of them are really used ones.

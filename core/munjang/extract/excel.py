@@ -32,6 +32,7 @@ class Workbook(ABC):
         self.out = out
         self.from_1904 = False
         self.page_headers: Sequence[str] = ()  # of the sheet whose rows were read last
+        self.uncalculated = 0  # formulas without a value
         self._strings: list[str] = []
         self._formatters: list[Formatter] = []  # by style
 
@@ -86,6 +87,14 @@ class Workbook(ABC):
                 self.out.leave_out(msg("{part}: {reason}", part=name, reason=refusal.message))
         if refused is not None and not self.out.has_text:
             raise refused
+        if self.uncalculated:
+            self.out.leave_out(
+                msg(
+                    "Formulas without a result: {count}; open the file in a spreadsheet program and"
+                    " save it",
+                    count=self.uncalculated,
+                )
+            )
 
     def shown(self, value: float, style: int) -> str:
         """What a cell of this style shows for a number."""
@@ -132,7 +141,7 @@ class Workbook(ABC):
             self._read_drawing(drawing, writer)
         for kind in ("package", "oleObject"):
             for embedded in self.package.of_kind(relations, kind):
-                write_embedded(self.package, embedded, self.out)
+                write_embedded(self.package.archive, embedded, self.out)
 
     def _read_notes(self, relations: Relations, writer: SheetWriter) -> None:
         for part in self.package.of_kind(relations, "comments"):

@@ -9,6 +9,7 @@ from typing import Any
 from munjang.errors import ExtractionRefused
 from munjang.extract.builder import TextBuilder
 from munjang.extract.hwp_distribution import is_locked, opened
+from munjang.extract.hwp_objects import write_objects
 from munjang.extract.hwp_password import is_protected, unlocked
 from munjang.extract.hwp_salvage import write_salvaged
 from munjang.extract.pictures import Pictures
@@ -44,6 +45,7 @@ def read(source: Source, out: TextBuilder) -> None:
     for section in document["sections"]:
         writer.write(section)
     writer.write_other_pictures()
+    write_objects(data, out)
     if document.get("skipped_sections"):
         out.leave_out(
             msg(

@@ -34,7 +34,7 @@ def write_salvaged(data: bytes, out: TextBuilder) -> bool:
         with Compound(Source.of_bytes(data, "")) as compound:
             compressed = bool(compound.stream(HEADER)[PROPERTIES] & _COMPRESSED)
             for section in _sections(compound):
-                out.blocks(_paragraphs(_unpacked(section) if compressed else section))
+                out.blocks(_paragraphs(unpacked(section) if compressed else section))
     except (ExtractionRefused, KeyError, IndexError):
         pass  # what came before is something
     return out.length > before
@@ -48,7 +48,7 @@ def _sections(compound: Compound) -> Iterator[bytes]:
         yield compound.stream(name)
 
 
-def _unpacked(stream: bytes) -> bytes:
+def unpacked(stream: bytes) -> bytes:
     """A compressed stream up to where it is damaged."""
     unpacker = zlib.decompressobj(-zlib.MAX_WBITS)
     unpacked = b""

@@ -9,8 +9,9 @@ from typing import Any
 from munjang.errors import ExtractionRefused
 from munjang.extract.archive import Archive, local_name
 from munjang.extract.builder import TextBuilder
+from munjang.extract.hwpx_numbering import Numbering
 from munjang.extract.hwpx_pages import PageFollower
-from munjang.extract.ooxml import missing, spare_xml
+from munjang.extract.ooxml import missing, spare_xml, write_embedded
 from munjang.extract.ooxml_graphics import write_chart
 from munjang.extract.package_encryption import unlocked
 from munjang.extract.pictures import Pictures
@@ -43,9 +44,10 @@ _DROPPED = frozenset(
 # fmt: off
 _HANGING = frozenset({
     "tbl", "header", "footer", "footNote", "endNote", "hiddenComment", "drawText", "caption",
-    "subList", "chart", "img",
+    "subList", "chart", "img", "ole",
 })
 # fmt: on
+_GRAPHICS = ("chart", "img", "ole")
 # Elements of which the text is their own, and how it is written: that of an equation, and the words
 # of a text with small ones above or under it (덧말).
 _WORDS = {"script": " {} ", "mainText": "{}", "subText": "({})"}
@@ -131,10 +133,11 @@ def _title(archive: Archive, out: TextBuilder) -> str:
 class _Outline:
     """Knows the outline level of each paragraph shape and each style."""
 
-    def __init__(self, archive: Archive, out: TextBuilder) -> None:
+    def __init__(self, head: Any) -> None:
+        """Take in the part with the shapes of paragraphs, or None."""
         self._shapes: dict[str, int] = {}
         self._styles: dict[str, int] = {}
-        for element in _elements(archive, "Contents/header.xml", out):
+        for element in head.iter() if head is not None else ():
             name = local_name(element)
             if name == "paraPr":
                 self._shapes[element.get("id", "")] = _shape_level(element)
@@ -169,7 +172,9 @@ class _SectionReader:
     def __init__(self, out: TextBuilder, archive: Archive) -> None:
         self._out = out
         self._archive = archive
-        self._outline = _Outline(archive, out)
+        head = _spare_part(archive, "Contents/header.xml", out)
+        self._outline = _Outline(head)
+        self._numbering = Numbering(head)
         self._pictures = Pictures(out)
         self._binaries = _binaries(archive, out)
         self._pages = PageFollower(out)
@@ -178,6 +183,7 @@ class _SectionReader:
     def read(self, section: Any) -> None:
         """Write one section."""
         self._pages.begin_section(section)
+        self._numbering.write_down(section)
         for paragraph in _paragraphs(section):
             self._pages.begin_paragraph(paragraph)
             self._paragraph(paragraph)
@@ -202,15 +208,11 @@ class _SectionReader:
         name = local_name(element)
         if name == "tbl":
             self._table(element)
-        elif name == "chart":
-            chart = _spare_part(self._archive, element.get("chartIDRef", ""), self._out)
-            if chart is not None:
-                write_chart(chart, self._out)
-        elif name == "img":
-            self._picture(element)
         elif name in {"header", "footer"}:
             self._edge(element)
         else:
+            if name in _GRAPHICS:
+                self._graphic(element)
             for paragraph in _paragraphs(element):
                 self._paragraph(paragraph)
 
@@ -230,14 +232,25 @@ class _SectionReader:
     def _table(self, table: Any) -> None:
         for row in _children(table, "tr"):
             self._out.row([list(_texts(cell)) for cell in _children(row, "tc")])
-            for picture in row.iter("{*}img"):
-                self._picture(picture)
+            for element in row.iter(*(f"{{*}}{name}" for name in _GRAPHICS)):
+                self._graphic(element)
         for caption in _children(table, "caption"):
             self._hanging(caption)
 
-    def _picture(self, picture: Any) -> None:
-        part = self._binaries.get(picture.get("binaryItemIDRef", ""), "")
-        self._pictures.read_part(self._archive, part)
+    def _graphic(self, element: Any) -> None:
+        """Write a chart, what is read in a picture, or a document of another program."""
+        name = local_name(element)
+        if name == "chart":
+            chart = _spare_part(self._archive, element.get("chartIDRef", ""), self._out)
+            if chart is not None:
+                write_chart(chart, self._out)
+            return
+        part = self._binaries.get(element.get("binaryItemIDRef", ""), "")
+        if name == "img":
+            self._pictures.read_part(self._archive, part)
+        # By default, for old programs, a chart is there as an object, too.
+        elif part in self._archive and local_name(element.getparent()) != "default":
+            write_embedded(self._archive, part, self._out)
 
 
 def _binaries(archive: Archive, out: TextBuilder) -> dict[str, str]:
@@ -252,12 +265,12 @@ def _binaries(archive: Archive, out: TextBuilder) -> dict[str, str]:
 
 
 def _paragraphs(parent: Any) -> Iterator[Any]:
-    """The paragraphs directly under `parent`, which may keep them in a list of its own."""
+    """The paragraphs directly under `parent`, or in its list of them, or its caption."""
     for element in parent:
         name = local_name(element)
         if name == "p":
             yield element
-        elif name == "subList":
+        elif name in {"subList", "caption"}:
             yield from _paragraphs(element)
 
 

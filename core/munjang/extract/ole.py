@@ -25,6 +25,7 @@ _WIDE_STRING = 0x1F
 _UTF_8 = 65001
 _MAX_PROPERTIES = 1000
 
+_SIZE_BYTES = 4  # that Hangul writes before an object
 # Where objects keep a document that is not itself such a container.
 _NATIVE = "\x01Ole10Native"
 _OBJECT_STREAMS = ("Package", "CONTENTS", "EmbeddedOdf", _NATIVE)
@@ -60,6 +61,12 @@ class Compound(Closing):
     def storages(self) -> list[str]:
         """The names of all storages, those inside others joined by slashes."""
         return ["/".join(path) for path in self._ole.listdir(streams=False, storages=True)]
+
+    def streams(self, storage: str) -> list[str]:
+        """The names of the streams directly in a storage, with its own before them."""
+        entry = self._entry(storage)
+        kids = entry.kids if entry is not None else ()
+        return [f"{storage}/{kid.name}" for kid in kids if not kid.kids]
 
     def stream(self, name: str) -> bytes:
         """All of a stream; names of streams in storages are joined by slashes.
@@ -151,11 +158,17 @@ def packaged(data: bytes, name: str) -> Packaged | None:
     Documents stand there as they are, in a stream of an object, or are such a container
     themselves.
     """
+    data = without_size(data)
     if data.startswith(MAGIC):
         with suppress(ExtractionRefused), Compound(Source.of_bytes(data, name)) as compound:
             if any(stream in compound for stream in _OBJECT_STREAMS):
                 return held(compound, "", name)
     return _named(data, name)
+
+
+def without_size(data: bytes) -> bytes:
+    """An object without its size, where that stands before it."""
+    return data[_SIZE_BYTES:] if data.startswith(MAGIC, _SIZE_BYTES) else data
 
 
 def held(compound: Compound, storage: str, name: str) -> Packaged | None:

@@ -103,13 +103,13 @@ def spare_xml(archive: Archive, part: str, out: TextBuilder) -> Any:
         return None
 
 
-def write_embedded(package: Package, part: str, out: TextBuilder) -> None:
-    """Write the document or object that a part of the package is."""
+def write_embedded(archive: Archive, part: str, out: TextBuilder) -> None:
+    """Write the document or object that a part of a package is."""
     from munjang.extract.embedded import read_embedded  # noqa: PLC0415 - rare
     from munjang.extract.ole import packaged  # noqa: PLC0415 - rare
 
     try:
-        data = package.archive.part(part)
+        data = archive.part(part)
     except ExtractionRefused as refusal:
         out.leave_out(missing(refusal))
         return

@@ -29,7 +29,7 @@ def write_graphic(package: Package, relations: Relations, graphic: Any, out: Tex
         return
     if name in {"oleObj", "OLEObject"}:
         if not part.lower().endswith((".emf", ".wmf", ".png", ".jpeg", ".gif")):
-            write_embedded(package, part, out)
+            write_embedded(package.archive, part, out)
         return
     root = package.xml(part)
     if root is None:

@@ -11,6 +11,7 @@ from munjang.errors import ExtractionRefused
 from munjang.extract.archive import local_name
 from munjang.extract.builder import PAGE_BREAK, TextBuilder
 from munjang.extract.ooxml import attribute
+from munjang.extract.opendocument_objects import OBJECTS, write_objects
 from munjang.extract.opendocument_package import OpenDocument, named, opened
 from munjang.extract.opendocument_text import (
     DROPPED,
@@ -90,6 +91,8 @@ class _TextReader:
                 self._out.block(element.text)
             elif name == "image":
                 self._document.read_pictures(element)
+            elif name in OBJECTS:
+                write_objects(self._document, element, self._out)
             elif name not in DROPPED:
                 self._blocks(element)  # lists, sections, frames, groups …
 
@@ -129,6 +132,7 @@ class _TextReader:
     def _row(self, row: Any) -> None:
         self._out.row([list(plain_texts(cell)) for cell in cells(row)])
         self._document.read_pictures(row)
+        write_objects(self._document, row, self._out)
         for _ in named(row, "soft-page-break"):
             self._out.page_break()
 
@@ -225,6 +229,7 @@ class _PresentationReader:
         if not tables and name not in DROPPED:
             self._out.blocks(plain_texts([shape]))
         self._document.read_pictures(shape)
+        write_objects(self._document, shape, self._out)
 
 
 def _own_shapes(page: Any) -> list[Any]:

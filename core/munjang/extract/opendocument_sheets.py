@@ -10,6 +10,7 @@ from munjang.errors import ExtractionRefused
 from munjang.extract.archive import iterate_xml, local_name
 from munjang.extract.builder import TextBuilder
 from munjang.extract.ooxml import attribute
+from munjang.extract.opendocument_objects import write_objects
 from munjang.extract.opendocument_package import OpenDocument, opened
 from munjang.extract.opendocument_text import edge_texts, plain_texts
 from munjang.extract.sheets import Cell, SheetWriter, place_of
@@ -53,6 +54,7 @@ class _SheetsReader:
         self._row = 0
         self._notes: list[tuple[str, str]] = []
         self._pictures: list[Any] = []
+        self._objects: list[Any] = []
 
     def read(self) -> None:
         """Write all sheets, hidden ones too.
@@ -77,6 +79,7 @@ class _SheetsReader:
                 else:
                     self._write_row(element)
                 self._pictures += map(deepcopy, element.iter("{*}image"))
+                self._objects += map(deepcopy, element.iter("{*}object", "{*}object-ole"))
         finally:
             self._end_sheet()
 
@@ -97,6 +100,10 @@ class _SheetsReader:
         for picture in pictures:
             self._writer.begin_aside()
             self._document.read_pictures(picture)
+        objects, self._objects = self._objects, []
+        for element in objects:
+            self._writer.begin_aside()
+            write_objects(self._document, element, self._out, data=False)
 
     def _write_row(self, row: Any) -> None:
         self._writer.row(self._row + 1, list(self._cells(row)))

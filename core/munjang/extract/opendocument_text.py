@@ -18,7 +18,8 @@ DROPPED = frozenset({
     "variable-decls", "sequence-decls", "user-field-decls", "dde-connection-decls",
     "alphabetical-index-auto-mark-file", "event-listeners", "office-data", "binary-data",
     "table-of-content", "illustration-index", "table-index", "alphabetical-index", "user-index",
-    "thumbnail", "page-thumbnail", "animations", "glue-point", "enhanced-geometry",
+    "thumbnail", "page-thumbnail", "animations", "glue-point", "enhanced-geometry", "object",
+    "object-ole",
 })
 # What the program counts or looks up; at the edges of pages it is not worth finding.
 COUNTED = frozenset({

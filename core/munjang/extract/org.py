@@ -16,7 +16,9 @@ _END = re.compile(r"\s*#\+end_(\w{1,40})", re.IGNORECASE)
 _DRAWER = re.compile(r"\s*:([\w-]{1,60}):\s*$")
 _COMMENT = re.compile(r"\s*#(?:\s|$)")
 _PLANNING = re.compile(r"\s*(?:SCHEDULED|DEADLINE|CLOSED|CLOCK):")
-_ITEM = re.compile(r"\s*(?:[-+]|\d{1,4}[.)])\s+(?:\[[ xX-]\]\s+)?(?:(.{1,200}?)\s+::\s+)?")
+_ITEM = re.compile(  # numbers stay
+    r"\s*(?:[-+]\s+(?:\[[ xX-]\]\s+)?(?:(.{1,200}?)\s+::\s+)?|(?=\d{1,4}[.)]\s))"
+)
 _NOTE = re.compile(r"\[fn:[^\]\n]{1,100}\]\s+")
 _TABLE_RULE = re.compile(r"\s*\|[-+]{2,}")
 _LITERAL = frozenset({"src", "example", "verse"})

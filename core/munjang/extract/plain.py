@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from munjang.errors import ExtractionRefused
 from munjang.extract.builder import TextBuilder
 from munjang.extract.encoding import UnknownEncoding, decode
 from munjang.extract.source import Source
+from munjang.language.lines import width_of
 from munjang.messages import msg
 from munjang.records import FileState
 
-_WRAP_WIDTHS = range(40, 121)  # characters; editors and mail programs wrap lines in this range
+_WRAP_WIDTHS = range(40, 121)  # editors and mail programs wrap lines in this range
+_EXPLAINED = 0.5  # of the ends of lines by what is taken for the columns they are wrapped at
 _LIST_ITEM = re.compile(r"\s*(?:[-*+•·▪◦※○●□■◇◆▶☞]|\(?\d{1,3}[.)]|[가-하][.)]|[①-⑳])\s")
 
 
@@ -53,30 +55,51 @@ def paragraphs(text: str) -> Iterator[str]:
     would not have fitted; everywhere else each line is a paragraph.
     """
     lines = text.split("\n")
-    width = _wrap_width(lines)
+    wrapped = _wrapped(lines)
     paragraph: list[str] = []
-    for line, following in zip(lines, [*lines[1:], ""], strict=True):
+    for line, goes_on in zip(lines, wrapped, strict=True):
         if line.strip():
             paragraph.append(line)
-        if paragraph and not (width and _wrapped_before(line, following, width)):
+        if paragraph and not goes_on:
             yield "\n".join(paragraph)
             paragraph = []
 
 
-def _wrap_width(lines: list[str]) -> int:
-    """The width the text is wrapped at, or 0 where it is not."""
-    widths = sorted(len(line.rstrip()) for line in lines if line.strip())
+def _wrapped(lines: list[str]) -> list[bool]:
+    """Whether each line goes on in the next.
+
+    Some programs count characters, others the columns of a terminal, of which Hangul takes two.
+    """
+    by_characters = _wrapped_at_width(lines, len)
+    if all(map(str.isascii, lines)):
+        return by_characters
+    by_columns = _wrapped_at_width(lines, width_of)
+    most = max(sum(by_characters), _EXPLAINED * sum(map(_is_followed, lines, lines[1:])))
+    return by_columns if sum(by_columns) > most else by_characters
+
+
+def _wrapped_at_width(lines: list[str], measure: Callable[[str], int]) -> list[bool]:
+    widths = [measure(line.rstrip()) for line in lines]
+    limit = _wrap_width([width for width in widths if width])
+    if not limit:
+        return [False] * len(lines)
+    return [
+        _is_followed(line, following) and width + 1 + measure(following.split(None, 1)[0]) > limit
+        for line, following, width in zip(lines, [*lines[1:], ""], widths, strict=True)
+    ]
+
+
+def _is_followed(line: str, following: str) -> bool:
+    """Whether a line is followed by one that may be its continuation."""
+    return bool(line.strip() and following.strip()) and not _LIST_ITEM.match(following)
+
+
+def _wrap_width(widths: list[int]) -> int:
+    """The width that lines of these widths are wrapped at, or 0 where they are not."""
     if not widths:
         return 0
+    widths = sorted(widths)
     # A few lines stand out (addresses, tables): go by the width that all but 2% stay within.
     width = widths[int((len(widths) - 1) * 0.98)]
     full = sum(1 for found in widths if found > width * 0.8)
     return width if width in _WRAP_WIDTHS and full >= len(widths) * 0.3 else 0
-
-
-def _wrapped_before(line: str, following: str, width: int) -> bool:
-    """Whether `line` ended only because the first word of `following` did not fit."""
-    if not line.strip() or not following.strip() or _LIST_ITEM.match(following):
-        return False
-    first_word = following.split(None, 1)[0]
-    return len(line.rstrip()) + 1 + len(first_word) > width

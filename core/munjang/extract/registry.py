@@ -25,7 +25,7 @@ from munjang.records import Extraction, FileState
 # Of all readers together; one more wherever they learn to read what they refused before. Libraries
 # then try once more the files that could not be read, or not whole; and all those of a format whose
 # readers have learnt to find more in any document, where the number goes to `since`, too.
-GENERATION = 5
+GENERATION = 6
 
 # fmt: off
 # Source code and configuration, which only the name tells from other texts.
@@ -63,7 +63,7 @@ class Format:
 
 
 FORMATS: tuple[Format, ...] = (
-    Format("txt", (".txt", ".text", ".log"), "plain", is_text=True, any_size=True),
+    Format("txt", (".txt", ".text", ".log"), "plain", is_text=True, any_size=True, since=6),
     Format("code", CODE_SUFFIXES, "code", is_text=True, any_size=True, since=3),
     Format(
         "json",
@@ -88,10 +88,10 @@ FORMATS: tuple[Format, ...] = (
         is_text=True,
         any_size=True,
     ),
-    Format("md", (".md", ".markdown", ".mkd"), "markdown", is_text=True, any_size=True),
-    Format("rst", (".rst", ".rest"), "rst", is_text=True, any_size=True),
-    Format("asciidoc", (".adoc", ".asciidoc"), "asciidoc", is_text=True, any_size=True),
-    Format("org", (".org",), "org", is_text=True, any_size=True),
+    Format("md", (".md", ".markdown", ".mkd"), "markdown", is_text=True, any_size=True, since=6),
+    Format("rst", (".rst", ".rest"), "rst", is_text=True, any_size=True, since=6),
+    Format("asciidoc", (".adoc", ".asciidoc"), "asciidoc", is_text=True, any_size=True, since=6),
+    Format("org", (".org",), "org", is_text=True, any_size=True, since=6),
     Format("html", (".html", ".htm", ".xhtml"), "html", is_text=True),
     Format("mhtml", (".mhtml", ".mht"), "mhtml", since=2),
     Format("epub", (".epub",), "epub", since=2),
@@ -100,27 +100,29 @@ FORMATS: tuple[Format, ...] = (
     Format("doc", (".doc", ".dot"), "doc"),
     Format("ppt", (".ppt", ".pps", ".pot"), "ppt", since=2),
     Format("pptx", (".pptx", ".pptm", ".ppsx", ".ppsm", ".potx", ".potm"), "pptx", since=2),
-    Format("xlsx", (".xlsx", ".xlsm", ".xltx", ".xltm", ".xlam"), "xlsx", since=5),
-    Format("xls", (".xls", ".xlt", ".xla"), "xls", since=5),
-    Format("csv", (".csv", ".tsv", ".tab", ".psv"), "delimited", is_text=True, any_size=True),
-    Format("xlsb", (".xlsb",), "xlsb", since=5),
-    Format("odt", (".odt", ".ott", ".odm", ".fodt", ".sxw", ".stw"), "opendocument", since=2),
-    Format("ods", (".ods", ".ots", ".fods", ".sxc", ".stc"), "opendocument_sheets", since=2),
-    Format("odp", (".odp", ".otp", ".fodp", ".sxi", ".sti"), "opendocument", since=2),
-    Format("odg", (".odg", ".otg", ".fodg", ".sxd", ".std"), "opendocument", since=2),
+    Format("xlsx", (".xlsx", ".xlsm", ".xltx", ".xltm", ".xlam"), "xlsx", since=6),
+    Format("xls", (".xls", ".xlt", ".xla"), "xls", since=6),
+    Format(
+        "csv", (".csv", ".tsv", ".tab", ".psv"), "delimited", is_text=True, any_size=True, since=6
+    ),
+    Format("xlsb", (".xlsb",), "xlsb", since=6),
+    Format("odt", (".odt", ".ott", ".odm", ".fodt", ".sxw", ".stw"), "opendocument", since=6),
+    Format("ods", (".ods", ".ots", ".fods", ".sxc", ".stc"), "opendocument_sheets", since=6),
+    Format("odp", (".odp", ".otp", ".fodp", ".sxi", ".sti"), "opendocument", since=6),
+    Format("odg", (".odg", ".otg", ".fodg", ".sxd", ".std"), "opendocument", since=6),
     Format("rtf", (".rtf",), "rtf"),
-    Format("hwpx", (".hwpx",), "hwpx", since=5),
-    Format("hwp", (".hwp",), "hwp", since=2),
+    Format("hwpx", (".hwpx",), "hwpx", since=6),
+    Format("hwp", (".hwp",), "hwp", since=6),
     Format("hwp3", (), "hwp3", also_named=(".hwp",)),
     Format(
         "image",
         (".png", ".jpg", ".jpeg", ".jpe", ".tif", ".tiff", ".bmp", ".gif", ".webp"),
         "images",
     ),
-    Format("eml", (".eml", ".emlx"), "mail", is_text=True, since=5),
-    Format("mbox", (".mbox", ".mbx"), "mbox", any_size=True, since=5),
-    Format("msg", (".msg", ".oft"), "outlook", also_named=(".pst", ".ost"), since=5),
-    Format("tnef", (".tnef",), "tnef", since=5),
+    Format("eml", (".eml", ".emlx"), "mail", is_text=True, since=6),
+    Format("mbox", (".mbox", ".mbx"), "mbox", any_size=True, since=6),
+    Format("msg", (".msg", ".oft"), "outlook", also_named=(".pst", ".ost"), since=6),
+    Format("tnef", (".tnef",), "tnef", since=6),
     Format("zip", (".zip",), "archives", also_named=(".alz", ".egg", ".rar")),
     Format("7z", (".7z",), "seven_zip"),
     Format("tar", (".tar",), "compressed"),

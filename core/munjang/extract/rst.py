@@ -17,7 +17,9 @@ _TARGET = re.compile(r"\s*(?:\.\.\s+_.*:|__\s)")
 _COMMENT = re.compile(r"\s*\.\.(?:\s|$)")
 _OPTION = re.compile(r"\s*:[\w -]{1,60}:(?:\s|$)")
 _FIELD = re.compile(r"\s*:([^:`\n]{1,100}):\s+")
-_ITEM = re.compile(r"\s*(?:[-*+•]|(?:\d{1,4}|#|[a-zA-Z])[.)]|\(\w{1,4}\))\s+")
+_ITEM = re.compile(  # numbers stay
+    r"\s*(?:(?:[-*+•]|#[.)])\s+|(?=(?:(?:\d{1,4}|[a-zA-Z])[.)]|\(\w{1,4}\))\s))"
+)
 _LINE_BLOCK = re.compile(r"\s*\|\s")
 _GRID_RULE = re.compile(r"\s*\+[-=+]{3,}\+?\s*$")
 _GAP = re.compile(r"\s{2,}")

@@ -18,10 +18,17 @@ if TYPE_CHECKING:
 
 _TITLE_ROWS = 10  # above a header
 _HEADER_ROWS = 3
+_SHORTEST_FORM = 4  # cells in a line
 _LONGEST_NAME = 80  # characters
 _LONGEST_PATH = 60  # characters of a name with those above it
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _NUMBER = re.compile(r"[-+(₩$€£¥]{0,3}\d[\d,. ]*(?:[eE][-+]?\d+)?[%)원개명건]{0,2}")
+
+# What a form says of itself, and no column is called: "수신: (주)한국", "(단위: 천원)"
+_ENTRY = re.compile(r"[(\[]?\w[^\n:：()]{1,20}[:：]\s*\S")
+
+# A date, a span of time, a telephone number: one alone among words is an entry, several are names.
+_DATE = re.compile(r"\d[\d./~: -]{4,}\d[.)]?")
 
 _Cells = Sequence["Cell"]
 
@@ -53,23 +60,46 @@ def find_header(
     A block `under_another` table may be its continuation and must have clear signs of a header; a
     `bare` table is one of a format with nothing but rows, where the first is the header by custom.
     """
-    for first in range(min(_TITLE_ROWS, len(rows) - 1)):
-        if not could_name_columns(rows[first]):
+    places = range(min(_TITLE_ROWS, len(rows) - 1))
+    # The lines of a form above a table come last: they are its header only if no other row is.
+    for first in sorted(places, key=lambda place: _alternates(rows[place])):
+        header = _header_at(rows, first, bare=bare, under_another=under_another)
+        if header is None:
             continue
-        last = _last_row(rows, first)
-        names = _names(rows[first : last + 1])
-        below = rows[last + 1 :]
-        if not _lies_under(names, below):
-            continue
-        signs = (
-            _looks_different(rows[last], below)
-            or (_values_under_words(rows[last], below) and not _is_form(rows[first], below))
-            or (not under_another and _is_regular(rows[first], below, bare=bare))
-        )
-        if signs:
-            words = frozenset(cell.text for row in rows[first : last + 1] for cell in row)
-            return Header(names, last, words)
+        fuller = None
+        if _names_all(rows[first + 1], of=rows[first]) and first + 2 < len(rows):
+            fuller = _header_at(rows, first + 1, bare=bare, under_another=under_another)
+        return fuller or header
     return None
+
+
+def _alternates(cells: _Cells) -> bool:
+    """Whether labels, all of one look, and entries of another stand in turn, as in a form."""
+    labels = {cell.style for cell in cells[::2]}
+    entries = {cell.style for cell in cells[1::2]}
+    return len(cells) >= _SHORTEST_FORM and len(labels) == 1 and labels.isdisjoint(entries)
+
+
+def _header_at(
+    rows: Sequence[_Cells], first: int, *, bare: bool, under_another: bool
+) -> Header | None:
+    """The header that begins with one of the rows, or None where that begins none."""
+    if not could_name_columns(rows[first]):
+        return None
+    last = _last_row(rows, first)
+    names = _names(rows[first : last + 1])
+    below = rows[last + 1 :]
+    if not _lies_under(names, below):
+        return None
+    signs = (
+        _looks_different(rows[last], below)
+        or (_values_under_words(rows[last], below) and not _is_form(rows[first], below))
+        or (not under_another and _is_regular(rows[first], below, bare=bare))
+    )
+    if not signs:
+        return None
+    words = frozenset(cell.text for row in rows[first : last + 1] for cell in row)
+    return Header(names, last, words)
 
 
 def could_name_columns(cells: _Cells) -> bool:
@@ -80,7 +110,9 @@ def could_name_columns(cells: _Cells) -> bool:
     periods = sum(bool(_YEAR.match(cell.text)) for cell in values)
     if len(values) == len(cells) or len(values) != periods or periods == 1:
         return False
-    if any(len(cell.text) > _LONGEST_NAME for cell in cells):
+    if sum(_DATE.fullmatch(cell.text.strip()) is not None for cell in cells) == 1:
+        return False
+    if any(len(cell.text) > _LONGEST_NAME or _ENTRY.match(cell.text) for cell in cells):
         return False
     return len({cell.text for cell in cells}) >= len(cells) * 0.7
 
@@ -93,10 +125,21 @@ def _last_row(rows: Sequence[_Cells], first: int) -> int:
         lower = [cell.column for cell in rows[last + 1]]
         divides = any(column not in upper and column - 1 in upper for column in lower)
         words = all(not _is_number(cell) or _YEAR.match(cell.text) for cell in rows[last + 1])
+        if _names_all(rows[last + 1], of=rows[last]):
+            break
         if not (divides and words and all(column >= min(upper) for column in lower)):
             break
         last += 1
     return last
+
+
+def _names_all(lower: _Cells, *, of: _Cells) -> bool:
+    """Whether a row names all columns of the one above it and more, each in its own way.
+
+    The one above is a line of a form then ("계좌번호  123-45"), or says too little to be needed.
+    """
+    columns = {cell.column for cell in lower}
+    return could_name_columns(lower) and columns > {cell.column for cell in of}
 
 
 def _names(rows: Sequence[_Cells]) -> dict[int, str]:

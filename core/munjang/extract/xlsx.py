@@ -92,6 +92,7 @@ class _XmlWorkbook(Workbook):
             place = element.get("r")
             column = column_number(place.rstrip("0123456789")) if place else column + 1
             style = element.get("s", "0")
+            self.uncalculated += _is_uncalculated(element)
             for child in element:
                 if child.tag == value_tag:
                     text, is_value = self._value(child.text or "", element.get("t"), style)
@@ -116,6 +117,16 @@ class _XmlWorkbook(Workbook):
             return self.shown(float(raw), int(style)), True
         except (ValueError, OverflowError):
             return raw, kind == "e"  # an error, such as "#N/A"
+
+
+def _is_uncalculated(cell: Any) -> bool:
+    """Whether a cell has a formula and no result, as programs leave it that do not calculate."""
+    return (
+        len(cell) > 0
+        and local_name(cell[0]) == "f"
+        and cell.get("t") is None  # an empty text is a result, and said to be one
+        and not any(local_name(child) == "v" and child.text for child in cell)
+    )
 
 
 def _number(text: str | None) -> int:

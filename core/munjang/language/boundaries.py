@@ -24,6 +24,12 @@ ITEM_LETTERS = "가나다라마바사아자차카타파하"
 _ITEM_NUMBER = re.compile(
     rf"(?:[•⁃▪]\s?)?(?:\d{{1,3}}(?:\.\d{{1,3}})*|[A-Za-z]|[ivxIVX]{{1,5}}|[{ITEM_LETTERS}])"
 )
+# What is called so is named right after: "Table 2. Results", "Q3. 환불이 되나요?"
+_NAMED_NUMBER = re.compile(
+    r"(?:Fig(?:ure|\.)?|Table|Chart|Chapter|Section|Part|Step|Article|Appendix|Annex|Example)"
+    r" ?\d{1,3}|[QA문답] ?\d{1,3}"
+)
+_LONGEST_NUMBER, _LONGEST_NAMED = 8, 12  # characters
 _NUMBERED = re.compile(rf"[•⁃]?\s?(\d{{1,2}}|[a-z{ITEM_LETTERS}])[.)]")
 # What a Korean sentence that is not a mere ellipsis ends with.
 _VERB_ENDS = "다요죠까음함임네지군"
@@ -105,7 +111,7 @@ def _ends_without_space(run: str, before: str, following: str) -> bool:
 
 
 def _ends_at_full_stop(text: str, start: int, stop: int, following: str) -> bool:
-    if stop - start <= 8 and _ITEM_NUMBER.fullmatch(text, start, stop):
+    if _is_number(text, start, stop):
         return False
     found = _LAST_WORD.search(text[max(start, stop - _LONGEST_WORD) : stop])
     word = found[0] if found else ""
@@ -119,6 +125,14 @@ def _ends_at_full_stop(text: str, start: int, stop: int, following: str) -> bool
         return len(word) > 4 or len(following) > 2
     is_date = word.isdigit() and _KOREAN_DATE.search(text, max(start, stop - 12), stop)
     return not (is_date or _is_abbreviation(word, following))
+
+
+def _is_number(text: str, start: int, stop: int) -> bool:
+    """Whether the sentence so far is only the number of what follows."""
+    if stop - start <= _LONGEST_NUMBER and _ITEM_NUMBER.fullmatch(text, start, stop):
+        return True
+    named = stop - start <= _LONGEST_NAMED and _NAMED_NUMBER.fullmatch(text, start, stop)
+    return bool(named) and text[stop + 1 : stop + 2] != "\n"
 
 
 def item_number(number: str, step: int) -> str:

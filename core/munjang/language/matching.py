@@ -12,7 +12,7 @@ from itertools import islice
 from munjang.language.morphology import english_stem
 from munjang.language.normalise import fold, has_ligatures, spell_out
 from munjang.language.terms import QueryTerm, query_terms
-from munjang.language.tokens import CJK, is_cjk
+from munjang.language.tokens import CJK, HYPHENATED, SHORTEST_JOINED_NUMBER, is_cjk, joined
 
 _LETTER = rf"[^\W\d_{CJK}]"  # of a script that parts its words
 _LATIN_WORD = re.compile(f"{_LETTER}+")
@@ -41,10 +41,12 @@ def find_words(sentence: str, query: str) -> list[tuple[int, int]]:
         return _find(fold(sentence), words)
     composed, origins = _composed(sentence)
     # A word that ends within a glyph is shown with all of it.
-    return [
-        (origins[start], max(origins[end], origins[end - 1] + 1))
-        for start, end in _find(fold(composed), words)
-    ]
+    return _merged(
+        [
+            (origins[start], max(origins[end], origins[end - 1] + 1))
+            for start, end in _find(fold(composed), words)
+        ]
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,8 @@ def _find(folded: str, words: tuple[_Wanted, ...]) -> list[tuple[int, int]]:
     if stems:
         latin = _LATIN_WORD.finditer(folded)
         ranges += [word.span() for word in latin if english_stem(word.group()) in stems]
+        hyphenated = HYPHENATED.finditer(folded) if "-" in folded else ()
+        ranges += [word.span() for word in hyphenated if english_stem(joined(word[0])) in stems]
     return _merged(ranges)
 
 
@@ -159,7 +163,10 @@ def _form(word: str) -> _Form:
 def _piece_pattern(piece: str) -> str:
     if is_cjk(piece):
         return r"\s?".join(piece) if len(piece) > 2 else piece
-    return ",?".join(piece) if piece.isdigit() else piece
+    if piece.isdigit():
+        between = "[,-]?" if len(piece) >= SHORTEST_JOINED_NUMBER else ",?"
+        return between.join(piece)
+    return piece
 
 
 def _merged(ranges: list[tuple[int, int]]) -> list[tuple[int, int]]:

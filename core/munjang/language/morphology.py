@@ -85,7 +85,7 @@ def english_inflections(stem: str) -> list[str]:
     """Return words that :func:`english_stem` may have made into `stem`."""
     if stem.endswith("i"):
         base = stem[:-1]
-        return [base + ending for ending in ("y", "ies", "ied", "ying")]
+        return [base + ending for ending in ("y", "ie", "ies", "ied", "ying")]
     forms = [stem + ending for ending in ("", "e", "s", "es", "ed", "ing", "ion", "ions")]
     if re.fullmatch("[^aeiouy]*[aeiou][bdgklmnprt]|.*[aeiou]l", stem):
         forms += [stem + stem[-1] + ending for ending in ("ed", "ing")]

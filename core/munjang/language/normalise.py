@@ -15,9 +15,11 @@ _LINE_ENDS = re.compile("\r\n?|[\x0b\x85\u2028]")
 _PARAGRAPH_ENDS = re.compile("[\x0c\x1c\x1d\u2029]")
 # Wide, thin, non-breaking … spaces and the Hangul filler: a reader sees a space and types a space.
 _SPACES = re.compile("[\xa0\u1680\u2000-\u200a\u202f\u205f\u3000\u3164\uffa0]")
-# One glyph of several letters, which print and PDF have and keyboards do not: ﬁ, Ⅳ, ㎏, №.
+# One glyph of several letters, which print and PDF have and keyboards do not: ﬁ, Ⅳ, ㎏, №; and ㈜,
+# which keyboards do have, but not everyone uses.
 _LIGATURE = re.compile(
-    "[\ufb00-\ufb06\u2160-\u217f\u3371-\u337a\u3380-\u33df\u33ff\u32cc-\u32cf\u2116\u2121]"
+    "[\ufb00-\ufb06\u2160-\u217f\u3200-\u321e\u3371-\u337a\u3380-\u33df\u33ff\u32cc-\u32cf"
+    "\u2116\u2121]"
 )
 # Characters nobody sees or types: controls, soft hyphens, zero-width spaces, byte-order marks,
 # marks of writing direction, interlinear anchors, non-characters. The zero-width joiners

@@ -46,6 +46,11 @@ _ITEM = re.compile(
     r"(?P<bullet>[•⁃▪◦■□●○▶◆◇☞※])|(?P<circled>[①-⑳])"
     rf"|(?P<number>\d{{1,2}}|[a-z{ITEM_LETTERS}])(?P<dot>[.)]+)\s"
 )
+# A number is the month or the day of a date where a year, or that and the month, stands before it
+# or a day after it: 2024. 2. 3., 2. 3.(토)
+_DATE_BEGUN = re.compile(r"(?:(?<!\d)(?:19|20)|')\d\d\.(?: ?\d{1,2}\.)?$")
+_DAY = re.compile(r"\d{1,2}\.(?!\d)")
+_DATE_CHARACTERS = 12  # looked back at
 _CUT_FROM = 200  # characters of a long sentence before the first place where it may be cut
 # Where to cut it, best first.
 _CUTS = (
@@ -107,8 +112,7 @@ def _items(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     start, end = _trimmed(text, start, end)
     item = _ITEM.match(text, start, end)
     while item:
-        following = _following_item(item)
-        next_start = text.find(following, item.end(), end)
+        next_start = _next_item(text, item, end)
         if next_start < 0:
             break
         yield _trimmed(text, start, next_start)
@@ -116,6 +120,21 @@ def _items(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         item = _ITEM.match(text, start, end)
     if start < end:
         yield start, end
+
+
+def _next_item(text: str, item: re.Match[str], end: int) -> int:
+    """Where the space before the next item of the list stands; -1 where there is none."""
+    following = _following_item(item)
+    place = text.find(following, item.end(), end)
+    while place >= 0 and item["dot"] == "." and _is_in_date(text, place, place + len(following)):
+        place = text.find(following, place + 1, end)
+    return place
+
+
+def _is_in_date(text: str, start: int, end: int) -> bool:
+    """Whether the number in ``text[start:end]`` belongs to a date."""
+    begun = _DATE_BEGUN.search(text, max(0, start - _DATE_CHARACTERS), start)
+    return begun is not None or _DAY.match(text, end) is not None
 
 
 def _following_item(item: re.Match[str]) -> str:

@@ -40,8 +40,8 @@ _MOST_PARTS = 12  # of one word; no name has more
 # The digits after the point of "v2.1" belong to the part "2.1".
 _MORE_DIGITS = re.compile(r"(?:\.\d+)+")
 # e-mail, 010-1234-5678, 2023-11-05: also typed without the hyphens.
-_HYPHENATED = re.compile(r"(?<![a-z0-9-])[a-z0-9]++(?:-[a-z0-9]++){1,4}(?![a-z0-9-])")
-_SHORTEST_JOINED_NUMBER = 7  # digits; 5-3 is not 53
+HYPHENATED = re.compile(r"(?<![a-z0-9-])[a-z0-9]++(?:-[a-z0-9]++){1,4}(?![a-z0-9-])")
+SHORTEST_JOINED_NUMBER = 7  # digits; 5-3 is not 53
 
 
 @dataclass(slots=True)
@@ -76,14 +76,14 @@ def tokenise(text: str) -> Tokens:
         else:
             words.append(word[:LONGEST_TOKEN])
     if "-" in folded:
-        inner += filter(None, map(joined, _HYPHENATED.findall(folded)))
+        inner += filter(None, map(joined, HYPHENATED.findall(folded)))
     return tokens
 
 
 def joined(word: str) -> str:
     """Return a hyphenated word without its hyphens, "" where that would be another word."""
     whole = word.replace("-", "")
-    if whole.isdigit() and len(whole) < _SHORTEST_JOINED_NUMBER:
+    if whole.isdigit() and len(whole) < SHORTEST_JOINED_NUMBER:
         return ""
     return whole[:LONGEST_TOKEN]
 

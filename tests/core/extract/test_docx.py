@@ -89,6 +89,17 @@ def test_a_field_is_its_result(docx):
     assert extract(docx(body)).text == "12"
 
 
+def test_a_field_with_choices_is_the_one_chosen(docx):
+    def field(state):
+        entries = '<w:listEntry w:val="남자"/><w:listEntry w:val="여자"/>'
+        form = f"<w:ffData><w:ddList>{state}{entries}</w:ddList></w:ffData>"
+        begun = f'<w:r><w:fldChar w:fldCharType="begin">{form}</w:fldChar></w:r>'
+        return f"<w:p><w:r><w:t>성별: </w:t></w:r>{begun}</w:p>"
+
+    body = field('<w:result w:val="1"/>') + field('<w:default w:val="1"/>') + field("")
+    assert paragraphs(docx(body)) == ["성별: 여자", "성별: 여자", "성별: 남자"]
+
+
 def test_notes_and_comments_stand_after_their_paragraph(docx):
     def note(kind, number, text):
         return f'<w:{kind} w:id="{number}">{p(text)}</w:{kind}>'

@@ -2,6 +2,7 @@
 
 import struct
 import zipfile
+import zlib
 from importlib import resources
 from io import BytesIO
 
@@ -13,6 +14,7 @@ from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.algorithms import AES
 from cryptography.hazmat.primitives.ciphers.modes import ECB
 from document_parts import HP
+from workbook_parts import xlsx
 
 from munjang.errors import ExtractionRefused
 from munjang.extract import Source, extract
@@ -116,6 +118,39 @@ def test_outline_levels_are_headings(hwpx):
     assert [mark.label for mark in marks] == ["총칙", "총칙 › 목적", "부칙"]
 
 
+def numbered(*levels, name="1"):
+    """A numbering of levels, (format, text)."""
+    heads = "".join(
+        f'<hh:paraHead start="1" level="{number}" numFormat="{form}">{text}</hh:paraHead>'
+        for number, (form, text) in enumerate(levels, 1)
+    )
+    return f'<hh:numbering id="{name}" start="0">{heads}</hh:numbering>'
+
+
+def shape(number, kind, level=0, name="0"):
+    heading = f'<hh:heading type="{kind}" idRef="{name}" level="{level}"/>'
+    return f'<hh:paraPr id="{number}">{heading}</hh:paraPr>'
+
+
+def test_paragraphs_have_their_automatic_numbers(hwpx):
+    header = numbered(("DIGIT", "제^1조"), ("HANGUL_SYLLABLE", "^2."), ("DIGIT", "^n)"))
+    header += numbered(("CIRCLED_DIGIT", "^1"), name="2")
+    header += shape(1, "OUTLINE") + shape(2, "OUTLINE", 1) + shape(3, "OUTLINE", 2)
+    header += shape(4, "NUMBER", name="2") + shape(5, "BULLET")
+    table = (
+        f"<hp:tbl><hp:tr><hp:tc><hp:subList>{p('칸', '4')}</hp:subList></hp:tc></hp:tr></hp:tbl>"
+    )
+    body = p("", extra='<hp:secPr outlineShapeIDRef="1"/>') + p("목적", "1") + p("대상", "2")
+    body += p("기간", "2") + p("세부", "3") + p("정의", "1") + p("용어", "2") + p(" ", "1")
+    body += p("하나", "4") + p("점", "5") + p("", extra=table) + p("둘", "4") + p("부칙", "1")
+    extraction = extract(hwpx(body, header=header))
+    assert extraction.text.split("\n\n") == [
+        *("제1조 목적", "가. 대상", "나. 기간", "1.2.1) 세부", "제2조 정의", "가. 용어"),
+        *("① 하나", "점", "② 칸", "③ 둘", "제4조 부칙"),
+    ]
+    assert "제1조 목적 › 나. 기간" in [mark.label for mark in extraction.marks]
+
+
 def test_words_above_words_stand_in_brackets(hwpx):
     extra = "<hp:dutmal><hp:mainText>국밥</hp:mainText><hp:subText>장국</hp:subText></hp:dutmal>"
     assert extract(hwpx(p("맛난 ", extra=extra))).text == "맛난 국밥(장국)"
@@ -148,6 +183,31 @@ def test_charts(hwpx):
     with zipfile.ZipFile(path, "a") as package:
         package.writestr("Chart/chart1.xml", chart)
     assert paragraphs(path) == ["본문", "매출", "서울\t300"]
+
+
+def test_charts_and_objects_in_text_and_in_cells(hwpx):
+    chart = '<hp:chart chartIDRef="Chart/chart1.xml"/>'
+    stands_in = '<hp:default><hp:ole binaryItemIDRef="ole1"/></hp:default>'
+    switch = f"<hp:switch><hp:case>{chart}</hp:case>{stands_in}</hp:switch>"
+    caption = f"<hp:caption>{sub_list('표 1')}</hp:caption>"
+    sheet = f'<hp:ole binaryItemIDRef="ole1">{caption}</hp:ole>'
+
+    def cell(inside):
+        row = f"<hp:tr><hp:tc><hp:subList>{p('칸', extra=inside)}</hp:subList></hp:tc></hp:tr>"
+        return p("", extra=f"<hp:tbl>{row}</hp:tbl>")
+
+    items = '<opf:item id="ole1" href="BinData/ole1.ole"/>'
+    path = hwpx(p("본문", extra=switch + sheet) + cell(switch) + cell(sheet), items=items)
+    data = compound({"Package": xlsx({"Sheet1": [["이름", "값"], ["가", 1]]})})
+    with zipfile.ZipFile(path, "a") as package:
+        package.writestr(
+            "Chart/chart1.xml", "<c:chart xmlns:c='c'><c:title><c:v>매출</c:v></c:title></c:chart>"
+        )
+        package.writestr("BinData/ole1.ole", struct.pack("<I", len(data)) + data)
+    table = ["이름\t값", "이름: 가\t값: 1"]
+    assert paragraphs(path) == [
+        *("본문", "매출", *table, "표 1", "칸", "매출", "칸", "표 1", *table),
+    ]
 
 
 def test_a_password_protects_hwpx(hwpx):
@@ -238,6 +298,26 @@ def test_an_hwp_document(tmp_path):
         with pytest.raises(ExtractionRefused) as refused:
             extract(cut)
         assert refused.value.state in {FileState.FAILED, FileState.EMPTY}
+
+
+def test_charts_and_objects_of_an_hwp_document(write):
+    sample = resources.files("munjang_resources") / "samples" / "주택임대차계약서.hwp"
+    with olefile.OleFileIO(BytesIO(sample.read_bytes())) as document:
+        names = ["/".join(name) for name in document.listdir()]
+        streams = {name: document.openstream(name).read() for name in names}
+    chart = "<c:chart xmlns:c='c'><c:title><c:v>보증금 추이</c:v></c:title></c:chart>".encode()
+    objects = [
+        compound({"OOXMLChartContents": chart}),
+        compound({"Package": xlsx({"Sheet1": [["이름", "값"], ["가", 1]]})}),
+    ]
+    for number, data in enumerate(objects, 1):
+        packer = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+        packed = packer.compress(struct.pack("<I", len(data)) + data) + packer.flush()
+        streams[f"BinData/BIN000{number}.OLE"] = packed if number == 1 else bytes(4) + data
+    before = extract(write("a.hwp", sample.read_bytes())).text
+    text = extract(write("b.hwp", compound(streams))).text
+    assert text.startswith(before)
+    assert text[len(before) :].split("\n\n") == ["", "보증금 추이", "이름\t값", "이름: 가\t값: 1"]
 
 
 # Pages

@@ -54,7 +54,7 @@ def test_a_document_reads_as_it_is_rendered(write):
         "준비물",
         "우비",
         "모자",
-        "선크림",
+        "1. 선크림",
         "비가 오면\n박물관으로 갑니다.",
         "시간\t장소",
         "9시\t공항 | 카페",
@@ -120,3 +120,9 @@ def test_no_input_is_slow(write, piece):
         began = time.process_time()
         extract(write("a.md", "a\n" + text + "z"))
         assert time.process_time() - began < 5
+
+
+@pytest.mark.parametrize("name", ["a.md", "a.rst", "a.org", "a.adoc"])
+def test_the_numbers_of_items_and_the_years_of_dates_stay(write, name):
+    path = write(name, "2024. 3. 5. 회의\n\n1. 예산\n2. 일정\n- 기타\n")
+    assert extract(path).text.split("\n\n") == ["2024. 3. 5. 회의", "1. 예산", "2. 일정", "기타"]

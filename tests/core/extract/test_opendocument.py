@@ -1,8 +1,9 @@
 """OpenDocument texts, presentations, drawings and spreadsheets."""
 
 import pytest
+from compound import compound
 from document_parts import outcome
-from workbook_parts import document, flat
+from workbook_parts import ODF, document, flat, xlsx
 
 from munjang.extract import extract
 from munjang.records import FileState
@@ -293,3 +294,73 @@ def test_a_text_that_is_cut_off_gives_what_it_has(write):
 def test_other_kinds_are_refused(archive):
     parts = {"mimetype": "application/vnd.oasis.opendocument.formula", "content.xml": "<math/>"}
     assert outcome(archive("a.odf", parts)) == FileState.UNSUPPORTED
+
+
+CHART = (
+    "<office:chart><chart:chart><chart:title><text:p>분기별 매출</text:p></chart:title>"
+    "<table:table><table:table-row><table:table-cell/><table:table-cell><text:p>매출</text:p>"
+    "</table:table-cell></table:table-row><table:table-row><table:table-cell><text:p>1분기</text:p>"
+    "</table:table-cell><table:table-cell><text:p>100</text:p></table:table-cell>"
+    "</table:table-row></table:table></chart:chart></office:chart>"
+)
+FORMULA = (
+    '<math xmlns="http://www.w3.org/1998/Math/MathML"><semantics><mi>E</mi>'
+    "<annotation>E = m c^2</annotation></semantics></math>"
+)
+
+
+def inner(body):
+    """The content of a document within another one."""
+    return (
+        f"<office:document-content {ODF}><office:body>{body}</office:body>"
+        "</office:document-content>"
+    )
+
+
+def an_object(name="Object 1", kind="object"):
+    return f'<draw:frame><draw:{kind} xlink:href="./{name}"/></draw:frame>'
+
+
+def test_objects_are_read_in_their_place(odt):
+    nested = "<office:text><text:p>속 문서의 글</text:p></office:text>"
+    parts = {
+        "Object 1/content.xml": inner(CHART),
+        "Object 2/content.xml": FORMULA,
+        "Object 3/content.xml": inner(nested),
+        "Object 4": compound({"Package": xlsx({"Sheet1": [["이름", "값"], ["가", 1]]})}),
+    }
+    body = p("앞" + an_object()) + p("식" + an_object("Object 2")) + p(an_object("Object 3"))
+    body += p(an_object("Object 4", "object-ole")) + p("뒤")
+    assert paragraphs(odt(body, parts=parts)) == [
+        *("앞", "분기별 매출", "매출", "1분기\t100", "식", "E = m c^2", "속 문서의 글"),
+        *("이름\t값", "이름: 가\t값: 1", "뒤"),
+    ]
+
+
+def test_objects_in_cells_and_on_slides(odt, write):
+    parts = {"Object 1/content.xml": inner(CHART)}
+    row = "<table:table-row><table:table-cell>{}</table:table-cell></table:table-row>"
+    table = f"<table:table>{row.format(p('칸' + an_object()))}</table:table>"
+    assert paragraphs(odt(table, parts=parts))[:2] == ["칸", "분기별 매출"]
+    slide = f"<office:presentation><draw:page>{an_object()}</draw:page></office:presentation>"
+    slides = write("a.odp", document(slide, kind="presentation", parts=parts))
+    assert paragraphs(extract(slides))[0] == "분기별 매출"
+
+
+def test_a_chart_on_a_sheet_has_a_title(ods):
+    row = "<table:table-row><table:table-cell>{}</table:table-cell></table:table-row>"
+    body = f'<table:table table:name="실적">{row.format(p("100") + an_object())}</table:table>'
+    parts = {"Object 1/content.xml": inner(CHART)}
+    assert paragraphs(ods(body, parts=parts)) == ["실적", "100", "분기별 매출"]
+
+
+def test_an_object_in_a_flat_file(write):
+    frame = f"<draw:frame><draw:object>{FORMULA}</draw:object></draw:frame>"
+    path = write("a.fodt", flat(f"<office:text>{p('앞' + frame)}</office:text>"))
+    assert paragraphs(extract(path)) == ["앞", "E = m c^2"]
+
+
+def test_a_damaged_object_is_said_to_be_missing(odt):
+    extraction = odt(p("앞" + an_object()), parts={"Object 1/content.xml": ""})
+    assert extraction.text == "앞"
+    assert len(extraction.left_out) == 1

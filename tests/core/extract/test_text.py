@@ -86,6 +86,18 @@ def test_texts_of_many_languages_and_encodings(write, language, encoding, length
     assert extraction.text.split() == text.split()
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "┌──┬───┐\n│품명│ 금액 │\n├──┼───┤\n│볼펜│1,000 │\n└──┴───┘",
+        "★☆★☆★ 행사 안내 ★☆★☆★\n▶ 일시 : 3월 5일 ◆ 문의 : 총무과 ☎ 1234",
+        "大韓民國의 主權은 國民에게 있고, 모든 權力은 國民으로부터 나온다.",
+    ],
+)
+def test_cp949_with_frames_ornaments_and_chinese_characters(write, text):
+    assert extract(write("a.txt", text.encode("cp949"))).text.split() == text.split()
+
+
 @pytest.mark.parametrize("text", ["홍길동", "메모", "회의록 2024", "가나다라마바사"])
 def test_a_short_cp949_file(write, text):
     assert extract(write("a.txt", text.encode("cp949"))).text == text
@@ -159,6 +171,24 @@ def test_lines_that_were_wrapped_are_one_paragraph(write):
         "- the first",
         "- the second",
     ]
+
+
+def test_korean_lines_are_wrapped_by_columns_or_by_characters(write):
+    by_columns = (
+        "모든 인류 구성원의 천부의 존엄성과 동등하고 양도할 수 없는\n"
+        "권리를 인정하는 것이 세계의 자유, 정의 및 평화의 기초이며,\n"
+        "인권에 대한 무시와 경멸이 인류의 양심을 격분시키는 만행을\n"
+        "초래하였다."
+    )
+    by_characters = (
+        "모든 인류 구성원의 천부의 존엄성과 동등하고 양도할 수 없는 권리를 인정하는\n"
+        "것이 세계의 자유, 정의 및 평화의 기초이며, 인권에 대한 무시와 경멸이 인류의\n"
+        "양심을 격분시키는 만행을 초래하였다."
+    )
+    assert extract(write("a.txt", by_columns)).text == by_columns
+    assert extract(write("b.txt", by_characters)).text == by_characters
+    notes = ["회의 자료 준비", "참석자 명단과 좌석 배치를 정하여 총무팀에 알림", "다과 주문"]
+    assert extract(write("c.txt", "\n".join(notes))).text.split("\n\n") == notes
 
 
 def test_form_feeds_begin_pages(write):

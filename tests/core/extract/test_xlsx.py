@@ -61,6 +61,53 @@ def test_a_header_of_two_rows(text):
     )
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        ["계좌번호", "123-45-678"],
+        ["수신: (주)한국", None, "견적일: 2024. 3. 5."],
+        ["2024년 실적", None, "(단위: 천원)"],
+        ["부서명: 총무팀", "작성자: 김하나"],
+    ],
+)
+def test_a_line_above_the_header_names_no_columns(text, line):
+    assert text({"Sheet1": [line, *SALES]})[-1] == "지역: 부산\t담당: 이두리\t매출: 120"
+
+
+def test_the_lines_of_a_form_above_a_table_are_not_its_header(text):
+    def styled(*cells):
+        return [(cell, 1 + number % 2) for number, cell in enumerate(cells)]
+
+    header = [(name, 3) for name in ("품목", "규격", "수량", "단가")]
+    table = [header, ["볼펜", "가", 10, 100], ["연필", "나", 5, 100]]
+    lines = [styled("상호", "가나상사", "대표", "김하나"), styled("주소", "서울", "업태", "도매")]
+    found = text({"Sheet1": [*lines, *table]}, formats=["0", "0.0", "0.00"])
+    assert found[1] == "주소\t서울\t업태\t도매"
+    assert found[-1] == "품목: 연필\t규격: 나\t수량: 5\t단가: 100"
+    lines = [
+        ["부서", "총무팀", "작성일", "2024-03-05"],
+        ["작성자", "홍길동", "전화", "02-123-4567"],
+    ]
+    table = [["내역", "단가", "수량", "금액"], ["종이", 10, 5, 50], ["펜", 20, 2, 40]]
+    assert text({"Sheet1": [*lines, *table]})[-1] == "내역: 펜\t단가: 20\t수량: 2\t금액: 40"
+
+
+def test_formulas_without_results_are_said_to_be_missing(write):
+    cell = '<c r="{}">{}</c>'.format
+    row = (
+        cell("A1", "<v>합계</v>")
+        + cell("B1", "<f>1+2</f><v>3</v>")
+        + cell("C1", "<f>1+2</f><v></v>")
+        + cell("D1", "<f>1+2</f>")
+        + '<c r="E1" t="str"><f>""</f><v></v></c>'
+    )
+    sheet = f'<worksheet xmlns="{S}"><sheetData><row r="1">{row}</row></sheetData></worksheet>'
+    extraction = extract(write("book.xlsx", xlsx({"Sheet1": sheet})))
+    assert extraction.text == "합계\t3"
+    (missing,) = extraction.left_out
+    assert missing.values == {"count": 2}
+
+
 def test_years_may_be_names(text):
     rows = [["지역", 2023, 2024], ["서울", 10, 20], ["부산", 30, 40]]
     assert text({"Sheet1": rows})[-1] == "지역: 부산\t2023: 30\t2024: 40"

@@ -11,14 +11,14 @@ from document_parts import RELS, R
 from munjang.extract.sheets import place_of
 
 S = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-NAMES = "office style text table draw presentation meta manifest"
+NAMES = "office style text table draw presentation chart meta manifest"
 ODF = " ".join(
     f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in NAMES.split()
 ).replace("xmlns:draw:1.0", "xmlns:drawing:1.0")
 ODF += (
     ' xmlns:fo="urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0"'
     ' xmlns:svg="urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0"'
-    ' xmlns:dc="http://purl.org/dc/elements/1.1/"'
+    ' xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xlink="http://www.w3.org/1999/xlink"'
 )
 
 

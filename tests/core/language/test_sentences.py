@@ -57,6 +57,10 @@ def test_sentences_cover_any_text(text: str):
         ["1. 목적", "2. 적용 범위", "3. 정의"],
         ["1. 배경: 예산 절감", "2. 내용: 가. 통합 구매 나. 일괄 계약", "3. 효과: 비용 절감"],
         ["붙임 1. 계획서 1부.", "2. 명단 1부.", "끝."],
+        ["1. 기간: 2024. 2. 3. ~ 2024. 2. 9.", "2. 접수: 3. 4.(월)", "3. 근거: 문서('24. 4. 5.)"],
+        ["Q1. 환불이 되나요?", "A1. 네, 됩니다.", "문 2. 언제까지인가요?", "답 2. 한 달입니다."],
+        ["Figure 1. Overview of it.", "Table 12. Results.", "See them in Table 2.", "So."],
+        ["1. 매출은 2024. 12. 31. 기준", "2. 2.5배 증가", "3. 12.5% 감소"],
         ["※ 신분증을 가져올 것", "※ 문의: 총무과"],
         ["정말 그럴 수가!", "말도 안 된다."],
         ["2024.3.16. 개정되었다.", "3.1. 행사는 취소되었다."],
@@ -168,6 +172,37 @@ def test_lines_that_stand_for_themselves_end_sentences():
         "김하나\t30",
     ]
     assert sentences("\n".join(units)) == units
+
+
+@pytest.mark.parametrize(
+    "items",
+    [
+        ["milk", "bread", "eggs", "cheese"],
+        ["Ingredients", "flour", "sugar", "salt"],
+        ["fresh milk", "brown bread", "six eggs"],
+        ["host: db.example.com", "port: 5432", "user: reader"],
+        ["From: Kim Hana <kim.hana@example.com>", "To: Lee Duri <lee.duri@example.com>", "Cc: all"],
+    ],
+)
+def test_short_lines_in_lower_case_may_be_a_list(items: list[str]):
+    assert sentences("\n".join(items)) == items
+
+
+def test_narrow_lines_that_are_wrapped_go_on():
+    text = "The annual report\nof the company\nfor investors"
+    assert sentences(text) == [text]
+    text = "and one which is\ncontinually renewed\nwith bolder plans."
+    assert sentences(text) == [text]
+
+
+def test_narrow_korean_columns_go_on():
+    text = (
+        "임차인은 계약이 끝난 뒤에\n집을 비우고 열쇠를\n돌려주며 밀린 요금을\n"
+        "모두 내야 한다.\n임대인은 그날 보증금을\n돌려준다."
+    )
+    assert sentences(text) == [text[: text.index("임대인")].rstrip(), text[text.index("임대인") :]]
+    items = ["분기별 매출", "주요 고객", "경쟁사 동향과 전망", "투자를 위한", "인력 충원 계획"]
+    assert sentences("\n".join(items)) == items
 
 
 def test_narrow_columns_go_on_though_one_line_is_wide():
