@@ -107,7 +107,8 @@ class Searcher:
                 notice = notice or failure
                 if meaning is not None:
                     self._retriever.add_meaning(found, scope, meaning)
-                ranked = fuse(found, self._ledger.contents_of(found.names))
+                named = self._ledger.contents_of([*found.names, *found.named])
+                ranked = fuse(found, named)
                 matches = sum(document.complete for document in ranked)
                 if every:
                     ranked = [document for document in ranked if document.complete]
