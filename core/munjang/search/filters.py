@@ -169,9 +169,8 @@ def _folder(value: str, _today: date) -> Condition | None:
     if value.startswith(("/", "~")) or value[1:3] == ":/":
         whole = _as_path(_home(value)).rstrip("/")
         return Condition(r"munjang_whole(f.path) LIKE ? ESCAPE '\'", (_like(whole) + "/%",))
-    return Condition(
-        r"munjang_place(f.path, root.path) LIKE ? ESCAPE '\'", (f"%{_like(value)}%/%",)
-    )
+    part = _like(value.rstrip("/"))
+    return Condition(r"munjang_place(f.path, root.path) LIKE ? ESCAPE '\'", (f"%{part}%/%",))
 
 
 def _path(value: str, _today: date) -> Condition | None:

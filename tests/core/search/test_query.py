@@ -160,6 +160,7 @@ def test_a_phrase_is_found_however_many_documents_have_its_words(wordbench):
         ("folder:reports", {"warranty.html", "sales.html", "battery test.csv"}),
         ("폴더:계약", {"임대차 계약서.txt", "용역 계약.md"}),
         ("folder:계약/2023", {"용역 계약.md"}),
+        ("folder:계약/2023/", {"용역 계약.md"}),
         ("folder:report -type:html", {"battery test.csv"}),
         ("path:battery", {"battery test.csv", "battery.py"}),
         ('path:"battery test"', {"battery test.csv"}),
