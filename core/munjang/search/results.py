@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -30,6 +31,19 @@ class Presenter:
     def __init__(self, connection: apsw.Connection) -> None:
         self._db = connection
         self._documents = Documents(connection)
+
+    def openable(self, ranked: Iterable[Ranked]) -> list[Ranked]:
+        """Those of which some file can be opened now: drives go away, and files just now."""
+        ranked = list(ranked)
+        contents = self._openable(
+            "content_id", [own.content for own in ranked if own.content is not None]
+        )
+        files = self._openable("id", [own.file for own in ranked if own.content is None])
+        return [
+            own
+            for own in ranked
+            if (own.file in files if own.content is None else own.content in contents)
+        ]
 
     def present(
         self,
@@ -63,6 +77,16 @@ class Presenter:
                 same.append(len(shown))
             shown.append(hit)
         return shown
+
+    def _openable(self, column: str, ids: Sequence[int]) -> set[int]:
+        """Those ids of contents, or of files, that a file in a folder at hand has."""
+        rows = self._db.execute(
+            "SELECT value FROM json_each(?) WHERE EXISTS"
+            f" (SELECT 1 FROM files WHERE {column} = value"
+            " AND folder_id IN (SELECT id FROM folders WHERE available))",
+            (json.dumps(ids),),
+        )
+        return {id_ for (id_,) in rows}
 
     def _alike(self, content: int, other: int) -> bool:
         """Whether nearly all sentences of each are in the other."""

@@ -108,7 +108,7 @@ class Searcher:
                 if meaning is not None:
                     self._retriever.add_meaning(found, scope, meaning)
                 named = self._ledger.contents_of([*found.names, *found.named])
-                ranked = fuse(found, named)
+                ranked = self._presenter.openable(fuse(found, named))
                 matches = sum(document.complete for document in ranked)
                 if every:
                     ranked = [document for document in ranked if document.complete]
@@ -126,7 +126,7 @@ class Searcher:
                     query, ranked, top, scope.files, fold=fold and not every
                 )
             elif scope.files is not None:
-                matches = len(scope.files)
+                matches = len({content or -file for file, content in scope.files.items()})
                 listed = self._listed(scope.files, top + skip)[skip:]
                 results = self._presenter.present(query, listed, top, scope.files)
             coverage = self.coverage()

@@ -108,6 +108,38 @@ def test_a_long_list_is_fetched_a_part_at_a_time(topics, query):
     assert names(whole) == [result.path.name for result in parts]
 
 
+def test_what_cannot_be_opened_is_not_counted(wordbench, tmp_path):
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    for number in range(5):
+        wordbench.write(f"{number}.txt", f"Boat {number} lies in the harbour.")
+        (stick / f"{number}.txt").write_text(f"Boat {number} lay in the harbour once.")
+    (stick / "harbour.dwg").touch()
+    wordbench.library.add_folder(stick)
+    wordbench.index()
+    assert wordbench.library.search("harbour").matches == 11
+    stick.rename(tmp_path / "away")
+    wordbench.index()
+    whole = wordbench.library.search("harbour", top=100, every=True)
+    assert len(whole.results) == whole.matches == 5
+    parts = [
+        result
+        for skip in (0, 2, 4)
+        for result in wordbench.library.search("harbour", top=2, every=True, skip=skip).results
+    ]
+    assert names(whole) == [result.path.name for result in parts]
+
+
+def test_files_with_the_same_content_are_counted_once(wordbench):
+    for name in ("a.txt", "b.txt", "c/a.txt"):
+        wordbench.write(name, "The harbour is closed.")
+    wordbench.write("c/d.txt", "The harbour is open.")
+    wordbench.index()
+    for query in ("harbour", "ext:txt", "harbour ext:txt"):
+        answer = wordbench.library.search(query, top=10, every=True)
+        assert len(answer.results) == answer.matches == 2
+
+
 def test_a_phrase_and_a_filter_narrow_the_list(topics):
     assert topics.library.search('"room 7 has"', top=1000, every=True).matches == 1
     assert topics.library.search("path:rooms", top=3).matches == ROOMS
