@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import sys
 import time
 from contextlib import closing
@@ -48,6 +49,24 @@ def test_too_few_watches_are_told_until_they_suffice(tmp_path, few_watches):
         few_watches[0] = 1_000
         watcher.watch([tmp_path])
         assert watcher.problem is None
+
+
+def test_a_drive_that_does_not_answer_stops_no_others(
+    wordbench, watch_until_found, monkeypatch, tmp_path
+):
+    drive = tmp_path / "drive"
+    drive.mkdir()
+    wordbench.library.add_folder(drive)
+    stat = os.stat
+
+    def does_not_answer(path, **options):
+        if str(path) == str(drive):
+            raise OSError(errno.ENOTCONN, os.strerror(errno.ENOTCONN))
+        return stat(path, **options)
+
+    monkeypatch.setattr(os, "stat", does_not_answer)
+    watch_until_found()
+    assert [folder.available for folder in wordbench.library.folders()] == [True, False]
 
 
 @linux_only
