@@ -13,7 +13,7 @@ import apsw
 from munjang.extract import HEAD_BYTES, promising, supported_name
 from munjang.ingest.placeholders import ONLINE_ONLY
 from munjang.ingest.rules import Rules, fold, ruled_by
-from munjang.ingest.scan import FoundFile, look_at, scan
+from munjang.ingest.scan import FoundFile, link_on, look_at, scan
 from munjang.messages import Message, msg
 from munjang.records import FileState, Folder
 from munjang.sandbox import open_document
@@ -101,8 +101,9 @@ class Reconciler:
 
     def _path(self, path: Path, folder: Folder, rules: Rules, *, twin: bool) -> None:
         """Compare a path; it is a `twin` where it differs from another in its case at most."""
-        if twin and not rules.lists(path):
-            # A name from before a renaming, under which a disk that minds no case still finds it.
+        if link_on(path, folder.path) or (twin and not rules.lists(path)):
+            # What a link leads to lies elsewhere; or this is a name from before a renaming, under
+            # which a disk that minds no case still finds it.
             self._compare(folder, [], path)
             return
         found = look_at(path)
