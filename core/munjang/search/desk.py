@@ -88,13 +88,19 @@ class Desk:
         """The best documents with the meaning of a file, or of its sentence at an offset.
 
         Raises:
-            FolderError: nothing of the file is in the library.
+            FolderError: no text of the file is in the library.
         """
 
         def similar(_connection: apsw.Connection, searcher: Searcher) -> Answer:
             content = searcher.content_of(path)
             if content is None:
-                raise FolderError(msg("{path} is not in the library.", path=str(path)), path=path)
+                raise FolderError(
+                    msg(
+                        "No text of {path} is in the library; munjang why tells more.",
+                        path=str(path),
+                    ),
+                    path=path,
+                )
             return searcher.similar(content, at, top=top)
 
         return self._ask(similar)

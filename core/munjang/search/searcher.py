@@ -175,7 +175,9 @@ class Searcher:
         """The content of a file, None where nothing of it can be searched."""
         with sqlite_errors(Path(self._db.filename)):
             row = self._db.execute(
-                "SELECT content_id FROM files WHERE path = ?", (os.fsencode(path),)
+                "SELECT contents.id FROM files JOIN contents ON contents.id = content_id"
+                " WHERE path = ? AND sentence_count > 0",
+                (os.fsencode(path),),
             ).fetchone()
         return None if row is None else row[0]
 

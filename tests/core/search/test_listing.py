@@ -166,6 +166,13 @@ def test_only_files_of_the_library_have_something_similar(topics):
         topics.library.similar(topics.folder / "nowhere.txt")
 
 
+def test_nothing_is_similar_to_a_file_without_text(wordbench):
+    path = wordbench.write("empty.txt", "\n")
+    wordbench.index()
+    with pytest.raises(FolderError, match="munjang why"):
+        wordbench.library.similar(path)
+
+
 def test_an_answer_says_why_each_document_was_found(topics):
     def why(query, name):
         results = topics.library.search(query).results
