@@ -15,6 +15,7 @@ import apsw
 from munjang.extract import FORMATS, GENERATION
 from munjang.messages import Message, msg
 from munjang.records import FileState, LedgerEntry
+from munjang.store.folders import IN_WATCHED_FOLDER
 from munjang.store.names import NamedFile, Names
 
 _NO_REASON = msg("").to_json()
@@ -314,7 +315,7 @@ class Ledger:
     def entries(self, states: Iterable[FileState] = FileState) -> list[LedgerEntry]:
         """The files in these states, and what became of them."""
         wanted = ",".join(f"'{state.value}'" for state in states)
-        return list(self._entries(f"state IN ({wanted}) ORDER BY path", ()))
+        return list(self._entries(f"state IN ({wanted}) AND {IN_WATCHED_FOLDER} ORDER BY path", ()))
 
     def entries_of(self, ids: Iterable[int]) -> dict[int, LedgerEntry]:
         """What became of these files; those that are gone are left out."""
@@ -329,7 +330,9 @@ class Ledger:
         """How many files are in each state, of all or of those below a folder."""
         condition, values = ("1", ()) if below is None else _below(below)
         rows = self._db.execute(
-            f"SELECT state, count(*) FROM files WHERE {condition} GROUP BY state", values
+            f"SELECT state, count(*) FROM files WHERE {condition} AND {IN_WATCHED_FOLDER}"
+            " GROUP BY state",
+            values,
         )
         return {FileState(state): count for state, count in rows}
 
