@@ -410,7 +410,7 @@ class Library(Closing):
                 directory=self.directory,
                 folders=Folders(connection).all(),
                 states=ledger.count_states(),
-                coverage=Searcher(connection, self.directory).coverage(),
+                coverage=Searcher(connection).coverage(),
                 contents=contents,
                 passages=passages,
                 embedded=passages - pending,

@@ -63,7 +63,7 @@ class Desk:
 
         def search(connection: apsw.Connection, searcher: Searcher) -> Answer:
             # Asked on the connection at hand: opening one costs more than many a query.
-            with sqlite_errors(Path(connection.filename)):
+            with sqlite_errors(connection):
                 chosen = read_setting(connection, ENCODER, DEFAULT_ENCODER)
                 judge = read_setting(connection, RERANKER)
                 encoder, notice = self._serving_encoder(connection, chosen)
@@ -137,7 +137,7 @@ class Desk:
             self._end_searcher()  # the library was moved or repaired
         if self._searcher is None:
             connection = self._place.open()
-            self._searcher = connection, Searcher(connection, Path(connection.filename).parent)
+            self._searcher = connection, Searcher(connection)
             self._searched = directory
         return self._searcher
 

@@ -35,6 +35,7 @@ from munjang.store import (
     Ledger,
     PassageKind,
     VectorIndex,
+    directory_of,
     sqlite_errors,
 )
 
@@ -49,9 +50,8 @@ class Searcher:
     Each query sees one state of the catalog from its first look to its last.
     """
 
-    def __init__(self, connection: apsw.Connection, directory: Path) -> None:
+    def __init__(self, connection: apsw.Connection) -> None:
         self._db = connection
-        self._directory = directory
         self._ledger = Ledger(connection)
         self._documents = Documents(connection)
         self._embeddings = Embeddings(connection)
@@ -98,7 +98,7 @@ class Searcher:
         mode: Literal["fast", "precise"] = "fast"
         judge = ""
         matches, close = 0, True
-        with sqlite_errors(Path(self._db.filename)), self._db:
+        with sqlite_errors(self._db), self._db:
             scope = self._scopes.scope(query)
             if query.terms:
                 understanding = self._understand(query, scope, encoding, encoder)
@@ -158,7 +158,7 @@ class Searcher:
         query = Query.parse("")
         results: list[DocumentHit] = []
         notice = None
-        with sqlite_errors(Path(self._db.filename)), self._db:
+        with sqlite_errors(self._db), self._db:
             vector, compared = self._retriever.vector_of(content, at), self._compared_with()
             if vector is None or compared is None:
                 notice = msg("This has not been understood yet; try again in a while.")
@@ -173,7 +173,7 @@ class Searcher:
 
     def content_of(self, path: Path) -> int | None:
         """The content of a file, None where nothing of it can be searched."""
-        with sqlite_errors(Path(self._db.filename)):
+        with sqlite_errors(self._db):
             row = self._db.execute(
                 "SELECT contents.id FROM files JOIN contents ON contents.id = content_id"
                 " WHERE path = ? AND sentence_count > 0",
@@ -185,7 +185,7 @@ class Searcher:
         """All that the channels find for a query, before it is ranked."""
         query = Query.parse(text)
         encoding = self._beside.submit(encoder.encode_query, query.meaning)
-        with sqlite_errors(Path(self._db.filename)), self._db:
+        with sqlite_errors(self._db), self._db:
             scope = self._scopes.scope(query)
             understanding = self._understand(query, scope, encoding, encoder)
             found = self._retriever.by_words(query, scope)
@@ -320,7 +320,7 @@ class Searcher:
             return None
         encoder_id, _, dimension = current
         if self._vectors is None or self._vectors[0] != encoder_id:
-            self._vectors = encoder_id, VectorIndex(self._directory, encoder_id, dimension)
+            self._vectors = encoder_id, VectorIndex(directory_of(self._db), encoder_id, dimension)
         vectors = self._vectors[1]
         vectors.refresh(self._db)
         state = (encoder_id, vectors.state)
