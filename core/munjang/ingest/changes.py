@@ -48,9 +48,7 @@ class Reconciler:
     def folder(self, folder: Folder) -> bool:
         """Compare a whole folder; returns whether it could be reached."""
         try:
-            if not self.reachable(folder):
-                raise FileNotFoundError(folder.path)
-            device = folder.path.stat().st_dev
+            device = self._device(folder)
             rules = self._rules(folder)
             self._compare(folder, scan(folder.path, rules, exclude=self._exclude), None)
         except OSError:
@@ -86,13 +84,23 @@ class Reconciler:
     def reachable(self, folder: Folder) -> bool:
         """Whether the folder can be listed, and is not the mount point of a drive that is away."""
         try:
-            device = folder.path.stat().st_dev
-            with os.scandir(folder.path) as listing:
-                empty = next(listing, None) is None
+            self._device(folder)
         except OSError:
             return False
-        known = self._folders.device(folder.id)
-        return not empty or known in {None, device} or folder.files == 0
+        return True
+
+    def _device(self, folder: Folder) -> int:
+        """The device that the folder is on.
+
+        Raises:
+            OSError: it is not :meth:`reachable`.
+        """
+        device = folder.path.stat().st_dev
+        with os.scandir(folder.path) as listing:
+            empty = next(listing, None) is None
+        if empty and folder.files and self._folders.device(folder.id) not in {None, device}:
+            raise FileNotFoundError(folder.path)
+        return device
 
     def _rules(self, folder: Folder) -> Rules:
         return Rules(
@@ -156,16 +164,16 @@ class Reconciler:
         """The files with their rows of the ledger, which is asked for many of them at once.
 
         Raises:
-            FileNotFoundError: the folder's drive went away while they were looked for.
+            OSError: the folder's drive went away while they were looked for.
         """
-        device = folder.path.stat().st_dev
+        device = self._device(folder)
         waiting, more = iter(found), True
         while more:
             files = list(islice(waiting, _ROWS_A_QUERY))
             more = len(files) == _ROWS_A_QUERY
             self._checkpoint()
             # What is not there, or cannot be read, says something only while the drive is there.
-            if not self.reachable(folder) or folder.path.stat().st_dev != device:
+            if self._device(folder) != device:
                 raise FileNotFoundError(folder.path)
             known = self._ledger.known([file.location for file in files])
             for file in files:
