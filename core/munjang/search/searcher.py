@@ -292,7 +292,9 @@ class Searcher:
         if encoding is None or encoder is None:
             return None
         compared = self._compared_with(encoder.key)
-        ordinary = self._embeddings.ordinary_queries(self._vectors[0]) if self._vectors else {}
+        ordinary: Mapping[str, NDArray[np.float32]] = {}
+        if compared is not None and self._vectors is not None:
+            ordinary = self._embeddings.ordinary_queries(self._vectors[0])
 
         def understand() -> Meaning | None:
             embedding = encoding.result()
