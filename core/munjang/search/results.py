@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -22,6 +23,7 @@ _WORSE = 0.4  # of the document's best score; sentences further below it are no 
 _CONTEXT = 240  # characters of each neighbour
 _ALIKE = 0.9  # of the sentences of two documents: one is the other in another format, or a draft
 _LEAST_ALIKE = 5  # sentences, below which a form letter or a notice is not told from its like
+_LETTERS = re.compile(r"[^\W\d_].*?[^\W\d_]", re.DOTALL)  # two of them
 _LINES = str.maketrans("\n\t\f\v", "    ")
 
 
@@ -153,11 +155,17 @@ class Presenter:
         )
 
     def _hits(self, query: Query, ranked: Ranked, text: str) -> list[Hit]:
-        best = ranked.sentences[0][1] if ranked.sentences else 0.0
+        telling = [
+            (candidate, score)
+            for candidate, score in ranked.sentences
+            if _says_something(text[candidate.start : candidate.end], query)
+        ]
+        sentences = telling or ranked.sentences
+        best = sentences[0][1] if sentences else 0.0
         enough = best - _WORSE * abs(best)
         return [
             self._hit(query, candidate, score, text)
-            for candidate, score in ranked.sentences[:_HITS_A_DOCUMENT]
+            for candidate, score in sentences[:_HITS_A_DOCUMENT]
             if score >= enough
         ]
 
@@ -188,6 +196,11 @@ class Presenter:
             else:
                 after = text[start : min(end, start + _CONTEXT)].translate(_LINES)
         return before, after
+
+
+def _says_something(sentence: str, query: Query) -> bool:
+    """Whether there is more to a sentence than a number or a sign: those are near to whatever."""
+    return _LETTERS.search(sentence) is not None or bool(find_words(sentence, query.text))
 
 
 def _joined(ranges: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:

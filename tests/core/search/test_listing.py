@@ -209,3 +209,15 @@ def test_the_command_line_lists_all_and_finds_what_is_similar(topics, capsys):
     assert answer["results"][0]["reasons"]
     assert main([*library, "search", "harbour"]) == 0
     assert f"{ROOMS} documents have every word" in capsys.readouterr().out
+
+
+def test_numbers_of_headings_are_no_answer(make_workbench, tmp_path):
+    bench = make_workbench(tmp_path)
+    for topic in ("도서관", "기숙사", "실험실"):
+        lines = ["Ⅰ.", f"{topic} 이용 안내", "1)", "Ⅱ.", "※", f"{topic}은 아홉 시에 연다.", "가."]
+        bench.write(f"{topic}.txt", "\n\n".join(lines))
+    bench.index()
+    hits = [hit for result in bench.search("신청서 제출 ext:txt").results for hit in result.hits]
+    assert hits
+    assert all(len(hit.sentence) > 2 for hit in hits)
+    assert bench.search("Ⅱ").results[0].hits[0].sentence == "Ⅱ."  # asked for
