@@ -127,7 +127,7 @@ def _place(path: bytes, root: bytes) -> str:
 
 
 def _whole(path: bytes) -> str:
-    text = fold(normalise_text(path.decode("utf-8", "replace")))
+    text = fold(normalise_text(os.fsdecode(path)))  # as a query is: one sign for each odd byte
     return text if os.sep == "/" else text.replace(os.sep, "/")
 
 

@@ -7,6 +7,7 @@ import os
 import random
 import re
 import string
+import sys
 import time
 from datetime import UTC, date, datetime
 
@@ -274,6 +275,17 @@ def test_names_are_compared_as_they_are_read_not_as_they_are_stored(wordbench):
     wordbench.index()
     for query in ("name:café", "name:cafe", "folder:보고서", "path:보고서/caf*", "ext:TXT"):
         assert len(wordbench.search(query).results) == 1, query
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only there names may be any bytes")
+def test_what_completes_a_folder_finds_it_whatever_its_encoding(wordbench):
+    folder = os.fsdecode("계약서류".encode("cp949"))
+    wordbench.write(f"{folder}/a.txt", "내용이 있다.")
+    wordbench.index()
+    guide = wordbench.library.guide()
+    (choice,) = (choice for choice in guide.choices("folder") if choice.value == folder)
+    for query in (f"folder:{choice.value}", f'folder:"{wordbench.folder / folder}"'):
+        assert wordbench.found(query) == [f"{folder}/a.txt"]
 
 
 def test_a_folder_may_be_given_whole(bench):
