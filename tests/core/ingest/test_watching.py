@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import subprocess
 import sys
 import time
 from contextlib import closing
@@ -67,6 +68,31 @@ def test_a_drive_that_does_not_answer_stops_no_others(
     monkeypatch.setattr(os, "stat", does_not_answer)
     watch_until_found()
     assert [folder.available for folder in wordbench.library.folders()] == [True, False]
+
+
+@linux_only
+def test_a_folder_that_comes_back_is_no_news_for_a_terminal(tmp_path):
+    script = """
+import sys, time
+from pathlib import Path
+from munjang.ingest.watching import Watcher
+
+tree, outside = Path(sys.argv[1], "tree"), Path(sys.argv[1], "outside")
+with Watcher() as watcher:
+    watcher.watch([tree])
+    for _ in range(2):
+        (tree / "letters").rename(outside)
+        time.sleep(0.6)  # longer than one half of a move is waited for
+        outside.rename(tree / "letters")
+        watcher.wait(5)
+    print(*watcher.settled())
+"""
+    (tmp_path / "tree" / "letters").mkdir(parents=True)
+    ended = subprocess.run(
+        [sys.executable, "-c", script, str(tmp_path)], capture_output=True, text=True, check=True
+    )
+    assert str(tmp_path / "tree" / "letters") in ended.stdout
+    assert ended.stderr == ""
 
 
 @linux_only
