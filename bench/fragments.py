@@ -64,7 +64,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             chance = random.Random(options.seed)
             fragments = list(draw(connection, options.queries, chance))
             name = place.parent.name if place.name == "library" else place.name
-            rows += [[name, *row] for row in _compare(connection, place, encoder, fragments)]
+            rows += [[name, *row] for row in _compare(connection, encoder, fragments)]
     print_table(["library", "fragments", "asked", "by", "first", "first ten"], rows)
     return 0
 
@@ -116,10 +116,10 @@ def _fragment(connection: apsw.Connection, content: int, chance: random.Random) 
 
 
 def _compare(
-    connection: apsw.Connection, place: Path, encoder: Encoder | None, fragments: list[Fragment]
+    connection: apsw.Connection, encoder: Encoder | None, fragments: list[Fragment]
 ) -> Iterator[list[object]]:
     """Rows of language and length, number asked, who answered, and the shares found."""
-    searcher = Searcher(connection, place)
+    searcher = Searcher(connection)
     bm25 = PlainBM25(
         {
             str(content): (title, text)

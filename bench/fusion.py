@@ -110,7 +110,7 @@ def _ask(data: RetrievalSet, place: Path, most: int) -> list[Judged]:
         encoder = library.encoder()
         connection = open_catalog(place / "library")
         try:
-            searcher = Searcher(connection, place / "library")
+            searcher = Searcher(connection)
             by_content = _ids_by_content(connection, ids)
             step = max(1, len(data.queries) // most)
             return [

@@ -22,6 +22,7 @@ from munjang.store import (
     at_rest,
     copy_library,
     delete_library,
+    directory_of,
     keep_essentials,
     measure_sizes,
     open_catalog,
@@ -64,11 +65,11 @@ class Care:
             if not self.repair():
                 raise
             connection = self._place.open()
-        errors = sqlite_errors(Path(connection.filename))
+        errors = sqlite_errors(connection)
         with self._told_of_moves(connection), closing(connection), health.watched(), errors:
             yield connection
             if connection.total_changes():
-                keep_essentials(connection, Path(connection.filename).parent)
+                keep_essentials(connection, directory_of(connection))
 
     def verify(self, check: Callable[[], None] | None = None) -> list[Problem]:
         """Check the library against itself; an empty list means all is well.
@@ -220,7 +221,7 @@ class Care:
     @contextmanager
     def _told_of_moves(self, connection: apsw.Connection) -> Iterator[None]:
         """Let nobody wait for the end of a move to write, but say that it is going on, or was."""
-        directory = Path(connection.filename).parent.resolve()
+        directory = directory_of(connection).resolve()
         if self._moving:
             connection.set_busy_timeout(0)
         try:

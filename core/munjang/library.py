@@ -146,7 +146,7 @@ class Library(Closing):
         Raises:
             FolderError: it is no folder, cannot be listed, or overlaps a watched one.
         """
-        folder = path.expanduser().absolute()
+        folder = paths.as_typed(path)
         try:
             folder = folder.resolve(strict=True)
             next(folder.iterdir(), None)
@@ -244,7 +244,7 @@ class Library(Closing):
         """The best `top` documents with the meaning of a file, or of its sentence at an offset.
 
         Raises:
-            FolderError: nothing of the file is in the library.
+            FolderError: no text of the file is in the library.
         """
         return self._desk.similar(_located(path), at, top=top)
 
@@ -410,7 +410,7 @@ class Library(Closing):
                 directory=self.directory,
                 folders=Folders(connection).all(),
                 states=ledger.count_states(),
-                coverage=Searcher(connection, self.directory).coverage(),
+                coverage=Searcher(connection).coverage(),
                 contents=contents,
                 passages=passages,
                 embedded=passages - pending,
@@ -441,7 +441,7 @@ class Library(Closing):
 
 def _located(path: Path) -> Path:
     """The path as the ledger has it: links on the way resolved, but not the last part's."""
-    path = path.expanduser().absolute()
+    path = paths.as_typed(path)
     return path.parent.resolve() / path.name if path.name not in {"", ".."} else path.resolve()
 
 

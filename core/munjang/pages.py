@@ -9,7 +9,6 @@ import threading
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from typing import NamedTuple
 
 import apsw
@@ -168,7 +167,7 @@ class Pages(Closing):
     def _catalog(self) -> Iterator[apsw.Connection]:
         connection = self._place.open()
         try:
-            with sqlite_errors(Path(connection.filename)):
+            with sqlite_errors(connection):
                 yield connection
         finally:
             connection.close()

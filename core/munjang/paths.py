@@ -56,6 +56,14 @@ def runtime_directory() -> Path:
     return directory if ours else config_directory()
 
 
+def as_typed(path: Path | str) -> Path:
+    """The absolute path that somebody means by one: ~ is the home folder, if there is such a user.
+
+    Path.expanduser raises an error where there is none.
+    """
+    return Path(os.path.expanduser(path)).absolute()  # noqa: PTH111
+
+
 def _from_environment(variable: str) -> Path | None:
     value = os.environ.get(variable)
-    return Path(value).expanduser().absolute() if value else None
+    return as_typed(value) if value else None

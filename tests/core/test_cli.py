@@ -501,7 +501,10 @@ def test_a_query_or_a_batch_but_one_of_them(munjang, arguments):
     ("arguments", "said"),
     [
         (["add", "/no/such/folder"], "/no/such/folder"),
+        (["add", "~no-such-user/folder"], "~no-such-user/folder"),
         (["remove", "/no/such/folder"], "not a watched folder"),
+        (["remove", "~no-such-user/folder"], "not a watched folder"),
+        (["similar", "~no-such-user/file"], "munjang why"),
         (["index"], "munjang add FOLDER"),
         (["index", "/no/such/folder"], "/no/such/folder"),
         (["search", "--batch", "/no/such/file"], "/no/such/file"),
@@ -509,6 +512,7 @@ def test_a_query_or_a_batch_but_one_of_them(munjang, arguments):
         (["models", "use", "no-such-model"], "no-such-model"),
         (["models", "use", "no-such-model", "--backend", "auto"], "no-such-model"),
         (["models", "use", "multilingual-e5-small"], "munjang models install"),
+        (["models", "install", "~no-such-user/model"], "~no-such-user/model"),
         (["toggle"], "munjang-desktop"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",

@@ -168,6 +168,25 @@ def test_a_folder_set_aside_is_not_found_and_comes_back_as_it_was(wordbench):
     assert any(r.pattern == "*.log" for r in wordbench.library.preferences.rules(wordbench.folder))
 
 
+def test_a_folder_set_aside_is_in_no_figures(wordbench, tmp_path):
+    other = tmp_path / "other"
+    other.mkdir()
+    wordbench.library.add_folder(other)
+    (other / "egret.txt").write_text("The egret waits.")
+    (other / "egret.dwg").touch()
+    wordbench.write("heron.txt", "The heron fishes.")
+    wordbench.index()
+    wordbench.library.set_folder_aside(other)
+    status, figures = wordbench.library.status(), wordbench.library.inventory.statistics()
+    with wordbench.library.atlas() as atlas:
+        assert atlas.read().waiting == 1
+    assert (status.coverage.documents, status.coverage.failed) == (1, 0)
+    assert sum(status.states.values()) == sum(figures.states.values()) == 1
+    assert figures.kinds["text"].files == sum(figures.languages.values()) == 1
+    assert sum(count for _, count in figures.modified + figures.read) == 2
+    assert list(wordbench.states()) == ["heron.txt"]
+
+
 def test_what_was_set_aside_goes_for_good_when_that_is_finished(wordbench):
     wordbench.write("heron.txt", "The heron fishes.")
     wordbench.index()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
 import unicodedata
 from collections.abc import Callable
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 import apsw
 import pytest
 
+from munjang.errors import RuleError
 from munjang.overview import Activity, FileFilter, FileOrder
 from munjang.records import FileState
 from munjang.store import Documents, Listing, Places
@@ -245,3 +247,13 @@ def test_figures_are_counted_without_reading_the_texts(wordbench: Workbench) -> 
         read, _ = catalog.status(apsw.SQLITE_DBSTATUS_CACHE_MISS)
         assert read < 50  # pages; the text has 500
     catalog.close()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only there names may be any bytes")
+def test_a_name_in_an_old_encoding_is_no_rule(wordbench: Workbench) -> None:
+    name = os.fsdecode("한글.txt".encode("cp949"))
+    wordbench.write(name, "The heron fishes.")
+    wordbench.index()
+    with pytest.raises(RuleError, match="Rename the file"):
+        wordbench.library.inventory.exclude(ids_of(wordbench, ".txt"))
+    assert list(wordbench.states()) == [name]

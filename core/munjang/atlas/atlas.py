@@ -78,7 +78,7 @@ class Atlas(Closing):
     def read(self) -> DocumentMap:
         """The map as it was last made, without the documents that have left the library."""
         connection = self._place.open()
-        with closing(connection), sqlite_errors(Path(connection.filename)), connection:
+        with closing(connection), sqlite_errors(connection), connection:
             places = Places(connection)
             rows = list(
                 connection.execute(
@@ -109,7 +109,7 @@ class Atlas(Closing):
     def beginning(self, document: int) -> str:
         """The first sentences of a document, "" where it has left the library."""
         connection = self._place.open()
-        with closing(connection), sqlite_errors(Path(connection.filename)):
+        with closing(connection), sqlite_errors(connection):
             row = connection.execute(
                 "SELECT substr(text, 1, ?1), (SELECT max(end) FROM sentences WHERE content_id = ?2"
                 " AND end <= ?1) FROM contents WHERE id = ?2",

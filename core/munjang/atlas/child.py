@@ -56,7 +56,7 @@ def _update(home: Path, replies: BinaryIO) -> str:
             _say(replies, f"{share:.3f}")
 
     connection = Place(home).open()
-    with closing(connection), sqlite_errors(Path(connection.filename)):
+    with closing(connection), sqlite_errors(connection):
         return CHANGED if MapMaker(connection).update(report) else SAME
 
 

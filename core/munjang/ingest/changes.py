@@ -13,7 +13,7 @@ import apsw
 from munjang.extract import HEAD_BYTES, promising, supported_name
 from munjang.ingest.placeholders import ONLINE_ONLY
 from munjang.ingest.rules import Rules, fold, ruled_by
-from munjang.ingest.scan import FoundFile, look_at, scan
+from munjang.ingest.scan import FoundFile, link_on, look_at, scan
 from munjang.messages import Message, msg
 from munjang.records import FileState, Folder
 from munjang.sandbox import open_document
@@ -48,9 +48,7 @@ class Reconciler:
     def folder(self, folder: Folder) -> bool:
         """Compare a whole folder; returns whether it could be reached."""
         try:
-            if not self.reachable(folder):
-                raise FileNotFoundError(folder.path)
-            device = folder.path.stat().st_dev
+            device = self._device(folder)
             rules = self._rules(folder)
             self._compare(folder, scan(folder.path, rules, exclude=self._exclude), None)
         except OSError:
@@ -86,13 +84,23 @@ class Reconciler:
     def reachable(self, folder: Folder) -> bool:
         """Whether the folder can be listed, and is not the mount point of a drive that is away."""
         try:
-            device = folder.path.stat().st_dev
-            with os.scandir(folder.path) as listing:
-                empty = next(listing, None) is None
+            self._device(folder)
         except OSError:
             return False
-        known = self._folders.device(folder.id)
-        return not empty or known in {None, device} or folder.files == 0
+        return True
+
+    def _device(self, folder: Folder) -> int:
+        """The device that the folder is on.
+
+        Raises:
+            OSError: it is not :meth:`reachable`.
+        """
+        device = folder.path.stat().st_dev
+        with os.scandir(folder.path) as listing:
+            empty = next(listing, None) is None
+        if empty and folder.files and self._folders.device(folder.id) not in {None, device}:
+            raise FileNotFoundError(folder.path)
+        return device
 
     def _rules(self, folder: Folder) -> Rules:
         return Rules(
@@ -101,8 +109,9 @@ class Reconciler:
 
     def _path(self, path: Path, folder: Folder, rules: Rules, *, twin: bool) -> None:
         """Compare a path; it is a `twin` where it differs from another in its case at most."""
-        if twin and not rules.lists(path):
-            # A name from before a renaming, under which a disk that minds no case still finds it.
+        if link_on(path, folder.path) or (twin and not rules.lists(path)):
+            # What a link leads to lies elsewhere; or this is a name from before a renaming, under
+            # which a disk that minds no case still finds it.
             self._compare(folder, [], path)
             return
         found = look_at(path)
@@ -155,16 +164,16 @@ class Reconciler:
         """The files with their rows of the ledger, which is asked for many of them at once.
 
         Raises:
-            FileNotFoundError: the folder's drive went away while they were looked for.
+            OSError: the folder's drive went away while they were looked for.
         """
-        device = folder.path.stat().st_dev
+        device = self._device(folder)
         waiting, more = iter(found), True
         while more:
             files = list(islice(waiting, _ROWS_A_QUERY))
             more = len(files) == _ROWS_A_QUERY
             self._checkpoint()
             # What is not there, or cannot be read, says something only while the drive is there.
-            if not self.reachable(folder) or folder.path.stat().st_dev != device:
+            if self._device(folder) != device:
                 raise FileNotFoundError(folder.path)
             known = self._ledger.known([file.location for file in files])
             for file in files:

@@ -11,7 +11,7 @@ import apsw
 
 from munjang.ingest.recognition import recognition_obstacle
 from munjang.ingest.rules import Rules
-from munjang.ingest.scan import look_at
+from munjang.ingest.scan import is_folder, link_on, look_at
 from munjang.messages import Message, msg
 from munjang.records import Explanation, FileState, Folder, LedgerEntry
 from munjang.store import Documents, Folders, Ledger, Unlocked
@@ -105,13 +105,13 @@ def _pictures(count: int, obstacle: Message | None) -> Message:
 
 def _change_since(entry: LedgerEntry, folder: Folder) -> Message | None:
     """What has happened to the file since it was entered in the ledger, or None."""
-    if not folder.available or not folder.path.is_dir():
+    if not folder.available or not is_folder(folder.path):
         return msg("The folder {path} cannot be reached now", path=str(folder.path))
     if entry.state is FileState.EXCLUDED:
         return None
     found = look_at(entry.path)
     if found is None:
-        return None if entry.path.is_dir() else msg("It is no longer there")
+        return None if is_folder(entry.path) else msg("It is no longer there")
     if not found.error and (found.size, found.modified_ns / 1e9) != (entry.size, entry.modified):
         return msg("It has changed since it was read")
     return None
@@ -123,7 +123,7 @@ def _outside(path: Path) -> Explanation:
     if not os.path.lexists(path):
         reasons.insert(0, msg("There is no such file"))
         return Explanation(path, None, reasons, None)
-    place = path if path.is_dir() else path.parent
+    place = path if is_folder(path) else path.parent
     return Explanation(
         path, None, reasons, msg("Watch its folder: munjang add {path}", path=str(place))
     )
@@ -132,17 +132,17 @@ def _outside(path: Path) -> Explanation:
 def _unknown(connection: apsw.Connection, path: Path, folder: Folder, own: Path) -> Explanation:
     """Why a file is not in the ledger, though the folder it lies in is watched."""
     reason, advice = _why_unknown(connection, path, folder, own)
-    inside = Ledger(connection).count_states(path) if advice is None and path.is_dir() else {}
+    inside = Ledger(connection).count_states(path) if advice is None and is_folder(path) else {}
     return Explanation(path, None, [reason], advice, folder.path, inside=inside)
 
 
 def _why_unknown(
     connection: apsw.Connection, path: Path, folder: Folder, own: Path
 ) -> tuple[Message, Message | None]:
-    link = _link_on(path, folder.path)
+    link = link_on(path, folder.path)
     found = look_at(path)
-    is_folder = link is None and path.is_dir()
-    rule = _rule_for(connection, path, folder, is_folder=is_folder)
+    listed = link is None and is_folder(path)
+    rule = _rule_for(connection, path, folder, is_folder=listed)
     advice = None
     if path.is_relative_to(own):
         reason = msg("It belongs to Munjang itself")
@@ -151,8 +151,11 @@ def _why_unknown(
         advice = msg("Links are not followed; watch the folder that it leads to")
     elif rule is not None:
         reason, advice = rule, _advice(FileState.EXCLUDED, path)
-    elif is_folder:
+    elif listed:
         reason = msg("It is a folder")
+    elif found is not None and found.error:
+        reason = msg("The system refuses access: {reason}", reason=found.error)
+        advice = _advice(FileState.UNREADABLE, path)
     elif found is not None:
         reason, advice = msg("It has not been met yet"), _TRY_INDEX
     elif os.path.lexists(path):
@@ -160,12 +163,6 @@ def _why_unknown(
     else:
         reason = msg("There is no such file")
     return reason, advice
-
-
-def _link_on(path: Path, root: Path) -> Path | None:
-    """The link on the way from `root` to `path`, if there is one."""
-    below = [place for place in (*reversed(path.parents), path) if place.is_relative_to(root)]
-    return next((place for place in below[1:] if place.is_symlink()), None)
 
 
 def _rule_for(

@@ -135,7 +135,7 @@ class Indexer:
             health = stack.enter_context(healthy(directory))
             connection = open_catalog(directory)
             stack.callback(connection.close)
-            stack.enter_context(sqlite_errors(Path(connection.filename)))
+            stack.enter_context(sqlite_errors(connection))
             meter.notice = take_notice(connection) or meter.notice
             if watch:
                 yield_the_disk()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import sys
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 
@@ -20,6 +21,9 @@ from watchdog.observers.inotify_c import (
 )
 
 assert sys.platform == "linux"  # for the type checker, too
+
+# A folder that was moved out of the tree, and comes back, is watched still: nothing is wrong.
+warnings.filterwarnings("ignore", "Callback with id .* already exists", RuntimeWarning)
 
 
 class InotifyObserver(BaseObserver):

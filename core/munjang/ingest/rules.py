@@ -77,6 +77,7 @@ _CACHE_TAG = "CACHEDIR.TAG"  # bford.info/cachedir: in every folder of things th
 _ENVIRONMENT = "pyvenv.cfg"
 
 _MAX_RULE_FILE = 1 << 16  # bytes
+_UNDECODED = re.compile("[\ud800-\udfff]")  # bytes of a name that are no text
 _MAX_STARS = 6  # in a pattern: each multiplies the time a name may take
 
 
@@ -229,6 +230,14 @@ def check_patterns(patterns: Iterable[str]) -> None:
         RuleError: one cannot.
     """
     for pattern in patterns:
+        if _UNDECODED.search(pattern):
+            raise RuleError(
+                msg(
+                    "“{pattern}” has letters of an old encoding, which no rule can name. Rename "
+                    "the file, or leave its folder out.",
+                    pattern=_UNDECODED.sub("\ufffd", pattern),
+                )
+            )
         if not valid_patterns([pattern]):
             raise RuleError(
                 msg(

@@ -86,6 +86,18 @@ def look_at(path: Path) -> FoundFile | None:
     return FoundFile(str(path), found.st_size, _modified_ns(found), online_only=online_only)
 
 
+def is_folder(path: Path) -> bool:
+    """Whether a folder can be seen at `path`; not one of a drive that does not answer."""
+    return os.path.isdir(path)  # noqa: PTH112 - Path.is_dir raises an error there
+
+
+def link_on(path: Path, root: Path) -> Path | None:
+    """The link on the way from `root` to `path`, if there is one."""
+    below = [place for place in (*reversed(path.parents), path) if place.is_relative_to(root)]
+    # Path.is_symlink raises an error where a folder on the way is closed to us.
+    return next((place for place in below[1:] if os.path.islink(place)), None)  # noqa: PTH114
+
+
 def _unseen(location: str, error: OSError) -> Iterator[FoundFile]:
     """What was listed and cannot be looked at; nothing where it is gone since."""
     if not isinstance(error, FileNotFoundError):

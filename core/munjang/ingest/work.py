@@ -19,6 +19,7 @@ from munjang.ingest.progress import Meter
 from munjang.ingest.reading import Reader
 from munjang.ingest.recognition import Recogniser
 from munjang.ingest.remote_drives import is_silent
+from munjang.ingest.scan import is_folder
 from munjang.ingest.splitting import Resplitter
 from munjang.ingest.timesheet import Timesheet
 from munjang.ingest.unlocking import forget_orphans
@@ -244,7 +245,7 @@ class Work:
         self._folders = self._folder_list.all()
         if self._watcher is not None:
             # Watch first and look second, so that nothing falls between the two.
-            present = [folder.path for folder in self._folders if folder.path.is_dir()]
+            present = [folder.path for folder in self._folders if is_folder(folder.path)]
             self._watcher.watch(present)
             self._meter.watching_problem = self._watcher.problem
         for folder in self._folders:

@@ -114,7 +114,7 @@ def exact_match(text: str) -> str:
 
 def _plain_terms(text: str) -> list[QueryTerm]:
     words = (_EDGES.sub("", word) for word in _BETWEEN_WORDS.split(text))
-    return [_term(word) for word in words if word]
+    return [_term(word) for word in words if any(map(str.isalnum, fold(word)))]
 
 
 def _quoted_term(phrase: str) -> list[QueryTerm]:

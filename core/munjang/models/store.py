@@ -42,7 +42,7 @@ from munjang.models.record import (
 )
 from munjang.models.runtimes import default_threads
 from munjang.models.torch_networks import Device
-from munjang.paths import models_directory
+from munjang.paths import as_typed, models_directory
 
 _WORK = ".work"  # of unfinished installations, inside the directory of models
 _OFFLINE = ".offline"  # a file there: the user allows no connection
@@ -271,7 +271,7 @@ class ModelStore:
         pooling_layers: int | None,
     ) -> ModelRecord:
         known = known_records().get(self._id_of(name))
-        path = Path(name).expanduser()
+        path = as_typed(name)
         if self.offline and (known is not None or not path.exists()):
             raise ModelSourceError(
                 msg(

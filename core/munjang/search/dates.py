@@ -10,6 +10,7 @@ from datetime import date, timedelta
 Span = tuple[date, date]  # the first day, and the one after the last
 
 _YEARS = range(1971, 3000)  # that every platform can turn into a time
+_CENTURY = 100
 _ONE_DAY = timedelta(1)
 
 # What is typed, without its spaces: a unit, and how many of it from now.
@@ -18,7 +19,7 @@ _NAMED: dict[str, tuple[str, int]] = {
     for unit, offset, names in (
         ("day", 0, "today 오늘 금일"),
         ("day", -1, "yesterday 어제 어저께 전일"),
-        ("day", -2, "그제 그저께"),
+        ("day", -2, "그제 그저께 엊그제"),
         ("week", 0, "thisweek 이번주 금주"),
         ("week", -1, "lastweek 지난주 저번주 전주"),
         ("week", -2, "지지난주 저저번주"),
@@ -50,10 +51,26 @@ _MONTHS = [
 ]  # fmt: skip
 _MONTH = "|".join(f"(?:{month.replace('(', '(?:')})" for month in _MONTHS)
 
-_AGO = re.compile(rf"(?:last|past|최근|지난)?(\d{{1,4}})({'|'.join(_UNITS)})(ago|전)?")
+# What is spelt out: numbers, and years by where they are from this one.
+_SPELT = {
+    "하루": "1일", "이틀": "2일", "사흘": "3일", "나흘": "4일", "열흘": "10일", "보름": "15일",
+    "반년": "6개월", "한": "1", "두": "2", "세": "3", "석": "3", "네": "4", "넉": "4", "일": "1",
+    "a": "1", "past": "past1",
+}  # fmt: skip
+_SPELT_NUMBER = re.compile(
+    "하루|이틀|사흘|나흘|열흘|보름|반년|[한두세석네넉](?=[달주])|일(?=주일|년)"
+    "|^a(?=(?:day|week|month|quarter|year)ago$)|^past(?=(?:day|week|month|quarter|year)$)"
+)
+_SPELT_YEAR = re.compile(
+    f"({'|'.join(name for name, (unit, _) in _NAMED.items() if unit == 'year')})(?=.)"
+)
+
+_AGO = re.compile(
+    rf"(?:last|past|최근|지난)?(\d{{1,4}})({'|'.join(_UNITS)})(?:(ago|전)|이내|동안|간)?"
+)
 _NUMBERS = re.compile(r"(\d{4})(?:[-./](\d{1,2})(?:[-./](\d{1,2}))?)?\.?|(\d{4})(\d\d)(\d\d)")
-_KOREAN = re.compile(r"(?:(\d{4})년)?(?:(\d{1,2})월(?:(\d{1,2})일)?)?")
-_PART = re.compile(r"(\d{4})[-년]?(?:q([1-4])|([1-4])분기|([상하])반기)")
+_KOREAN = re.compile(r"(?:(\d{4}|\d\d(?=년\d))년)?(?:(\d{1,2})월(?:(\d{1,2})일)?)?")
+_PART = re.compile(r"(?:(\d{4})[-년]?)?(?:q([1-4])|([1-4])분기|([상하])반기)")
 _ENGLISH = re.compile(
     rf"({_MONTH})\.?(\d{{1,2}})?,?(\d{{4}})?|(\d{{1,2}})({_MONTH})\.?,?(\d{{4}})?"
 )
@@ -62,13 +79,16 @@ _ENGLISH = re.compile(
 def parse_span(text: str, today: date, *, bound: bool = False) -> Span | None:
     """The days that `text` means: ``2024-03``, ``7d``, ``작년``, ``March 2024``; None if none.
 
-    A month or day without a year is the last one that has begun. ``7d`` is all days since a week
-    ago, but as the `bound` of other days it is the day a week ago.
+    A month, a quarter or a day without a year is the last one that has begun. ``7d`` is all days
+    since a week ago, but as the `bound` of other days it is the day a week ago.
     """
     text = re.sub(r"\s+", "", text).casefold()
     try:
         if text in _NAMED:
             return _period(today, *_NAMED[text])
+        if year := _SPELT_YEAR.match(text):
+            text = f"{today.year + _NAMED[year[0]][1]}년{text[year.end() :]}"
+        text = _SPELT_NUMBER.sub(lambda spelt: _SPELT[spelt[0]], text)
         for pattern, read in _READERS:
             if text and (match := pattern.fullmatch(text)):
                 first, after = read(match, today)
@@ -94,17 +114,19 @@ def _numbers(match: re.Match[str], today: date) -> Span:
 
 def _korean(match: re.Match[str], today: date) -> Span:
     year, month, day = (int(part) if part else None for part in match.groups())
+    if year is not None and year < _CENTURY:
+        year += today.year // _CENTURY * _CENTURY
     return _days(year, month, day, today=today)
 
 
 def _part(match: re.Match[str], today: date) -> Span:
     """A quarter or half of a year."""
-    year = int(match[1])
     if match[4]:
-        first, months = (1 if match[4] == "상" else 7), 6
+        month, months = (1 if match[4] == "상" else 7), 6
     else:
-        first, months = 3 * int(match[2] or match[3]) - 2, 3
-    return _days(year, first, today=today)[0], _days(year, first + months - 1, today=today)[1]
+        month, months = 3 * int(match[2] or match[3]) - 2, 3
+    first = _days(int(match[1]) if match[1] else None, month, today=today)[0]
+    return first, _days(first.year, month + months - 1, today=today)[1]
 
 
 def _english(match: re.Match[str], today: date) -> Span:
@@ -115,9 +137,9 @@ def _english(match: re.Match[str], today: date) -> Span:
 
 _READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], Span]], ...] = (
     (_KOREAN, _korean),  # before _AGO: 2023년 is no span of 2,023 years
+    (_PART, _part),  # likewise, 1분기 is not the last three months
     (_AGO, _ago),
     (_NUMBERS, _numbers),
-    (_PART, _part),
     (_ENGLISH, _english),
 )
 

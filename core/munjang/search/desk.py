@@ -63,7 +63,7 @@ class Desk:
 
         def search(connection: apsw.Connection, searcher: Searcher) -> Answer:
             # Asked on the connection at hand: opening one costs more than many a query.
-            with sqlite_errors(Path(connection.filename)):
+            with sqlite_errors(connection):
                 chosen = read_setting(connection, ENCODER, DEFAULT_ENCODER)
                 judge = read_setting(connection, RERANKER)
                 encoder, notice = self._serving_encoder(connection, chosen)
@@ -88,13 +88,19 @@ class Desk:
         """The best documents with the meaning of a file, or of its sentence at an offset.
 
         Raises:
-            FolderError: nothing of the file is in the library.
+            FolderError: no text of the file is in the library.
         """
 
         def similar(_connection: apsw.Connection, searcher: Searcher) -> Answer:
             content = searcher.content_of(path)
             if content is None:
-                raise FolderError(msg("{path} is not in the library.", path=str(path)), path=path)
+                raise FolderError(
+                    msg(
+                        "No text of {path} is in the library; munjang why tells more.",
+                        path=str(path),
+                    ),
+                    path=path,
+                )
             return searcher.similar(content, at, top=top)
 
         return self._ask(similar)
@@ -131,7 +137,7 @@ class Desk:
             self._end_searcher()  # the library was moved or repaired
         if self._searcher is None:
             connection = self._place.open()
-            self._searcher = connection, Searcher(connection, Path(connection.filename).parent)
+            self._searcher = connection, Searcher(connection)
             self._searched = directory
         return self._searcher
 

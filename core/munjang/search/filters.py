@@ -61,6 +61,7 @@ _MARKS = {
 }
 _UNITS = {"": 0, "b": 0, "바이트": 0, "k": 1, "m": 2, "메가": 2, "g": 3, "기가": 3, "t": 4}
 _SIZE = re.compile(r"(\d{1,12}(?:\.\d{1,6})?)(바이트|메가|기가|[kmgt]?)(?:i?b|바이트)?")
+_BETWEEN = re.compile(r"\.\.|~")  # the ends of a range
 _COMPARISON = re.compile(r"(>=|<=|[<>=≥≤])?(.*)", re.DOTALL)
 _ENDLESS = (1 << 63) - 1  # the most that SQLite counts to: nanoseconds to the year 2262
 _MOST = 1_000  # values of a list; SQLite takes some thousands
@@ -126,7 +127,7 @@ def _place(path: bytes, root: bytes) -> str:
 
 
 def _whole(path: bytes) -> str:
-    text = fold(normalise_text(path.decode("utf-8", "replace")))
+    text = fold(normalise_text(os.fsdecode(path)))  # as a query is: one sign for each odd byte
     return text if os.sep == "/" else text.replace(os.sep, "/")
 
 
@@ -169,9 +170,8 @@ def _folder(value: str, _today: date) -> Condition | None:
     if value.startswith(("/", "~")) or value[1:3] == ":/":
         whole = _as_path(_home(value)).rstrip("/")
         return Condition(r"munjang_whole(f.path) LIKE ? ESCAPE '\'", (_like(whole) + "/%",))
-    return Condition(
-        r"munjang_place(f.path, root.path) LIKE ? ESCAPE '\'", (f"%{_like(value)}%/%",)
-    )
+    part = _like(value.rstrip("/"))
+    return Condition(r"munjang_place(f.path, root.path) LIKE ? ESCAPE '\'", (f"%{part}%/%",))
 
 
 def _path(value: str, _today: date) -> Condition | None:
@@ -202,7 +202,7 @@ def _after(value: str, today: date) -> Condition | None:
 
 
 def _modified(value: str, today: date) -> Condition | None:
-    compared = value[0] in "<>≥≤" or ".." in value
+    compared = value[0] in "<>≥≤" or _BETWEEN.search(value) is not None
 
     def days(text: str) -> tuple[int, int] | None:
         span = parse_span(text, today, bound=compared)
@@ -220,7 +220,7 @@ def _size(value: str, _today: date) -> Condition | None:
         found = min(round(float(match[1]) * unit), _ENDLESS - 1)
         return found, found + 1
 
-    if value[0] in "<>=≥≤" or ".." in value:
+    if value[0] in "<>=≥≤" or _BETWEEN.search(value):
         return _compared("f.size", value, sizes)
     return _compared("f.size", f">={value}", sizes)  # nobody knows the size to the byte
 
@@ -282,12 +282,13 @@ def filter_values(value: str) -> list[str]:
 def _compared(
     column: str, value: str, read: Callable[[str], tuple[int, int] | None]
 ) -> Condition | None:
-    """The condition for ``>x``, ``<=x``, ``x``, ``x..y``, ``x..`` or ``..y``.
+    """The condition for ``>x``, ``<=x``, ``x``, ``x..y``, ``x~y``, ``x..`` or ``..y``.
 
     `read` gives the first number that a value stands for, and the one after its last.
     """
-    first, dots, last = value.partition("..")
-    if dots:
+    between = _BETWEEN.search(value)
+    if between is not None:
+        first, last = value[: between.start()], value[between.end() :]
         low = read(first) if first.strip() else (-_ENDLESS, 0)
         high = read(last) if last.strip() else (0, _ENDLESS)
         bounds = None if low is None or high is None else (low[0], high[1])

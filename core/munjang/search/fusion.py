@@ -89,7 +89,7 @@ class Ranked:
 def fuse(found: Candidates, named: Mapping[int, int | None]) -> list[Ranked]:
     """Rank the candidate documents, best first.
 
-    `named` holds the files found by their names, and their contents. Calibrated scores are
+    `named` holds all files found by their names, and their contents. Calibrated scores are
     added up rather than ranks: a channel with nothing to say then adds nothing, where reciprocal
     ranks would let its noise in (Bruch et al., "An Analysis of Fusion Functions for Hybrid
     Retrieval", 2023).
@@ -98,7 +98,8 @@ def fuse(found: Candidates, named: Mapping[int, int | None]) -> list[Ranked]:
     by_name: dict[int, float] = {}  # copies may have better names and worse ones
     for file, content in named.items():
         if content is not None:
-            by_name[content] = max(found.names[file], by_name.get(content, 0.0))
+            weight = found.names.get(file, 0.0)
+            by_name[content] = max(weight, by_name.get(content, 0.0))
     every = {*found.complete, *by_name}
     opinions = document_opinions(found)
     weighed = np.array([*opinions.values()]).reshape(-1, len(WEIGHTS)) @ np.array(WEIGHTS)
@@ -120,7 +121,7 @@ def fuse(found: Candidates, named: Mapping[int, int | None]) -> list[Ranked]:
         if content not in groups
     ]
     ranked += [
-        Ranked(None, file, found.names[file], complete=True, named=True)
+        Ranked(None, file, found.names.get(file, 0.0), complete=True, named=True)
         for file, content in named.items()
         if content is None
     ]

@@ -40,14 +40,18 @@ class Meaning:
             self._scales[kind] = self.backgrounds[kind].scale(self.embedding)
         return self._scales[kind]
 
-    def nearest(self, kind: PassageKind, count: int) -> list[Ids]:
+    def nearest(self, kind: PassageKind, count: int, within: Ids | None = None) -> list[Ids]:
         """What the index finds: numbers of vectors, enough for the `count` nearest of a language.
 
-        It remembers them, so that they can be looked for before they are needed.
+        With `within` only of these. Those of all are remembered, so that they can be looked for
+        before they are needed.
         """
         key = kind, count
-        if key not in self._nearest:
-            self._nearest[key] = self.vectors.search(self.embedding, _DEPTH * count, kind)
+        if within is not None or key not in self._nearest:
+            found = self.vectors.search(self.embedding, _DEPTH * count, kind, within)
+            if within is not None:
+                return found
+            self._nearest[key] = found
         return self._nearest[key]
 
     def centred(self, ordinary: Mapping[str, NDArray[np.float32]], language: str) -> Meaning:
@@ -96,8 +100,7 @@ class Neighbourhood:
         if few <= _FEW:
             return self._among(meaning, table, count, own)
         within = self._vectors_of(contents, table, own, meaning)
-        found = meaning.vectors.search(meaning.embedding, _DEPTH * count, kind, within)
-        return self._refined(meaning, count, found)
+        return self._refined(meaning, count, meaning.nearest(kind, count, within))
 
     def of_text(self, content: int, at: int | None) -> NDArray[np.float32] | None:
         """The vector, of length 1, of the sentence at an offset of a document.

@@ -63,6 +63,13 @@ class NameFinder:
             found[file] = max(weight, found.get(file, 0.0))
         return found
 
+    def find_every(self, query: Query, within: Container[int] | None) -> list[int]:
+        """All files with every word of a query in their name or title, in no order."""
+        if not query.content:
+            return []
+        every = self._lexicon.matching("names", query.every_term)
+        return [file for file in every if within is None or file in within]
+
     def _by_parts(self, asked: _Asked, within: Container[int] | None) -> list[tuple[int, float]]:
         """The files that have all parts of a query in their name and folder, best first."""
         matches = [f"({word.match})" for word in asked.words]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
-from collections.abc import Container, Iterable
+import re
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,6 +23,7 @@ _WORSE = 0.4  # of the document's best score; sentences further below it are no 
 _CONTEXT = 240  # characters of each neighbour
 _ALIKE = 0.9  # of the sentences of two documents: one is the other in another format, or a draft
 _LEAST_ALIKE = 5  # sentences, below which a form letter or a notice is not told from its like
+_LETTERS = re.compile(r"[^\W\d_].*?[^\W\d_]", re.DOTALL)  # two of them
 _LINES = str.maketrans("\n\t\f\v", "    ")
 
 
@@ -30,6 +33,19 @@ class Presenter:
     def __init__(self, connection: apsw.Connection) -> None:
         self._db = connection
         self._documents = Documents(connection)
+
+    def openable(self, ranked: Iterable[Ranked]) -> list[Ranked]:
+        """Those of which some file can be opened now: drives go away, and files just now."""
+        ranked = list(ranked)
+        contents = self._openable(
+            "content_id", [own.content for own in ranked if own.content is not None]
+        )
+        files = self._openable("id", [own.file for own in ranked if own.content is None])
+        return [
+            own
+            for own in ranked
+            if (own.file in files if own.content is None else own.content in contents)
+        ]
 
     def present(
         self,
@@ -63,6 +79,16 @@ class Presenter:
                 same.append(len(shown))
             shown.append(hit)
         return shown
+
+    def _openable(self, column: str, ids: Sequence[int]) -> set[int]:
+        """Those ids of contents, or of files, that a file in a folder at hand has."""
+        rows = self._db.execute(
+            "SELECT value FROM json_each(?) WHERE EXISTS"
+            f" (SELECT 1 FROM files WHERE {column} = value"
+            " AND folder_id IN (SELECT id FROM folders WHERE available))",
+            (json.dumps(ids),),
+        )
+        return {id_ for (id_,) in rows}
 
     def _alike(self, content: int, other: int) -> bool:
         """Whether nearly all sentences of each are in the other."""
@@ -129,11 +155,17 @@ class Presenter:
         )
 
     def _hits(self, query: Query, ranked: Ranked, text: str) -> list[Hit]:
-        best = ranked.sentences[0][1] if ranked.sentences else 0.0
+        telling = [
+            (candidate, score)
+            for candidate, score in ranked.sentences
+            if _says_something(text[candidate.start : candidate.end], query)
+        ]
+        sentences = telling or ranked.sentences
+        best = sentences[0][1] if sentences else 0.0
         enough = best - _WORSE * abs(best)
         return [
             self._hit(query, candidate, score, text)
-            for candidate, score in ranked.sentences[:_HITS_A_DOCUMENT]
+            for candidate, score in sentences[:_HITS_A_DOCUMENT]
             if score >= enough
         ]
 
@@ -164,6 +196,11 @@ class Presenter:
             else:
                 after = text[start : min(end, start + _CONTEXT)].translate(_LINES)
         return before, after
+
+
+def _says_something(sentence: str, query: Query) -> bool:
+    """Whether there is more to a sentence than a number or a sign: those are near to whatever."""
+    return _LETTERS.search(sentence) is not None or bool(find_words(sentence, query.text))
 
 
 def _joined(ranges: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:

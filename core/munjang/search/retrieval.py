@@ -86,8 +86,10 @@ class Candidates:
 
     sentences: list[Candidate] = field(default_factory=list)
     documents: dict[int, Evidence] = field(default_factory=dict)  # by content
-    # Contents with every term; the candidate documents need not have them all.
+    # Contents with every term, and files with every term in their names: the candidate documents
+    # need not have them all, and not all of these are candidates.
     complete: list[int] = field(default_factory=list)
+    named: list[int] = field(default_factory=list)
     names: dict[int, float] = field(default_factory=dict)  # what files' names say for them
 
 
@@ -104,9 +106,13 @@ class Retriever:
     def by_words(self, query: Query, scope: Scope) -> Candidates:
         """Candidates of the words within a scope.
 
-        Every document that has all the words is among the `complete` ones, however many there are.
+        Every document that has all the words is among the `complete` ones, however many there are,
+        and every file that has them in its name among the `named`.
         """
-        found = Candidates(names=self._names.find(query, scope.files))
+        found = Candidates(
+            names=self._names.find(query, scope.files),
+            named=self._names.find_every(query, scope.files),
+        )
         lexical, literal = self._by_words(query, scope, found)
         found.sentences = self._sentences("s.id", lexical)
         for candidate in found.sentences:

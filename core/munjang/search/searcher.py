@@ -35,6 +35,7 @@ from munjang.store import (
     Ledger,
     PassageKind,
     VectorIndex,
+    directory_of,
     sqlite_errors,
 )
 
@@ -49,9 +50,8 @@ class Searcher:
     Each query sees one state of the catalog from its first look to its last.
     """
 
-    def __init__(self, connection: apsw.Connection, directory: Path) -> None:
+    def __init__(self, connection: apsw.Connection) -> None:
         self._db = connection
-        self._directory = directory
         self._ledger = Ledger(connection)
         self._documents = Documents(connection)
         self._embeddings = Embeddings(connection)
@@ -98,7 +98,7 @@ class Searcher:
         mode: Literal["fast", "precise"] = "fast"
         judge = ""
         matches, close = 0, True
-        with sqlite_errors(Path(self._db.filename)), self._db:
+        with sqlite_errors(self._db), self._db:
             scope = self._scopes.scope(query)
             if query.terms:
                 understanding = self._understand(query, scope, encoding, encoder)
@@ -107,7 +107,8 @@ class Searcher:
                 notice = notice or failure
                 if meaning is not None:
                     self._retriever.add_meaning(found, scope, meaning)
-                ranked = fuse(found, self._ledger.contents_of(found.names))
+                named = self._ledger.contents_of([*found.names, *found.named])
+                ranked = self._presenter.openable(fuse(found, named))
                 matches = sum(document.complete for document in ranked)
                 if every:
                     ranked = [document for document in ranked if document.complete]
@@ -125,7 +126,7 @@ class Searcher:
                     query, ranked, top, scope.files, fold=fold and not every
                 )
             elif scope.files is not None:
-                matches = len(scope.files)
+                matches = len({content or -file for file, content in scope.files.items()})
                 listed = self._listed(scope.files, top + skip)[skip:]
                 results = self._presenter.present(query, listed, top, scope.files)
             coverage = self.coverage()
@@ -157,7 +158,7 @@ class Searcher:
         query = Query.parse("")
         results: list[DocumentHit] = []
         notice = None
-        with sqlite_errors(Path(self._db.filename)), self._db:
+        with sqlite_errors(self._db), self._db:
             vector, compared = self._retriever.vector_of(content, at), self._compared_with()
             if vector is None or compared is None:
                 notice = msg("This has not been understood yet; try again in a while.")
@@ -172,9 +173,11 @@ class Searcher:
 
     def content_of(self, path: Path) -> int | None:
         """The content of a file, None where nothing of it can be searched."""
-        with sqlite_errors(Path(self._db.filename)):
+        with sqlite_errors(self._db):
             row = self._db.execute(
-                "SELECT content_id FROM files WHERE path = ?", (os.fsencode(path),)
+                "SELECT contents.id FROM files JOIN contents ON contents.id = content_id"
+                " WHERE path = ? AND sentence_count > 0",
+                (os.fsencode(path),),
             ).fetchone()
         return None if row is None else row[0]
 
@@ -182,7 +185,7 @@ class Searcher:
         """All that the channels find for a query, before it is ranked."""
         query = Query.parse(text)
         encoding = self._beside.submit(encoder.encode_query, query.meaning)
-        with sqlite_errors(Path(self._db.filename)), self._db:
+        with sqlite_errors(self._db), self._db:
             scope = self._scopes.scope(query)
             understanding = self._understand(query, scope, encoding, encoder)
             found = self._retriever.by_words(query, scope)
@@ -289,7 +292,9 @@ class Searcher:
         if encoding is None or encoder is None:
             return None
         compared = self._compared_with(encoder.key)
-        ordinary = self._embeddings.ordinary_queries(self._vectors[0]) if self._vectors else {}
+        ordinary: Mapping[str, NDArray[np.float32]] = {}
+        if compared is not None and self._vectors is not None:
+            ordinary = self._embeddings.ordinary_queries(self._vectors[0])
 
         def understand() -> Meaning | None:
             embedding = encoding.result()
@@ -317,7 +322,7 @@ class Searcher:
             return None
         encoder_id, _, dimension = current
         if self._vectors is None or self._vectors[0] != encoder_id:
-            self._vectors = encoder_id, VectorIndex(self._directory, encoder_id, dimension)
+            self._vectors = encoder_id, VectorIndex(directory_of(self._db), encoder_id, dimension)
         vectors = self._vectors[1]
         vectors.refresh(self._db)
         state = (encoder_id, vectors.state)

@@ -4,6 +4,7 @@ from munjang.store.background import Background, Scale
 from munjang.store.backups import remove_copies, remove_old_copies
 from munjang.store.connection import (
     at_rest,
+    directory_of,
     empty_journal,
     has_moved,
     open_catalog,
@@ -71,6 +72,7 @@ __all__ = [
     "clear_unfinished",
     "copy_library",
     "delete_library",
+    "directory_of",
     "empty_journal",
     "end_sparing",
     "footprint",

@@ -94,11 +94,10 @@ def make_catalog(path: Path, version: int) -> apsw.Connection:
 @contextmanager
 def write_transaction(connection: apsw.Connection) -> Iterator[None]:
     """One transaction that takes the write lock at once, so that it cannot fail half way."""
-    path = Path(connection.filename)
-    with sqlite_errors(path):
+    with sqlite_errors(connection):
         connection.execute("BEGIN IMMEDIATE")
         try:
-            _refuse_moved(connection, path)
+            _refuse_moved(connection)
             yield
         except BaseException:
             if not connection.get_autocommit():
@@ -114,15 +113,25 @@ def has_moved(connection: apsw.Connection) -> bool:
     return bool(answer.value)
 
 
-def _refuse_moved(connection: apsw.Connection, path: Path) -> None:
+def directory_of(connection: apsw.Connection) -> Path:
+    """The library whose catalog this is a connection to."""
+    return _file_of(connection).parent
+
+
+def _file_of(connection: apsw.Connection) -> Path:
+    return Path(connection.filename)
+
+
+def _refuse_moved(connection: apsw.Connection) -> None:
     if has_moved(connection):
+        directory = directory_of(connection)
         raise LibraryGone(
             msg(
                 "The library {path} was moved or deleted while Munjang was using it. Put it back, "
                 "or add your folders again.",
-                path=str(path.parent),
+                path=str(directory),
             ),
-            path=path.parent,
+            path=directory,
         )
 
 
@@ -157,13 +166,14 @@ def at_rest(connection: apsw.Connection) -> Iterator[None]:
                 return
     raise LibraryBusy(
         msg("Another program is using the library; try again in a moment."),
-        path=Path(connection.filename),
+        path=_file_of(connection),
     )
 
 
 @contextmanager
-def sqlite_errors(path: Path) -> Iterator[None]:
+def sqlite_errors(catalog: apsw.Connection | Path) -> Iterator[None]:
     """Tell failures of the machine and damage of the file apart from bugs of ours."""
+    path = catalog if isinstance(catalog, Path) else _file_of(catalog)
     try:
         yield
     except (apsw.CorruptError, apsw.NotADBError) as error:

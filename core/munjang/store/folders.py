@@ -12,6 +12,7 @@ import apsw
 
 from munjang.errors import FolderError
 from munjang.messages import msg
+from munjang.paths import as_typed
 from munjang.records import Folder
 from munjang.store.names import Names
 from munjang.store.settings import read_setting, write_setting
@@ -135,7 +136,7 @@ class Folders:
 
     def watched_path(self, path: Path) -> Path:
         """The path under which a folder is watched, if it is: it may be named by a link."""
-        path = path.expanduser().absolute()
+        path = as_typed(path)
         return path if path in {folder.path for folder in self.all()} else path.resolve()
 
     def has(self, folder_id: int) -> bool:

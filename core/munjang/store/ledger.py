@@ -15,6 +15,7 @@ import apsw
 from munjang.extract import FORMATS, GENERATION
 from munjang.messages import Message, msg
 from munjang.records import FileState, LedgerEntry
+from munjang.store.folders import IN_WATCHED_FOLDER
 from munjang.store.names import NamedFile, Names
 
 _NO_REASON = Message("").to_json()
@@ -302,20 +303,20 @@ class Ledger:
             self._names.entitle(NamedFile(file_id, os.fsdecode(path), title))
 
     def contents_of(self, files: Iterable[int]) -> dict[int, int | None]:
-        """The content of each of these files, None where there is none to search."""
-        found: dict[int, int | None] = {}
-        for id_ in files:
-            row = self._db.execute("SELECT content_id FROM files WHERE id = ?", (id_,)).fetchone()
-            if row is not None:
-                found[id_] = row[0]
-        return found
+        """The content of each of these files, in order, None where there is none to search."""
+        return dict(
+            self._db.execute(
+                "SELECT f.id, content_id FROM json_each(?) CROSS JOIN files f ON f.id = value",
+                (json.dumps(list(files)),),
+            )
+        )
 
     # Telling
 
     def entries(self, states: Iterable[FileState] = FileState) -> list[LedgerEntry]:
         """The files in these states, and what became of them."""
         wanted = ",".join(f"'{state.value}'" for state in states)
-        return list(self._entries(f"state IN ({wanted}) ORDER BY path", ()))
+        return list(self._entries(f"state IN ({wanted}) AND {IN_WATCHED_FOLDER} ORDER BY path", ()))
 
     def entries_of(self, ids: Iterable[int]) -> dict[int, LedgerEntry]:
         """What became of these files; those that are gone are left out."""
@@ -330,7 +331,9 @@ class Ledger:
         """How many files are in each state, of all or of those below a folder."""
         condition, values = ("1", ()) if below is None else _below(below)
         rows = self._db.execute(
-            f"SELECT state, count(*) FROM files WHERE {condition} GROUP BY state", values
+            f"SELECT state, count(*) FROM files WHERE {condition} AND {IN_WATCHED_FOLDER}"
+            " GROUP BY state",
+            values,
         )
         return {FileState(state): count for state, count in rows}
 

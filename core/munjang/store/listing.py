@@ -22,8 +22,8 @@ _FILES = "files f LEFT JOIN contents c ON c.id = f.content_id"
 # What tells the kind of a file: the reader that read it, or else its name.
 _SUFFIX = "CASE WHEN c.reader IS NULL THEN listing_suffix(f.path) ELSE '' END"
 _STATES = "".join(f",{state.value}," for state in FileState)
-_SEARCHABLE = "f.state IN ({})".format(
-    ",".join(f"'{state.value}'" for state in FileState if state.searchable)
+_SEARCHABLE = "f.state IN ({}) AND f.{}".format(
+    ",".join(f"'{state.value}'" for state in FileState if state.searchable), IN_WATCHED_FOLDER
 )
 _BY: dict[FileOrder, str] = {  # what comes after the first is for those that are equal
     FileOrder.NAME: "listing_name(f.path) {}, f.path",
@@ -126,7 +126,10 @@ class Listing:
 
     def pictures(self) -> int:
         """How many pictures have text that was not recognised yet."""
-        row = self._db.execute("SELECT coalesce(sum(pictures), 0) FROM unrecognised").fetchone()
+        row = self._db.execute(
+            "SELECT coalesce(sum(pictures), 0) FROM unrecognised u WHERE EXISTS"
+            f" (SELECT 1 FROM files f WHERE f.content_id = u.content_id AND f.{IN_WATCHED_FOLDER})"
+        ).fetchone()
         assert row is not None
         return int(row[0])
 

@@ -81,7 +81,7 @@ _MUST_BE_NONE = (
 
 def find_problems(connection: apsw.Connection, directory: Path) -> list[Problem]:
     """Everything that is wrong with the catalog or its caches, worst first."""
-    with sqlite_errors(Path(connection.filename)):
+    with sqlite_errors(connection):
         problems = [
             Problem(msg("The database is damaged: {detail}", detail=_short(line)), mendable=False)
             for (line,) in connection.execute("PRAGMA integrity_check(20)")

@@ -14,6 +14,7 @@ import apsw
 
 from munjang.errors import EnvironmentFailure, FolderError
 from munjang.messages import msg
+from munjang.paths import as_typed
 from munjang.store.backups import CATALOG_NAME
 from munjang.store.connection import open_catalog, write_transaction
 from munjang.store.essentials import FILE_NAME
@@ -67,7 +68,7 @@ def plan_move(place: Place, chosen: Path | None) -> Move:
         LibraryAway: it cannot be reached.
     """
     source = place.locate()
-    target = place.home if chosen is None else _target(chosen.expanduser().absolute(), source)
+    target = place.home if chosen is None else _target(as_typed(chosen), source)
     _refuse(place, source.resolve(), target.resolve())
     around = next(folder for folder in (target, *target.parents) if folder.is_dir())
     try:

@@ -10,6 +10,8 @@ import apsw
 import numpy as np
 from numpy.typing import NDArray
 
+from munjang.store.folders import IN_WATCHED_FOLDER
+
 _MOST_WINDOWS = 48  # of one document, spread over it: its mean is hardly another with all of them
 _BEGINNING = 1_500  # characters whose words may name a region
 
@@ -70,7 +72,8 @@ class Places:
         """How many documents there could be on the map."""
         row = self._db.execute(
             "SELECT count(*) FROM contents WHERE sentence_count > 0"
-            " AND EXISTS (SELECT 1 FROM files WHERE content_id = contents.id)"
+            " AND EXISTS (SELECT 1 FROM files WHERE content_id = contents.id"
+            f" AND {IN_WATCHED_FOLDER})"
         ).fetchone()
         assert row is not None
         return int(row[0])

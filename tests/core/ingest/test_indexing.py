@@ -482,3 +482,15 @@ def test_two_folders_hide_and_return_apart(workbench, tmp_path):
     workbench.index()
     (result,) = workbench.search(PUMP).results
     assert (result.path, result.copies) == (workbench.folder / "original.txt", [])
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a right there")
+def test_a_folder_that_moves_and_leaves_a_link_is_there_once(wordbench, reconciler):
+    before = wordbench.write("letters/old/heron.txt", "The heron fishes.")
+    wordbench.index()
+    letters, archive = wordbench.folder / "letters", wordbench.folder / "archive"
+    letters.rename(archive)
+    letters.symlink_to(archive, target_is_directory=True)
+    # As the system tells it: every file has gone from where it was.
+    reconciler.paths([before, letters, archive], wordbench.library.folders())
+    assert list(wordbench.states()) == ["archive/old/heron.txt"]

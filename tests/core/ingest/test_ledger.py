@@ -364,6 +364,9 @@ def test_why_a_path_is_not_in_the_ledger(wordbench, readers, tmp_path):
         "It is not in a watched folder",
     ]
     assert why(wordbench, wordbench.library.directory)[0] == ["It is not in a watched folder"]
+    reasons, advice = why(wordbench, folder / ("x" * 300))
+    assert reasons == ["The system refuses access: File name too long"]
+    assert "permissions" in advice
 
 
 def test_why_tells_what_has_happened_since(wordbench, readers):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import errno
+import os
+import subprocess
 import sys
 import time
 from contextlib import closing
@@ -48,6 +50,49 @@ def test_too_few_watches_are_told_until_they_suffice(tmp_path, few_watches):
         few_watches[0] = 1_000
         watcher.watch([tmp_path])
         assert watcher.problem is None
+
+
+def test_a_drive_that_does_not_answer_stops_no_others(
+    wordbench, watch_until_found, monkeypatch, tmp_path
+):
+    drive = tmp_path / "drive"
+    drive.mkdir()
+    wordbench.library.add_folder(drive)
+    stat = os.stat
+
+    def does_not_answer(path, **options):
+        if str(path) == str(drive):
+            raise OSError(errno.ENOTCONN, os.strerror(errno.ENOTCONN))
+        return stat(path, **options)
+
+    monkeypatch.setattr(os, "stat", does_not_answer)
+    watch_until_found()
+    assert [folder.available for folder in wordbench.library.folders()] == [True, False]
+
+
+@linux_only
+def test_a_folder_that_comes_back_is_no_news_for_a_terminal(tmp_path):
+    script = """
+import sys, time
+from pathlib import Path
+from munjang.ingest.watching import Watcher
+
+tree, outside = Path(sys.argv[1], "tree"), Path(sys.argv[1], "outside")
+with Watcher() as watcher:
+    watcher.watch([tree])
+    for _ in range(2):
+        (tree / "letters").rename(outside)
+        time.sleep(0.6)  # longer than one half of a move is waited for
+        outside.rename(tree / "letters")
+        watcher.wait(5)
+    print(*watcher.settled())
+"""
+    (tmp_path / "tree" / "letters").mkdir(parents=True)
+    ended = subprocess.run(
+        [sys.executable, "-c", script, str(tmp_path)], capture_output=True, text=True, check=True
+    )
+    assert str(tmp_path / "tree" / "letters") in ended.stdout
+    assert ended.stderr == ""
 
 
 @linux_only

@@ -244,7 +244,7 @@ def test_loose_expressions_find_parts():
     assert not LEXICON.finds(" OR ".join(term.loose), "다른 이야기")
 
 
-@pytest.mark.parametrize("query", ["", "  ", '""', "?!", '",,', "— … —"])
+@pytest.mark.parametrize("query", ["", "  ", '""', "?!", '",,', "— … —", "\uff9e", "\uff9f"])
 def test_a_query_without_letters_has_no_terms(query: str):
     assert query_terms(query) == []
 

@@ -108,3 +108,14 @@ def test_rebuilding_keeps_names(office):
     office.library.care.rebuild()
     assert office.library.care.verify() == []
     assert len(office.found("ㄱㅇㅅ")) == 3
+
+
+def test_all_names_with_every_word_are_listed_and_counted(wordbench):
+    for number in range(260):
+        wordbench.write(f"도면/계약 도면 {number}.dwg", "")
+    wordbench.write("도면 목록.txt", "계약마다 도면이 하나 있다.")
+    wordbench.index()
+    answer = wordbench.library.search("도면", top=1000, every=True)
+    assert len(answer.results) == answer.matches == 261
+    assert wordbench.library.search("도면 계약", top=3).matches == 261
+    assert wordbench.library.search("도면 -목록", top=3).matches == 260

@@ -108,6 +108,38 @@ def test_a_long_list_is_fetched_a_part_at_a_time(topics, query):
     assert names(whole) == [result.path.name for result in parts]
 
 
+def test_what_cannot_be_opened_is_not_counted(wordbench, tmp_path):
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    for number in range(5):
+        wordbench.write(f"{number}.txt", f"Boat {number} lies in the harbour.")
+        (stick / f"{number}.txt").write_text(f"Boat {number} lay in the harbour once.")
+    (stick / "harbour.dwg").touch()
+    wordbench.library.add_folder(stick)
+    wordbench.index()
+    assert wordbench.library.search("harbour").matches == 11
+    stick.rename(tmp_path / "away")
+    wordbench.index()
+    whole = wordbench.library.search("harbour", top=100, every=True)
+    assert len(whole.results) == whole.matches == 5
+    parts = [
+        result
+        for skip in (0, 2, 4)
+        for result in wordbench.library.search("harbour", top=2, every=True, skip=skip).results
+    ]
+    assert names(whole) == [result.path.name for result in parts]
+
+
+def test_files_with_the_same_content_are_counted_once(wordbench):
+    for name in ("a.txt", "b.txt", "c/a.txt"):
+        wordbench.write(name, "The harbour is closed.")
+    wordbench.write("c/d.txt", "The harbour is open.")
+    wordbench.index()
+    for query in ("harbour", "ext:txt", "harbour ext:txt"):
+        answer = wordbench.library.search(query, top=10, every=True)
+        assert len(answer.results) == answer.matches == 2
+
+
 def test_a_phrase_and_a_filter_narrow_the_list(topics):
     assert topics.library.search('"room 7 has"', top=1000, every=True).matches == 1
     assert topics.library.search("path:rooms", top=3).matches == ROOMS
@@ -132,6 +164,13 @@ def test_what_means_the_same_is_found_from_a_sentence(topics):
 def test_only_files_of_the_library_have_something_similar(topics):
     with pytest.raises(FolderError):
         topics.library.similar(topics.folder / "nowhere.txt")
+
+
+def test_nothing_is_similar_to_a_file_without_text(wordbench):
+    path = wordbench.write("empty.txt", "\n")
+    wordbench.index()
+    with pytest.raises(FolderError, match="munjang why"):
+        wordbench.library.similar(path)
 
 
 def test_an_answer_says_why_each_document_was_found(topics):
@@ -170,3 +209,15 @@ def test_the_command_line_lists_all_and_finds_what_is_similar(topics, capsys):
     assert answer["results"][0]["reasons"]
     assert main([*library, "search", "harbour"]) == 0
     assert f"{ROOMS} documents have every word" in capsys.readouterr().out
+
+
+def test_numbers_of_headings_are_no_answer(make_workbench, tmp_path):
+    bench = make_workbench(tmp_path)
+    for topic in ("도서관", "기숙사", "실험실"):
+        lines = ["Ⅰ.", f"{topic} 이용 안내", "1)", "Ⅱ.", "※", f"{topic}은 아홉 시에 연다.", "가."]
+        bench.write(f"{topic}.txt", "\n\n".join(lines))
+    bench.index()
+    hits = [hit for result in bench.search("신청서 제출 ext:txt").results for hit in result.hits]
+    assert hits
+    assert all(len(hit.sentence) > 2 for hit in hits)
+    assert bench.search("Ⅱ").results[0].hits[0].sentence == "Ⅱ."  # asked for

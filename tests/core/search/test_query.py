@@ -7,6 +7,7 @@ import os
 import random
 import re
 import string
+import sys
 import time
 from datetime import UTC, date, datetime
 
@@ -160,6 +161,7 @@ def test_a_phrase_is_found_however_many_documents_have_its_words(wordbench):
         ("folder:reports", {"warranty.html", "sales.html", "battery test.csv"}),
         ("폴더:계약", {"임대차 계약서.txt", "용역 계약.md"}),
         ("folder:계약/2023", {"용역 계약.md"}),
+        ("folder:계약/2023/", {"용역 계약.md"}),
         ("folder:report -type:html", {"battery test.csv"}),
         ("path:battery", {"battery test.csv", "battery.py"}),
         ('path:"battery test"', {"battery test.csv"}),
@@ -179,10 +181,12 @@ def test_a_phrase_is_found_however_many_documents_have_its_words(wordbench):
         ("이후:4d", {"warranty.html", "sales.html", "고양이.txt"}),
         ("after:60d before:30d", {"용역 계약.md"}),
         ("modified:60d..30d", {"용역 계약.md"}),
+        ('수정:"두 달 전 ~ 30일"', {"용역 계약.md"}),
         ("modified:<1y", {"cats.txt", "임대차 계약서.txt"}),
         ("size:>100kb", {"large.log"}),
         ("크기:100KB", {"large.log"}),
         ("size:100kb..1mb", {"large.log"}),
+        ("크기:100KB~1MB", {"large.log"}),
         ("size:>1gb", set()),
         ("size:<99999999t type:csv", {"battery test.csv"}),
         ("before:2999 type:csv", {"battery test.csv"}),
@@ -271,6 +275,17 @@ def test_names_are_compared_as_they_are_read_not_as_they_are_stored(wordbench):
     wordbench.index()
     for query in ("name:café", "name:cafe", "folder:보고서", "path:보고서/caf*", "ext:TXT"):
         assert len(wordbench.search(query).results) == 1, query
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only there names may be any bytes")
+def test_what_completes_a_folder_finds_it_whatever_its_encoding(wordbench):
+    folder = os.fsdecode("계약서류".encode("cp949"))
+    wordbench.write(f"{folder}/a.txt", "내용이 있다.")
+    wordbench.index()
+    guide = wordbench.library.guide()
+    (choice,) = (choice for choice in guide.choices("folder") if choice.value == folder)
+    for query in (f"folder:{choice.value}", f'folder:"{wordbench.folder / folder}"'):
+        assert wordbench.found(query) == [f"{folder}/a.txt"]
 
 
 def test_a_folder_may_be_given_whole(bench):
@@ -370,6 +385,23 @@ TODAY = date(2026, 3, 18)  # a Wednesday
         ("2025년 하반기", (2025, 7, 1), (2026, 1, 1)),
         ("작년", (2025, 1, 1), (2026, 1, 1)),
         ("재작년", (2024, 1, 1), (2025, 1, 1)),
+        ("작년 12월", (2025, 12, 1), (2026, 1, 1)),
+        ("지난해 3월 1일", (2025, 3, 1), (2025, 3, 2)),
+        ("올해 상반기", (2026, 1, 1), (2026, 7, 1)),
+        ("last year Q4", (2025, 10, 1), (2026, 1, 1)),
+        ("24년 3월", (2024, 3, 1), (2024, 4, 1)),
+        ("1분기", (2026, 1, 1), (2026, 4, 1)),
+        ("하반기", (2025, 7, 1), (2026, 1, 1)),
+        ("q2", (2025, 4, 1), (2025, 7, 1)),
+        ("최근 2분기", (2025, 9, 18), (2026, 3, 19)),
+        ("10년", (2016, 3, 18), (2026, 3, 19)),
+        ("일주일", (2026, 3, 11), (2026, 3, 19)),
+        ("최근 한 달", (2026, 2, 18), (2026, 3, 19)),
+        ("3일 이내", (2026, 3, 15), (2026, 3, 19)),
+        ("past month", (2026, 2, 18), (2026, 3, 19)),
+        ("두 달 전", (2026, 1, 1), (2026, 2, 1)),
+        ("사흘 전", (2026, 3, 15), (2026, 3, 16)),
+        ("a week ago", (2026, 3, 9), (2026, 3, 16)),
         ("7d", (2026, 3, 11), (2026, 3, 19)),
         ("최근 2주", (2026, 3, 4), (2026, 3, 19)),
         ("1개월", (2026, 2, 18), (2026, 3, 19)),
