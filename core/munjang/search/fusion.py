@@ -36,8 +36,8 @@ class Opinions(NamedTuple):
 WEIGHTS = Opinions(sentence=0.3, window=0.3, beginning=0.4, words=2.0, complete=1.0, verbatim=6.0)
 
 # What speaks for a sentence within its document, beside its own meaning.
-_SENTENCE_WORDS = 1.0  # all words of the query
-_SENTENCE_WORDS_POWER = 2.0  # half of them are less than half the evidence
+_SENTENCE_WORDS = 2.5  # all words of the query
+_SENTENCE_VERBATIM = 1.0  # as they were typed
 # Taken from a heading or title: it only names what the sentences below it say, and the results show
 # it above those.
 _HEADING = 5.0
@@ -172,7 +172,8 @@ def rank_sentences(sentences: Sequence[Candidate]) -> list[tuple[Candidate, floa
         (
             candidate,
             (candidate.dense or 0.0)
-            + _SENTENCE_WORDS * max(0.0, candidate.lexical) ** _SENTENCE_WORDS_POWER
+            + _SENTENCE_WORDS * max(0.0, candidate.lexical)
+            + _SENTENCE_VERBATIM * candidate.verbatim
             - _HEADING * candidate.heading,
         )
         for candidate in sentences

@@ -20,8 +20,9 @@ from munjang.language.detect import language_of
 from munjang.models import ModelRecord, Reranker
 from munjang.search.fusion import Ranked
 from munjang.search.query import Query
-from munjang.search.retrieval import TITLE, Candidate, Evidence
+from munjang.search.retrieval import Candidate, Evidence
 from munjang.search.telling import telling_words
+from munjang.search.wording import in_context
 from munjang.store.passages import window_text
 
 DOCUMENTS = 30  # that are judged
@@ -38,7 +39,6 @@ _SENTENCE_WEIGHT = 0.7  # of a sentence's log-odds beside its fast score
 _BEGINNING = 250
 _PASSAGE = 800
 _AT_ONCE = 2400  # after which typing on is noticed
-_CALLED = 100  # of what a sentence's document and section are called
 _LOOKED_INTO = 5  # documents whose sentences are judged too
 _SENTENCES_A_DOCUMENT = 4
 _EXPLAINED = 3  # documents of which is told what words the judgement stands on
@@ -177,7 +177,8 @@ def _judge_sentences(
         for place, (candidate, _) in enumerate(document.sentences[:_SENTENCES_A_DOCUMENT])
         if reranker.record.reads(candidate.language)
     ]
-    texts = [_in_context(connection, candidate) for _, _, candidate in read]
+    said = in_context(connection, (candidate.sentence for _, _, candidate in read))
+    texts = [said[candidate.sentence][:_PASSAGE] for _, _, candidate in read]
     scores = _scores(reranker, query, texts, wanted)
     if scores is None:
         return None
@@ -284,26 +285,6 @@ def _passage(
     *first, window = (window_text(context, text) for _, context, text, _ in rows)
     text = " … ".join([*(beginning[:_BEGINNING] for beginning in first), window])
     return _Passage(window, text[:_PASSAGE], rows[-1][3])
-
-
-def _in_context(connection: apsw.Connection, candidate: Candidate) -> str:
-    """A sentence after what its document and section are called.
-
-    By itself the sentence with the query's words is the likeliest, though mostly it is another,
-    about "the prize" or "it", that answers.
-    """
-    content, start, end = candidate.content, candidate.start, candidate.end
-    row = connection.execute(
-        "SELECT coalesce((SELECT nullif(context, '') FROM windows WHERE content_id = ?1"
-        " AND start <= ?2 ORDER BY start DESC LIMIT 1), (SELECT substr(text, 1, s.end)"
-        " FROM sentences s JOIN contents ON contents.id = content_id"
-        f" WHERE content_id = ?1 AND {TITLE} AND ?2 > 0), ''), substr(text, ?2 + 1, ?3 - ?2)"
-        " FROM contents WHERE id = ?1",
-        (content, start, end),
-    ).fetchone()
-    assert row is not None
-    called, text = row
-    return window_text(called[:_CALLED], text)[:_PASSAGE]
 
 
 def _text(connection: apsw.Connection, content: int, start: int, end: int) -> str:

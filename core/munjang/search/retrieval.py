@@ -16,6 +16,7 @@ from munjang.search.meaning import Meaning, Neighbourhood
 from munjang.search.names import NameFinder
 from munjang.search.query import Query
 from munjang.search.scope import Scope
+from munjang.search.wording import TITLE, Wording, in_context
 from munjang.store import LexicalHit, Lexicon, PassageKind
 
 _SENTENCES = 100  # candidates of each channel, and of meaning for each language
@@ -31,20 +32,15 @@ _SENTENCE_ENDS = (".", "!", "。")  # titles may end in a question mark
 _COMPARED = 30  # sentences that are read to see whether they have all of a phrase
 _FRAGMENT = 5  # words that nobody types in one order by chance
 
-# In SQL, that a sentence s is the line above a text without headings that says what it is about.
-TITLE = (
-    "s.start = 0 AND EXISTS (SELECT 1 FROM contents WHERE id = s.content_id"
-    " AND substr(text, s.end + 1, 2) = char(10, 10)"
-    " AND substr(text, s.end, 1) NOT IN ('.', '?', '!', '。'))"
-)
-
 
 @dataclass(slots=True)
 class Candidate:
     """A sentence that may answer the query, and what each channel thinks of it.
 
-    `lexical` is its share of the query's weight in words, about 0 to 1; `dense` its inner product
-    with the query, in standard deviations above passages of no relation, where it has a vector.
+    `lexical` is its share of the query's weight in words, about 0 to 1, and of a sentence that is
+    compared with others of its document that of what both are called, too; `verbatim` whether the
+    query stands in it as it was typed; `dense` its inner product with the query, in standard
+    deviations above passages of no relation, where it has a vector.
     """
 
     sentence: int
@@ -55,6 +51,7 @@ class Candidate:
     language: str
     heading: bool
     lexical: float = 0.0
+    verbatim: bool = False
     dense: float | None = None
     precise: float | None = None  # a re-ranker's judgement, 0 to 1
     telling: tuple[tuple[int, int], ...] = ()  # ranges of the sentence that it stands on
@@ -101,6 +98,7 @@ class Retriever:
         self._lexicon = Lexicon(connection)
         self._names = NameFinder(connection)
         self._near = Neighbourhood(connection)
+        self._wording = Wording()
         self._told: tuple[Query, tuple[str, float]] | None = None  # of the last query
 
     def by_words(self, query: Query, scope: Scope) -> Candidates:
@@ -117,6 +115,7 @@ class Retriever:
         found.sentences = self._sentences("s.id", lexical)
         for candidate in found.sentences:
             candidate.lexical = lexical[candidate.sentence]
+            candidate.verbatim = candidate.sentence in literal
         self._pass_over_bare_lines(found, literal, len(query.meaning))
         for candidate in found.sentences:
             found.documents.setdefault(candidate.content, Evidence())
@@ -176,14 +175,24 @@ class Retriever:
             candidate.lexical = lexical.get(candidate.sentence, 0.0)
         return sentences
 
-    def compare(self, sentences: Sequence[Candidate], meaning: Meaning) -> None:
+    def compare(
+        self, query: Query, sentences: Sequence[Candidate], meaning: Meaning | None
+    ) -> None:
         """Say how near sentences of one document are, for the best of them to be chosen.
 
-        What a query has in common with any passage is not taken away: between documents it
-        misleads, but of sentences side by side those that are to be shown are found a little more
-        often with it.
+        A word of what the document or section is called speaks for all that stands there, so that
+        sentences do not need to repeat it. What a query has in common with any passage is not taken
+        away: between documents it misleads, but of sentences side by side those that are to be
+        shown are found a little more often with it.
         """
-        self._score_sentences(sentences, {}, meaning.typed or meaning)
+        weights = {token: self._lexicon.weight(token) for token in query.tokens}
+        texts = in_context(self._db, (candidate.sentence for candidate in sentences))
+        shares = self._wording.shares(weights, list(texts.values()))
+        lexical = dict(zip(texts, shares, strict=True))
+        for candidate in sentences:
+            candidate.lexical = lexical[candidate.sentence]
+        if meaning is not None:
+            self._score_sentences(sentences, {}, meaning.typed or meaning)
 
     def first_sentences(self, contents: Iterable[int]) -> list[Candidate]:
         """How documents begin."""

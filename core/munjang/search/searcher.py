@@ -266,10 +266,9 @@ class Searcher:
         for candidate in found.sentences:  # these know how they were found
             if candidate.content in looked_into:
                 sentences.setdefault(candidate.content, {})[candidate.sentence] = candidate
-        if meaning is not None:
-            self._retriever.compare(
-                [c for own in sentences.values() for c in own.values()], meaning
-            )
+        self._retriever.compare(
+            query, [c for own in sentences.values() for c in own.values()], meaning
+        )
         return [
             replace(document, sentences=rank_sentences([*sentences[document.content].values()]))
             if document.content in sentences
