@@ -177,8 +177,8 @@ def _judge_sentences(
         for place, (candidate, _) in enumerate(document.sentences[:_SENTENCES_A_DOCUMENT])
         if reranker.record.reads(candidate.language)
     ]
-    said = in_context(connection, (candidate.sentence for _, _, candidate in read))
-    texts = [said[candidate.sentence][:_PASSAGE] for _, _, candidate in read]
+    said = in_context(connection, [candidate for _, _, candidate in read])
+    texts = [text[:_PASSAGE] for text in said]
     scores = _scores(reranker, query, texts, wanted)
     if scores is None:
         return None

@@ -186,11 +186,9 @@ class Retriever:
         shown are found a little more often with it.
         """
         weights = {token: self._lexicon.weight(token) for token in query.tokens}
-        texts = in_context(self._db, (candidate.sentence for candidate in sentences))
-        shares = self._wording.shares(weights, list(texts.values()))
-        lexical = dict(zip(texts, shares, strict=True))
-        for candidate in sentences:
-            candidate.lexical = lexical[candidate.sentence]
+        shares = self._wording.shares(weights, in_context(self._db, sentences))
+        for candidate, share in zip(sentences, shares, strict=True):
+            candidate.lexical = share
         if meaning is not None:
             self._score_sentences(sentences, {}, meaning.typed or meaning)
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import apsw
 
 from munjang.language.terms import index_terms
 from munjang.store.passages import window_text
+
+if TYPE_CHECKING:
+    from munjang.search.retrieval import Candidate
 
 _CALLED = 100  # characters
 
@@ -18,34 +22,41 @@ TITLE = (
     " AND substr(text, s.end + 1, 2) = char(10, 10)"
     " AND substr(text, s.end, 1) NOT IN ('.', '?', '!', '。'))"
 )
-_HEADINGS = (
-    "SELECT label FROM marks WHERE content_id = said.content_id AND kind = 'heading'"
-    " AND start <= said.start AND end > said.start ORDER BY start DESC LIMIT 1"
-)
-_AROUND = (
-    "SELECT nullif(context, '') FROM windows WHERE content_id = said.content_id"
-    " AND start <= said.start ORDER BY start DESC LIMIT 1"
-)
-_FIRST_LINE = (
-    "SELECT substr(text, 1, s.end) FROM sentences s"
-    f" WHERE s.content_id = said.content_id AND said.start > 0 AND {TITLE}"
+# What a place (a content, an offset) stands under: the innermost heading, with those it lies in,
+# or else what the passage around it does.
+_UNDER = (
+    "SELECT coalesce((SELECT label FROM marks WHERE content_id = value ->> 0 AND kind = 'heading'"
+    " AND start <= value ->> 1 AND end > value ->> 1 ORDER BY start DESC LIMIT 1),"
+    " (SELECT context FROM windows WHERE content_id = value ->> 0 AND start <= value ->> 1"
+    " ORDER BY start DESC LIMIT 1), '') FROM json_each(?) ORDER BY key"
 )
 
 
-def in_context(connection: apsw.Connection, sentences: Iterable[int]) -> dict[int, str]:
-    """Sentences by id, each after what its document and section are called.
+def in_context(connection: apsw.Connection, sentences: Sequence[Candidate]) -> list[str]:
+    """The text of each sentence after what its document and section are called.
 
     By itself the sentence with a query's words is the likeliest, though mostly it is another, about
     "the prize" or "it", that answers.
     """
-    rows = connection.execute(
-        f"SELECT said.id, coalesce(({_HEADINGS}), ({_AROUND}), ({_FIRST_LINE}), ''),"
-        " substr(text, said.start + 1, said.end - said.start)"
-        " FROM sentences said JOIN contents ON contents.id = said.content_id"
-        " WHERE said.id IN (SELECT value FROM json_each(?))",
-        (json.dumps(list(sentences)),),
-    )
-    return {id_: window_text(called[:_CALLED], text) for id_, called, text in rows}
+    documents: dict[int, tuple[str, str]] = {}  # their texts and titles
+    for content in {sentence.content for sentence in sentences}:
+        row = connection.execute(
+            "SELECT text, (SELECT substr(text, 1, s.end) FROM sentences s"
+            f" WHERE s.id = first_sentence AND {TITLE}) FROM contents WHERE id = ?",
+            (content,),
+        ).fetchone()
+        assert row is not None
+        text, title = row
+        documents[content] = text, title or ""
+    places = [(sentence.content, sentence.start) for sentence in sentences]
+    said = []
+    for sentence, (under,) in zip(
+        sentences, connection.execute(_UNDER, (json.dumps(places),)), strict=True
+    ):
+        text, title = documents[sentence.content]
+        called = under or (title if sentence.start else "")
+        said.append(window_text(called[:_CALLED], text[sentence.start : sentence.end]))
+    return said
 
 
 class Wording:

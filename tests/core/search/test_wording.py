@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from munjang.search.retrieval import Candidate
 from munjang.search.wording import Wording, in_context
 from munjang.store import open_catalog
 
@@ -26,9 +27,9 @@ def test_a_sentence_stands_under_its_headings_or_its_title(wordbench, name, text
     wordbench.write(name, text)
     wordbench.index()
     with open_catalog(wordbench.library.directory) as catalog:
-        ids = [id_ for (id_,) in catalog.execute("SELECT id FROM sentences ORDER BY start")]
-        texts = in_context(catalog, ids)
-    assert texts[ids[-1]] == called + FIRST
+        rows = catalog.execute("SELECT * FROM sentences ORDER BY start")
+        sentences = [Candidate(*row, "en", heading=False) for row in rows]
+        assert in_context(catalog, sentences)[-1] == called + FIRST
 
 
 def test_a_sentence_need_not_repeat_what_its_document_is_called(wordbench):
