@@ -175,22 +175,25 @@ class Retriever:
             candidate.lexical = lexical.get(candidate.sentence, 0.0)
         return sentences
 
-    def compare(
-        self, query: Query, sentences: Sequence[Candidate], meaning: Meaning | None
-    ) -> None:
+    def compare(self, sentences: Sequence[Candidate], meaning: Meaning) -> None:
         """Say how near sentences of one document are, for the best of them to be chosen.
 
-        A word of what the document or section is called speaks for all that stands there, so that
-        sentences do not need to repeat it. What a query has in common with any passage is not taken
-        away: between documents it misleads, but of sentences side by side those that are to be
-        shown are found a little more often with it.
+        What a query has in common with any passage is not taken away: between documents it
+        misleads, but of sentences side by side those that are to be shown are found a little more
+        often with it.
+        """
+        self._score_sentences(sentences, {}, meaning.typed or meaning)
+
+    def read_words(self, query: Query, sentences: Sequence[Candidate]) -> None:
+        """Say which share of the query's words stands in each sentence or in what it is under.
+
+        A word of what the document or section is called speaks for all that stands there: sentences
+        do not need to repeat it.
         """
         weights = {token: self._lexicon.weight(token) for token in query.tokens}
         shares = self._wording.shares(weights, in_context(self._db, sentences))
         for candidate, share in zip(sentences, shares, strict=True):
             candidate.lexical = share
-        if meaning is not None:
-            self._score_sentences(sentences, {}, meaning.typed or meaning)
 
     def first_sentences(self, contents: Iterable[int]) -> list[Candidate]:
         """How documents begin."""

@@ -39,6 +39,8 @@ from munjang.store import (
     sqlite_errors,
 )
 
+_FIRST_SEEN = 10  # documents, of which it takes little time to read...
+_PROMISING = 3  # sentences for their words
 _COVERAGE_S = 1.0  # how long the library's figures are believed while it changes
 _NOTHING_PASSES = msg("No document passes the filters of this query.")
 _NOTHING_CLOSE = msg("Nothing comes close to this; these are the nearest.")
@@ -266,9 +268,16 @@ class Searcher:
         for candidate in found.sentences:  # these know how they were found
             if candidate.content in looked_into:
                 sentences.setdefault(candidate.content, {})[candidate.sentence] = candidate
-        self._retriever.compare(
-            query, [c for own in sentences.values() for c in own.values()], meaning
-        )
+        if meaning is not None:
+            self._retriever.compare(
+                [c for own in sentences.values() for c in own.values()], meaning
+            )
+        promising = [
+            candidate
+            for content in list(looked_into)[:_FIRST_SEEN]
+            for candidate, _ in rank_sentences([*sentences.get(content, {}).values()])[:_PROMISING]
+        ]
+        self._retriever.read_words(query, promising)
         return [
             replace(document, sentences=rank_sentences([*sentences[document.content].values()]))
             if document.content in sentences
