@@ -33,7 +33,7 @@ DOCUMENTS = 30  # that are judged
 _WEIGHT = 1.0
 _CLOSE_WEIGHT = 1.0  # of a model that compares vectors
 _HOPELESS = 1e-3  # shares of the judgement far below this are all the same
-_SENTENCE_WEIGHT = 0.7  # of a sentence's log-odds beside its fast score
+_SENTENCE_WEIGHT = 1.5  # of a sentence's log-odds beside its fast score
 
 # Characters, about four a token: what 30 documents take has to be read within the second.
 _BEGINNING = 250
