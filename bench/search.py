@@ -46,6 +46,7 @@ _STAGES: tuple[tuple[str, Any, str], ...] = (
     ("  comparing vectors", meaning.Neighbourhood, "_refined"),
     ("fusion", searcher, "fuse"),
     ("sentences to show", retrieval.Retriever, "sentences_of"),
+    ("  read for their words", retrieval.Retriever, "read_words"),
     ("texts and highlights", results.Presenter, "present"),
 )
 
