@@ -65,8 +65,9 @@ def make_munjang(models_directory):
 
 
 def eventually(condition, what, seconds=120):
-    """Wait until `condition()` is true: how long that takes is the machine's affair."""
+    """Wait until `condition()` is true: how long that takes is the machine's affair; returns it."""
     deadline = time.monotonic() + seconds
-    while not condition():
+    while not (met := condition()):
         assert time.monotonic() < deadline, f"still not so after {seconds} s: {what}"
         time.sleep(0.1)
+    return met

@@ -63,8 +63,8 @@ class Icon:
         return count(picture, place, QColor(mark.value)) > 10
 
     def place(self) -> QRect:
-        """Where it is on the screen."""
-        (window,) = self._small()
+        """Where it is on the screen; a panel that sets it anew has it away for a moment."""
+        (window,) = eventually(self._small, "the icon is in the panel")
         return self.screen.geometry(window)
 
     def _small(self) -> list[str]:
