@@ -47,12 +47,12 @@ class Meaning:
         before they are needed.
         """
         key = kind, count
-        if within is not None or key not in self._nearest:
-            found = self.vectors.search(self.embedding, _DEPTH * count, kind, within)
-            if within is not None:
-                return found
+        if within is None and key in self._nearest:
+            return self._nearest[key]
+        found = self.vectors.search(self.embedding, _DEPTH * count, kind, within)
+        if within is None:
             self._nearest[key] = found
-        return self._nearest[key]
+        return found
 
     def centred(self, ordinary: Mapping[str, NDArray[np.float32]], language: str) -> Meaning:
         """The meaning with less of what any query in its language has in common with a passage.

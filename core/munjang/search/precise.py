@@ -177,8 +177,8 @@ def _judge_sentences(
         for place, (candidate, _) in enumerate(document.sentences[:_SENTENCES_A_DOCUMENT])
         if reranker.record.reads(candidate.language)
     ]
-    said = in_context(connection, [candidate for _, _, candidate in read])
-    texts = [text[:_PASSAGE] for text in said]
+    candidates = [candidate for _, _, candidate in read]
+    texts = [text[:_PASSAGE] for text in in_context(connection, candidates)]
     scores = _scores(reranker, query, texts, wanted)
     if scores is None:
         return None

@@ -190,7 +190,9 @@ class Retriever:
         A word of what the document or section is called speaks for all that stands there: sentences
         do not need to repeat it.
         """
-        weights = {token: self._lexicon.weight(token) for token in query.tokens}
+        weights = self._weights(query)
+        if not weights:
+            return
         shares = self._wording.shares(weights, in_context(self._db, sentences))
         for candidate, share in zip(sentences, shares, strict=True):
             candidate.lexical = share
@@ -277,7 +279,7 @@ class Retriever:
         """
         if self._told is not None and self._told[0] is query:
             return self._told[1]
-        weights = {token: self._lexicon.weight(token) for token in query.tokens}
+        weights = self._weights(query)
         known = {token: self._lexicon.frequency(token) for token in query.tokens}
         enough = _TELLING * sum(weights[token] for token, count in known.items() if count)
         tokens: list[str] = []
@@ -288,6 +290,9 @@ class Retriever:
                 told += weights[token] if known[token] else 0.0
         self._told = query, (" OR ".join(tokens), sum(weights.values()))
         return self._told[1]
+
+    def _weights(self, query: Query) -> dict[str, float]:
+        return {token: self._lexicon.weight(token) for token in query.tokens}
 
     def _complete(self, query: Query, contents: Container[int] | None) -> list[int]:
         """The contents with every term, in no order."""

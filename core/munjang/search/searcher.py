@@ -39,8 +39,9 @@ from munjang.store import (
     sqlite_errors,
 )
 
-_FIRST_SEEN = 10  # documents, of which it takes little time to read...
-_PROMISING = 3  # sentences for their words
+# Sentences are read for their words where they are likely to come first: that takes time.
+_FIRST_SEEN = 10  # documents
+_PROMISING = 3  # sentences of each
 _COVERAGE_S = 1.0  # how long the library's figures are believed while it changes
 _NOTHING_PASSES = msg("No document passes the filters of this query.")
 _NOTHING_CLOSE = msg("Nothing comes close to this; these are the nearest.")
