@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from munjang.records import Reason
-from munjang.search.retrieval import Candidate, Candidates, Evidence
+from munjang.search.candidates import Candidate, Candidates, Evidence
 
 
 class Opinions(NamedTuple):

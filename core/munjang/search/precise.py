@@ -18,9 +18,9 @@ from numpy.typing import NDArray
 
 from munjang.language.detect import language_of
 from munjang.models import ModelRecord, Reranker
+from munjang.search.candidates import Candidate, Evidence
 from munjang.search.fusion import Ranked
 from munjang.search.query import Query
-from munjang.search.retrieval import Candidate, Evidence
 from munjang.search.telling import telling_words
 from munjang.search.wording import in_context
 from munjang.store.passages import window_text

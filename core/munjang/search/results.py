@@ -13,9 +13,9 @@ import apsw
 
 from munjang.language.matching import find_words
 from munjang.records import DocumentHit, Hit
+from munjang.search.candidates import Candidate
 from munjang.search.fusion import Ranked
 from munjang.search.query import Query
-from munjang.search.retrieval import Candidate
 from munjang.store import Documents
 
 _HITS_A_DOCUMENT = 20

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Collection, Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 
 import apsw
 import numpy as np
 from numpy.typing import NDArray
 
 from munjang.language.terms import QueryTerm
+from munjang.search.candidates import Candidate, Candidates, Evidence
 from munjang.search.meaning import Meaning, Neighbourhood
 from munjang.search.names import NameFinder
 from munjang.search.query import Query
@@ -31,63 +31,6 @@ _PUNCTUATION = 2  # characters beside the query that make it no sentence
 _SENTENCE_ENDS = (".", "!", "。")  # titles may end in a question mark
 _COMPARED = 30  # sentences that are read to see whether they have all of a phrase
 _FRAGMENT = 5  # words that nobody types in one order by chance
-
-
-@dataclass(slots=True)
-class Candidate:
-    """A sentence that may answer the query, and what each channel thinks of it.
-
-    `lexical` is its share of the query's weight in words, about 0 to 1, and of a sentence that is
-    compared with others of its document that of what both are called, too; `verbatim` whether the
-    query stands in it as it was typed; `dense` its inner product with the query, in standard
-    deviations above passages of no relation, where it has a vector.
-    """
-
-    sentence: int
-    content: int
-    passage: int
-    start: int
-    end: int
-    language: str
-    heading: bool
-    lexical: float = 0.0
-    verbatim: bool = False
-    dense: float | None = None
-    precise: float | None = None  # a re-ranker's judgement, 0 to 1
-    telling: tuple[tuple[int, int], ...] = ()  # ranges of the sentence that it stands on
-
-
-@dataclass(slots=True)
-class Evidence:
-    """What speaks for a document, apart from its sentences.
-
-    `lexical` is the share of the query's weight in words, about 0 to 1; `complete` is above 0 where
-    every term stands in it, and 1 where it stands alone with that; `verbatim` likewise where the
-    query stands in it as it was typed, and more the longer the query is; `window` and `beginning`
-    are how near its nearest window and its first one are to the query, in standard deviations above
-    windows of no relation, where they have a vector; `start` and `end` are of the nearest window.
-    """
-
-    lexical: float = 0.0
-    complete: float = 0.0
-    verbatim: float = 0.0
-    window: float | None = None
-    beginning: float | None = None
-    start: int = 0
-    end: int = 0
-
-
-@dataclass(slots=True)
-class Candidates:
-    """Everything the channels found for one query."""
-
-    sentences: list[Candidate] = field(default_factory=list)
-    documents: dict[int, Evidence] = field(default_factory=dict)  # by content
-    # Contents with every term, and files with every term in their names: the candidate documents
-    # need not have them all, and not all of these are candidates.
-    complete: list[int] = field(default_factory=list)
-    named: list[int] = field(default_factory=list)
-    names: dict[int, float] = field(default_factory=dict)  # what files' names say for them
 
 
 class Retriever:
@@ -151,7 +94,9 @@ class Retriever:
             found.documents.setdefault(candidate.content, Evidence())
         return found
 
-    def sentences_of(self, query: Query, documents: Mapping[int, Evidence]) -> list[Candidate]:
+    def sentences_of(
+        self, query: Query, documents: Mapping[int, Evidence], found: Candidates
+    ) -> list[Candidate]:
         """The sentences to show of documents that were found as a whole, by content.
 
         How near they are in meaning is not known yet.
@@ -159,8 +104,14 @@ class Retriever:
         lexical: dict[int, float] = {}
         if query.tokens:
             telling, ideal = self._telling(query)
-            hits = self._lexicon.sentences_within(telling, documents, _SENTENCES_A_DOCUMENT)
-            lexical = {hit.id: min(1.0, hit.score / ideal) for hit in hits}
+            hits = found.wordiest
+            if hits is None:
+                hits = self._lexicon.sentences_within(telling, documents, _SENTENCES_A_DOCUMENT)
+            lexical = {
+                hit.id: min(1.0, hit.score / ideal)
+                for content in hits.keys() & documents.keys()
+                for hit in hits[content]
+            }
         within: set[int] = set()
         for content, evidence in documents.items():
             within.update(
@@ -218,10 +169,9 @@ class Retriever:
             found.documents[hit.id] = Evidence(min(1.0, hit.score / ideal))
         least = min((found.lexical for found in found.documents.values()), default=0.0)
         found.complete = self._complete(query, contents)
-        complete = found.complete
-        if len(complete) > _DOCUMENTS:
-            hits = self._lexicon.documents(query.every_term, _DOCUMENTS, contents)
-            complete = [hit.id for hit in hits]
+        complete: Collection[int] = found.complete
+        if len(complete) > _DOCUMENTS:  # where there are many, it says little to be one of them
+            complete = found.documents.keys() & complete
         total = self._lexicon.count_documents()
         rarity = _rarity(len(found.complete), total, power=3)
         for content in complete:
@@ -261,15 +211,19 @@ class Retriever:
     ) -> list[LexicalHit]:
         """The sentences that match best, as far as it takes little time to tell.
 
-        Where there are very many, those with every word are looked at, and those of the documents
-        that match best.
+        Where there are very many, those of the documents that match best are looked at, and those
+        with every word that are in none of these.
         """
         telling, _ = self._telling(query)
         if self._lexicon.count_sentences(telling, _MANY) < _MANY:
             return self._lexicon.sentences(telling, _SENTENCES, contents)
-        every = " AND ".join(term.match for term in query.content)
-        hits = self._lexicon.sentences(every, _SENTENCES, contents)
-        return hits + self._lexicon.sentences_within(telling, found.documents, 1)
+        own = self._lexicon.sentences_within(telling, found.documents, _SENTENCES_A_DOCUMENT)
+        found.wordiest = own
+        hits = [own_hits[0] for own_hits in own.values()]
+        if len(found.complete) > _DOCUMENTS:
+            every = " AND ".join(term.match for term in query.content)
+            hits += self._lexicon.sentences(every, _SENTENCES, contents)
+        return hits
 
     def _telling(self, query: Query) -> tuple[str, float]:
         """Matches where a token stands that says much, and what all tokens would score.
@@ -296,10 +250,11 @@ class Retriever:
 
     def _complete(self, query: Query, contents: Container[int] | None) -> list[int]:
         """The contents with every term, in no order."""
-        rare = sorted(query.content, key=self._rareness, reverse=True)[:_RARE]
-        first = self._lexicon.matching("documents", " AND ".join(term.any_form for term in rare))
-        if not query.choices and next(first, None) is None:
-            return []  # with many terms that is soon told, and likely
+        if len(query.content) > _RARE and not query.choices:
+            rare = sorted(query.content, key=self._rareness, reverse=True)[:_RARE]
+            together = " AND ".join(term.any_form for term in rare)
+            if next(self._lexicon.matching("documents", together), None) is None:
+                return []  # soon told, and likely
         every = self._lexicon.matching("documents", query.every_term)
         return [id_ for id_ in every if contents is None or id_ in contents]
 

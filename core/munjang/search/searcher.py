@@ -20,13 +20,14 @@ from munjang.language.detect import language_of
 from munjang.messages import Message, msg
 from munjang.models import Encoder
 from munjang.records import Answer, Coverage, DocumentHit, FileState
+from munjang.search.candidates import Candidate, Candidates, Evidence
 from munjang.search.fusion import Ranked, fuse, is_close, rank_sentences
 from munjang.search.meaning import Meaning
 from munjang.search.precise import DOCUMENTS as RERANKED
 from munjang.search.precise import Judge, Judgement, rerank
 from munjang.search.query import Query
 from munjang.search.results import Presenter
-from munjang.search.retrieval import Candidate, Candidates, Evidence, Retriever
+from munjang.search.retrieval import Retriever
 from munjang.search.scope import Scope, Scopes
 from munjang.store import (
     Background,
@@ -264,7 +265,7 @@ class Searcher:
             if document.content is not None
         }
         sentences: dict[int, dict[int, Candidate]] = {}
-        for candidate in self._retriever.sentences_of(query, looked_into):
+        for candidate in self._retriever.sentences_of(query, looked_into, found):
             sentences.setdefault(candidate.content, {})[candidate.sentence] = candidate
         for candidate in found.sentences:  # these know how they were found
             if candidate.content in looked_into:

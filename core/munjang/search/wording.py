@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
 import apsw
 
 from munjang.language.terms import index_terms
+from munjang.search.candidates import Candidate
 from munjang.store.passages import window_text
-
-if TYPE_CHECKING:
-    from munjang.search.retrieval import Candidate
+from munjang.store.schema import TOKENISER
 
 _CALLED = 100  # characters
 
@@ -66,7 +64,7 @@ class Wording:
         self._db = apsw.Connection(":memory:")
         self._db.execute(
             "CREATE VIRTUAL TABLE texts USING fts5("
-            " terms, content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 2')"
+            f" terms, content='', contentless_delete=1, tokenize='{TOKENISER}')"
         )
 
     def shares(self, weights: Mapping[str, float], texts: Sequence[str]) -> list[float]:

@@ -74,8 +74,8 @@ class Lexicon:
 
     def sentences_within(
         self, expression: str, contents: Iterable[int], limit: int
-    ) -> list[LexicalHit]:
-        """The `limit` best matching sentences of each of some contents.
+    ) -> dict[int, list[LexicalHit]]:
+        """The `limit` best matching sentences of each of some contents that has any, best first.
 
         Asked for all of them at once: SQLite counts anew for each query how common its words are.
         """
@@ -90,8 +90,10 @@ class Lexicon:
         found: dict[int, list[LexicalHit]] = {}
         for id_, score, content in rows:
             found.setdefault(content, []).append(LexicalHit(id_, score))
-        best = (sorted(hits, key=lambda hit: -hit.score)[:limit] for hits in found.values())
-        return [hit for hits in best for hit in hits]
+        return {
+            content: sorted(hits, key=lambda hit: -hit.score)[:limit]
+            for content, hits in found.items()
+        }
 
     def weight(self, token: str) -> float:
         """A token's inverse document frequency; above 0.
@@ -131,15 +133,19 @@ class Lexicon:
         owner: str,
         within: Container[int] | None,
     ) -> list[LexicalHit]:
-        """The best rows; with `within` of those only whose `owner` is in it."""
+        """The best rows; with `within` of those only whose `owner` is in it.
+
+        Sorted by `bm25()`: by `rank`, FTS5 sorts them itself and carries all their positions along,
+        which takes nearly twice as long.
+        """
+        best = f"SELECT rowid, -bm25({table}) AS score FROM {table} WHERE terms MATCH ?"
         if within is None:
             rows: Iterable[tuple[int, float]] = self._db.execute(
-                f"SELECT rowid, -rank FROM {table} WHERE terms MATCH ? ORDER BY rank LIMIT ?",
-                (expression, limit),
+                f"{best} ORDER BY score DESC LIMIT ?", (expression, limit)
             )
         else:  # SQLite hands them over one by one, so those that are not reached cost nothing
             owned = self._db.execute(
-                f"SELECT rowid, -rank, {owner} FROM {table} WHERE terms MATCH ? ORDER BY rank",
+                f"SELECT rowid, score, {owner} FROM ({best} ORDER BY score DESC) AS {table}",
                 (expression,),
             )
             rows = islice(((id_, score) for id_, score, own in owned if own in within), limit)

@@ -28,12 +28,13 @@ import apsw
 
 from munjang.store.names import Names
 
+TOKENISER = "unicode61 remove_diacritics 2"  # parts what munjang.language.terms has joined
 APPLICATION_ID = 0x4D4A4E47  # "MJNG", so that `file` and we can tell a catalog from any database
 
 
 def _v1(connection: apsw.Connection) -> None:
     connection.execute(
-        """
+        f"""
         CREATE TABLE meta (
             key TEXT PRIMARY KEY,
             value NOT NULL
@@ -102,13 +103,13 @@ def _v1(connection: apsw.Connection) -> None:
         CREATE INDEX sentences_by_content ON sentences (content_id);
 
         CREATE VIRTUAL TABLE lexicon USING fts5(
-            terms, content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 2'
+            terms, content='', contentless_delete=1, tokenize='{TOKENISER}'
         );
         CREATE VIRTUAL TABLE documents USING fts5(
-            terms, content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 2'
+            terms, content='', contentless_delete=1, tokenize='{TOKENISER}'
         );
         CREATE VIRTUAL TABLE names USING fts5(
-            terms, content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 2'
+            terms, content='', contentless_delete=1, tokenize='{TOKENISER}'
         );
         CREATE VIRTUAL TABLE documents_terms USING fts5vocab('documents', 'row');
 
@@ -250,9 +251,9 @@ def _v5(connection: apsw.Connection) -> None:
 def _v6(connection: apsw.Connection) -> None:
     """Files are found by any part of their names, and by initials."""
     connection.execute(
-        """
+        f"""
         CREATE VIRTUAL TABLE letters USING fts5(
-            terms, content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 2'
+            terms, content='', contentless_delete=1, tokenize='{TOKENISER}'
         );
         """
     )

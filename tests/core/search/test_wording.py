@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from munjang.search.retrieval import Candidate
+from munjang.search.candidates import Candidate
 from munjang.search.wording import Wording, in_context
 from munjang.store import open_catalog
 
