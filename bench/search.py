@@ -11,8 +11,6 @@ takes, and how many of its ten nearest sentences of each language the index find
 from __future__ import annotations
 
 import argparse
-import json
-import random
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
@@ -26,6 +24,7 @@ import psutil
 from _common import print_table, write_figures
 from _machine import machine
 from _process import private_mb
+from _queries import read_queries
 from numpy.typing import NDArray
 
 from munjang.library import Library
@@ -80,7 +79,7 @@ def main() -> None:
     options = parser.parse_args()
     figures: dict[str, Any] = {"machine": machine()}
     print(figures["machine"], flush=True)
-    queries = _queries(options.library, options.queries, options.limit)
+    queries = read_queries(options.library, options.queries, options.limit)
     began = time.perf_counter()
     with Library.open(options.library) as library:
         library.search(queries[0])
@@ -92,29 +91,6 @@ def main() -> None:
     figures |= _recall(options.library, embeddings)
     _print(figures)
     write_figures(options.json, figures)
-
-
-def _queries(library: Path, file: Path | None, limit: int) -> list[str]:
-    if file is not None:
-        lines = [line.strip() for line in file.read_text(encoding="utf-8").splitlines()]
-        return list(filter(None, lines))[:limit]
-    chosen = random.Random(0)
-    with closing(open_catalog(library)) as connection:
-        rows = connection.execute(
-            "SELECT substr(text, s.start + 1, s.end - s.start) FROM sentences s"
-            " JOIN contents ON contents.id = content_id"
-            " WHERE s.id IN (SELECT value FROM json_each(?))",
-            (json.dumps(_some_sentences(connection, chosen, limit * 2)),),
-        )
-        texts = [text.split() for (text,) in rows]
-    return [" ".join(words[: chosen.randint(2, 7)]) for words in texts if len(words) > 1][:limit]
-
-
-def _some_sentences(connection: Any, chosen: random.Random, count: int) -> list[int]:
-    last = connection.execute("SELECT coalesce(max(id), 0) FROM sentences").fetchone()[0]
-    if not last:
-        raise SystemExit("This library holds no sentence.")
-    return [chosen.randint(1, last) for _ in range(count)]
 
 
 def _timed_searches(library: Library, queries: Sequence[str]) -> dict[str, Any]:

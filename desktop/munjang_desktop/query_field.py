@@ -12,15 +12,16 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent
     from PySide6.QtWidgets import QWidget
 
-_PAUSE = 120  # ms without a key before a query is asked
+_PAUSE = 120  # ms without a key before a syllable that is being composed is taken to be meant
 _LONE_JAMO = ("\u3131", "\u318e")  # ㄱ…ㆎ: a syllable that has only begun
 
 
 class QueryField(QLineEdit):
     """A line edit that says when a query is to be asked, and knows the syllable being composed.
 
-    A Hangul input method keeps the last syllable to itself until the next one begins; without it,
-    "계약" would be searched as "계" until one types on.
+    What is typed is asked at once: whoever answers drops all queries but the newest. A Hangul input
+    method keeps the last syllable to itself until the next one begins; without it, "계약" would be
+    searched as "계" until one types on. It is asked when the keys rest, not at each of its letters.
     """
 
     edited = Signal()  # somebody types, or composes
@@ -35,7 +36,7 @@ class QueryField(QLineEdit):
         self.setObjectName("query")
         self._composing = ""
         self._asked = ""
-        self._timer = QTimer(self, singleShot=True, interval=_PAUSE)
+        self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._ask)
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)
         self.textEdited.connect(self.edited)
@@ -117,7 +118,7 @@ class QueryField(QLineEdit):
     def _edited(self) -> None:
         self.changed.emit(self.typed()[0])
         if self.query():
-            self._timer.start()
+            self._timer.start(_PAUSE if self._composing else 0)
         else:
             self._ask()  # an emptied field needs no thought
 

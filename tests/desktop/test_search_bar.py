@@ -8,6 +8,7 @@ from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
+from munjang_desktop import query_field
 from munjang_desktop.searches import Searches
 from munjang_desktop.settings import ThemeChoice
 from munjang_desktop.theme import Theme
@@ -33,12 +34,15 @@ def compose(bar: SearchBar, composing: str, committed: str = "") -> None:
     QApplication.sendEvent(bar.field, event)
 
 
-def test_a_query_is_asked_once_when_typing_pauses(bar: SearchBar, qtbot: QtBot) -> None:
+def test_what_is_typed_is_asked_at_once(bar: SearchBar, qtbot: QtBot) -> None:
     asked: list[str] = []
     bar.asked.connect(asked.append)
-    qtbot.keyClicks(bar.field, "lease")
-    assert asked == []
-    qtbot.waitUntil(lambda: asked == ["lease"])
+    for key in "lea":
+        qtbot.keyClick(bar.field, key)
+        QApplication.processEvents()
+    qtbot.keyClicks(bar.field, "se")  # before anybody could be asked
+    QApplication.processEvents()
+    assert asked == ["l", "le", "lea", "lease"]
 
 
 def test_return_asks_at_once_and_then_opens(bar: SearchBar, qtbot: QtBot) -> None:
@@ -66,6 +70,21 @@ def test_composing_asks_the_query(bar: SearchBar, qtbot: QtBot) -> None:
     with qtbot.waitSignal(bar.asked) as asked:
         compose(bar, "약", committed="계")
     assert asked.args == ["계약"]
+
+
+def test_a_syllable_is_not_asked_letter_by_letter(
+    bar: SearchBar, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(query_field, "_PAUSE", 3_600_000)  # the keys do not rest
+    asked: list[str] = []
+    bar.asked.connect(asked.append)
+    for composing in ("ㄱ", "겨", "계"):
+        compose(bar, composing)
+        QApplication.processEvents()
+    assert asked == []
+    compose(bar, "", committed="계")
+    QApplication.processEvents()
+    assert asked == ["계"]
 
 
 def test_text_is_composed_where_the_cursor_is(bar: SearchBar) -> None:
