@@ -7,6 +7,18 @@ from pathlib import Path
 
 HEAVY = ("faiss", "onnxruntime", "openvino", "torch", "numpy", "tokenizers", "munjang.library")
 
+LATER = (
+    "munjang_desktop.inventory.pages",
+    "munjang_desktop.preferences.window",
+    "munjang_desktop.presence",
+    "munjang_desktop.quick",
+    "PySide6.QtNetwork",
+    "psutil",
+    "asyncio",
+    "email",
+    "http",
+)
+
 
 def python(*arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
@@ -19,11 +31,23 @@ def python(*arguments: str, **environment: str) -> "subprocess.CompletedProcess[
     )
 
 
-def test_the_window_is_there_before_the_engine_is_loaded() -> None:
+def test_the_window_is_there_before_what_it_does_not_show_is_loaded(tmp_path: Path) -> None:
     found = python(
         "-c",
-        "import sys, munjang_desktop.app\n"
-        f"print([name for name in {HEAVY} if name in sys.modules])",
+        "import sys\n"
+        "from pathlib import Path\n"
+        "from PySide6.QtWidgets import QApplication\n"
+        "from munjang_desktop import app\n"
+        "application = QApplication([])\n"
+        "context = app.build_context(application, library=Path(sys.argv[1]))\n"
+        "window = app.MainWindow(context)\n"
+        "app.show(window)\n"
+        "assert window.windowHandle().isExposed()\n"
+        f"print([name for name in {HEAVY + LATER} if name in sys.modules])\n"
+        "window.hide()\n"
+        "context.close()",
+        str(tmp_path / "library"),
+        MUNJANG_CONFIG=str(tmp_path / "config"),
     )
     assert found.stdout.strip() == "[]", found.stderr
 

@@ -189,9 +189,7 @@ class MainWindow(QMainWindow):
             Place(self.area, "search", self._search_title, "Ctrl+1", field, answers=True)
         )
         self.inventory = InventoryPlace(context, self)
-        self._library = Place(
-            self.inventory, "shelf", self.inventory.title, "Ctrl+2", self.inventory.files.table
-        )
+        self._library = Place(self.inventory, "shelf", self.inventory.title, "Ctrl+2")
         self.places.add(self._library)
         self.map = MapPlace(self._workers, theme)
         self.places.add(Place(self.map, "map", self._map_title, "Ctrl+3", answers=True))
