@@ -35,7 +35,9 @@ _SWITCH_INTERVAL = 0.0002
 # Loaded a while after the library is open: until then the first answer needs the processor.
 _OPENED_BY_COMMANDS = (
     "munjang_desktop.inventory.table",
+    "munjang_desktop.inventory.figures",
     "munjang_desktop.inventory.pages",
+    "munjang_desktop.preferences.folders",
     "munjang_desktop.preferences.models",
     "munjang_desktop.preferences.window",
 )

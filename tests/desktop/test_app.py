@@ -3,7 +3,13 @@
 import os
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from munjang_desktop import app
 
 HEAVY = ("faiss", "onnxruntime", "openvino", "torch", "numpy", "tokenizers", "munjang.library")
 
@@ -50,6 +56,20 @@ def test_the_window_is_there_before_what_it_does_not_show_is_loaded(tmp_path: Pa
         MUNJANG_CONFIG=str(tmp_path / "config"),
     )
     assert found.stdout.strip() == "[]", found.stderr
+
+
+def test_what_commands_open_is_loaded_in_small_steps_after_the_start(
+    monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    loaded: list[str] = []
+    monkeypatch.setattr(app, "import_module", loaded.append)
+    monkeypatch.setattr(app, "_A_WHILE", 0)
+    app._load_rest()
+    assert loaded == []
+    qtbot.waitUntil(lambda: len(loaded) == len(app._OPENED_BY_COMMANDS))
+    assert set(LATER[:2]) <= set(loaded)
+    for name in loaded:
+        import_module(name)
 
 
 def test_the_program_starts_indexes_and_ends_cleanly(documents: Path, tmp_path: Path) -> None:
