@@ -26,7 +26,8 @@ from munjang.records import Phase
 from munjang_desktop import app
 from munjang_desktop.crash.dialog import ReportDialog
 from munjang_desktop.crash.report import exception_report
-from munjang_desktop.preferences import PreferencesWindow, Section
+from munjang_desktop.preferences.sections import Section
+from munjang_desktop.preferences.window import PreferencesWindow
 from munjang_desktop.presence import Presence
 from munjang_desktop.settings import LanguageChoice, ThemeChoice
 from munjang_desktop.window import MainWindow
@@ -206,20 +207,20 @@ class Photographer:
         """Every file with what became of it, one of them explained, and the figures."""
         search, library, *_ = window.places.all
         window.places.enter(library)
-        table = window.inventory.files.table
+        table = window.inventory.pages.files.table
         wait(lambda: table.rows.index(0, 0).data() is not None)
         self._save(window, name, "7-library")
         table.selectRow(table.rows.rowCount() - 1)
-        wait(window.inventory.files.details.isVisible)
+        wait(window.inventory.pages.files.details.isVisible)
         self._save(window, name, "7-library-file")
-        window.inventory.show_files(FileFilter(text=NOTHING))
+        window.inventory.pages.show_files(FileFilter(text=NOTHING))
         wait(lambda: table.rows.rowCount() == 0)
         self._save(window, name, "7-library-nothing")
-        window.inventory.show_files(FileFilter())
-        window.inventory.show_figures()
-        wait(lambda: bool(window.inventory.figures.kinds.plot.bars))
+        window.inventory.pages.show_files(FileFilter())
+        window.inventory.pages.show_figures()
+        wait(lambda: bool(window.inventory.pages.figures.kinds.plot.bars))
         self._save(window, name, "7-library-figures")
-        bar = window.inventory.figures.verticalScrollBar()
+        bar = window.inventory.pages.figures.verticalScrollBar()
         bar.setValue(bar.maximum())
         self._save(window, name, "7-library-figures-below")
         window.places.enter(search)

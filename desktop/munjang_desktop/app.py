@@ -5,10 +5,12 @@ from __future__ import annotations
 import argparse
 import signal
 import sys
+from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QDeadlineTimer, QThread, QTimer
 from PySide6.QtWidgets import QApplication
 
 from munjang import network, paths, remote
@@ -17,8 +19,6 @@ from munjang_desktop.context import Context
 from munjang_desktop.crash import CrashDesk, LastRun, start_logging
 from munjang_desktop.icons import application_icon
 from munjang_desktop.languages import Languages
-from munjang_desktop.presence import Presence
-from munjang_desktop.remote import RemoteControl
 from munjang_desktop.searches import Searches
 from munjang_desktop.settings import LanguageChoice, Settings, ThemeChoice
 from munjang_desktop.theme import Theme
@@ -28,8 +28,21 @@ from munjang_desktop.workers import Workers
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from munjang_desktop.presence import Presence
+
 # Threads that compute in Python hand over to the window within this time (seconds).
 _SWITCH_INTERVAL = 0.0002
+# Loaded a while after the library is open: until then the first answer needs the processor.
+_OPENED_BY_COMMANDS = (
+    "munjang_desktop.inventory.table",
+    "munjang_desktop.inventory.figures",
+    "munjang_desktop.inventory.pages",
+    "munjang_desktop.preferences.folders",
+    "munjang_desktop.preferences.models",
+    "munjang_desktop.preferences.window",
+)
+_A_WHILE = 3000  # ms
+_PATIENCE = 300  # ms that a start waits for the desktop to show the window
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -54,7 +67,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     window = MainWindow(context)
     crashes = CrashDesk(window, context.theme, last_run)
     if not options.hidden:
-        window.show()
+        show(window)
+    from munjang_desktop.presence import Presence  # noqa: PLC0415 - the window is seen before
+    from munjang_desktop.remote import RemoteControl  # noqa: PLC0415
+
     control = RemoteControl(library, window)
     control.show_wanted.connect(window.come_to_front)
     control.show_wanted.connect(context.workers.catch_up)
@@ -63,10 +79,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     if options.hidden:
         presence.start_hidden()
     _quit_on_interrupt(application, presence)
-    # The window is on the screen before anything of the engine is loaded.
-    QTimer.singleShot(
-        0, window, lambda: context.workers.open(folders, paused=context.settings.paused)
-    )
+    context.workers.opened.connect(_load_rest)
+    context.workers.open(folders, paused=context.settings.paused)
     try:
         return application.exec()
     finally:
@@ -76,6 +90,16 @@ def main(argv: Sequence[str] | None = None) -> int:
         context.close()
         crashes.close()
         last_run.close()
+
+
+def show(window: MainWindow) -> None:
+    """Show the window and wait until it can be seen; a desktop may take a moment for that."""
+    window.show()
+    handle = window.windowHandle()
+    patience = QDeadlineTimer(_PATIENCE)
+    while not (handle.isExposed() or patience.hasExpired()):
+        QApplication.processEvents()
+        QThread.msleep(1)
 
 
 def prepare(application: QApplication) -> None:
@@ -109,6 +133,12 @@ def build_context(
         workers=Workers(library, application),
         searches=Searches(parent=application),
     )
+
+
+def _load_rest() -> None:
+    """Load what is opened by a command, in small steps, so that nobody waits for it then."""
+    for number, name in enumerate(_OPENED_BY_COMMANDS):
+        QTimer.singleShot(_A_WHILE + 100 * number, partial(import_module, name))
 
 
 def _hand_over(library: Path, folders: Sequence[Path]) -> int:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from munjang_desktop.autostart import system_autostart
 from munjang_desktop.hotkeys import HotkeyState, system_hotkey
-from munjang_desktop.preferences import PreferencesWindow, Section
+from munjang_desktop.preferences.sections import Section
 from munjang_desktop.quick import QuickPopup
 from munjang_desktop.quick.shortcut import hotkey_text
 from munjang_desktop.tray import Tray
@@ -18,6 +18,7 @@ from munjang_desktop.tray import Tray
 if TYPE_CHECKING:
     from munjang_desktop.context import Context
     from munjang_desktop.hotkeys import Hotkey
+    from munjang_desktop.preferences.window import PreferencesWindow
     from munjang_desktop.window import MainWindow
 
 _TRAY_COMES_WITHIN = 30  # seconds of logging in
@@ -84,6 +85,9 @@ class Presence(QObject):
     def show_preferences(self, section: Section | None = None) -> None:
         """Open the preferences, at a section or where they were left."""
         if self._preferences is None:
+            # A start need not wait for it.
+            from munjang_desktop.preferences.window import PreferencesWindow  # noqa: PLC0415
+
             self._preferences = PreferencesWindow(self._context, self, self._window)
         self._preferences.show_section(section)
 

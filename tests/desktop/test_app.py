@@ -3,9 +3,27 @@
 import os
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
+import pytest
+from pytestqt.qtbot import QtBot
+
+from munjang_desktop import app
+
 HEAVY = ("faiss", "onnxruntime", "openvino", "torch", "numpy", "tokenizers", "munjang.library")
+
+LATER = (
+    "munjang_desktop.inventory.pages",
+    "munjang_desktop.preferences.window",
+    "munjang_desktop.presence",
+    "munjang_desktop.quick",
+    "PySide6.QtNetwork",
+    "psutil",
+    "asyncio",
+    "email",
+    "http",
+)
 
 
 def python(*arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
@@ -19,13 +37,39 @@ def python(*arguments: str, **environment: str) -> "subprocess.CompletedProcess[
     )
 
 
-def test_the_window_is_there_before_the_engine_is_loaded() -> None:
+def test_the_window_is_there_before_what_it_does_not_show_is_loaded(tmp_path: Path) -> None:
     found = python(
         "-c",
-        "import sys, munjang_desktop.app\n"
-        f"print([name for name in {HEAVY} if name in sys.modules])",
+        "import sys\n"
+        "from pathlib import Path\n"
+        "from PySide6.QtWidgets import QApplication\n"
+        "from munjang_desktop import app\n"
+        "application = QApplication([])\n"
+        "context = app.build_context(application, library=Path(sys.argv[1]))\n"
+        "window = app.MainWindow(context)\n"
+        "app.show(window)\n"
+        "assert window.windowHandle().isExposed()\n"
+        f"print([name for name in {HEAVY + LATER} if name in sys.modules])\n"
+        "window.hide()\n"
+        "context.close()",
+        str(tmp_path / "library"),
+        MUNJANG_CONFIG=str(tmp_path / "config"),
     )
     assert found.stdout.strip() == "[]", found.stderr
+
+
+def test_what_commands_open_is_loaded_in_small_steps_after_the_start(
+    monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    loaded: list[str] = []
+    monkeypatch.setattr(app, "import_module", loaded.append)
+    monkeypatch.setattr(app, "_A_WHILE", 0)
+    app._load_rest()
+    assert loaded == []
+    qtbot.waitUntil(lambda: len(loaded) == len(app._OPENED_BY_COMMANDS))
+    assert set(LATER[:2]) <= set(loaded)
+    for name in loaded:
+        import_module(name)
 
 
 def test_the_program_starts_indexes_and_ends_cleanly(documents: Path, tmp_path: Path) -> None:

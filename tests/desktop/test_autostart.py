@@ -16,8 +16,9 @@ from munjang_desktop.autostart.macos import MacAutostart
 from munjang_desktop.autostart.xdg import XdgAutostart
 from munjang_desktop.context import Context
 from munjang_desktop.hotkeys import Hotkey
-from munjang_desktop.preferences import PreferencesWindow, Section
 from munjang_desktop.preferences.quick_search import QuickSearchPage
+from munjang_desktop.preferences.sections import Section
+from munjang_desktop.preferences.window import PreferencesWindow
 from munjang_desktop.presence import Presence
 from munjang_desktop.window import MainWindow
 

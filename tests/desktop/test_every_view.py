@@ -34,7 +34,8 @@ from munjang_desktop.context import Context
 from munjang_desktop.controls import ElidedLabel
 from munjang_desktop.crash.dialog import ReportDialog
 from munjang_desktop.hotkeys import Hotkey
-from munjang_desktop.preferences import PreferencesWindow, Section
+from munjang_desktop.preferences.sections import Section
+from munjang_desktop.preferences.window import PreferencesWindow
 from munjang_desktop.presence import Presence
 from munjang_desktop.settings import LanguageChoice
 from munjang_desktop.texts import short_path

@@ -26,9 +26,9 @@ from munjang.overview import FileFilter, FileOrder
 from munjang.records import FileState
 from munjang_desktop import desktop_files, texts
 from munjang_desktop.context import Context
-from munjang_desktop.inventory import InventoryPlace
 from munjang_desktop.inventory.export import write_table
 from munjang_desktop.inventory.model import COLUMNS, ENTRY, InventoryModel
+from munjang_desktop.inventory.pages import InventoryPages
 from munjang_desktop.inventory.table import state_colour
 from munjang_desktop.inventory.timeline import timeline
 from munjang_desktop.inventory.words import columns
@@ -69,16 +69,16 @@ def encrypted_pdf(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def place(
     window: MainWindow, shelf: Path, open_library: OpenLibrary, qtbot: QtBot
-) -> InventoryPlace:
+) -> InventoryPages:
     """The place, entered, with the files of the shelf in it."""
     open_library(shelf)
     qtbot.keyClick(window, Qt.Key.Key_2, CONTROL)
-    found = window.inventory
+    found = window.inventory.pages
     qtbot.waitUntil(lambda: names(found, wait=False) != [] and None not in names(found, wait=False))
     return found
 
 
-def names(place: InventoryPlace, *, wait: bool = True) -> list[str | None]:
+def names(place: InventoryPages, *, wait: bool = True) -> list[str | None]:
     """The names in the table, from top to bottom."""
     rows = place.files.table.rows
     found = [rows.index(row, 0).data() for row in range(rows.rowCount())]
@@ -87,12 +87,12 @@ def names(place: InventoryPlace, *, wait: bool = True) -> list[str | None]:
     return found
 
 
-def show(place: InventoryPlace, qtbot: QtBot, *expected: str) -> None:
+def show(place: InventoryPages, qtbot: QtBot, *expected: str) -> None:
     """Wait until exactly these files are listed."""
     qtbot.waitUntil(lambda: sorted(map(str, names(place))) == sorted(expected))
 
 
-def select(place: InventoryPlace, qtbot: QtBot, *wanted: str) -> None:
+def select(place: InventoryPages, qtbot: QtBot, *wanted: str) -> None:
     """Select files by their names."""
     qtbot.waitUntil(lambda: set(wanted) <= set(names(place)))
     table = place.files.table
@@ -105,14 +105,14 @@ def select(place: InventoryPlace, qtbot: QtBot, *wanted: str) -> None:
     table.setSelectionMode(before)
 
 
-def explained(place: InventoryPlace, qtbot: QtBot, name: str) -> str:
+def explained(place: InventoryPages, qtbot: QtBot, name: str) -> str:
     """What is said of a file after it was selected."""
     select(place, qtbot, name)
     qtbot.waitUntil(lambda: not place.files.details.isHidden() and name in place.files.details.text)
     return place.files.details.text
 
 
-def test_every_file_is_listed_with_what_became_of_it(place: InventoryPlace, shelf: Path) -> None:
+def test_every_file_is_listed_with_what_became_of_it(place: InventoryPages, shelf: Path) -> None:
     rows = place.files.table.rows
     table = {
         rows.index(row, 0).data(): [rows.index(row, column).data() for column in range(8)]
@@ -137,7 +137,7 @@ def test_every_file_is_listed_with_what_became_of_it(place: InventoryPlace, shel
     assert "*.tmp" in table["draft.tmp"][2]
 
 
-def test_the_numbers_are_those_of_the_status(place: InventoryPlace, qtbot: QtBot) -> None:
+def test_the_numbers_are_those_of_the_status(place: InventoryPages, qtbot: QtBot) -> None:
     def agree() -> None:
         chips = {
             chip.state: chip.text().split()[-1]
@@ -151,7 +151,7 @@ def test_the_numbers_are_those_of_the_status(place: InventoryPlace, qtbot: QtBot
 
 
 def test_what_is_counted_is_said_and_agrees_in_all_views(
-    place: InventoryPlace, qtbot: QtBot, window: MainWindow
+    place: InventoryPages, qtbot: QtBot, window: MainWindow
 ) -> None:
     qtbot.waitUntil(lambda: "4 documents searchable" in window.status_line.text)
     assert place._count.text() == "8 files  ·  4 documents searchable  ·  1 left out"
@@ -162,7 +162,7 @@ def test_what_is_counted_is_said_and_agrees_in_all_views(
 
 
 def test_chips_words_folders_and_types_filter(
-    place: InventoryPlace, qtbot: QtBot, window: MainWindow
+    place: InventoryPages, qtbot: QtBot, window: MainWindow
 ) -> None:
     chips = place.files.filters._chips
     qtbot.mouseClick(chips[FileState.FAILED], Qt.MouseButton.LeftButton)
@@ -184,7 +184,7 @@ def test_chips_words_folders_and_types_filter(
     show(place, qtbot, "broken.pdf", "locked.pdf")
 
 
-def test_columns_sort(place: InventoryPlace, qtbot: QtBot) -> None:
+def test_columns_sort(place: InventoryPages, qtbot: QtBot) -> None:
     place.files.table.sortByColumn(COLUMNS.index(FileOrder.SIZE), Qt.SortOrder.DescendingOrder)
     qtbot.waitUntil(lambda: names(place)[0] == "locked.pdf")
     sizes = [place.files.table.rows.index(r, 0).data(ENTRY).size for r in range(9)]
@@ -193,7 +193,7 @@ def test_columns_sort(place: InventoryPlace, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: names(place)[0] == "apology.txt")
 
 
-def test_where_nothing_fits_it_says_so_and_leads_back(place: InventoryPlace, qtbot: QtBot) -> None:
+def test_where_nothing_fits_it_says_so_and_leads_back(place: InventoryPages, qtbot: QtBot) -> None:
     place.files.filters.set_filter(FileFilter(text="nothing of the kind"))
     qtbot.waitUntil(place.files.empty.isVisible)
     assert "No file is like this" in place.files.empty.text
@@ -206,11 +206,11 @@ def test_without_a_folder_it_offers_to_add_one(
 ) -> None:
     open_library()
     window.places.enter(window.places.all[1])
-    qtbot.waitUntil(window.inventory.files.empty.isVisible)
-    assert "There are no files yet" in window.inventory.files.empty.text
+    qtbot.waitUntil(window.inventory.pages.files.empty.isVisible)
+    assert "There are no files yet" in window.inventory.pages.files.empty.text
     with qtbot.waitSignal(window.inventory.add_wanted):
         window.inventory.add_wanted.disconnect(window.choose_folder)
-        qtbot.mouseClick(window.inventory.files.empty.button, Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(window.inventory.pages.files.empty.button, Qt.MouseButton.LeftButton)
 
 
 def test_the_link_of_the_status_line_lists_what_could_not_be_read(
@@ -220,7 +220,7 @@ def test_the_link_of_the_status_line_lists_what_could_not_be_read(
     qtbot.waitUntil(lambda: "4 files could not be read" in window.status_line.text)
     qtbot.mouseClick(window.status_line._refused, Qt.MouseButton.LeftButton)
     assert window.inventory.isVisible()
-    show(window.inventory, qtbot, "broken.pdf", "music.mp3", "empty.txt", "locked.pdf")
+    show(window.inventory.pages, qtbot, "broken.pdf", "music.mp3", "empty.txt", "locked.pdf")
 
 
 def test_a_picture_waits_in_peace_until_nothing_will_read_it(
@@ -234,7 +234,7 @@ def test_a_picture_waits_in_peace_until_nothing_will_read_it(
     monkeypatch.setattr("munjang.ingest.recognition.Recogniser.has_work", lambda _: False)
     Image.new("L", (600, 400), 255).save(shelf / "scan.png")
     open_library(shelf)
-    place, filters = window.inventory, window.inventory.files.filters
+    place, filters = window.inventory.pages, window.inventory.pages.files.filters
     qtbot.waitUntil(lambda: "4 files could not be read" in window.status_line.text)
     window.show_refused()
     show(place, qtbot, "broken.pdf", "music.mp3", "empty.txt", "locked.pdf")
@@ -256,7 +256,7 @@ def test_a_picture_waits_in_peace_until_nothing_will_read_it(
     qtbot.waitUntil(lambda: "tesseract is not installed" in place.files.details.text)
 
 
-def test_a_file_is_explained(place: InventoryPlace, qtbot: QtBot) -> None:
+def test_a_file_is_explained(place: InventoryPages, qtbot: QtBot) -> None:
     text = explained(place, qtbot, "apology.txt")
     assert "2 sentences" in text
     assert "read as txt" in text
@@ -270,7 +270,7 @@ def test_a_file_is_explained(place: InventoryPlace, qtbot: QtBot) -> None:
 
 
 def test_what_is_told_of_a_file_is_seen_whole_in_a_small_window(
-    place: InventoryPlace, qtbot: QtBot, window: MainWindow
+    place: InventoryPages, qtbot: QtBot, window: MainWindow
 ) -> None:
     window.resize(800, 560)
     explained(place, qtbot, "music.mp3")
@@ -279,7 +279,7 @@ def test_what_is_told_of_a_file_is_seen_whole_in_a_small_window(
 
 
 def test_a_file_is_opened_and_shown_in_its_folder(
-    place: InventoryPlace, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, window: MainWindow
+    place: InventoryPages, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, window: MainWindow
 ) -> None:
     opened: list[Path] = []
     shown: list[Path] = []
@@ -294,7 +294,7 @@ def test_a_file_is_opened_and_shown_in_its_folder(
 
 
 def test_files_are_read_again(
-    place: InventoryPlace, qtbot: QtBot, context: Context, shelf: Path, tmp_path: Path
+    place: InventoryPages, qtbot: QtBot, context: Context, shelf: Path, tmp_path: Path
 ) -> None:
     with apsw.Connection(str(tmp_path / "library" / "catalog.sqlite3")) as catalog:
         catalog.execute(
@@ -313,7 +313,7 @@ def test_files_are_read_again(
 
 
 def test_files_are_left_out_and_brought_back(
-    place: InventoryPlace, qtbot: QtBot, context: Context
+    place: InventoryPages, qtbot: QtBot, context: Context
 ) -> None:
     chips = place.files.filters._chips
     select(place, qtbot, "manual.txt", "stew.md")
@@ -328,7 +328,7 @@ def test_files_are_left_out_and_brought_back(
     qtbot.waitUntil(lambda: chips[FileState.INDEXED].text().endswith("4"), timeout=20_000)
 
 
-def test_a_document_is_opened_with_its_password(place: InventoryPlace, qtbot: QtBot) -> None:
+def test_a_document_is_opened_with_its_password(place: InventoryPages, qtbot: QtBot) -> None:
     explained(place, qtbot, "locked.pdf")
     details = place.files.details
     qtbot.keyClicks(details.password, "wrong")
@@ -344,7 +344,7 @@ def test_a_document_is_opened_with_its_password(place: InventoryPlace, qtbot: Qt
 
 
 def test_the_selection_is_copied_as_a_table(
-    place: InventoryPlace, qtbot: QtBot, window: MainWindow
+    place: InventoryPages, qtbot: QtBot, window: MainWindow
 ) -> None:
     select(place, qtbot, "broken.pdf", "music.mp3")
     place.files.table.setFocus()
@@ -357,7 +357,7 @@ def test_the_selection_is_copied_as_a_table(
 
 
 def test_the_list_is_saved_as_it_is_filtered(
-    place: InventoryPlace, qtbot: QtBot, tmp_path: Path
+    place: InventoryPages, qtbot: QtBot, tmp_path: Path
 ) -> None:
     place.files.filters.set_filter(
         FileFilter(text="documents", states=frozenset({FileState.INDEXED}))
@@ -394,7 +394,7 @@ def test_names_of_strangers_are_no_formulas_and_need_be_no_text(
 
 
 def test_the_list_follows_the_files_and_keeps_the_selection(
-    place: InventoryPlace, qtbot: QtBot, shelf: Path
+    place: InventoryPages, qtbot: QtBot, shelf: Path
 ) -> None:
     select(place, qtbot, "stew.md")
     (shelf / "aardvark.txt").write_text("Aardvarks dig.")
@@ -406,7 +406,7 @@ def test_the_list_follows_the_files_and_keeps_the_selection(
 
 
 def test_a_large_list_is_not_made_anew_at_each_change(
-    place: InventoryPlace, qtbot: QtBot, context: Context, monkeypatch: pytest.MonkeyPatch
+    place: InventoryPages, qtbot: QtBot, context: Context, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[object] = []
     monkeypatch.setattr(place.desk, "list", lambda *a, **_: asked.append(a))
@@ -424,7 +424,7 @@ def test_a_large_list_is_not_made_anew_at_each_change(
     assert len(asked) == 2
 
 
-def test_typing_goes_to_the_search(place: InventoryPlace, qtbot: QtBot, window: MainWindow) -> None:
+def test_typing_goes_to_the_search(place: InventoryPages, qtbot: QtBot, window: MainWindow) -> None:
     place.files.table.setFocus()
     qtbot.keyClick(place.files.table, "B", Qt.KeyboardModifier.ShiftModifier)
     qtbot.keyClicks(place.files.table, "lue")
@@ -433,7 +433,7 @@ def test_typing_goes_to_the_search(place: InventoryPlace, qtbot: QtBot, window: 
 
 
 def test_of_fifty_thousand_files_only_those_that_are_seen_are_held(
-    place: InventoryPlace, qtbot: QtBot, context: Context, tmp_path: Path
+    place: InventoryPages, qtbot: QtBot, context: Context, tmp_path: Path
 ) -> None:
     with apsw.Connection(str(tmp_path / "library" / "catalog.sqlite3")) as catalog:
         catalog.execute(
@@ -462,7 +462,7 @@ def test_of_fifty_thousand_files_only_those_that_are_seen_are_held(
 
 
 def test_what_is_held_stays_small_however_much_is_looked_at(
-    place: InventoryPlace, qtbot: QtBot
+    place: InventoryPages, qtbot: QtBot
 ) -> None:
     entry = place.files.table.rows.index(0, 0).data(ENTRY)
     model = InventoryModel()
@@ -480,7 +480,7 @@ def test_what_is_held_stays_small_however_much_is_looked_at(
 
 
 @pytest.fixture
-def figures(place: InventoryPlace, qtbot: QtBot) -> InventoryPlace:
+def figures(place: InventoryPages, qtbot: QtBot) -> InventoryPages:
     """The place with its statistics."""
     with qtbot.waitSignal(place.desk.figures):
         qtbot.mouseClick(place.figures_tab, Qt.MouseButton.LeftButton)
@@ -491,7 +491,7 @@ def bars(card: object) -> dict[str, str]:
     return {bar.label: bar.text for bar in card.plot.bars}
 
 
-def test_the_plots_have_the_numbers_of_the_library(figures: InventoryPlace) -> None:
+def test_the_plots_have_the_numbers_of_the_library(figures: InventoryPages) -> None:
     page = figures.figures
     assert bars(page.kinds) == {"Text": "4"}
     assert bars(page.states)["Read"] == "4"
@@ -506,7 +506,7 @@ def test_the_plots_have_the_numbers_of_the_library(figures: InventoryPlace) -> N
 
 
 def test_a_bar_tells_its_number_and_leads_to_its_files(
-    figures: InventoryPlace, qtbot: QtBot
+    figures: InventoryPages, qtbot: QtBot
 ) -> None:
     plot = figures.figures.languages.plot
     plot.setFocus()
@@ -530,7 +530,7 @@ def test_a_bar_tells_its_number_and_leads_to_its_files(
     ],
 )
 def test_a_click_on_a_bar_lists_its_files(
-    figures: InventoryPlace, qtbot: QtBot, card: str, number: int, expected: list[str]
+    figures: InventoryPages, qtbot: QtBot, card: str, number: int, expected: list[str]
 ) -> None:
     plot = getattr(figures.figures, card).plot
     figures.figures.ensureWidgetVisible(plot)
@@ -540,7 +540,7 @@ def test_a_click_on_a_bar_lists_its_files(
 
 
 def test_the_place_speaks_korean(
-    figures: InventoryPlace, window: MainWindow, context: Context
+    figures: InventoryPages, window: MainWindow, context: Context
 ) -> None:
     context.languages.choose(LanguageChoice.KOREAN)
     QApplication.processEvents()
@@ -589,18 +589,18 @@ def test_the_heads_of_columns_stand_above_their_cells_before_there_are_any(
 
 
 def test_the_columns_of_the_table_are_remembered(
-    place: InventoryPlace, window: MainWindow, context: Context
+    place: InventoryPages, window: MainWindow, context: Context
 ) -> None:
     place.files.table.horizontalHeader().resizeSection(0, 333)
     window.places.enter(window.places.all[0])
-    other = InventoryPlace(context)
+    other = InventoryPages(context)
     assert other.files.table.horizontalHeader().sectionSize(0) == 333
     other.deleteLater()
 
 
 @pytest.mark.parametrize("language", [LanguageChoice.KOREAN, LanguageChoice.ENGLISH])
 def test_no_column_cuts_its_words_however_large_they_are(
-    place: InventoryPlace, context: Context, qtbot: QtBot, language: LanguageChoice
+    place: InventoryPages, context: Context, qtbot: QtBot, language: LanguageChoice
 ) -> None:
     table = place.files.table
     header = table.horizontalHeader()

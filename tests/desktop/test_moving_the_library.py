@@ -16,8 +16,8 @@ from test_preferences import Show, engine, presence, show  # noqa: F401 - fixtur
 from munjang.errors import LibraryAway
 from munjang.library import Library
 from munjang_desktop.context import Context
-from munjang_desktop.preferences import Section
 from munjang_desktop.preferences.library import LibraryPage
+from munjang_desktop.preferences.sections import Section
 from munjang_desktop.presence import Presence
 from munjang_desktop.window import MainWindow
 

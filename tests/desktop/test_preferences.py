@@ -16,7 +16,8 @@ from test_presence import SharedKeyboard
 
 from munjang.library import Library
 from munjang_desktop.context import Context
-from munjang_desktop.preferences import PreferencesWindow, Section
+from munjang_desktop.preferences.sections import Section
+from munjang_desktop.preferences.window import PreferencesWindow
 from munjang_desktop.presence import Presence
 from munjang_desktop.settings import LanguageChoice, Settings, TextSize, ThemeChoice
 from munjang_desktop.theme import DARK

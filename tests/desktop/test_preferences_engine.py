@@ -19,8 +19,8 @@ from munjang.models import Choice as BackendChoice
 from munjang.models import ModelStore
 from munjang.models.backends import BACKENDS, Measurement
 from munjang_desktop.context import Context
-from munjang_desktop.preferences import Section
 from munjang_desktop.preferences.backend_words import described, name, runs_on
+from munjang_desktop.preferences.sections import Section
 from munjang_desktop.settings import LanguageChoice
 from munjang_desktop.window import MainWindow
 

@@ -18,7 +18,8 @@ from munjang.records import Phase, Progress
 from munjang_desktop.context import Context
 from munjang_desktop.hotkeys import Hotkey, HotkeyState
 from munjang_desktop.icons import Mark, application_icon
-from munjang_desktop.preferences import PreferencesWindow, Section
+from munjang_desktop.preferences.sections import Section
+from munjang_desktop.preferences.window import PreferencesWindow
 from munjang_desktop.presence import Presence
 from munjang_desktop.settings import DEFAULT_HOTKEY, LanguageChoice
 from munjang_desktop.tray import Tray

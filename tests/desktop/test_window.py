@@ -297,7 +297,7 @@ def test_the_language_changes_everywhere_at_once(
     assert "읽지 못한 파일 1개" in window.status_line.text
     assert "단어로만" in window.notices.model.text
     window.show_refused()
-    rows = window.inventory.files.table.rows
+    rows = window.inventory.pages.files.table.rows
     qtbot.waitUntil(lambda: rows.rowCount() == 1 and rows.index(0, 2).data() is not None)
     assert not rows.index(0, 2).data().isascii()  # the engine's words
     context.languages.choose(LanguageChoice.ENGLISH)

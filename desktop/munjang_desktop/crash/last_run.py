@@ -8,8 +8,6 @@ import os
 from contextlib import suppress
 from typing import TYPE_CHECKING, TextIO
 
-import psutil
-
 from munjang import paths
 from munjang_desktop.crash.report import report
 
@@ -79,10 +77,16 @@ class LastRun:
         found = []
         for path in self._directory.glob(f"{_PREFIX}*{_SUFFIX}"):
             number = path.name.removeprefix(_PREFIX).removesuffix(_SUFFIX)
-            alive = number.isdecimal() and psutil.pid_exists(int(number))
+            alive = number.isdecimal() and _runs(int(number))
             if not alive or int(number) == os.getpid():
                 found.append(path)
         return sorted(found, key=lambda path: path.stat().st_mtime, reverse=True)
+
+
+def _runs(process: int) -> bool:
+    import psutil  # noqa: PLC0415 - a start that finds nothing left need not load it
+
+    return psutil.pid_exists(process)
 
 
 def _tidied(path: Path) -> bool:

@@ -1,45 +1,28 @@
-"""The library as a place of the window."""
+"""The place of the inventory in the window."""
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
-from PySide6.QtWidgets import (
-    QButtonGroup,
-    QHBoxLayout,
-    QLabel,
-    QStackedWidget,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
-
-from munjang.overview import FileFilter
-from munjang.records import FileState
-from munjang_desktop.controls import IconButton
-from munjang_desktop.inventory.desk import InventoryDesk
-from munjang_desktop.inventory.figures import FiguresPage
-from munjang_desktop.inventory.files import FilesPage
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QStackedWidget
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtGui import QHideEvent, QShowEvent
+    from PySide6.QtGui import QFocusEvent, QShowEvent
+    from PySide6.QtWidgets import QWidget
 
-    from munjang.overview import Statistics
     from munjang.records import Folder, Status
     from munjang_desktop.context import Context
+    from munjang_desktop.inventory.pages import InventoryPages
 
 
-_REST = 20  # times as long as a look took, between two that nobody asked for
-_LONGEST_REST = 15.0  # seconds
+class InventoryPlace(QStackedWidget):
+    """Shows the inventory's pages, which are made when somebody first looks.
 
-
-class InventoryPlace(QWidget):
-    """Every file with what became of it, and the figures of them all.
-
-    Nothing is asked of the library while nobody looks.
+    A window that starts need not wait for them.
     """
 
     add_wanted = Signal()
@@ -50,155 +33,58 @@ class InventoryPlace(QWidget):
         super().__init__(parent)
         self._context = context
         self._status: Status | None = None
-        self._outdated = True  # something may have changed while nobody looked
-        self._rest = QTimer(self, singleShot=True)
-        self._rest.timeout.connect(self._follow)
-        self.desk = InventoryDesk(context.workers, self)
-        self.files = FilesPage(self.desk, context.theme, self)
-        self.figures = FiguresPage(context.theme, self)
-        self.files_tab = self._tab()
-        self.figures_tab = self._tab()
-        self._count = QLabel(self)
-        self._count.setObjectName("dim")
-        self._export = IconButton("save", context.theme, self)
-        self._lay_out()
-        self._connect()
-        self.files.table.restore_state(context.settings.saved_state("inventory"))
-        self._retranslate()
+        self._folders: Sequence[Folder] = ()
+        context.workers.status.connect(self._keep_status)
+        context.workers.folders.connect(self._keep_folders)
+
+    @cached_property
+    def pages(self) -> InventoryPages:
+        """The files and their figures."""
+        from munjang_desktop.inventory.pages import InventoryPages  # noqa: PLC0415 - see above
+
+        made = InventoryPages(self._context, self)
+        made.add_wanted.connect(self.add_wanted)
+        made.open_failed.connect(self.open_failed)
+        made.copied.connect(self.copied)
+        made.take_folders(self._folders)
+        if self._status is not None:
+            made.take_status(self._status)
+        self.addWidget(made)
+        return made
 
     def title(self) -> str:
         """What the way here is called."""
         return self.tr("Library")
 
-    def show_refused(self) -> None:
-        """List the files that could not be read, or where there are none, those read in part."""
-        unread = frozenset() if self._status is None else frozenset(self._status.unread)
-        self.show_files(FileFilter(states=unread or frozenset({FileState.PARTIAL})))
-
-    @Slot(object, str)
-    def show_files(self, wanted: FileFilter, extra: str = "") -> None:
-        """List some files; `extra` says what the filter has that no field shows."""
-        self.files_tab.setChecked(True)
-        self._show_tab()
-        self.files.filters.set_filter(wanted, extra)
-
     @Slot()
-    def show_figures(self) -> None:
-        """Show the library in figures."""
-        self.figures_tab.setChecked(True)
-        self._show_tab()
+    def show_refused(self) -> None:
+        """List the files that could not be read."""
+        self.pages.show_refused()
 
     @Slot()
     def find(self) -> None:
-        """Go to the field that filters."""
-        self.files_tab.setChecked(True)
-        self._show_tab()
-        self.files.filters.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.files.filters.field.selectAll()
+        """Go to the field that filters the files."""
+        self.pages.find()
 
     @Slot()
     def reveal(self) -> None:
         """Show the current file in its folder."""
-        self.files.actions.reveal()
+        self.pages.reveal()
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
-        """Look anew: nothing was done while nobody looked."""
+        """Make the pages, if nobody has looked before."""
         super().showEvent(event)
-        if self._outdated:
-            self._look()
+        self.setCurrentWidget(self.pages)
 
-    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
-        """Remember the columns."""
-        self._context.settings.save_state("inventory", self.files.table.save_state())
-        super().hideEvent(event)
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
-        """Follow the language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-        super().changeEvent(event)
-
-    def _lay_out(self) -> None:
-        top = QHBoxLayout()
-        top.setContentsMargins(16, 2, 12, 10)
-        top.setSpacing(4)
-        top.addWidget(self.files_tab)
-        top.addWidget(self.figures_tab)
-        top.addStretch(1)
-        top.addWidget(self._count)
-        top.addSpacing(6)
-        top.addWidget(self._export)
-        self._tabs = QStackedWidget(self)
-        self._tabs.addWidget(self.files)
-        self._tabs.addWidget(self.figures)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addLayout(top)
-        whole.addWidget(self._tabs, 1)
-
-    def _connect(self) -> None:
-        group = QButtonGroup(self)
-        for tab in (self.files_tab, self.figures_tab):
-            group.addButton(tab)
-            tab.clicked.connect(self._show_tab)
-        self.files_tab.setChecked(True)
-        self.files.counted.connect(self._count.setText)
-        self.files.add_wanted.connect(self.add_wanted)
-        self.files.actions.open_failed.connect(self.open_failed)
-        self.files.actions.copied.connect(self.copied)
-        self.files.actions.changed.connect(self._context.workers.refresh)
-        self.figures.files_wanted.connect(self.show_files)
-        self.desk.figures.connect(self._show_figures)
-        self._export.clicked.connect(self.files.actions.choose_file)
-        self._context.workers.status.connect(self._status_changed)
-        self._context.workers.folders.connect(self._folders_changed)
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
+        """Hand the keyboard on to the files."""
+        super().focusInEvent(event)
+        self.pages.files.table.setFocus(event.reason())
 
     @Slot(object)
-    def _status_changed(self, status: Status) -> None:
-        """The library has changed, or may have."""
+    def _keep_status(self, status: Status) -> None:
         self._status = status
-        self._outdated = True
-        self._follow()
-
-    @Slot()
-    def _follow(self) -> None:
-        """Look anew where that is due: of a large library it is no trifle, and it grows."""
-        if self._outdated and self.isVisible() and not self._rest.isActive():
-            self._look()
 
     @Slot(object)
-    def _folders_changed(self, folders: Sequence[Folder]) -> None:
-        self.files.filters.show_folders(folders)
-
-    def _look(self) -> None:
-        self._outdated = False
-        self.files.look()
-        if self._tabs.currentWidget() is self.figures:
-            self.desk.count()
-        self._rest.start(round(1000 * min(_REST * self.desk.cost, _LONGEST_REST)))
-
-    @Slot(object)
-    def _show_figures(self, statistics: Statistics) -> None:
-        self.figures.show_statistics(statistics)
-
-    @Slot()
-    def _show_tab(self) -> None:
-        figures = self.figures_tab.isChecked()
-        self._tabs.setCurrentWidget(self.figures if figures else self.files)
-        self._export.setVisible(not figures)
-        self._count.setVisible(not figures)
-        if figures:
-            self.desk.count()
-
-    def _tab(self) -> QToolButton:
-        tab = QToolButton(self)
-        tab.setObjectName("tab")
-        tab.setCheckable(True)
-        tab.setCursor(Qt.CursorShape.PointingHandCursor)
-        return tab
-
-    def _retranslate(self) -> None:
-        self.files_tab.setText(self.tr("Files"))
-        self.figures_tab.setText(self.tr("Statistics"))
-        self._export.describe(self.tr("Save the list"))
+    def _keep_folders(self, folders: Sequence[Folder]) -> None:
+        self._folders = folders

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSize, Qt, Slot
@@ -25,6 +24,7 @@ from munjang_desktop.preferences.performance import PerformancePage
 from munjang_desktop.preferences.privacy import PrivacyPage
 from munjang_desktop.preferences.quick_search import QuickSearchPage
 from munjang_desktop.preferences.reading import ReadingPage
+from munjang_desktop.preferences.sections import Section
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent, QKeyEvent
@@ -32,19 +32,6 @@ if TYPE_CHECKING:
     from munjang_desktop.context import Context
     from munjang_desktop.preferences.form import Page
     from munjang_desktop.preferences.quick_search import QuickSearch
-
-
-class Section(StrEnum):
-    """The sections, in the order of the list."""
-
-    FOLDERS = "folders"
-    READING = "reading"
-    MODELS = "models"
-    PERFORMANCE = "performance"
-    QUICK = "quick"
-    APPEARANCE = "appearance"
-    PRIVACY = "privacy"
-    LIBRARY = "library"
 
 
 _ICONS = {

@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from munjang.records import Answer, Progress, Status
     from munjang_desktop.context import Context
     from munjang_desktop.settings import LanguageChoice
+    from munjang_desktop.theme import Theme
 
 _REFRESH_EVERY = 2000  # ms, while the library grows
 
@@ -64,7 +65,6 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._context = context
         self._workers = context.workers
-        theme = context.theme
         self._phase = Phase.IDLE
         self._welcomes = False  # the welcome is shown
         self._judge: ModelRecord | None = None
@@ -72,36 +72,8 @@ class MainWindow(QMainWindow):
         self._refresh = QTimer(self, singleShot=True, interval=_REFRESH_EVERY)
         self._refresh.timeout.connect(self._workers.refresh)
 
-        self.menu = WindowMenu(self)
-        self.search_bar = SearchBar(theme, self.menu, context.searches, self)
-        self.filter_bar = FilterBar(theme, self)
-        self.assistant = QueryAssistant(
-            self.search_bar.field, self.search_bar.box, self._workers, context.searches, theme
-        )
-        self.attention = Attention(context.searches, self)
-        self._offer = ModelOffer(self._workers, self)
-        self.notices = NoticeBoard(self._workers, self._offer, theme)
-        self.welcome = WelcomePage(context, self._offer)
-        self.area = SearchArea(self._workers, self.welcome, context.searches, theme)
-        self.places = Places(self)
-        self.navigation = Navigation(self.places, theme, self)
-        field = self.search_bar.field
-        self.places.add(
-            Place(self.area, "search", self._search_title, "Ctrl+1", field, answers=True)
-        )
-        self.inventory = InventoryPlace(context, self)
-        self._library = Place(
-            self.inventory, "shelf", self.inventory.title, "Ctrl+2", self.inventory.files.table
-        )
-        self.places.add(self._library)
-        self.map = MapPlace(self._workers, theme)
-        self.places.add(Place(self.map, "map", self._map_title, "Ctrl+3", answers=True))
-        self.folder_panel = FolderPanel(theme)
-        self.saved_panel = SavedPanel(context.searches, theme)
-        self.folder_panel.add_below(self.saved_panel)
-        self.status_line = StatusLine(theme)
-        self._overlay = DropOverlay(theme, self)
-        self._lay_out()
+        with context.theme.dressed_last(self):
+            self._make(context.theme)
         self._connect()
         self._bind_keys()
         self.setAcceptDrops(True)
@@ -196,6 +168,37 @@ class MainWindow(QMainWindow):
         """Change the language, now and for the next time."""
         self._context.settings.language = choice
         self._context.languages.choose(choice)
+
+    def _make(self, theme: Theme) -> None:
+        context = self._context
+        self.menu = WindowMenu(self)
+        self.search_bar = SearchBar(theme, self.menu, context.searches, self)
+        self.filter_bar = FilterBar(theme, self)
+        self.assistant = QueryAssistant(
+            self.search_bar.field, self.search_bar.box, self._workers, context.searches, theme
+        )
+        self.attention = Attention(context.searches, self)
+        self._offer = ModelOffer(self._workers, self)
+        self.notices = NoticeBoard(self._workers, self._offer, theme)
+        self.welcome = WelcomePage(context, self._offer)
+        self.area = SearchArea(self._workers, self.welcome, context.searches, theme)
+        self.places = Places(self)
+        self.navigation = Navigation(self.places, theme, self)
+        field = self.search_bar.field
+        self.places.add(
+            Place(self.area, "search", self._search_title, "Ctrl+1", field, answers=True)
+        )
+        self.inventory = InventoryPlace(context, self)
+        self._library = Place(self.inventory, "shelf", self.inventory.title, "Ctrl+2")
+        self.places.add(self._library)
+        self.map = MapPlace(self._workers, theme)
+        self.places.add(Place(self.map, "map", self._map_title, "Ctrl+3", answers=True))
+        self.folder_panel = FolderPanel(theme)
+        self.saved_panel = SavedPanel(context.searches, theme)
+        self.folder_panel.add_below(self.saved_panel)
+        self.status_line = StatusLine(theme)
+        self._overlay = DropOverlay(theme, self)
+        self._lay_out()
 
     def _lay_out(self) -> None:
         self._sides = QSplitter(Qt.Orientation.Horizontal)

@@ -737,15 +737,7 @@
     </message>
 </context>
 <context>
-    <name>InventoryPlace</name>
-    <message>
-        <source>Library</source>
-        <translation>라이브러리</translation>
-    </message>
-    <message>
-        <source>Save the list</source>
-        <translation>목록 저장</translation>
-    </message>
+    <name>InventoryPages</name>
     <message>
         <source>Files</source>
         <translation>파일</translation>
@@ -753,6 +745,17 @@
     <message>
         <source>Statistics</source>
         <translation>통계</translation>
+    </message>
+    <message>
+        <source>Save the list</source>
+        <translation>목록 저장</translation>
+    </message>
+</context>
+<context>
+    <name>InventoryPlace</name>
+    <message>
+        <source>Library</source>
+        <translation>라이브러리</translation>
     </message>
 </context>
 <context>
