@@ -37,8 +37,6 @@ from munjang.models.record import read_record
 from munjang.models.torch_networks import Device
 from munjang.models.two_towers import TextGraphReranker
 
-CHILD_ARGUMENT = "--run-model"  # stands for this module where the application is frozen
-
 AUTO = "auto"  # the back end that is best on most machines
 
 _LEISURE = 300.0  # seconds; MUNJANG_MODEL_LEISURE sets another number, for tests

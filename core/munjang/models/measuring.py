@@ -66,6 +66,11 @@ class MeasuringEncoder:
         """How many numbers a vector has."""
         return self._encoder.dimension
 
+    @property
+    def arguments(self) -> Sequence[str]:
+        """What the process that serves was started with."""
+        return self._encoder.arguments
+
     def encode_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Vectors of what is searched, float32 of shape (n, dimension)."""
         self._seen += len(texts)

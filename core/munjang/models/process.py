@@ -18,12 +18,13 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from munjang.children import ChildProcess, child_command, exit_status
+from munjang import prestart
+from munjang.children import exit_status
 from munjang.errors import ModelUnusable
 from munjang.messages import msg
 from munjang.models import wire
 from munjang.models.backends import Backend
-from munjang.models.child import AUTO, CHILD_ARGUMENT
+from munjang.models.child import AUTO
 from munjang.models.record import ModelRecord
 from munjang.models.torch_networks import Device
 
@@ -33,8 +34,6 @@ _T = TypeVar("_T")
 
 _ATTEMPTS = 2  # children that may die, one after the other, over one request
 _SLICE = 256  # texts in a request: little to pack and unpack at once, and enough to sort by length
-# The tokeniser is to use the thread it is called in; and its library would warn of forks.
-_ONE_THREAD = {"TOKENIZERS_PARALLELISM": "false", "RAYON_NUM_THREADS": "1"}
 
 
 class ChildEncoder:
@@ -70,6 +69,11 @@ class ChildEncoder:
     def dimension(self) -> int:
         """How many numbers a vector has."""
         return self._process.ready.dimension
+
+    @property
+    def arguments(self) -> Sequence[str]:
+        """What its process was started with."""
+        return self._process.arguments
 
     @property
     def processor_seconds(self) -> float:
@@ -154,7 +158,7 @@ class _Process:
     ) -> None:
         self._folder = folder
         self._record = record
-        self._arguments = [str(folder), str(threads), device, backend or AUTO]
+        self.arguments = [str(folder), str(threads), device, backend or AUTO]
         self._starting = threading.Lock()
         self._child: _Child | None = None
         self._closed = False
@@ -217,9 +221,8 @@ class _Process:
         return child
 
     def _start(self) -> _Child:
-        command = child_command("munjang.models.child", CHILD_ARGUMENT)
         try:
-            return _Child([*command, *self._arguments])
+            return _Child(self.arguments)
         except OSError as error:
             raise ModelUnusable(
                 msg(
@@ -238,13 +241,13 @@ class _ChildGone(Exception):
 class _Child:
     """One child, and the thread that hands its answers to whoever waits for them."""
 
-    def __init__(self, command: Sequence[str]) -> None:
-        """Start the child; it opens the model on its own.
+    def __init__(self, arguments: Sequence[str]) -> None:
+        """Start the child, or take the one that has been; it opens the model on its own.
 
         Raises:
-            OSError: the command cannot be run.
+            OSError: it cannot be started.
         """
-        self._process = ChildProcess(command, environment=_ONE_THREAD, low_priority=True)
+        self._process = prestart.take(arguments) or prestart.start(arguments)
         self._numbers = itertools.count(wire.OPENING + 1)
         self._opening: Future[wire.Content] = Future()
         self._awaited = {wire.OPENING: self._opening}

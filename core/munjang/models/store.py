@@ -14,7 +14,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from munjang import network
+from munjang import network, prestart
 from munjang.errors import (
     EnvironmentFailure,
     ModelError,
@@ -248,6 +248,13 @@ class ModelStore:
             self._rerankers.clear()
 
     def _open_encoder(
+        self, record: ModelRecord, threads: int, device: Device
+    ) -> ChildEncoder | MeasuringEncoder:
+        opened = self._opened(record, threads, device)
+        prestart.remember(self.directory, opened.arguments)
+        return opened
+
+    def _opened(
         self, record: ModelRecord, threads: int, device: Device
     ) -> ChildEncoder | MeasuringEncoder:
         folder = self.directory / record.id

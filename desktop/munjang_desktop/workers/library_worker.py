@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
-from munjang import network
+from munjang import network, paths, prestart
 from munjang_desktop.workers.failures import as_failure
 
 if TYPE_CHECKING:
@@ -43,7 +43,9 @@ class LibraryWorker(QObject):
     @Slot(object, bool)
     def open(self, folders: Sequence[Path], anew: bool) -> None:
         """Open the library, or a new one where it is out of reach, with `folders` added to it."""
-        # Loading the engine takes a while, so it happens here, after the window shows.
+        # Loading the engine takes a while, so it happens here, after the window shows; opening the
+        # model takes longer, and begins before.
+        prestart.start_last(paths.models_directory())
         try:
             from munjang.library import Library  # noqa: PLC0415 - see above
 
@@ -55,6 +57,7 @@ class LibraryWorker(QObject):
             self._library = make(self._directory)
             network.forbid(self._library.models.offline)
         except Exception as error:  # noqa: BLE001 - a thread's last resort; reported in the window
+            prestart.dismiss()
             self.open_failed.emit(as_failure(error))
             return
         for folder in folders:
@@ -64,6 +67,7 @@ class LibraryWorker(QObject):
         self.look_around()
         self.refresh()
         self.check_models()
+        prestart.dismiss()  # where this library uses another model
         self.finish_removals()  # a window that was killed may have left some
 
     @Slot()
