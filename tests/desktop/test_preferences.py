@@ -206,7 +206,7 @@ def test_a_folder_says_how_far_it_is_and_comes_back_with_its_rules(
 ) -> None:
     open_library(documents)
     page = show(Section.FOLDERS).folders
-    qtbot.waitUntil(lambda: bool(page.rows) and "all read" in page.rows[0].hint.text())
+    qtbot.waitUntil(lambda: bool(page.rows) and "up to date" in page.rows[0].hint.text())
     assert "4 files" in page.rows[0].hint.text()
     choose(qtbot, page.rules.place, documents)
     qtbot.keyClicks(page.rules.field, "*.txt")

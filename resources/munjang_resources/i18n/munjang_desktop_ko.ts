@@ -232,6 +232,10 @@
         <translation>검색에서 제외</translation>
     </message>
     <message>
+        <source>Put back</source>
+        <translation>검색에 다시 넣기</translation>
+    </message>
+    <message>
         <source>Forget password</source>
         <translation>암호 삭제</translation>
     </message>
@@ -499,6 +503,10 @@
         <translation>폴더에서 보기</translation>
     </message>
     <message>
+        <source>Put back</source>
+        <translation>검색에 다시 넣기</translation>
+    </message>
+    <message>
         <source>Read again</source>
         <translation>다시 읽기</translation>
     </message>
@@ -705,8 +713,8 @@
         <translation>{files} 중 {waiting}개를 읽을 차례입니다</translation>
     </message>
     <message>
-        <source>{files}, all read</source>
-        <translation>{files} · 모두 읽었습니다</translation>
+        <source>{files}, up to date</source>
+        <translation>{files} · 최신 상태</translation>
     </message>
 </context>
 <context>
@@ -2845,12 +2853,12 @@ Not deleted: your documents, the language models, and the settings of this windo
         <translation>두 번 읽지 못해 따로 두었습니다. 파일이 바뀌거나 ‘다시 읽기’를 누르면 다시 시도합니다.</translation>
     </message>
     <message>
-        <source>Have your cloud drive keep it on this computer; it is read then.</source>
-        <translation>클라우드 드라이브에서 이 파일을 컴퓨터에 보관하도록 하면 읽습니다.</translation>
+        <source>“Put back” has it searched again. The rules are in the preferences.</source>
+        <translation>‘검색에 다시 넣기’를 누르면 다시 검색합니다. 제외 규칙은 환경 설정에 있습니다.</translation>
     </message>
     <message>
-        <source>The rules are in the preferences, where they can be changed.</source>
-        <translation>제외 규칙은 환경 설정에서 바꿀 수 있습니다.</translation>
+        <source>Have your cloud drive keep it on this computer; it is read then.</source>
+        <translation>클라우드 드라이브에서 이 파일을 컴퓨터에 보관하도록 하면 읽습니다.</translation>
     </message>
     <message>
         <source>{seconds} s</source>
