@@ -180,14 +180,19 @@ class RowLayout:
             )
 
     def _paint_reasons(self, painter: QPainter, colours: Colours, line: QRectF) -> float:
-        """Say at the end of a line why the document was found; returns the room that is left."""
+        """Say at the end of a line why the document was found; returns the room that is left.
+
+        Where it lies comes first, as far as there is room for it at all.
+        """
         painter.setFont(self._fonts.badge)
         metrics = QFontMetricsF(self._fonts.badge)
         right = line.right()
+        least = _LEAST_PATH * QFontMetricsF(self._fonts.small).averageCharWidth() + 7
+        least = least if least < line.width() else 0.0
         for reason in reversed(self._row.found.reasons):
             text = texts.reason(reason)
             width, height = metrics.horizontalAdvance(text) + 12, metrics.height() + 2
-            if right - width < line.left():
+            if right - width < line.left() + least:
                 break  # the tool tip tells it
             box = QRectF(right - width, line.center().y() - height / 2, width, height)
             painter.setPen(QColor(colours.border))
