@@ -112,8 +112,14 @@ class ResultsView(LongList):
         self._rows.append(results)
 
     def take_key(self, event: QKeyEvent) -> bool:
-        """Let the search field move the selection; says whether the key was one for that."""
-        keys = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
+        """Let the search field move the selection and copy; says whether the key was for that."""
+        keys = (
+            Qt.Key.Key_Up,
+            Qt.Key.Key_Down,
+            Qt.Key.Key_PageUp,
+            Qt.Key.Key_PageDown,
+            Qt.Key.Key_C,
+        )
         if event.key() not in keys or not self._rows.rowCount():
             return False
         self.keyPressEvent(event)
