@@ -355,6 +355,7 @@ def test_a_document_is_opened_with_its_password(place: InventoryPlace, qtbot: Qt
     details.password.clear()
     qtbot.keyClicks(details.password, "secret")
     qtbot.mouseClick(details.buttons["Open with password"], Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: place.files.notice.text.startswith("The document is open now"))
     chips = place.files.filters._chips
     qtbot.waitUntil(chips[FileState.ENCRYPTED].isHidden, timeout=20_000)
     qtbot.waitUntil(lambda: "sentences" in details.text)

@@ -162,7 +162,9 @@ class FileActions(QObject):
     @Slot(object)
     def _say_unlocked(self, notice: Message | None) -> None:
         text = self.tr("The document is open now, and found by its content.")
-        self._tell(text if notice is None else str(notice), "lock")
+        if notice is not None:
+            text += " " + self.tr("Its password is not kept: {reason}.").format(reason=notice)
+        self._tell(text, "lock")
         self.changed.emit()
 
     @Slot(object)

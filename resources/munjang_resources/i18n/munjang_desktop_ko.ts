@@ -527,6 +527,10 @@
         <translation>문서를 열었습니다. 이제 내용으로 검색됩니다.</translation>
     </message>
     <message>
+        <source>Its password is not kept: {reason}.</source>
+        <translation>암호는 보관하지 않습니다: {reason}.</translation>
+    </message>
+    <message>
         <source>Files copied as a table</source>
         <translation>파일 목록을 표로 복사했습니다</translation>
     </message>
@@ -1277,7 +1281,7 @@ Not deleted: your documents, the language models, and the settings of this windo
     </message>
     <message>
         <source>What runs {model} on this computer</source>
-        <translation>이 컴퓨터에서 {model}을(를) 실행하는 방식</translation>
+        <translation>이 컴퓨터에서 {model} 모델을 실행하는 방식</translation>
     </message>
     <message>
         <source>The fastest, by measurement</source>
@@ -1407,7 +1411,7 @@ Not deleted: your documents, the language models, and the settings of this windo
     </message>
     <message>
         <source>The library is being moved to {place}</source>
-        <translation>라이브러리를 {place}(으)로 옮기는 중</translation>
+        <translation>라이브러리를 {place} 폴더로 옮기는 중</translation>
     </message>
     <message>
         <source>{percent} %</source>
@@ -1415,7 +1419,7 @@ Not deleted: your documents, the language models, and the settings of this windo
     </message>
     <message>
         <source>Move the library to {place}?</source>
-        <translation>라이브러리를 {place}(으)로 옮길까요?</translation>
+        <translation>라이브러리를 {place} 폴더로 옮길까요?</translation>
     </message>
     <message>
         <source>{size} will be copied; {free} are free there. New and changed documents are read afterwards.</source>
