@@ -209,8 +209,8 @@ class ResultsView(LongList):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for text, name, keys, slot in (
-            (self.tr("Open"), "open", "Return", self._open_current),
-            (self.tr("Show in folder"), "reveal", "Ctrl+Return", self.reveal_current),
+            (self.tr("Open"), "open", "Enter", self._open_current),
+            (self.tr("Show in folder"), "reveal", "Ctrl+Enter", self.reveal_current),
             (self.tr("Find similar"), "search", "", self._find_similar),
             (self.tr("Copy sentence"), "copy", "Ctrl+C", self.copy_current),
             (self.tr("Copy path"), "copy", "Ctrl+Shift+C", self._copy_path),
