@@ -1168,6 +1168,10 @@ Not deleted: your documents, the language models, and the settings of this windo
         <translation>강조 지우기</translation>
     </message>
     <message>
+        <source>The nearest {documents}</source>
+        <translation>가장 가까운 {documents}</translation>
+    </message>
+    <message>
         <source>{documents} found</source>
         <translation>{documents} 찾음</translation>
     </message>
