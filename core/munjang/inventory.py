@@ -8,11 +8,14 @@ from pathlib import Path
 
 import apsw
 
+from munjang.errors import RuleError
 from munjang.ingest.explain import with_pictures
-from munjang.ingest.rules import check_patterns, pattern_for
+from munjang.ingest.rules import Rules, check_patterns, pattern_for
+from munjang.ingest.scan import is_folder
 from munjang.ingest.timesheet import time_spent
+from munjang.messages import Message, msg
 from munjang.overview import FileFilter, FileList, FileOrder, Statistics
-from munjang.records import LedgerEntry
+from munjang.records import FileState, LedgerEntry
 from munjang.store import (
     Embeddings,
     Folders,
@@ -104,3 +107,43 @@ class Inventory:
                 patterns[:] = [pattern for pattern in patterns if pattern not in known]
                 folders.add_rules(place, patterns)
         return made
+
+    def put_back(self, files: Sequence[int]) -> int:
+        """Search files again that rules leave out; returns how many.
+
+        Takes back the rules that :meth:`exclude` made of them, and makes one against any other.
+
+        Raises:
+            RuleError: what leaves a file out is stronger than the rules of a watched folder.
+        """
+        left_out: dict[Path, list[Path]] = {}
+        with self._catalog() as connection:
+            folders, entries = Folders(connection), Ledger(connection).entries_of(files)
+            excluded = [i for i, entry in entries.items() if entry.state is FileState.EXCLUDED]
+            for path, root in Listing(connection).paths(excluded):
+                left_out.setdefault(root, []).append(path)
+            changes = [_allow(folders, root, paths) for root, paths in left_out.items()]
+            with write_transaction(connection):
+                for place, taken_back, made in changes:
+                    folders.remove_rules(place, taken_back)
+                    folders.add_rules(place, made)
+        return sum(map(len, left_out.values()))
+
+
+def _allow(folders: Folders, root: Path, paths: Sequence[Path]) -> tuple[int, list[str], list[str]]:
+    """The rules of a watched folder to remove and to add, so that none leaves out these paths."""
+    place, general = folders.find(root), folders.rules(None)
+    patterns = {path: pattern_for(path.relative_to(root)) for path in paths}
+    kept = [pattern for pattern in folders.rules(place) if pattern not in patterns.values()]
+    others = _left_out(Rules(root, own=kept, general=general), paths)
+    made = ["!" + patterns[path] for path in others]
+    stronger = _left_out(Rules(root, own=[*kept, *made], general=general), list(others))
+    for reason in stronger.values():
+        raise RuleError(msg("A stronger one is in force. {reason}", reason=reason))
+    return place, list(patterns.values()), made
+
+
+def _left_out(rules: Rules, paths: Sequence[Path]) -> dict[Path, Message]:
+    """Those of the paths that the rules leave out, and why."""
+    found = {path: rules.left_out(path, is_folder=is_folder(path)) for path in paths}
+    return {path: reason[1] for path, reason in found.items() if reason is not None}

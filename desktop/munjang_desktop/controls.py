@@ -46,6 +46,12 @@ def writes(event: QKeyEvent) -> bool:
     return bool(text) and text.isprintable() and not event.modifiers() & ~beside
 
 
+def resize_on_screen(window: QWidget, width: int, height: int) -> None:
+    """Give a window its first size, or what there is of the screen beside its frame."""
+    room = window.screen().availableSize()
+    window.resize(min(width, room.width() - 16), min(height, room.height() - 48))
+
+
 def choose_folder(parent: QWidget, title: str, chosen: Callable[[str], object]) -> None:
     """Let the user pick a folder, without holding up the window; `chosen` gets its path."""
     dialog = QFileDialog(parent, title, str(Path.home()))

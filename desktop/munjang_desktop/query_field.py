@@ -88,14 +88,19 @@ class QueryField(QLineEdit):
             self.edited.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Keys that mean nothing in one line of text are the result list's."""
+        """Keys that mean nothing in one line of text are the result list's.
+
+        So is copying, where nothing is selected here.
+        """
         offered = {
             Qt.Key.Key_Up,
             Qt.Key.Key_Down,
             Qt.Key.Key_PageUp,
             Qt.Key.Key_PageDown,
         }
-        if event.key() in offered:
+        control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        copies = event.key() == Qt.Key.Key_C and control and not self.hasSelectedText()
+        if event.key() in offered or copies:
             self.key_offered.emit(event)
             event.accept()
         elif event.key() == Qt.Key.Key_Escape:

@@ -194,6 +194,33 @@ def test_what_is_excluded_leaves_the_library_until_it_is_brought_back(shelf: Wor
     assert shelf.found("cherries") == [name]
 
 
+def test_what_is_left_out_is_put_back_whatever_rule_it_was(shelf: Workbench) -> None:
+    inventory, preferences = shelf.library.inventory, shelf.library.preferences
+    inventory.exclude(ids_of(shelf, "banana"))
+    preferences.change_rules(add=["*.html"])
+    shelf.index()
+    left_out = {name for name, state in shelf.states().items() if state == "excluded"}
+    assert {"letters/banana.txt", "letters/old/Cherry 100%_[1].html"} <= left_out
+    listed = ids_of(shelf, "banana") + ids_of(shelf, "Cherry") + ids_of(shelf, "Apple")
+    assert inventory.put_back(listed) == 2
+    shelf.index()
+    assert shelf.found("cherries") == ["letters/old/Cherry 100%_[1].html"]
+    assert shelf.found("yellow") == ["letters/banana.txt"]
+    own = [rule.pattern for rule in preferences.rules() if rule.folder == shelf.folder]
+    assert own == [r"!/letters/old/Cherry 100%_\[1].html"]
+    inventory.exclude(ids_of(shelf, "Cherry"))
+    shelf.index()
+    assert shelf.found("cherries") == []
+
+
+def test_what_a_stronger_rule_leaves_out_is_said_to_stay_so(shelf: Workbench) -> None:
+    shelf.write("letters/.munjangignore", "banana.txt")
+    shelf.index()
+    with pytest.raises(RuleError, match="munjangignore"):
+        shelf.library.inventory.put_back(ids_of(shelf, "banana"))
+    assert not [rule for rule in shelf.library.preferences.rules() if rule.folder]
+
+
 @pytest.mark.parametrize("name", ["a*b?.txt", "#1 !important.txt", "back\\slash.txt", "[x]{y}.txt"])
 @pytest.mark.skipif(os.sep == "\\", reason="Windows has no such names")
 def test_a_rule_is_for_one_file_however_it_is_named(wordbench: Workbench, name: str) -> None:

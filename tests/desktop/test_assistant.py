@@ -10,6 +10,8 @@ from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
+from munjang.search.guide import Guide
+from munjang.search.vocabulary import Vocabulary
 from munjang_desktop.context import Context
 from munjang_desktop.settings import LanguageChoice
 from munjang_desktop.window import MainWindow
@@ -357,6 +359,15 @@ def test_chips_are_where_queries_are_answered(ready: MainWindow, qtbot: QtBot) -
         assert ready.filter_bar.isVisible() == place.answers
     ready.places.enter(ready.places.all[0])
     assert ready.filter_bar.isVisible()
+
+
+def test_chips_come_together_when_something_can_be_found(window: MainWindow) -> None:
+    bar, folders = window.filter_bar, {"documents": 3}
+    bar.take_guide(Guide(Vocabulary(folders=folders)))  # while the first files are being read
+    assert not bar.isVisible()
+    bar.take_guide(Guide(Vocabulary({"txt": 1}, {"en": 1}, folders)))
+    assert bar.isVisible()
+    assert all(chip.isVisible() for chip in bar.chips)
 
 
 def test_chips_follow_what_is_typed(ready: MainWindow, qtbot: QtBot) -> None:

@@ -328,6 +328,24 @@ def test_files_are_left_out_and_brought_back(
     qtbot.waitUntil(lambda: chips[FileState.INDEXED].text().endswith("4"), timeout=20_000)
 
 
+def test_what_was_left_out_is_put_back_later(place: InventoryPages, qtbot: QtBot) -> None:
+    chips, buttons = place.files.filters._chips, place.files.details
+    explained(place, qtbot, "stew.md")
+    qtbot.mouseClick(buttons.buttons["Leave out"], Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: chips[FileState.EXCLUDED].text().endswith("2"), timeout=20_000)
+    place.files.notice.dismiss()
+    qtbot.waitUntil(lambda: "Put back" in buttons.buttons)
+    assert "Leave out" not in buttons.buttons
+    qtbot.mouseClick(buttons.buttons["Put back"], Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "1 file will be read again" in place.files.notice.text)
+    qtbot.waitUntil(lambda: chips[FileState.EXCLUDED].text().endswith("1"), timeout=20_000)
+    qtbot.waitUntil(lambda: "Leave out" in buttons.buttons)
+    # By a rule that is built in.
+    explained(place, qtbot, "draft.tmp")
+    qtbot.mouseClick(buttons.buttons["Put back"], Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(chips[FileState.EXCLUDED].isHidden, timeout=20_000)
+
+
 def test_a_document_is_opened_with_its_password(place: InventoryPages, qtbot: QtBot) -> None:
     explained(place, qtbot, "locked.pdf")
     details = place.files.details
@@ -337,6 +355,7 @@ def test_a_document_is_opened_with_its_password(place: InventoryPages, qtbot: Qt
     details.password.clear()
     qtbot.keyClicks(details.password, "secret")
     qtbot.mouseClick(details.buttons["Open with password"], Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: place.files.notice.text.startswith("The document is open now"))
     chips = place.files.filters._chips
     qtbot.waitUntil(chips[FileState.ENCRYPTED].isHidden, timeout=20_000)
     qtbot.waitUntil(lambda: "sentences" in details.text)

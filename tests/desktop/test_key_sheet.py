@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from munjang_desktop.context import Context
+from munjang_desktop.controls import resize_on_screen
 from munjang_desktop.quick import QuickPopup
 from munjang_desktop.settings import LanguageChoice
 from munjang_desktop.window import MainWindow
@@ -54,6 +55,14 @@ def test_every_key_that_is_bound_is_on_the_sheet(window: MainWindow, sheet: KeyS
     everywhere = listed(sheet, *(name for name, _ in sheet.groups))
     assert spelled(window) <= everywhere
     assert spelled(window) >= {"F1", "F10", "Ctrl+D", "Ctrl+E", "Ctrl+F", "Ctrl+3"}
+
+
+def test_the_sheet_fits_a_small_screen(sheet: KeySheet) -> None:
+    room = sheet.screen().availableSize()
+    sheet.hide()
+    resize_on_screen(sheet, 10 * room.width(), 10 * room.height())
+    assert sheet.width() < room.width()
+    assert sheet.height() < room.height()
 
 
 def test_what_works_anywhere_is_bound(window: MainWindow, sheet: KeySheet) -> None:

@@ -91,7 +91,7 @@ def test_the_map_is_drawn_when_it_is_looked_at_and_lights_up_what_a_query_finds(
     assert panel.line.text == "8 documents"
     assert panel.legend.names == ["TXT"]
     mapped.search_bar.set_query("stars in the sky")
-    qtbot.waitUntil(lambda: "found" in panel.line.text, timeout=20_000)
+    qtbot.waitUntil(lambda: "nearest" in panel.line.text, timeout=20_000)
     assert mapped.places.current.widget is mapped.map
     labels = [label.text for label in panel.view.labels]
     assert any(text.startswith("space") for text in labels[:3])
@@ -137,7 +137,7 @@ def test_a_question_without_an_answer_puts_the_lights_out_and_says_why(mapped, q
     monkeypatch.setattr(Library, "similar", similar)
     panel = mapped.map.panel
     mapped.search_bar.set_query("stars in the sky")
-    qtbot.waitUntil(lambda: "found" in panel.line.text, timeout=20_000)
+    qtbot.waitUntil(lambda: "nearest" in panel.line.text, timeout=20_000)
     panel.view.choose(0)
     panel.find_similar()
     qtbot.waitUntil(lambda: "Nothing of this file" in panel.line.text, timeout=20_000)
@@ -149,7 +149,7 @@ def test_what_is_similar_is_lit_up_on_the_next_map_too_and_gives_way_to_the_quer
 ):
     panel = mapped.map.panel
     mapped.search_bar.set_query("stars in the sky")
-    qtbot.waitUntil(lambda: "found" in panel.line.text, timeout=20_000)
+    qtbot.waitUntil(lambda: "nearest" in panel.line.text, timeout=20_000)
     chosen = next(row for row, path in enumerate(panel._map.paths) if path.endswith("space-0.txt"))
     panel.view.choose(chosen)
     panel.find_similar()
@@ -160,7 +160,7 @@ def test_what_is_similar_is_lit_up_on_the_next_map_too_and_gives_way_to_the_quer
     qtbot.waitUntil(lambda: len(panel._map) == 9 and bool(panel.view.lit), timeout=90_000)
     assert "like “space-0”" in panel.line.text
     panel.line._clear.click()
-    qtbot.waitUntil(lambda: "found" in panel.line.text, timeout=20_000)
+    qtbot.waitUntil(lambda: "nearest" in panel.line.text, timeout=20_000)
     assert panel.view.lit
     assert panel.query == "stars in the sky"
 

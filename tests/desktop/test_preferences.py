@@ -207,12 +207,13 @@ def test_a_folder_says_how_far_it_is_and_comes_back_with_its_rules(
 ) -> None:
     open_library(documents)
     page = show(Section.FOLDERS).folders
-    qtbot.waitUntil(lambda: bool(page.rows) and "all read" in page.rows[0].hint.text())
+    qtbot.waitUntil(lambda: bool(page.rows) and "up to date" in page.rows[0].hint.text())
     assert "4 files" in page.rows[0].hint.text()
     choose(qtbot, page.rules.place, documents)
     qtbot.keyClicks(page.rules.field, "*.txt")
     qtbot.keyClick(page.rules.field, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: [line.pattern for line in page.rules.lines] == ["*.txt"])
+    assert page.rules.place.currentText() == f"{documents.name} (1)"
     qtbot.waitUntil(lambda: "3 files" in page.rows[0].hint.text())  # an indexer heeds it at once
     page.rows[0].button.click()
     qtbot.waitUntil(lambda: "no longer searched" in page.undo.text)

@@ -129,6 +129,9 @@ def test_what_was_copied_is_told(
     qtbot.keyClick(popup.results, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     assert popup.message == "Sentence copied with its source"
     assert heard[-1] == popup.message
+    QApplication.clipboard().clear()
+    qtbot.keyClick(popup.field, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert "stew.md" in QApplication.clipboard().text()
 
 
 def test_tab_takes_the_query_to_the_window(popup: QuickPopup, qtbot: QtBot) -> None:

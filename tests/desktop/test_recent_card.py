@@ -70,6 +70,16 @@ def test_there_is_none_in_a_low_window(page: ReadyPage, searches: Searches) -> N
     assert page.recent.isVisible()
 
 
+def test_keys_are_told_where_they_can_be_read(page: ReadyPage) -> None:
+    page.setMinimumHeight(1)  # as in a small window
+    for height in range(300, 620, 10):
+        page.resize(600, height)
+        assert not page.keys.isVisible() or (
+            page.keys.height() >= page.keys.minimumSizeHint().height()
+        )
+    assert page.keys.isVisible()
+
+
 def test_a_click_asks_it_again(
     window: MainWindow,
     context: Context,

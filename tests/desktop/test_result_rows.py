@@ -6,8 +6,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QPointF, QRect, Qt
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtWidgets import QApplication
 
-from munjang.records import DocumentHit, Hit, Place
+from munjang.records import DocumentHit, Hit, Place, Reason
+from munjang_desktop.context import Context
+from munjang_desktop.results.layout import Fonts, RowLayout
 from munjang_desktop.results.rows import ResultRow, ResultRows, RowKind
 
 
@@ -51,6 +56,21 @@ def test_each_document_has_the_rows_that_are_counted_for_it(rows: ResultRows) ->
     assert [rows.rows_before(rank) for rank in range(6)] == [0, 1, 4, 5, 9, 14]
     assert rows[8].hidden == 5
     assert rows[13].hidden == 2
+
+
+@pytest.mark.parametrize("width", range(260, 460, 20))
+def test_where_a_document_lies_comes_before_why_it_was_found(context: Context, width: int) -> None:
+    rows = ResultRows()
+    rows.show([replace(found(0), reasons=tuple(Reason))], same=0, keep_unfolded=False)
+    layout = RowLayout(rows[0], width, Fonts.based_on(QApplication.font()))
+    image = QImage(width, layout.height, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.white)
+    blank = image.copy()
+    painter = QPainter(image)
+    layout.paint(painter, QPointF(), context.theme.colours, selected=False, hovered=False)
+    painter.end()
+    path = QRect(0, round(layout._path_top), 60, 12)
+    assert image.copy(path) != blank.copy(path)
 
 
 def test_rows_are_made_once_and_when_they_are_looked_at() -> None:

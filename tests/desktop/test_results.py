@@ -236,6 +236,17 @@ def test_a_passage_is_cut_to_its_room_and_keeps_its_words(room: int) -> None:
     assert [passage.text[a:b] for a, b in passage.words] == ["해지"]
 
 
+@pytest.mark.parametrize("room", range(60, 120, 7))
+def test_a_passage_is_cut_between_words(room: int) -> None:
+    words = [f"word{number}" for number in range(100, 160)]
+    sentence = " ".join(words)
+    found = (sentence.index("word120"), sentence.index("word120") + 7)
+    for text in (sentence, "Word120 is short."):
+        one = hit(0, sentence=text, highlights=(found,), before="", after=sentence)
+        shown = Passage.of(one, room).text.replace("…", " ").split()
+        assert set(shown) <= {*words, "Word120", "is", "short."}
+
+
 def test_a_passage_shows_its_neighbours_where_there_is_room() -> None:
     passage = Passage.of(hit(0, sentence="One\nline.", highlights=((4, 8),)), 200)
     assert passage.text == "The text before it. One line. The text after it."

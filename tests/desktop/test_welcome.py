@@ -80,6 +80,18 @@ def test_by_keyboard_alone_from_the_start_to_the_first_answer(
     qtbot.waitUntil(lambda: window.area.results.rows.rowCount() > 0)
 
 
+def test_what_was_typed_before_the_start_is_answered(
+    window: MainWindow, context: Context, open_library: OpenLibrary, qtbot: QtBot
+) -> None:
+    open_library()
+    window.set_paused(True)
+    with qtbot.waitSignal(context.workers.answered):
+        window.search_bar.set_query("deposit")
+    assert window.area.state is window.welcome
+    window.welcome.start.click()
+    qtbot.waitUntil(lambda: window.area.state is not window.welcome)
+
+
 def test_an_own_folder_joins_the_list_and_covers_what_is_in_it(
     window: MainWindow, open_library: OpenLibrary, home: Path, qtbot: QtBot
 ) -> None:

@@ -242,6 +242,25 @@ def test_what_was_copied_is_told_in_passing(
 
 
 @WORDS_ONLY
+def test_a_sentence_is_copied_while_one_is_in_the_search_field(
+    window: MainWindow, qtbot: QtBot, documents: Path, open_library: OpenLibrary
+) -> None:
+    open_library(documents)
+    ask(window, qtbot, "pork")
+    field, clipboard = window.search_bar.field, QApplication.clipboard()
+    control, shift = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+    clipboard.clear()
+    qtbot.keyClick(field, Qt.Key.Key_C, control)
+    assert "stew.md" in clipboard.text()
+    assert window.status_line.text.startswith("Sentence copied with its source")
+    qtbot.keyClick(field, Qt.Key.Key_C, control | shift)
+    assert clipboard.text() == str(documents / "stew.md")
+    field.selectAll()
+    qtbot.keyClick(field, Qt.Key.Key_C, control)
+    assert clipboard.text() == "pork"
+
+
+@WORDS_ONLY
 def test_pausing_is_remembered(
     window: MainWindow, context: Context, documents: Path, open_library: OpenLibrary
 ) -> None:

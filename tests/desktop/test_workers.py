@@ -9,7 +9,8 @@ from conftest import OpenLibrary, up_to_date
 from PySide6.QtCore import QObject, QThread, Slot
 from pytestqt.qtbot import QtBot
 
-from munjang.errors import EnvironmentFailure, FolderError, MunjangError
+from munjang.errors import EnvironmentFailure, FolderError, LibraryBusy, MunjangError
+from munjang.ingest.indexer import writer_lock
 from munjang.library import Library
 from munjang.records import Answer, Phase, Progress
 from munjang_desktop.context import Context
@@ -165,3 +166,34 @@ def test_closing_right_after_opening_is_safe(context: Context, documents: Path) 
     context.workers.close()
     context.workers.close()
     assert not [t for t in context.workers.findChildren(QThread) if t.isRunning()]
+
+
+def test_indexing_waits_for_a_run_that_is_ending(
+    context: Context, qtbot: QtBot, documents: Path, tmp_path: Path
+) -> None:
+    workers, told = context.workers, Listener()
+    Library.open(tmp_path / "library").close()
+    workers.index_failed.connect(told.hear)
+    workers._indexing._timer.setInterval(300)
+    with writer_lock(tmp_path / "library"), qtbot.waitSignal(workers.opened):
+        workers.open([documents])
+    with up_to_date(context, qtbot):
+        pass
+    assert not told.heard
+
+
+def test_indexing_begins_when_the_other_program_has_ended(
+    context: Context, qtbot: QtBot, documents: Path, tmp_path: Path
+) -> None:
+    workers, told = context.workers, Listener()
+    Library.open(tmp_path / "library").close()
+    workers.index_failed.connect(told.hear)
+    workers._indexing._timer.setInterval(50)
+    with writer_lock(tmp_path / "library"):
+        workers.open([documents])
+        qtbot.waitUntil(lambda: bool(told.heard))
+        qtbot.wait(300)
+    with up_to_date(context, qtbot):
+        pass
+    (error,) = told.heard
+    assert isinstance(error, LibraryBusy)

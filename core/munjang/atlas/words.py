@@ -41,6 +41,7 @@ section select selected selecting set sets setting several show shown shows sinc
 something soon specific state states still study such switch take tell text thing things three
 time times told true type under until upon used useful user uses using usually value various want
 ways well went were whether will within without work would year years
+http https
 """
 _KOREAN = """
 가능 가리키 가운데 가지 가지고 각각 개의 개인 것으 결과 경우 경우에 계속 관계 관련 관하여

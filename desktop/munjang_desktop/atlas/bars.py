@@ -109,8 +109,13 @@ class MapLine(QWidget):
             words = self.tr("{documents} like “{title}”").format(
                 documents=counted.documents(self._lit), title=_shortened(self._similar)
             )
+        elif self._lit:
+            # Fewer than are listed: where much is lit, nothing stands out.
+            words = self.tr("The nearest {documents}").format(
+                documents=counted.documents(self._lit)
+            )
         elif self._lit is not None:
-            words = self.tr("{documents} found").format(documents=counted.documents(self._lit))
+            words = self.tr("{documents} found").format(documents=counted.documents(0))
         else:
             words = counted.documents(documents)
         if drawing:

@@ -232,9 +232,9 @@ class MapPanel(QWidget):
     def _offer(self, _document: int, at: QPoint) -> None:
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction(self.tr("Open"), self._open_current).setShortcut(QKeySequence("Return"))
+        menu.addAction(self.tr("Open"), self._open_current).setShortcut(QKeySequence("Enter"))
         menu.addAction(self.tr("Show in folder"), self.reveal_current).setShortcut(
-            QKeySequence("Ctrl+Return")
+            QKeySequence("Ctrl+Enter")
         )
         menu.addSeparator()
         menu.addAction(self.tr("Find similar"), self.find_similar)

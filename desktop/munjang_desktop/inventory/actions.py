@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QPoint, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QMenu
 
+from munjang.records import FileState
 from munjang_desktop import desktop_files
 from munjang_desktop.inventory import words
 from munjang_desktop.notice_line import UNDO_LASTS, Notice
@@ -74,6 +75,11 @@ class FileActions(QObject):
         if ids:
             self._desk.exclude(ids)
 
+    @Slot()
+    def put_back(self) -> None:
+        """Search the selected files again that are left out."""
+        self._desk.put_back(self._table.selected_ids())
+
     @Slot(str)
     def unlock(self, password: str) -> None:
         """Open the current document with its password."""
@@ -124,8 +130,12 @@ class FileActions(QObject):
             menu.addAction(self.tr("Open"), self.open)
             menu.addAction(self.tr("Show in folder"), self.reveal)
             menu.addSeparator()
-        menu.addAction(self.tr("Read again"), self.read_again)
-        menu.addAction(self.tr("Leave out"), self.exclude)
+        current = self._table.current()
+        if current is not None and current.state is FileState.EXCLUDED:
+            menu.addAction(self.tr("Put back"), self.put_back)
+        else:
+            menu.addAction(self.tr("Read again"), self.read_again)
+            menu.addAction(self.tr("Leave out"), self.exclude)
         menu.addSeparator()
         menu.addAction(self.tr("Copy as table"), self.copy)
         menu.popup(self._table.viewport().mapToGlobal(place))
@@ -152,7 +162,9 @@ class FileActions(QObject):
     @Slot(object)
     def _say_unlocked(self, notice: Message | None) -> None:
         text = self.tr("The document is open now, and found by its content.")
-        self._tell(text if notice is None else str(notice), "lock")
+        if notice is not None:
+            text += " " + self.tr("Its password is not kept: {reason}.").format(reason=notice)
+        self._tell(text, "lock")
         self.changed.emit()
 
     @Slot(object)

@@ -102,6 +102,10 @@ class InventoryDesk(QObject):
         """Leave files out by rules."""
         self._run(lambda library, _: library.inventory.exclude(files), self._rules_made)
 
+    def put_back(self, files: Sequence[int]) -> None:
+        """Search files again that rules leave out."""
+        self._run(lambda library, _: library.inventory.put_back(files), self._to_be_read)
+
     def bring_back(self, rules: Mapping[Path, Sequence[str]]) -> None:
         """Take rules back that left files out."""
 

@@ -37,6 +37,7 @@ class Details(QFrame):
     reveal_wanted = Signal()
     retry_wanted = Signal()
     exclude_wanted = Signal()
+    put_back_wanted = Signal()
     unlock_wanted = Signal(str)  # the password
     lock_wanted = Signal()
 
@@ -63,6 +64,7 @@ class Details(QFrame):
         self._reveal = self._button(self.reveal_wanted)
         self._retry = self._button(self.retry_wanted)
         self._exclude = self._button(self.exclude_wanted)
+        self._put_back = self._button(self.put_back_wanted)
         self._lock = self._button(self.lock_wanted)
         self._lay_out()
         theme.changed.connect(self._show)
@@ -122,7 +124,14 @@ class Details(QFrame):
         key.addStretch(1)
         actions = QHBoxLayout()
         actions.setSpacing(8)
-        for button in (self._open, self._reveal, self._retry, self._exclude, self._lock):
+        for button in (
+            self._open,
+            self._reveal,
+            self._retry,
+            self._exclude,
+            self._put_back,
+            self._lock,
+        ):
             actions.addWidget(button)
         actions.addStretch(1)
         column = QVBoxLayout(self)
@@ -158,6 +167,7 @@ class Details(QFrame):
         self._unlocks.setVisible(locked)
         self._retry.setVisible(state is not None and state not in _READABLE)
         self._exclude.setVisible(state is not None and state is not FileState.EXCLUDED)
+        self._put_back.setVisible(state is FileState.EXCLUDED)
         self._lock.setVisible(explanation.password_kept)
 
     def _describe(self, explanation: Explanation) -> str:
@@ -221,6 +231,7 @@ class Details(QFrame):
         self._reveal.setText(self.tr("Show in folder"))
         self._retry.setText(self.tr("Read again"))
         self._exclude.setText(self.tr("Leave out"))
+        self._put_back.setText(self.tr("Put back"))
         self._lock.setText(self.tr("Forget password"))
         self._show()
 

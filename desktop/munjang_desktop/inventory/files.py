@@ -119,6 +119,7 @@ class FilesPage(QWidget):
         details.reveal_wanted.connect(actions.reveal)
         details.retry_wanted.connect(actions.read_again)
         details.exclude_wanted.connect(actions.exclude)
+        details.put_back_wanted.connect(actions.put_back)
         details.unlock_wanted.connect(actions.unlock)
         details.lock_wanted.connect(actions.lock)
         actions.changed.connect(self.look)

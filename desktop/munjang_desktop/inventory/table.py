@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from munjang.records import LedgerEntry
     from munjang_desktop.theme import Colours, Theme
 
-_ROOMS = {FileOrder.NAME: 13, FileOrder.FOLDER: 7}  # lines of text, as wide as they are high
+_ROOMS = {FileOrder.NAME: 11, FileOrder.FOLDER: 5}  # lines of text, as wide as they are high
 _SAMPLES: dict[FileOrder, Callable[[], Iterable[str]]] = {  # what is never to be cut
     FileOrder.STATE: lambda: map(texts.file_state, FileState),
     FileOrder.KIND: lambda: ["XHTML"],

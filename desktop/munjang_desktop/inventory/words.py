@@ -113,7 +113,7 @@ def advice(state: FileState) -> str:
             "Reading it failed twice. It is left alone until it changes or is read again by hand.",
         ),
         FileState.EXCLUDED: translate(
-            "inventory", "The rules are in the preferences, where they can be changed."
+            "inventory", "“Put back” has it searched again. The rules are in the preferences."
         ),
         FileState.ONLINE_ONLY: translate(
             "inventory",

@@ -49,7 +49,7 @@ class FolderRow(Row):
             return self.tr("{files}, {waiting} still to be read").format(
                 files=files, waiting=texts.number(self.folder.waiting)
             )
-        return self.tr("{files}, all read").format(files=files)
+        return self.tr("{files}, up to date").format(files=files)
 
     @Slot()
     def _remove(self) -> None:

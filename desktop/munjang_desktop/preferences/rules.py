@@ -8,11 +8,13 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
 
+from munjang_desktop import texts
 from munjang_desktop.controls import Choice, IconButton
 from munjang_desktop.preferences.form import Group, Row
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from munjang.errors import MunjangError
     from munjang.library import Library
@@ -118,13 +120,23 @@ class Rules(QWidget):
     def _offer(self) -> None:
         chosen = self.place.currentData() if self.place.count() else None
         names = [(folder.path.name or str(folder.path), folder.path) for folder in self._folders]
-        self.place.offer([(self.tr("All folders"), None), *names], chosen)
+        places = [(self.tr("All folders"), None), *names]
+        self.place.offer([(self._counted(name, path), path) for name, path in places], chosen)
         if self.place.currentIndex() < 0:  # the folder is gone
             self.place.setCurrentIndex(0)
+
+    def _counted(self, name: str, place: Path | None) -> str:
+        """What a place is called, with the number of its rules where it has any."""
+        count = len(self._own(place))
+        return f"{name} ({texts.number(count)})" if count else name
+
+    def _own(self, place: Path | None) -> list[str]:
+        return [rule.pattern for rule in self._rules if rule.folder == place and not rule.built_in]
 
     @Slot(object)
     def _show(self, rules: list[IgnoreRule]) -> None:
         self._rules = rules
+        self._offer()
         self._fill()
         self._say()
 
@@ -134,8 +146,7 @@ class Rules(QWidget):
         for line in self.lines:
             line.hide()
             line.deleteLater()
-        place = self.place.currentData()
-        own = [rule.pattern for rule in self._rules if rule.folder == place and not rule.built_in]
+        own = self._own(self.place.currentData())
         self.lines = [RuleLine(pattern, self._context) for pattern in own]
         for line in self.lines:
             line.remove_wanted.connect(self._remove)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from munjang_desktop.controls import resize_on_screen
 from munjang_desktop.icons import icon
 from munjang_desktop.preferences.appearance import AppearancePage
 from munjang_desktop.preferences.folders import FoldersPage
@@ -97,7 +98,7 @@ class PreferencesWindow(QWidget):
         self._retranslate()
         geometry = context.settings.saved_state("preferences")
         if geometry.isEmpty() or not self.restoreGeometry(geometry):
-            self.resize(900, 640)
+            resize_on_screen(self, 900, 640)
 
     @property
     def section(self) -> Section:

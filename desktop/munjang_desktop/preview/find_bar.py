@@ -102,5 +102,5 @@ class FindBar(QFrame):
         self.field.setPlaceholderText(self.tr("Find in this document"))
         self.field.setAccessibleName(self.tr("Find in this document"))
         self._previous.describe(self.tr("Previous match"), "Shift+Return")
-        self._next.describe(self.tr("Next match"), "Return")
+        self._next.describe(self.tr("Next match"), "Enter")
         self._close.describe(self.tr("Close"), "Esc")

@@ -103,6 +103,6 @@ class PreviewHead(QWidget):
         self._previous.describe(self.tr("Previous sentence found"), "Shift+F3")
         self._next.describe(self.tr("Next sentence found"), "F3")
         self.mode.describe(self.tr("Show pages") if self._as_text else self.tr("Show text"))
-        self._open.describe(self.tr("Open document"), "Return")
-        self._reveal.describe(self.tr("Show in folder"), "Ctrl+Return")
+        self._open.describe(self.tr("Open document"), "Enter")
+        self._reveal.describe(self.tr("Show in folder"), "Ctrl+Enter")
         self._copy.describe(self.tr("Copy sentence with its source"), "Ctrl+C")

@@ -31,6 +31,7 @@ _BEFORE, _AFTER = 70, 140  # characters of the neighbours, at most
 _BESIDE = 8.0  # left of the day
 _LEAST_PATH = 14  # characters of a path worth showing
 _LEAST = 8  # characters of a neighbour worth showing
+_WORD = 14  # characters of a word that is left whole
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,12 @@ class Passage:
             anchor = words[0][0] if words else 0
             first = max(0, min(anchor - room // 4, last - room))
             last = first + room
+            if first:
+                blank = sentence.find(" ", first - 1, first + _WORD)
+                first = blank + 1 if 0 <= blank < anchor else first
+            if last < len(sentence):
+                blank = sentence.rfind(" ", last - _WORD, last + 1)
+                last = blank if blank > anchor else last
         spare = room - (last - first)
         before = "…" if first else _tail(hit.before, min(_BEFORE, spare // 3))
         after = "…" if last < len(sentence) else _head(hit.after, min(_AFTER, spare - len(before)))
@@ -180,15 +187,25 @@ class RowLayout:
             )
 
     def _paint_reasons(self, painter: QPainter, colours: Colours, line: QRectF) -> float:
-        """Say at the end of a line why the document was found; returns the room that is left."""
+        """Say at the end of a line why the document was found; returns the room that is left.
+
+        Where it lies comes first, as far as there is room for it at all.
+        """
         painter.setFont(self._fonts.badge)
         metrics = QFontMetricsF(self._fonts.badge)
         right = line.right()
-        for reason in reversed(self._row.found.reasons):
+        least = _LEAST_PATH * QFontMetricsF(self._fonts.small).averageCharWidth() + 7
+        room = line.width() - (least if least < line.width() else 0.0)
+        shown: list[tuple[str, float]] = []
+        for reason in self._row.found.reasons:
             text = texts.reason(reason)
-            width, height = metrics.horizontalAdvance(text) + 12, metrics.height() + 2
-            if right - width < line.left():
+            width = metrics.horizontalAdvance(text) + 12
+            room -= width + 4
+            if room < 0:
                 break  # the tool tip tells it
+            shown.append((text, width))
+        height = metrics.height() + 2
+        for text, width in reversed(shown):
             box = QRectF(right - width, line.center().y() - height / 2, width, height)
             painter.setPen(QColor(colours.border))
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -338,5 +355,6 @@ def _head(text: str, room: int) -> str:
     if room < _LEAST:
         return ""
     if len(text) > room:
-        text = text[:room].rstrip() + "…"
+        blank = text.rfind(" ", room - _WORD, room + 1)
+        text = text[: blank if blank > 0 else room].rstrip() + "…"
     return " " + text if text else ""

@@ -112,8 +112,14 @@ class ResultsView(LongList):
         self._rows.append(results)
 
     def take_key(self, event: QKeyEvent) -> bool:
-        """Let the search field move the selection; says whether the key was one for that."""
-        keys = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
+        """Let the search field move the selection and copy; says whether the key was for that."""
+        keys = (
+            Qt.Key.Key_Up,
+            Qt.Key.Key_Down,
+            Qt.Key.Key_PageUp,
+            Qt.Key.Key_PageDown,
+            Qt.Key.Key_C,
+        )
         if event.key() not in keys or not self._rows.rowCount():
             return False
         self.keyPressEvent(event)
@@ -203,8 +209,8 @@ class ResultsView(LongList):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for text, name, keys, slot in (
-            (self.tr("Open"), "open", "Return", self._open_current),
-            (self.tr("Show in folder"), "reveal", "Ctrl+Return", self.reveal_current),
+            (self.tr("Open"), "open", "Enter", self._open_current),
+            (self.tr("Show in folder"), "reveal", "Ctrl+Enter", self.reveal_current),
             (self.tr("Find similar"), "search", "", self._find_similar),
             (self.tr("Copy sentence"), "copy", "Ctrl+C", self.copy_current),
             (self.tr("Copy path"), "copy", "Ctrl+Shift+C", self._copy_path),

@@ -162,7 +162,7 @@ class FilterBar(QWidget):
         super().changeEvent(event)
 
     def _appear(self) -> None:
-        filled = self._guide is not None and bool(self._guide.choices("folder"))
+        filled = self._guide is not None and bool(self._guide.choices("type"))
         self.setVisible(self._answered and filled)
 
     @property

@@ -17,6 +17,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from munjang_desktop.controls import resize_on_screen
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -63,7 +65,7 @@ class KeySheet(QDialog):
         heading.setContentsMargins(24, 0, 24, 0)
         whole.addWidget(heading)
         whole.addWidget(area)
-        self.resize(760, 620)
+        resize_on_screen(self, 760, 620)
 
     def _groups(self) -> list[Group]:
         return [

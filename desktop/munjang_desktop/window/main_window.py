@@ -278,7 +278,8 @@ class MainWindow(QMainWindow):
         settings = self._context.settings
         geometry = settings.saved_state("geometry")
         if geometry.isEmpty() or not self.restoreGeometry(geometry):
-            self.resize(1180, 760)
+            room = self.screen().availableSize()  # where the frame has to be, too
+            self.resize(min(1180, room.width() - 16), min(760, room.height() - 48))
         self._restore(settings.saved_state("folders"))
         state = settings.saved_state("results")
         if not state.isEmpty():

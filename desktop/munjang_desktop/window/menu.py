@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu
 
@@ -30,6 +30,9 @@ class WindowMenu(QMenu):
         self._add.setShortcut(QKeySequence("Ctrl+O"))
         self._add.triggered.connect(self.add_wanted)
         self._export = QAction(self)
+        # The button beside the results has the key: here it is only told.
+        self._export.setShortcut(QKeySequence("Ctrl+E"))
+        self._export.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         self._export.triggered.connect(self.export_wanted)
         self._refused = QAction(self)
         self._refused.triggered.connect(self.refused_wanted)

@@ -220,9 +220,11 @@ class SearchArea(QStackedWidget):
     @Slot(object)
     def show_folders(self, folders: Sequence[Folder]) -> None:
         """Take note of the folders; without any there is nothing to search."""
-        self._folders = folders
+        before, self._folders = self._folders, folders
         if not self._query or not folders:
             self._show_rest()
+        elif before is not None and not before:
+            self._ask()  # what was typed before there was anything to find
 
     @Slot(object)
     def show_status(self, status: Status) -> None:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from munjang_desktop.searches import Searches
     from munjang_desktop.theme import Theme
 
+_ABOVE_KEYS = 230  # pixels: picture, heading and what can be searched
 _ROOM_FOR_RECENT = 32  # lines of text; it takes up to 30 itself with all that stands above it
 
 
@@ -103,7 +104,7 @@ class ReadyPage(StatePage):
         self._progress: Progress | None = None
         self._outdated = True  # the status is older than the indexer's last change of phase
         self._keys: list[tuple[QLabel, QLabel]] = []
-        card = QFrame(self)
+        self.keys = card = QFrame(self)
         card.setObjectName("card")
         grid = QGridLayout(card)
         grid.setContentsMargins(24, 18, 24, 18)
@@ -130,7 +131,7 @@ class ReadyPage(StatePage):
         self._make_room()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """Leave the recent searches to the search field where there is little room."""
+        """Leave recent searches and keys to other places where there is little room."""
         super().resizeEvent(event)
         self._make_room()
 
@@ -166,6 +167,7 @@ class ReadyPage(StatePage):
     def _make_room(self) -> None:
         roomy = self.height() >= _ROOM_FOR_RECENT * self.fontMetrics().height()
         self.recent.setVisible(roomy and bool(self.recent.buttons))
+        self.keys.setVisible(self.height() >= _ABOVE_KEYS + self.keys.minimumSizeHint().height())
 
     def _summary(self) -> str:
         status, progress = self._status, self._progress

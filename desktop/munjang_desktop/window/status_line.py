@@ -166,8 +166,6 @@ class StatusLine(QFrame):
                     total=texts.number(progress.passages_total),
                 )
             )
-        if not self._paused and progress.seconds_left is not None:
-            parts += [texts.rate(progress), texts.time_left(progress.seconds_left)]
         status = self._status
         read = progress.files_done >= progress.files_total
         if read and status is not None and status.embedded < status.passages:
@@ -175,6 +173,8 @@ class StatusLine(QFrame):
             parts.append(
                 self.tr("found by words already, by meaning {share} %").format(share=share)
             )
+        if not self._paused and progress.seconds_left is not None:
+            parts += [texts.time_left(progress.seconds_left), texts.rate(progress)]
         return "  ·  ".join(part for part in parts if part)
 
     def _show_library(self) -> None:

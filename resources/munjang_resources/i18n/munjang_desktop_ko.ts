@@ -232,6 +232,10 @@
         <translation>검색에서 제외</translation>
     </message>
     <message>
+        <source>Put back</source>
+        <translation>검색에 다시 넣기</translation>
+    </message>
+    <message>
         <source>Forget password</source>
         <translation>암호 삭제</translation>
     </message>
@@ -499,6 +503,10 @@
         <translation>폴더에서 보기</translation>
     </message>
     <message>
+        <source>Put back</source>
+        <translation>검색에 다시 넣기</translation>
+    </message>
+    <message>
         <source>Read again</source>
         <translation>다시 읽기</translation>
     </message>
@@ -517,6 +525,10 @@
     <message>
         <source>The document is open now, and found by its content.</source>
         <translation>문서를 열었습니다. 이제 내용으로 검색됩니다.</translation>
+    </message>
+    <message>
+        <source>Its password is not kept: {reason}.</source>
+        <translation>암호는 보관하지 않습니다: {reason}.</translation>
     </message>
     <message>
         <source>Files copied as a table</source>
@@ -705,8 +717,8 @@
         <translation>{files} 중 {waiting}개를 읽을 차례입니다</translation>
     </message>
     <message>
-        <source>{files}, all read</source>
-        <translation>{files} · 모두 읽었습니다</translation>
+        <source>{files}, up to date</source>
+        <translation>{files} · 최신 상태</translation>
     </message>
 </context>
 <context>
@@ -1159,6 +1171,10 @@ Not deleted: your documents, the language models, and the settings of this windo
         <translation>강조 지우기</translation>
     </message>
     <message>
+        <source>The nearest {documents}</source>
+        <translation>가장 가까운 {documents}</translation>
+    </message>
+    <message>
         <source>{documents} found</source>
         <translation>{documents} 찾음</translation>
     </message>
@@ -1272,7 +1288,7 @@ Not deleted: your documents, the language models, and the settings of this windo
     </message>
     <message>
         <source>What runs {model} on this computer</source>
-        <translation>이 컴퓨터에서 {model}을(를) 실행하는 방식</translation>
+        <translation>이 컴퓨터에서 {model} 모델을 실행하는 방식</translation>
     </message>
     <message>
         <source>The fastest, by measurement</source>
@@ -1402,7 +1418,7 @@ Not deleted: your documents, the language models, and the settings of this windo
     </message>
     <message>
         <source>The library is being moved to {place}</source>
-        <translation>라이브러리를 {place}(으)로 옮기는 중</translation>
+        <translation>라이브러리를 {place} 폴더로 옮기는 중</translation>
     </message>
     <message>
         <source>{percent} %</source>
@@ -1410,7 +1426,7 @@ Not deleted: your documents, the language models, and the settings of this windo
     </message>
     <message>
         <source>Move the library to {place}?</source>
-        <translation>라이브러리를 {place}(으)로 옮길까요?</translation>
+        <translation>라이브러리를 {place} 폴더로 옮길까요?</translation>
     </message>
     <message>
         <source>{size} will be copied; {free} are free there. New and changed documents are read afterwards.</source>
@@ -2848,12 +2864,12 @@ Not deleted: your documents, the language models, and the settings of this windo
         <translation>두 번 읽지 못해 따로 두었습니다. 파일이 바뀌거나 ‘다시 읽기’를 누르면 다시 시도합니다.</translation>
     </message>
     <message>
-        <source>Have your cloud drive keep it on this computer; it is read then.</source>
-        <translation>클라우드 드라이브에서 이 파일을 컴퓨터에 보관하도록 하면 읽습니다.</translation>
+        <source>“Put back” has it searched again. The rules are in the preferences.</source>
+        <translation>‘검색에 다시 넣기’를 누르면 다시 검색합니다. 제외 규칙은 환경 설정에 있습니다.</translation>
     </message>
     <message>
-        <source>The rules are in the preferences, where they can be changed.</source>
-        <translation>제외 규칙은 환경 설정에서 바꿀 수 있습니다.</translation>
+        <source>Have your cloud drive keep it on this computer; it is read then.</source>
+        <translation>클라우드 드라이브에서 이 파일을 컴퓨터에 보관하도록 하면 읽습니다.</translation>
     </message>
     <message>
         <source>{seconds} s</source>
