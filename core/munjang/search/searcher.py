@@ -369,5 +369,5 @@ def _outcome(
 
 def _nothing_required(query: Query) -> Message:
     if any(term.quoted for term in query.plain):
-        return msg("No document contains the quoted words; these come nearest.")
-    return msg("No document contains any of the words joined by OR; these come nearest.")
+        return msg("Not found as quoted; these come nearest.")
+    return msg("No word joined by OR was found; these come nearest.")
