@@ -21,10 +21,11 @@ from munjang.store import (
     write_setting,
     write_transaction,
 )
+from munjang.store import connection as opening
 from munjang.store.connection import make_catalog
 from munjang.store.essentials import read_essentials
 from munjang.store.health import Health
-from munjang.store.schema import VERSION
+from munjang.store.schema import STEPS, VERSION
 
 PAGE = 4096
 
@@ -146,6 +147,23 @@ def test_where_the_catalog_is_gone_folders_rules_and_settings_are_kept(furnished
     before = everything(furnished)
     furnished.library.close()
     catalog_of(furnished).unlink()
+    furnished.index()
+    assert furnished.library.care.verify() == []
+    assert everything(furnished) == before
+
+
+def test_who_was_killed_making_a_new_catalog_has_not_lost_them(furnished, monkeypatch):
+    before = everything(furnished)
+    furnished.library.close()
+    catalog_of(furnished).unlink()
+
+    def die(_connection):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(opening, "STEPS", (*STEPS[:3], die, *STEPS[4:]))
+        with pytest.raises(KeyboardInterrupt):
+            open_catalog(furnished.library.directory)
     furnished.index()
     assert furnished.library.care.verify() == []
     assert everything(furnished) == before
