@@ -251,6 +251,18 @@ def test_a_new_folder_is_taken_up_while_the_indexer_waits(wordbench, start, tmp_
     assert wordbench.library.status().contents == 0
 
 
+def test_a_folder_that_another_removes_and_adds_again_is_read_again(wordbench, start, monkeypatch):
+    monkeypatch.setattr(work, "_ROOT_CHECK_S", 0.05)
+    wordbench.write("heron.txt", "The heron fishes.")
+    running = start(wordbench.library, watch=True, hold_at=is_phase(Phase.IDLE))
+    with running.held():
+        wordbench.library.remove_folder(wordbench.folder)
+        wordbench.library.add_folder(wordbench.folder)
+    running.wait_for(is_phase(Phase.IDLE))
+    running.wait_for(lambda progress: progress.phase is Phase.IDLE and progress.files_done == 1)
+    assert wordbench.found("heron") == ["heron.txt"]
+
+
 def test_a_speed_is_told_once_it_was_measured():
     reports = []
     meter = Meter(reports.append)
