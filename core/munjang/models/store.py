@@ -174,8 +174,12 @@ class ModelStore:
         if not self.is_installed(identity):
             raise ModelNotInstalled(msg("{name} is not installed", name=name))
         self._forget(identity)
+        work = self.directory / _WORK
         try:
-            shutil.rmtree(self.directory / identity)
+            work.mkdir(exist_ok=True)
+            with tempfile.TemporaryDirectory(dir=work, ignore_cleanup_errors=True) as scratch:
+                # A rename takes it away whole; who is killed after it leaves no half of a model.
+                (self.directory / identity).replace(Path(scratch, "removed"))
         except OSError as error:
             raise _disk_failure(error, self.directory) from error
 
@@ -329,10 +333,16 @@ class ModelStore:
     def _put_in_place(self, folder: Path, identity: str) -> None:
         goal = self.directory / identity
         self._forget(identity)
-        if goal.exists():
-            # The old folder goes the moment the new one is there, and both ways are a rename.
-            goal.replace(folder.parent / "replaced")
-        folder.replace(goal)
+        if not goal.exists():
+            folder.replace(goal)
+            return
+        # The old folder goes the moment the new one is there, and both ways are a rename.
+        replaced = goal.replace(folder.parent / "replaced")
+        try:
+            folder.replace(goal)
+        except OSError:
+            replaced.replace(goal)
+            raise
 
     def _forget(self, identity: str) -> None:
         with self._lock:

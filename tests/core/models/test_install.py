@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import shutil
 import subprocess
 import sys
 import threading
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -220,6 +223,24 @@ def test_a_failed_replacement_leaves_the_model_as_it_was(store, published):
     assert store.encoder(NAME).encode_query("여행").shape == (64,)
 
 
+def test_a_replacement_that_cannot_be_put_there_leaves_the_model_as_it_was(
+    store, published, monkeypatch
+):
+    before = store.install(NAME)
+    replace = Path.replace
+
+    def refuse_the_new(path, target):
+        if path.name == "model":
+            raise PermissionError(errno.EACCES, "in use")
+        return replace(path, target)
+
+    monkeypatch.setattr(Path, "replace", refuse_the_new)
+    with pytest.raises(EnvironmentFailure):
+        store.install(NAME)
+    assert store.installed() == [before]
+    assert store.encoder(NAME).encode_query("여행").shape == (64,)
+
+
 def test_only_one_installation_at_a_time(store, published):
     inside = threading.Event()
     release = threading.Event()
@@ -246,6 +267,22 @@ def test_removing(store, published):
         store.encoder(NAME)
     with pytest.raises(ModelNotInstalled):
         store.remove(NAME)
+
+
+def test_a_kill_while_a_model_is_removed_leaves_no_half_of_it(store, published, monkeypatch):
+    store.install(NAME)
+
+    def die(path, **_):
+        next(Path(path).rglob("model.safetensors")).unlink()
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(shutil, "rmtree", die)
+        with pytest.raises(KeyboardInterrupt):
+            store.remove(NAME)
+    assert not store.is_installed(NAME)
+    store.install(NAME)
+    assert store.encoder(NAME).encode_query("여행").shape == (64,)
 
 
 def test_an_unknown_name_is_said_to_be_unknown(store):
