@@ -335,6 +335,22 @@ def test_what_is_mostly_removed_is_written_again_without(shelf):
     shelf.check(shelf.reader())
 
 
+@pytest.mark.usefixtures("filed_early")
+def test_what_was_removed_by_edits_is_not_remembered_for_ever(shelf):
+    shelf.add(*range(40))
+    shelf.keep_filing()
+    open_before = shelf.reader()
+    for _ in range(50):
+        shelf.remove(0)
+        shelf.add(0)
+        shelf.keep_filing()
+        shelf.check(open_before)
+        (removed,) = shelf.connection.execute("SELECT count(*) FROM tombstones").fetchone()
+        assert removed < 20
+    assert len(shelf.segments()) < 4
+    shelf.check(shelf.reader())
+
+
 def test_what_a_kill_left_behind_is_removed(shelf):
     shelf.add(*range(10))
     stray = shelf.directory / "vectors" / "17-abcdef01.tmp"
