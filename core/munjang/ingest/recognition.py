@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,7 @@ from munjang.store import (
     Ledger,
     Unlocked,
     Unrecognised,
+    UnrecognisedDocument,
     read_setting,
     write_setting,
     write_transaction,
@@ -113,10 +115,7 @@ class Recogniser:
 
     def has_work(self) -> bool:
         """Whether there is a document to read, and nothing in the way."""
-        if self._job is not None:
-            return True
-        waiting = self._unrecognised.next(tuple(self._passed_over)) is not None
-        return waiting and recognition_obstacle(self._db) is None
+        return self._job is not None or next(self._left(), None) is not None
 
     def count_left(self) -> int:
         """How many documents wait, as far as they can be read."""
@@ -124,21 +123,30 @@ class Recogniser:
 
     def step(self) -> int | None:
         """Take in what has been read; returns how many documents, or None when nothing is left."""
-        if self._job is None:
-            self._job = self._begin()
-        if self._job is None:
+        if self._job is None and not self._begin():
             return None
-        done, _ = wait([self._job.future], _POLL_S)
-        if not done:
+        if self._job is None or not wait([self._job.future], _POLL_S).done:
             return 0
         job, self._job = self._job, None
         self._finish(job)
         return 1
 
-    def _begin(self) -> _Job | None:
-        while self.has_work():
-            document = self._unrecognised.next(tuple(self._passed_over))
-            assert document is not None
+    def _left(self) -> Iterator[UnrecognisedDocument]:
+        """The documents to read, unless something is in the way."""
+        documents = (
+            document
+            for document in self._unrecognised.waiting()
+            if document.content_id not in self._passed_over
+        )
+        first = next(documents, None)
+        if first is not None and recognition_obstacle(self._db) is None:
+            yield first
+            yield from documents
+
+    def _begin(self) -> bool:
+        """Look for a document that can be read now, for a while; whether there may be one."""
+        end = time.monotonic() + _POLL_S
+        for document in self._left():
             for row in self._ledger.files_with(document.content_id):
                 if _is_as_known(row):
                     if self._extractor is None:
@@ -147,9 +155,14 @@ class Recogniser:
                     future = self._thread.submit(
                         _recognise, self._extractor, row, document.hash if locked else None
                     )
-                    return _Job(document.content_id, document.hash, document.deaths, row, future)
+                    self._job = _Job(
+                        document.content_id, document.hash, document.deaths, row, future
+                    )
+                    return True
             self._passed_over.add(document.content_id)
-        return None
+            if time.monotonic() > end:
+                return True
+        return False
 
     def _finish(self, job: _Job) -> None:
         try:

@@ -8,6 +8,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from munjang.extract import GENERATION, ocr
+from munjang.ingest import recognition
 from munjang.messages import msg
 from munjang.records import FileState, Phase
 from munjang.store.schema import _v12
@@ -53,6 +54,21 @@ def test_pictures_are_read_after_everything_else(wordbench, readers):
     wordbench.index()
     assert readers.recognised_names == ["scan.txt"]  # once
     assert wordbench.library.care.verify() == []
+
+
+def test_many_that_cannot_be_read_now_hold_up_nobody(off, readers, monkeypatch):
+    for number in range(5):
+        off.write(f"{number}.txt", SCAN + f" It was built in {number}.")
+    off.index()
+    for number in range(5):
+        (off.folder / f"{number}.txt").unlink()
+    off.library.preferences.want_recognition(True)
+    monkeypatch.setattr(recognition, "_POLL_S", 0.0)
+    with off.catalog() as connection:
+        recogniser = recognition.Recogniser(connection, readers)
+        assert list(iter(recogniser.step, None)) == [0] * 5  # others have their turn meanwhile
+        assert not recogniser.has_work()
+        recogniser.close()
 
 
 def test_the_first_text_is_found_while_pictures_are_read(wordbench, readers):
