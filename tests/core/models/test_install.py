@@ -23,6 +23,8 @@ from tiny_models import (
 )
 
 from munjang.errors import EnvironmentFailure, ModelNotInstalled, ModelSourceError, ModelUnusable
+from munjang.ingest.rules import Rules
+from munjang.ingest.scan import scan
 from munjang.models import DEFAULT_ENCODER, InstallCancelled, InstallProgress, ModelStore
 from munjang.models.words import map_words
 
@@ -37,7 +39,7 @@ def published(hub, tmp_path):
 
 
 def nothing_but_work(store):
-    return not [path for path in store.directory.iterdir() if path.name != ".work"]
+    return {path.name for path in store.directory.iterdir()} == {".work", "CACHEDIR.TAG"}
 
 
 def test_a_hub_model_brings_its_own_record(store, published):
@@ -49,6 +51,14 @@ def test_a_hub_model_brings_its_own_record(store, published):
     assert store.installed() == [record] == [store.record(NAME)]
     vectors = store.encoder(NAME).encode_passages(["the lease ends", "김치"])
     assert vectors.shape == (2, record.dimension)
+
+
+def test_what_belongs_to_models_is_not_read_as_documents(store, published):
+    store.install(NAME)
+    home = store.directory.parent
+    found = list(scan(home, Rules(home, own=(), general=()), exclude=home / "library"))
+    (models,) = [file for file in found if file.path.is_relative_to(store.directory)]
+    assert "cache" in str(models.left_out)
 
 
 def test_progress_counts_bytes_up_to_the_total(store, published):
