@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import shutil
 import stat
 import sys
 from contextlib import closing
@@ -164,6 +166,31 @@ def test_who_was_killed_making_a_new_catalog_has_not_lost_them(furnished, monkey
         patch.setattr(opening, "STEPS", (*STEPS[:3], die, *STEPS[4:]))
         with pytest.raises(KeyboardInterrupt):
             open_catalog(furnished.library.directory)
+    furnished.index()
+    assert furnished.library.care.verify() == []
+    assert everything(furnished) == before
+
+
+def test_a_disk_too_full_to_keep_the_damaged_catalog_is_not_filled_further(furnished, monkeypatch):
+    before = everything(furnished)
+    furnished.library.close()
+    path = catalog_of(furnished)
+    path.write_bytes(b"\xff" * path.stat().st_size)
+
+    def have_no_links(*_):
+        raise PermissionError(errno.EPERM, "not on this file system")
+
+    def be_full(_source, target):
+        target.write_bytes(b"\xff")
+        raise OSError(errno.ENOSPC, "full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "link", have_no_links)
+        patch.setattr(shutil, "copy2", be_full)
+        for _ in range(2):
+            with pytest.raises(EnvironmentFailure, match="full"):
+                furnished.index()
+    assert not list(path.parent.glob("catalog.damaged-*"))
     furnished.index()
     assert furnished.library.care.verify() == []
     assert everything(furnished) == before
