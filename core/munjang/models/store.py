@@ -6,11 +6,13 @@ import re
 import shutil
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import Any, TypeVar
 
 from filelock import FileLock, Timeout
 
@@ -50,6 +52,9 @@ _OFFLINE = ".offline"  # a file there: the user allows no connection
 _CACHE_TAG, _SIGNATURE = "CACHEDIR.TAG", "Signature: 8a477f597d28d172789f06886806bc55\n"
 _HUB_NAME = re.compile(r"[\w.-]+/[\w.-]+")
 
+_Wanted = tuple[str, int, Device]  # an id, threads, and where it is to run
+_Model = TypeVar("_Model")
+
 
 class ModelStore:
     """Knows, installs, removes and opens models; one instance of an open model serves all threads.
@@ -61,9 +66,9 @@ class ModelStore:
     def __init__(self, directory: Path | None = None) -> None:
         self.directory = directory or models_directory()
         self.threads: int | None = None  # of models opened from now on; None: all cores but one
-        self._lock = threading.Lock()
-        self._encoders: dict[tuple[str, int, Device], ChildEncoder | MeasuringEncoder] = {}
-        self._rerankers: dict[tuple[str, int, Device], ChildReranker] = {}
+        self._lock = threading.Lock()  # for the two that follow
+        self._encoders: dict[_Wanted, Future[ChildEncoder | MeasuringEncoder]] = {}
+        self._rerankers: dict[_Wanted, Future[ChildReranker]] = {}
 
     @property
     def offline(self) -> bool:
@@ -194,10 +199,9 @@ class ModelStore:
         """
         record = self.ready(name, "encoder")
         wanted = (record.id, threads or self.threads or default_threads(), device)
-        with self._lock:
-            if wanted not in self._encoders:
-                self._encoders[wanted] = self._open_encoder(record, wanted[1], device)
-            return self._encoders[wanted]
+        return self._once(
+            self._encoders, wanted, lambda: self._open_encoder(record, wanted[1], device)
+        )
 
     def backend(self, name: str) -> Choice | None:
         """What was chosen to run an installed encoder on this machine, and why.
@@ -235,23 +239,41 @@ class ModelStore:
         """
         record = self.ready(name, "reranker")
         wanted = (record.id, threads or self.threads or default_threads(awaited=True), device)
-        with self._lock:
-            if wanted not in self._rerankers:
-                folder = self.directory / record.id
-                self._rerankers[wanted] = ChildReranker(
-                    folder, record, threads=wanted[1], device=device
-                )
-            return self._rerankers[wanted]
+        folder = self.directory / record.id
+        return self._once(
+            self._rerankers,
+            wanted,
+            lambda: ChildReranker(folder, record, threads=wanted[1], device=device),
+        )
 
     def close(self) -> None:
         """End the open models; they can be opened anew."""
         with self._lock:
-            for encoder in self._encoders.values():
-                encoder.close()
-            for reranker in self._rerankers.values():
-                reranker.close()
+            models: list[Future[Any]] = [*self._encoders.values(), *self._rerankers.values()]
             self._encoders.clear()
             self._rerankers.clear()
+        for model in models:
+            model.add_done_callback(_close)  # now, or as soon as it is open
+
+    def _once(
+        self,
+        models: dict[_Wanted, Future[_Model]],
+        wanted: _Wanted,
+        open_model: Callable[[], _Model],
+    ) -> _Model:
+        """The open model; who asks first opens it, which takes seconds, and keeps nobody else."""
+        with self._lock:
+            first = wanted not in models
+            model = models.setdefault(wanted, Future())
+        if first:
+            try:
+                model.set_result(open_model())
+            except BaseException as error:  # noqa: BLE001 - whoever waits for it gets it, too
+                with self._lock:
+                    if models.get(wanted) is model:
+                        del models[wanted]
+                model.set_exception(error)
+        return model.result()
 
     def _open_encoder(
         self, record: ModelRecord, threads: int, device: Device
@@ -360,6 +382,11 @@ def _cleaned(work: Path) -> Iterator[None]:
     for entry in work.glob("tmp*"):
         shutil.rmtree(entry, ignore_errors=True)
     yield
+
+
+def _close(model: Future[Any]) -> None:
+    if model.exception() is None:
+        model.result().close()
 
 
 def _disk_failure(error: OSError, path: Path) -> EnvironmentFailure:
