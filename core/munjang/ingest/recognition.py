@@ -186,10 +186,10 @@ class Recogniser:
             self._store(job, document)
 
     def _store(self, job: _Job, document: Document) -> None:
+        as_known = _is_as_known(job.row)
         with write_transaction(self._db):
             row = self._ledger.file_by_path(job.row.path)
-            unchanged = row is not None and row.hash == job.hash and _is_as_known(job.row)
-            if not unchanged:
+            if row is None or row.hash != job.hash or not as_known:
                 self._passed_over.add(job.content_id)  # until the change has been taken in
                 return
             self._documents.store(job.hash, document, priority=job.row.modified_ns)

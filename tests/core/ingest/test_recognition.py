@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import threading
+from contextlib import closing
 
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from munjang.extract import GENERATION, ocr
-from munjang.ingest import recognition
+from munjang.ingest import reading, recognition
+from munjang.ingest.scan import look_at
 from munjang.messages import msg
 from munjang.records import FileState, Phase
 from munjang.store.schema import _v12
@@ -54,6 +56,25 @@ def test_pictures_are_read_after_everything_else(wordbench, readers):
     wordbench.index()
     assert readers.recognised_names == ["scan.txt"]  # once
     assert wordbench.library.care.verify() == []
+
+
+def test_a_slow_disk_keeps_nobody_from_writing(wordbench, readers, monkeypatch):
+    wordbench.write("scan.txt", SCAN)
+    wordbench.write("empty.txt", "")
+    looks = []
+
+    def look_slowly(path):
+        with closing(wordbench.catalog()) as other:
+            other.execute("BEGIN IMMEDIATE")  # else it is busy
+        looks.append(path)
+        return look_at(path)
+
+    monkeypatch.setattr(reading, "look_at", look_slowly)
+    monkeypatch.setattr(recognition, "look_at", look_slowly)
+    wordbench.index()
+    assert wordbench.found("lighthouse") == ["scan.txt"]
+    assert wordbench.states()["empty.txt"] == "empty"
+    assert len(looks) > 4
 
 
 def test_many_that_cannot_be_read_now_hold_up_nobody(off, readers, monkeypatch):
