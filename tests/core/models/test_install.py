@@ -204,6 +204,23 @@ def test_a_folder_on_this_machine(store, tmp_path):
     assert store.encoder("my-model").encode_query("여행").shape == (64,)
 
 
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("config.json", {"hidden_size": 64, "max_position_embeddings": "many"}),
+        ("modules.json", [{"type": "sentence_transformers.models.Transformer"}]),
+        ("modules.json", ["Transformer"]),
+        ("config_sentence_transformers.json", {"prompts": ["query: "]}),
+    ],
+)
+def test_settings_that_make_no_sense_are_refused(store, tmp_path, name, content):
+    folder = write_sbert(tmp_path / "odd")
+    (folder / name).write_text(json.dumps(content), "utf-8")
+    with pytest.raises(ModelUnusable, match="odd is damaged"):
+        store.install(str(folder))
+    assert nothing_but_work(store)
+
+
 def test_a_weight_file_on_this_machine_needs_its_tokenizer(store, tmp_path):
     write_quantised(tmp_path / "e5-small-q4.bin")
     with pytest.raises(ModelUnusable, match=r"tokenizer\.json"):
