@@ -313,7 +313,8 @@ class ModelStore:
             return record
         if path.exists():
             found = gather_local(path, place, watch)
-            identity = re.sub(r"[^\w.-]+", "-", path.stem)
+            own = path.name if path.is_dir() else path.stem
+            identity = re.sub(r"[^\w.-]+", "-", own).lstrip(".")  # with a dot before it, it is ours
             record = found or describe(place.folder, name=identity, title=path.name)
             return with_pooling(record, pooling, pooling_layers)
         if _HUB_NAME.fullmatch(name):

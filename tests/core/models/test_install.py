@@ -204,6 +204,12 @@ def test_a_folder_on_this_machine(store, tmp_path):
     assert store.encoder("my-model").encode_query("여행").shape == (64,)
 
 
+def test_folders_of_names_with_dots_are_models_of_their_own(store, tmp_path):
+    for name in ("tiny-1.0", "tiny-1.5", ".work"):
+        store.install(str(write_sbert(tmp_path / name)))
+    assert {record.id for record in store.installed()} == {"tiny-1.0", "tiny-1.5", "work"}
+
+
 @pytest.mark.parametrize(
     ("name", "content"),
     [
