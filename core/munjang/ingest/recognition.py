@@ -33,6 +33,7 @@ _SETTING = "text_recognition"
 _OFF = "off"
 _DEATHS_ALLOWED = 2
 _POLL_S = 0.2  # how long other work may wait while a document is being read
+_ASK_S = 60.0  # between questions what this machine lacks, each of which starts a program
 
 
 def recognition_wanted(connection: apsw.Connection) -> bool:
@@ -88,6 +89,7 @@ class Recogniser:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="recognise")
         self._job: _Job | None = None
         self._passed_over: set[int] = set()  # documents whose files cannot be read now
+        self._asked = (-_ASK_S, False)  # when, and whether this machine lacked anything
 
     @property
     def current(self) -> Path | None:
@@ -139,9 +141,15 @@ class Recogniser:
             if document.content_id not in self._passed_over
         )
         first = next(documents, None)
-        if first is not None and recognition_obstacle(self._db) is None:
+        if first is not None and recognition_wanted(self._db) and not self._lacks_something():
             yield first
             yield from documents
+
+    def _lacks_something(self) -> bool:
+        now = time.monotonic()
+        if now - self._asked[0] >= _ASK_S:
+            self._asked = now, text_recognition() is not None
+        return self._asked[1]
 
     def _begin(self) -> bool:
         """Look for a document that can be read now, for a while; whether there may be one."""

@@ -58,6 +58,25 @@ def test_pictures_are_read_after_everything_else(wordbench, readers):
     assert wordbench.library.care.verify() == []
 
 
+@pytest.mark.parametrize("lacking", [None, msg("no tesseract")])
+def test_whether_pictures_can_be_read_is_not_asked_all_the_time(off, readers, monkeypatch, lacking):
+    asked = []
+    monkeypatch.setattr("munjang.extract.ocr.unavailable", lambda: asked.append(1) or lacking)
+    off.write("scan.txt", SCAN)
+    off.index()
+    with closing(off.catalog()) as connection:
+        recogniser = recognition.Recogniser(connection, readers)
+        assert not recogniser.has_work()
+        off.library.preferences.want_recognition(True)
+        for _ in range(5):
+            assert recogniser.has_work() is (lacking is None)
+        assert len(asked) == 1
+        monkeypatch.setattr(recognition, "_ASK_S", 0.0)
+        lacking = None
+        assert recogniser.has_work()
+        recogniser.close()
+
+
 def test_a_slow_disk_keeps_nobody_from_writing(wordbench, readers, monkeypatch):
     wordbench.write("scan.txt", SCAN)
     wordbench.write("empty.txt", "")
@@ -85,7 +104,7 @@ def test_many_that_cannot_be_read_now_hold_up_nobody(off, readers, monkeypatch):
         (off.folder / f"{number}.txt").unlink()
     off.library.preferences.want_recognition(True)
     monkeypatch.setattr(recognition, "_POLL_S", 0.0)
-    with off.catalog() as connection:
+    with closing(off.catalog()) as connection:
         recogniser = recognition.Recogniser(connection, readers)
         assert list(iter(recogniser.step, None)) == [0] * 5  # others have their turn meanwhile
         assert not recogniser.has_work()
@@ -161,7 +180,7 @@ def test_what_waited_for_its_pictures_in_an_older_catalog_is_said_to(off, reader
     off.write("only a scan.txt", "picture: The lighthouse burns oil.")
     off.write("blank.txt", "")
     off.index()
-    with off.catalog() as connection:
+    with closing(off.catalog()) as connection:
         connection.execute("UPDATE files SET state = 'empty'")
         _v12(connection)
     assert off.states() == {"only a scan.txt": "unrecognised", "blank.txt": "empty"}
