@@ -43,9 +43,10 @@ class Control:
 
     def take_rescan(self) -> bool:
         """Whether a rescan was asked for since the last call."""
-        asked = self._rescan.is_set()
+        if not self._rescan.is_set():
+            return False  # and clear nothing: somebody may be asking at this moment
         self._rescan.clear()
-        return asked
+        return True
 
     def rest(self, seconds: float) -> None:
         """Do nothing for a while.

@@ -47,7 +47,7 @@ class Manners:
         found = _HOURS_PATTERN.fullmatch(self.hours)
         if found is None:
             return True
-        first, last = int(found[1]), int(found[2])
+        first, last = int(found[1]) % 24, int(found[2])
         return first <= hour < last if first < last else hour >= first or hour < last
 
 

@@ -19,7 +19,7 @@ from munjang.errors import EnvironmentFailure, ExtractionRefused, PasswordError,
 from munjang.extract.limits import MAX_FILE_BYTES
 from munjang.ingest.passwords import find_password, keep_password
 from munjang.ingest.placeholders import ONLINE_ONLY
-from munjang.ingest.scan import look_at
+from munjang.ingest.scan import FoundFile, look_at
 from munjang.messages import msg
 from munjang.records import Document, FileState
 from munjang.sandbox import Extractor, open_document
@@ -204,17 +204,17 @@ class Reader:
     def _settle(self, job: _Job, write: Callable[[], None]) -> bool:
         """Enter what became of a file that cannot be searched; returns whether it did."""
         del self._jobs[job.row.id]
+        now = look_at(job.row.path)  # before others are kept from writing: the disk may be slow
         with write_transaction(self._db):
-            if not self._unchanged(job):
+            if not self._unchanged(job, now):
                 return False
             write()
         return True
 
-    def _unchanged(self, job: _Job) -> bool:
-        """Whether what was read is still what is there, or as good as can be had."""
+    def _unchanged(self, job: _Job, now: FoundFile | None) -> bool:
+        """Whether what was read is still what is there `now`, or as good as can be had."""
         if not self._current(job):
             return False
-        now = look_at(job.row.path)
         if now is None:
             self._vanished.add(job.row.path)
             return False
@@ -238,8 +238,13 @@ class Reader:
     def _store_read(self) -> int:
         """Store the documents that have been read; returns how many files that were."""
         read, self._read = self._read, []
+        there = [look_at(job.row.path) for job, _ in read]
         with write_transaction(self._db):
-            sound = [(job, document) for job, document in read if self._unchanged(job)]
+            sound = [
+                (job, document)
+                for (job, document), now in zip(read, there, strict=True)
+                if self._unchanged(job, now)
+            ]
             for job, document in sound:
                 if job.unlocked:
                     self._unlocked.add(job.hash)

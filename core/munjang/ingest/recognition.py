@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,7 @@ from munjang.store import (
     Ledger,
     Unlocked,
     Unrecognised,
+    UnrecognisedDocument,
     read_setting,
     write_setting,
     write_transaction,
@@ -31,6 +33,7 @@ _SETTING = "text_recognition"
 _OFF = "off"
 _DEATHS_ALLOWED = 2
 _POLL_S = 0.2  # how long other work may wait while a document is being read
+_ASK_S = 60.0  # between questions what this machine lacks, each of which starts a program
 
 
 def recognition_wanted(connection: apsw.Connection) -> bool:
@@ -86,6 +89,7 @@ class Recogniser:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="recognise")
         self._job: _Job | None = None
         self._passed_over: set[int] = set()  # documents whose files cannot be read now
+        self._asked = (-_ASK_S, False)  # when, and whether this machine lacked anything
 
     @property
     def current(self) -> Path | None:
@@ -113,10 +117,7 @@ class Recogniser:
 
     def has_work(self) -> bool:
         """Whether there is a document to read, and nothing in the way."""
-        if self._job is not None:
-            return True
-        waiting = self._unrecognised.next(tuple(self._passed_over)) is not None
-        return waiting and recognition_obstacle(self._db) is None
+        return self._job is not None or next(self._left(), None) is not None
 
     def count_left(self) -> int:
         """How many documents wait, as far as they can be read."""
@@ -124,21 +125,36 @@ class Recogniser:
 
     def step(self) -> int | None:
         """Take in what has been read; returns how many documents, or None when nothing is left."""
-        if self._job is None:
-            self._job = self._begin()
-        if self._job is None:
+        if self._job is None and not self._begin():
             return None
-        done, _ = wait([self._job.future], _POLL_S)
-        if not done:
+        if self._job is None or not wait([self._job.future], _POLL_S).done:
             return 0
         job, self._job = self._job, None
         self._finish(job)
         return 1
 
-    def _begin(self) -> _Job | None:
-        while self.has_work():
-            document = self._unrecognised.next(tuple(self._passed_over))
-            assert document is not None
+    def _left(self) -> Iterator[UnrecognisedDocument]:
+        """The documents to read, unless something is in the way."""
+        documents = (
+            document
+            for document in self._unrecognised.waiting()
+            if document.content_id not in self._passed_over
+        )
+        first = next(documents, None)
+        if first is not None and recognition_wanted(self._db) and not self._lacks_something():
+            yield first
+            yield from documents
+
+    def _lacks_something(self) -> bool:
+        now = time.monotonic()
+        if now - self._asked[0] >= _ASK_S:
+            self._asked = now, text_recognition() is not None
+        return self._asked[1]
+
+    def _begin(self) -> bool:
+        """Look for a document that can be read now, for a while; whether there may be one."""
+        end = time.monotonic() + _POLL_S
+        for document in self._left():
             for row in self._ledger.files_with(document.content_id):
                 if _is_as_known(row):
                     if self._extractor is None:
@@ -147,9 +163,14 @@ class Recogniser:
                     future = self._thread.submit(
                         _recognise, self._extractor, row, document.hash if locked else None
                     )
-                    return _Job(document.content_id, document.hash, document.deaths, row, future)
+                    self._job = _Job(
+                        document.content_id, document.hash, document.deaths, row, future
+                    )
+                    return True
             self._passed_over.add(document.content_id)
-        return None
+            if time.monotonic() > end:
+                return True
+        return False
 
     def _finish(self, job: _Job) -> None:
         try:
@@ -173,10 +194,10 @@ class Recogniser:
             self._store(job, document)
 
     def _store(self, job: _Job, document: Document) -> None:
+        as_known = _is_as_known(job.row)
         with write_transaction(self._db):
             row = self._ledger.file_by_path(job.row.path)
-            unchanged = row is not None and row.hash == job.hash and _is_as_known(job.row)
-            if not unchanged:
+            if row is None or row.hash != job.hash or not as_known:
                 self._passed_over.add(job.content_id)  # until the change has been taken in
                 return
             self._documents.store(job.hash, document, priority=job.row.modified_ns)

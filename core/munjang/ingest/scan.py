@@ -49,15 +49,16 @@ def scan(root: Path, rules: Rules, *, exclude: Path) -> Iterator[FoundFile]:
             continue
         try:
             with os.scandir(folder) as listing:
-                entries = list(listing)
+                # By name: drives of other computers may list one twice that is written meanwhile.
+                entries = {entry.name: entry for entry in listing}
         except OSError as error:
             yield from _unseen(folder, error)
             continue
-        scope = rules.enter(parent, folder, {entry.name for entry in entries})
+        scope = rules.enter(parent, folder, entries.keys())
         if isinstance(scope, Message):
             yield FoundFile(folder, 0, 0, left_out=scope)
             continue
-        for entry in entries:
+        for entry in entries.values():
             try:
                 is_folder = entry.is_dir(follow_symlinks=False)
                 if not is_folder and not entry.is_file(follow_symlinks=False):

@@ -20,9 +20,11 @@ from types import TracebackType
 from typing import NamedTuple, Self
 
 from watchdog.events import (
+    DirAttribEvent,
     DirCreatedEvent,
     DirDeletedEvent,
     DirMovedEvent,
+    FileAttribEvent,
     FileClosedEvent,
     FileCreatedEvent,
     FileDeletedEvent,
@@ -46,6 +48,8 @@ _RELEVANT: list[type[FileSystemEvent]] = [
     FileClosedEvent,  # after it was written to
     FileMovedEvent,
     FileDeletedEvent,
+    FileAttribEvent,  # it may be read now, or no longer
+    DirAttribEvent,
     DirCreatedEvent,  # changes of a folder's entries have events of their own
     DirMovedEvent,
     DirDeletedEvent,
@@ -70,8 +74,6 @@ class Watcher(FileSystemEventHandler):
         self._problems: dict[Path, Message] = {}  # by root
 
     def __enter__(self) -> Self:
-        self._observer = self._make_observer()  # not before: making one starts a thread
-        self._observer.start()
         return self
 
     def __exit__(
@@ -80,15 +82,14 @@ class Watcher(FileSystemEventHandler):
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        assert self._observer is not None
-        self._observer.stop()
-        self._observer.join()
-        self._observer = None
+        if self._observer is not None:
+            self._observer.stop()
+            self._observer.join()
+            self._observer = None
         self._watches.clear()
 
     def watch(self, roots: list[Path]) -> None:
         """Watch exactly these folders; those anew that could not be watched whole."""
-        assert self._observer is not None
         self._roots = roots
         for root in [r for r in self._watches if r not in roots or r in self._problems]:
             self._unwatch(root)
@@ -97,7 +98,7 @@ class Watcher(FileSystemEventHandler):
             if root in self._watches:
                 continue
             try:
-                self._watches[root] = self._observer.schedule(
+                self._watches[root] = self._observing().schedule(
                     self, str(root), recursive=True, event_filter=_RELEVANT
                 )
             except OSError as error:
@@ -164,6 +165,14 @@ class Watcher(FileSystemEventHandler):
                 self._unsettled[path] = _Times(since, min(now + _SETTLE_S, since + _LONGEST_S))
             if len(self._unsettled) > _MOST_PATHS:
                 self._unsettled = dict.fromkeys(self._roots, _Times(now, now + _SETTLE_S))
+
+    def _observing(self) -> BaseObserver:
+        """The observer; made when it is first needed, and where other programs left us one."""
+        if self._observer is None:
+            observer = self._make_observer()
+            observer.start()
+            self._observer = observer
+        return self._observer
 
     def _make_observer(self) -> BaseObserver:
         if sys.platform == "linux":

@@ -98,6 +98,7 @@ class Work:
         self._untidy_since: float | None = time.monotonic()
         self._silent = False  # whether there are folders whose changes are not reported
         self._looked = time.monotonic()  # at the folders
+        self._listened = time.monotonic()  # for changes without an event
         self._machine = machine
         self._timesheet = Timesheet(connection)
         self._waiting: Message | None = None  # why the slow work does
@@ -133,8 +134,8 @@ class Work:
             happened = watcher.wait(_ROOT_CHECK_S)
             happened |= self._slept(began)
             self._control.checkpoint(self._pausing)
-            happened |= self._roots_moved(watcher) | self._changed_by_others()
-            happened |= self._health.suspected | self._look_due(watcher)
+            happened |= self._changed_by_others() | self._changed_unheard(watcher)
+            happened |= self._health.suspected
             happened |= (self._slow_work_left() or self._model_due()) and not self._waits()
 
     def _slow_work_left(self) -> bool:
@@ -146,6 +147,13 @@ class Work:
         """Whether it is time to try again whether there is a model."""
         missed = self._model_missed
         return missed is not None and time.monotonic() - missed >= _MODEL_CHECK_S
+
+    def _changed_unheard(self, watcher: Watcher) -> bool:
+        """Whether the folders are to be looked at though no event says so; asked in whiles."""
+        if time.monotonic() - self._listened < _ROOT_CHECK_S:
+            return False
+        self._listened = time.monotonic()
+        return self._roots_moved(watcher) | self._look_due(watcher)
 
     def _roots_moved(self, watcher: Watcher) -> bool:
         moved = False
@@ -204,6 +212,8 @@ class Work:
         if self._health.suspected:
             raise LibraryDamaged(msg("Damage was found in the library."), path=self._directory)
         self._changed_by_others()  # to learn what all mean takes hours
+        if self._watcher is not None:
+            self._changed_unheard(self._watcher)
         return (
             self._take_changes()
             or self._read()

@@ -58,6 +58,13 @@ def describe(folder: Path, *, name: str, title: str) -> ModelRecord:
         raise ModelUnusable(
             msg("{folder} holds no model: config.json is missing", folder=title), path=folder
         )
+    try:
+        return _describe(folder, config, name, title)
+    except (ValueError, TypeError, LookupError, AttributeError) as error:  # of what others wrote
+        raise ModelUnusable(msg("{name} is damaged", name=title), path=folder) from error
+
+
+def _describe(folder: Path, config: Mapping[str, Any], name: str, title: str) -> ModelRecord:
     settings = read_json(folder / "sentence_bert_config.json")
     prompts = cast(
         dict[str, str], read_json(folder / "config_sentence_transformers.json").get("prompts") or {}

@@ -39,7 +39,8 @@ class MeasuringEncoder:
 
     It answers with what is best on most machines. Once a thousand texts have been encoded, and so
     an indexer is at work, each back end encodes the texts that come next, in a process of its own
-    and in the indexer's time; queries are answered meanwhile. The choice is remembered.
+    and in the indexer's time: one whenever some are to be encoded, for an indexer may have to end
+    in between. Queries are answered meanwhile. The choice is remembered.
     """
 
     def __init__(self, folder: Path, first: ChildEncoder, open_with: Open) -> None:
@@ -48,7 +49,10 @@ class MeasuringEncoder:
         self._encoder = first
         self._open_with = open_with
         self._seen = 0
-        self._measuring = threading.Lock()
+        self._turn = threading.Lock()  # for the two that follow
+        self._left: Iterator[Measurement] | None = None  # what is still to be measured
+        self._measured: list[Measurement] = []
+        self._decided = False
         self._closed = False
 
     @property
@@ -74,8 +78,12 @@ class MeasuringEncoder:
     def encode_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Vectors of what is searched, float32 of shape (n, dimension)."""
         self._seen += len(texts)
-        if self._seen >= _WORTH and len(texts) >= _SAMPLE and self._measuring.acquire(False):
-            self._measure(texts[:_SAMPLE])  # the lock stays: once is enough
+        worth = not self._decided and self._seen >= _WORTH and len(texts) >= _SAMPLE
+        if worth and self._turn.acquire(blocking=False):
+            try:
+                self._decided = not self._measure_next(texts[:_SAMPLE])
+            finally:
+                self._turn.release()
         return self._encoder.encode_passages(texts)
 
     def encode_query(self, text: str) -> NDArray[np.float32]:
@@ -87,19 +95,27 @@ class MeasuringEncoder:
         self._closed = True
         self._encoder.close()
 
-    def _measure(self, texts: Sequence[str]) -> None:
+    def _measure_next(self, texts: Sequence[str]) -> bool:
+        """Measure a back end, or decide where there is no other; whether there is more to do."""
+        if self._left is None:
+            self._left = measure(self._open_with, texts)
         try:
-            choice = choose(list(measure(self._open_with, texts)))
+            measurement = next(self._left, None)
+            if measurement is not None:
+                self._measured.append(measurement)
+                return True
+            choice = choose(self._measured)
             write_choice(self._folder, choice)
             better = self._open_with(choice.backend)
         except (ModelUnusable, OSError) as error:  # what runs now, goes on
             _log.warning("%s was not measured: %s", self.record.id, error)
-            return
+            return False
         _log.info("%s runs on %s: %s", self.record.id, choice.backend, choice.reason)
         if self._closed or better.backend == self._encoder.backend:
             better.close()
         else:  # the one before ends when nobody holds it any more: somebody may be asking it
             self._encoder = better
+        return False
 
 
 def measure(open_with: Open, texts: Sequence[str]) -> Iterator[Measurement]:

@@ -6,11 +6,13 @@ import re
 import shutil
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import Any, TypeVar
 
 from filelock import FileLock, Timeout
 
@@ -46,7 +48,12 @@ from munjang.paths import as_typed, models_directory
 
 _WORK = ".work"  # of unfinished installations, inside the directory of models
 _OFFLINE = ".offline"  # a file there: the user allows no connection
+# Tells that all here can be had again: nobody need copy it, or read it as documents.
+_CACHE_TAG, _SIGNATURE = "CACHEDIR.TAG", "Signature: 8a477f597d28d172789f06886806bc55\n"
 _HUB_NAME = re.compile(r"[\w.-]+/[\w.-]+")
+
+_Wanted = tuple[str, int, Device]  # an id, threads, and where it is to run
+_Model = TypeVar("_Model")
 
 
 class ModelStore:
@@ -59,9 +66,9 @@ class ModelStore:
     def __init__(self, directory: Path | None = None) -> None:
         self.directory = directory or models_directory()
         self.threads: int | None = None  # of models opened from now on; None: all cores but one
-        self._lock = threading.Lock()
-        self._encoders: dict[tuple[str, int, Device], ChildEncoder | MeasuringEncoder] = {}
-        self._rerankers: dict[tuple[str, int, Device], ChildReranker] = {}
+        self._lock = threading.Lock()  # for the two that follow
+        self._encoders: dict[_Wanted, Future[ChildEncoder | MeasuringEncoder]] = {}
+        self._rerankers: dict[_Wanted, Future[ChildReranker]] = {}
 
     @property
     def offline(self) -> bool:
@@ -174,8 +181,12 @@ class ModelStore:
         if not self.is_installed(identity):
             raise ModelNotInstalled(msg("{name} is not installed", name=name))
         self._forget(identity)
+        work = self.directory / _WORK
         try:
-            shutil.rmtree(self.directory / identity)
+            work.mkdir(exist_ok=True)
+            with tempfile.TemporaryDirectory(dir=work, ignore_cleanup_errors=True) as scratch:
+                # A rename takes it away whole; who is killed after it leaves no half of a model.
+                (self.directory / identity).replace(Path(scratch, "removed"))
         except OSError as error:
             raise _disk_failure(error, self.directory) from error
 
@@ -188,10 +199,9 @@ class ModelStore:
         """
         record = self.ready(name, "encoder")
         wanted = (record.id, threads or self.threads or default_threads(), device)
-        with self._lock:
-            if wanted not in self._encoders:
-                self._encoders[wanted] = self._open_encoder(record, wanted[1], device)
-            return self._encoders[wanted]
+        return self._once(
+            self._encoders, wanted, lambda: self._open_encoder(record, wanted[1], device)
+        )
 
     def backend(self, name: str) -> Choice | None:
         """What was chosen to run an installed encoder on this machine, and why.
@@ -229,23 +239,41 @@ class ModelStore:
         """
         record = self.ready(name, "reranker")
         wanted = (record.id, threads or self.threads or default_threads(awaited=True), device)
-        with self._lock:
-            if wanted not in self._rerankers:
-                folder = self.directory / record.id
-                self._rerankers[wanted] = ChildReranker(
-                    folder, record, threads=wanted[1], device=device
-                )
-            return self._rerankers[wanted]
+        folder = self.directory / record.id
+        return self._once(
+            self._rerankers,
+            wanted,
+            lambda: ChildReranker(folder, record, threads=wanted[1], device=device),
+        )
 
     def close(self) -> None:
         """End the open models; they can be opened anew."""
         with self._lock:
-            for encoder in self._encoders.values():
-                encoder.close()
-            for reranker in self._rerankers.values():
-                reranker.close()
+            models: list[Future[Any]] = [*self._encoders.values(), *self._rerankers.values()]
             self._encoders.clear()
             self._rerankers.clear()
+        for model in models:
+            model.add_done_callback(_close)  # now, or as soon as it is open
+
+    def _once(
+        self,
+        models: dict[_Wanted, Future[_Model]],
+        wanted: _Wanted,
+        open_model: Callable[[], _Model],
+    ) -> _Model:
+        """The open model; who asks first opens it, which takes seconds, and keeps nobody else."""
+        with self._lock:
+            first = wanted not in models
+            model = models.setdefault(wanted, Future())
+        if first:
+            try:
+                model.set_result(open_model())
+            except BaseException as error:  # noqa: BLE001 - whoever waits for it gets it, too
+                with self._lock:
+                    if models.get(wanted) is model:
+                        del models[wanted]
+                model.set_exception(error)
+        return model.result()
 
     def _open_encoder(
         self, record: ModelRecord, threads: int, device: Device
@@ -292,7 +320,8 @@ class ModelStore:
             return record
         if path.exists():
             found = gather_local(path, place, watch)
-            identity = re.sub(r"[^\w.-]+", "-", path.stem)
+            own = path.name if path.is_dir() else path.stem
+            identity = re.sub(r"[^\w.-]+", "-", own).lstrip(".")  # with a dot before it, it is ours
             record = found or describe(place.folder, name=identity, title=path.name)
             return with_pooling(record, pooling, pooling_layers)
         if _HUB_NAME.fullmatch(name):
@@ -316,6 +345,7 @@ class ModelStore:
         work = self.directory / _WORK
         try:
             work.mkdir(parents=True, exist_ok=True)
+            (self.directory / _CACHE_TAG).write_text(_SIGNATURE, "ascii")
             with (
                 FileLock(work / "lock", timeout=0),
                 _cleaned(work),
@@ -336,10 +366,16 @@ class ModelStore:
     def _put_in_place(self, folder: Path, identity: str) -> None:
         goal = self.directory / identity
         self._forget(identity)
-        if goal.exists():
-            # The old folder goes the moment the new one is there, and both ways are a rename.
-            goal.replace(folder.parent / "replaced")
-        folder.replace(goal)
+        if not goal.exists():
+            folder.replace(goal)
+            return
+        # The old folder goes the moment the new one is there, and both ways are a rename.
+        replaced = goal.replace(folder.parent / "replaced")
+        try:
+            folder.replace(goal)
+        except OSError:
+            replaced.replace(goal)
+            raise
 
     def _forget(self, identity: str) -> None:
         with self._lock:
@@ -354,6 +390,11 @@ def _cleaned(work: Path) -> Iterator[None]:
     for entry in work.glob("tmp*"):
         shutil.rmtree(entry, ignore_errors=True)
     yield
+
+
+def _close(model: Future[Any]) -> None:
+    if model.exception() is None:
+        model.result().close()
 
 
 def _disk_failure(error: OSError, path: Path) -> EnvironmentFailure:

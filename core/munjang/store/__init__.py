@@ -32,7 +32,7 @@ from munjang.store.segments import load_faiss
 from munjang.store.settings import SPENT, read_setting, write_setting
 from munjang.store.sizes import Sizes, footprint, measure_sizes
 from munjang.store.unlocked import Unlocked
-from munjang.store.unrecognised import Unrecognised
+from munjang.store.unrecognised import Unrecognised, UnrecognisedDocument
 from munjang.store.vectors import VectorIndex
 
 __all__ = [
@@ -67,6 +67,7 @@ __all__ = [
     "Spot",
     "Unlocked",
     "Unrecognised",
+    "UnrecognisedDocument",
     "VectorIndex",
     "at_rest",
     "clear_unfinished",

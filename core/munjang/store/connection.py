@@ -84,10 +84,8 @@ def make_catalog(path: Path, version: int) -> apsw.Connection:
     connection = apsw.Connection(str(path))
     _configure(connection, mapped=False)
     with connection:
-        for step in STEPS[:version]:
-            step(connection)
-        connection.pragma("application_id", APPLICATION_ID)
-        connection.pragma("user_version", version)
+        for number in range(version):
+            _take_step(connection, number)
     return connection
 
 
@@ -291,14 +289,33 @@ def _configure(connection: apsw.Connection, *, mapped: bool) -> None:
 def _upgrade(connection: apsw.Connection, path: Path) -> None:
     version = int(connection.pragma("user_version"))
     if version == 0:
-        _take_steps(connection, version, read_essentials(path.parent))
+        _make(connection, read_essentials(path.parent))
     elif version < VERSION:
         with _alone(path):  # and whoever waits finds it done
             version = int(connection.pragma("user_version"))
             if version < VERSION:
                 back_up(connection, path, version)
                 keep_essentials(connection, path.parent, version=VERSION)
-                _take_steps(connection, version, None)
+                for number in range(version, VERSION):
+                    with write_transaction(connection):
+                        _take_step(connection, number)
+
+
+def _make(connection: apsw.Connection, essentials: Essentials | None) -> None:
+    """Fill a new catalog, with what is known of the one before: all at once, or not at all."""
+    with write_transaction(connection):
+        # Another process may have done so while we waited for the lock.
+        if int(connection.pragma("user_version")) == 0:
+            for number in range(VERSION):
+                _take_step(connection, number)
+            if essentials is not None:
+                essentials.restore(connection)
+
+
+def _take_step(connection: apsw.Connection, number: int) -> None:
+    STEPS[number](connection)
+    connection.pragma("application_id", APPLICATION_ID)
+    connection.pragma("user_version", number + 1)
 
 
 @contextmanager
@@ -313,17 +330,3 @@ def _alone(path: Path) -> Iterator[None]:
         yield
     finally:
         lock.release()
-
-
-def _take_steps(connection: apsw.Connection, version: int, essentials: Essentials | None) -> None:
-    """Bring a catalog up from a version, and a new one gets what is known of the one before."""
-    for number in range(version, VERSION):
-        with write_transaction(connection):
-            # Another process may have done this step while we waited for the lock.
-            if int(connection.pragma("user_version")) > number:
-                continue
-            STEPS[number](connection)
-            connection.pragma("application_id", APPLICATION_ID)
-            connection.pragma("user_version", number + 1)
-            if essentials is not None and number + 1 == VERSION:
-                essentials.restore(connection)

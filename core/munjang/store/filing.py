@@ -101,7 +101,8 @@ class Filer:
         if last - after < _UNFILED:  # counting costs more
             return None
         count = self._vectors.count_above(after)
-        if count < _UNFILED:
+        # Of a few documents that are edited again and again it is those removed that become many.
+        if count < _UNFILED and self._count_removed(after, last) < _UNFILED:
             return None
         replaced: list[Segment] = []
         while segments and segments[-1].count <= _TAKEN_IN * count:
@@ -113,12 +114,7 @@ class Filer:
         if self._number("SELECT count(*) FROM tombstones WHERE encoder_id = ?") < _UNFILED * _DEAD:
             return None
         for segment in self._segments():
-            dead = self._number(
-                "SELECT count(*) FROM tombstones WHERE encoder_id = ? AND seq > ? AND seq <= ?",
-                segment.after,
-                segment.last,
-            )
-            if dead > _DEAD * segment.count:
+            if self._count_removed(segment.after, segment.last) > _DEAD * segment.count:
                 return _Plan(segment.after, segment.last, [segment])
         return None
 
@@ -170,6 +166,13 @@ class Filer:
             for segment in self._segments()
             if not segment_sound(self._directory, segment, self._dimension)
         ]
+
+    def _count_removed(self, after: int, last: int) -> int:
+        return self._number(
+            "SELECT count(*) FROM tombstones WHERE encoder_id = ? AND seq > ? AND seq <= ?",
+            after,
+            last,
+        )
 
     def _number(self, query: str, *values: int) -> int:
         row = self._db.execute(query, (self._encoder_id, *values)).fetchone()

@@ -190,9 +190,11 @@ class Folders:
 
     def fingerprint(self) -> int:
         """A number that changes when the folders or their rules do."""
+        # One that was removed and added again may have got its old id.
+        folders = self._db.execute(f"SELECT id, path, added FROM folders WHERE id {_STAYS}")
         return hash(
             (
-                tuple((folder.id, folder.path) for folder in self.all()),
+                tuple(folders),
                 tuple(self._db.execute("SELECT folder_id, pattern FROM ignore_rules ORDER BY id")),
             )
         )

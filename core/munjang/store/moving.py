@@ -26,9 +26,10 @@ from munjang.store.private_files import (
     sync_directory,
 )
 from munjang.store.segments import DIRECTORY
+from munjang.store.sizes import files_below
 
 _SUBFOLDER = "Munjang"  # in a folder that has other things in it
-_PARTS = ("catalog.*", FILE_NAME, f"{DIRECTORY}/**/*")
+_PARTS = ("catalog.*", FILE_NAME, DIRECTORY)
 _NOT_COPIED = (".tmp", "-wal", "-shm")
 _CHUNK = 1 << 20  # bytes; after each of them a move can be given up
 _ROOM_TO_WORK = 32 << 20  # bytes beside the library itself
@@ -75,7 +76,7 @@ def plan_move(place: Place, chosen: Path | None) -> Move:
         free = shutil.disk_usage(around).free
     except OSError as error:
         raise disk_failure(around, error) from error
-    return Move(source, target, sum(path.stat().st_size for path in _files(source)), free)
+    return Move(source, target, sum(_to_copy(source).values()), free)
 
 
 def copy_library(connection: apsw.Connection, move: Move, report: Report) -> None:
@@ -94,7 +95,7 @@ def copy_library(connection: apsw.Connection, move: Move, report: Report) -> Non
         report(done, max(done, total))
 
     sums: dict[Path, bytes] = {}
-    for path in _files(move.source):
+    for path in _to_copy(move.source):
         target = move.target / path.relative_to(move.source)
         chunks = _catalog_chunks(connection, path) if path.name == CATALOG_NAME else _chunks(path)
         sums[target] = _write(target, chunks, count)
@@ -133,21 +134,28 @@ def _refuse(place: Place, source: Path, target: Path) -> None:
         raise FolderError(msg("{path} belongs to Munjang itself.", path=str(target)), path=target)
     if target.exists() and not target.is_dir():
         raise FolderError(msg("{path} is not a folder.", path=str(target)), path=target)
-    there = _PARTS if target == home else ("*",)  # at home the note of the move is left
-    if any(True for pattern in there for _ in target.glob(pattern)):
+    there = _ours(target) if target == home else target.glob("*")  # home has the note of the move
+    if any(True for _ in there):
         raise FolderError(
             msg("{path} is not empty. Choose another folder.", path=str(target)), path=target
         )
 
 
-def _files(directory: Path) -> list[Path]:
-    return sorted(
-        path
-        for pattern in _PARTS
-        for path in directory.glob(pattern)
-        if path.is_file()
-        and not any(part.endswith(_NOT_COPIED) for part in path.relative_to(directory).parts)
-    )
+def _ours(directory: Path) -> dict[Path, int]:
+    """The files of the library in a directory, and their bytes."""
+    return {
+        path: size
+        for path, size in files_below(directory)
+        if any(Path(path.relative_to(directory).parts[0]).match(part) for part in _PARTS)
+    }
+
+
+def _to_copy(directory: Path) -> dict[Path, int]:
+    return {
+        path: size
+        for path, size in sorted(_ours(directory).items())
+        if not any(part.endswith(_NOT_COPIED) for part in path.relative_to(directory).parts)
+    }
 
 
 def _catalog_chunks(connection: apsw.Connection, path: Path) -> Iterator[bytes]:

@@ -168,7 +168,9 @@ def _exchange(fresh: Path, path: Path) -> Path:
     except FileNotFoundError:
         pass
     except OSError:  # a file system without links
-        shutil.copy2(path, aside)
+        copy = fresh.with_name("aside.sqlite3")  # where half of one is cleared away
+        shutil.copy2(path, copy)
+        copy.replace(aside)
     with suppress(FileNotFoundError):
         os.utime(aside)  # it is kept for some time from now on
     for ending in ("-wal", "-shm"):  # the new one must not take them for its own

@@ -189,7 +189,7 @@ def open_segment(directory: Path, segment: Segment, dimension: int) -> dict[Grou
                 str(stem.with_suffix(".faiss")), faiss.IO_FLAG_MMAP_IFC if mapped else 0
             )
             seqs = np.load(stem.with_suffix(".npy"), mmap_mode="r" if mapped else None)
-        except (OSError, RuntimeError, ValueError):
+        except Exception:  # noqa: BLE001 - what is raised over damaged files has no other base
             return None
         if not (
             isinstance(index, faiss.IndexRaBitQ)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,14 +34,19 @@ class Sizes:
         return self.texts + self.vectors + self.words + self.rest
 
 
+def files_below(directory: Path) -> Iterator[tuple[Path, int]]:
+    """The files in a directory and below it, with their bytes; an indexer may be at work there."""
+    for folder, _, names in os.walk(directory):  # which passes over what is gone meanwhile
+        for name in names:
+            path = Path(folder, name)
+            with suppress(OSError):
+                yield path, path.stat().st_size
+
+
 def footprint(directory: Path) -> dict[str, int]:
     """The bytes of the "catalog", of the "index" of vectors beside it, and of "copies"."""
     found = {"catalog": 0, "index": 0, "copies": 0}
-    for path in directory.rglob("*"):
-        try:
-            size = path.stat().st_size if path.is_file() else 0
-        except OSError:
-            continue  # gone since it was listed
+    for path, size in files_below(directory):
         inside = path.relative_to(directory)
         if inside.parts[0] == DIRECTORY:
             found["index"] += size

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import apsw
@@ -27,18 +27,19 @@ class Unrecognised:
     def __init__(self, connection: apsw.Connection) -> None:
         self._db = connection
 
-    def next(self, skip: Sequence[int] = ()) -> UnrecognisedDocument | None:
-        """The document to read next, of those whose file can be reached: the newest."""
-        marks = ",".join("?" * len(skip))
-        row = self._db.execute(
+    def waiting(self) -> Iterator[UnrecognisedDocument]:
+        """The documents to read of which a file can be reached, the newest first.
+
+        One that is the content of several files may come several times.
+        """
+        rows = self._db.execute(
             "SELECT content_id, contents.hash, unrecognised.deaths FROM unrecognised"
             " JOIN contents ON contents.id = content_id JOIN files USING (content_id)"
             " JOIN folders ON folders.id = folder_id AND available"
-            f" WHERE state <> 'pending' AND content_id NOT IN ({marks})"
-            " ORDER BY modified_ns DESC LIMIT 1",
-            tuple(skip),
-        ).fetchone()
-        return None if row is None else UnrecognisedDocument(*row)
+            " WHERE state <> 'pending' ORDER BY modified_ns DESC"
+        )
+        for row in rows:
+            yield UnrecognisedDocument(*row)
 
     def count(self) -> int:
         """How many documents wait."""

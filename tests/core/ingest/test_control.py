@@ -15,6 +15,7 @@ import pytest
 from munjang.errors import EnvironmentFailure, LibraryBusy, MunjangError
 from munjang.ingest import changes, reading, work
 from munjang.ingest import indexer as room
+from munjang.ingest.control import Control
 from munjang.ingest.indexer import writer_lock
 from munjang.ingest.progress import Meter
 from munjang.library import Library
@@ -249,6 +250,34 @@ def test_a_new_folder_is_taken_up_while_the_indexer_waits(wordbench, start, tmp_
     running.wait_for(is_phase(Phase.SCANNING))
     running.wait_for(is_phase(Phase.IDLE))
     assert wordbench.library.status().contents == 0
+
+
+def test_a_folder_that_another_removes_and_adds_again_is_read_again(wordbench, start, monkeypatch):
+    monkeypatch.setattr(work, "_ROOT_CHECK_S", 0.05)
+    wordbench.write("heron.txt", "The heron fishes.")
+    running = start(wordbench.library, watch=True, hold_at=is_phase(Phase.IDLE))
+    with running.held():
+        wordbench.library.remove_folder(wordbench.folder)
+        wordbench.library.add_folder(wordbench.folder)
+    running.wait_for(is_phase(Phase.IDLE))
+    running.wait_for(lambda progress: progress.phase is Phase.IDLE and progress.files_done == 1)
+    assert wordbench.found("heron") == ["heron.txt"]
+
+
+def test_a_rescan_that_is_asked_for_at_the_last_moment_is_not_forgotten(monkeypatch):
+    control = Control(lambda: None)
+    is_set = threading.Event.is_set
+
+    def ask_right_after(event):
+        before = is_set(event)
+        control.rescan()
+        return before
+
+    with monkeypatch.context() as patch:
+        patch.setattr(threading.Event, "is_set", ask_right_after)
+        assert not control.take_rescan()
+    assert control.take_rescan()
+    assert not control.take_rescan()
 
 
 def test_a_speed_is_told_once_it_was_measured():

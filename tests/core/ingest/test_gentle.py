@@ -62,7 +62,13 @@ def test_work_waits_while_another_program_fills_the_screen(monkeypatch):
 
 @pytest.mark.parametrize(
     ("hours", "inside", "outside"),
-    [("9-17", {9, 16}, {8, 17, 0}), ("22-7", {22, 23, 0, 6}, {7, 21}), ("", {0, 12, 23}, set())],
+    [
+        ("9-17", {9, 16}, {8, 17, 0}),
+        ("22-7", {22, 23, 0, 6}, {7, 21}),
+        ("24-7", {0, 6}, {7, 23}),
+        ("24-0", {0, 12, 23}, set()),
+        ("", {0, 12, 23}, set()),
+    ],
 )
 def test_hours_may_go_past_midnight(hours, inside, outside):
     assert all(Manners(hours=hours).allow(hour) for hour in inside)

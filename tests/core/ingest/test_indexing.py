@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import sys
 import unicodedata
-from contextlib import closing
+from contextlib import closing, nullcontext
 
 import pytest
 
 from munjang.ingest import reading, work
+from munjang.ingest.rules import Rules
+from munjang.ingest.scan import scan
 
 PUMP = "The pump needs new oil every six months."
 VALVE = "The red valve stays closed in winter."
@@ -378,6 +380,22 @@ def test_a_folder_that_cannot_be_listed_keeps_what_is_known_of_it(indexed, monke
     assert "office" not in indexed.states()
     assert indexed.holding(TAX) == {"office/tax.md"}
     assert indexed.embedded() == 3
+
+
+def test_a_file_that_its_drive_lists_twice_is_there_once(wordbench, monkeypatch):
+    wordbench.write("heron.txt", "The heron fishes.")
+    scandir = os.scandir
+
+    def list_twice(path):
+        with scandir(path) as listing:
+            entries = list(listing)
+        return nullcontext(entries * 2)
+
+    monkeypatch.setattr(os, "scandir", list_twice)
+    for folder in wordbench.library.folders():
+        rules = Rules(folder.path, own=(), general=())
+        found = list(scan(folder.path, rules, exclude=wordbench.library.directory))
+        assert [file.name for file in found] == ["heron.txt"]
 
 
 # Files that do not hold still

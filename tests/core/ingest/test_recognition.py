@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import threading
+from contextlib import closing
 
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from munjang.extract import GENERATION, ocr
+from munjang.ingest import reading, recognition
+from munjang.ingest.scan import look_at
 from munjang.messages import msg
 from munjang.records import FileState, Phase
 from munjang.store.schema import _v12
@@ -53,6 +56,59 @@ def test_pictures_are_read_after_everything_else(wordbench, readers):
     wordbench.index()
     assert readers.recognised_names == ["scan.txt"]  # once
     assert wordbench.library.care.verify() == []
+
+
+@pytest.mark.parametrize("lacking", [None, msg("no tesseract")])
+def test_whether_pictures_can_be_read_is_not_asked_all_the_time(off, readers, monkeypatch, lacking):
+    asked = []
+    monkeypatch.setattr("munjang.extract.ocr.unavailable", lambda: asked.append(1) or lacking)
+    off.write("scan.txt", SCAN)
+    off.index()
+    with closing(off.catalog()) as connection:
+        recogniser = recognition.Recogniser(connection, readers)
+        assert not recogniser.has_work()
+        off.library.preferences.want_recognition(True)
+        for _ in range(5):
+            assert recogniser.has_work() is (lacking is None)
+        assert len(asked) == 1
+        monkeypatch.setattr(recognition, "_ASK_S", 0.0)
+        lacking = None
+        assert recogniser.has_work()
+        recogniser.close()
+
+
+def test_a_slow_disk_keeps_nobody_from_writing(wordbench, readers, monkeypatch):
+    wordbench.write("scan.txt", SCAN)
+    wordbench.write("empty.txt", "")
+    looks = []
+
+    def look_slowly(path):
+        with closing(wordbench.catalog()) as other:
+            other.execute("BEGIN IMMEDIATE")  # else it is busy
+        looks.append(path)
+        return look_at(path)
+
+    monkeypatch.setattr(reading, "look_at", look_slowly)
+    monkeypatch.setattr(recognition, "look_at", look_slowly)
+    wordbench.index()
+    assert wordbench.found("lighthouse") == ["scan.txt"]
+    assert wordbench.states()["empty.txt"] == "empty"
+    assert len(looks) > 4
+
+
+def test_many_that_cannot_be_read_now_hold_up_nobody(off, readers, monkeypatch):
+    for number in range(5):
+        off.write(f"{number}.txt", SCAN + f" It was built in {number}.")
+    off.index()
+    for number in range(5):
+        (off.folder / f"{number}.txt").unlink()
+    off.library.preferences.want_recognition(True)
+    monkeypatch.setattr(recognition, "_POLL_S", 0.0)
+    with closing(off.catalog()) as connection:
+        recogniser = recognition.Recogniser(connection, readers)
+        assert list(iter(recogniser.step, None)) == [0] * 5  # others have their turn meanwhile
+        assert not recogniser.has_work()
+        recogniser.close()
 
 
 def test_the_first_text_is_found_while_pictures_are_read(wordbench, readers):
@@ -124,7 +180,7 @@ def test_what_waited_for_its_pictures_in_an_older_catalog_is_said_to(off, reader
     off.write("only a scan.txt", "picture: The lighthouse burns oil.")
     off.write("blank.txt", "")
     off.index()
-    with off.catalog() as connection:
+    with closing(off.catalog()) as connection:
         connection.execute("UPDATE files SET state = 'empty'")
         _v12(connection)
     assert off.states() == {"only a scan.txt": "unrecognised", "blank.txt": "empty"}

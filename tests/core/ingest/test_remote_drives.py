@@ -48,6 +48,36 @@ def test_what_comes_without_an_event_is_found_all_the_same(
     assert wordbench.found("heron") == ["heron.txt"]
 
 
+@pytest.mark.parametrize("silent", [True, False], ids=["a silent folder", "a drive"])
+def test_what_comes_without_an_event_does_not_wait_for_the_slow_work(
+    wordbench, readers, monkeypatch, tmp_path, silent
+):
+    drive = tmp_path / "drive"
+    drive.mkdir()
+    wordbench.library.add_folder(drive)
+    away = drive.rename(tmp_path / "away")
+    monkeypatch.setattr(indexing, "is_silent", lambda _folder: silent)
+    monkeypatch.setattr(indexing, "_SILENT_CHECK_S", 0.0)
+    monkeypatch.setattr(indexing, "_ROOT_CHECK_S", 0.05)
+    monkeypatch.setattr(indexing.Watcher, "on_any_event", lambda _self, _event: None)
+    wordbench.write("scan.txt", "The ferry sails at noon.\npicture: The lighthouse burns oil.")
+    readers.hold = True
+    running = wordbench.library.indexer()
+    written, end = [], time.monotonic() + 60
+
+    def report(_progress):
+        if readers.recognised_names and not written:
+            written.append((wordbench.folder if silent else away) / "heron.txt")
+            written[0].write_text("The heron fishes.")
+            if not silent:
+                away.rename(drive)
+        if wordbench.search("heron").results or time.monotonic() > end:
+            running.stop()
+
+    running.run(watch=True, report=report)
+    assert wordbench.search("heron").results
+
+
 @pytest.mark.parametrize("hours", [8, -8], ids=["slept", "set back"])
 def test_after_sleep_the_folders_are_looked_at(wordbench, monkeypatch, hours):
     monkeypatch.setattr(indexing, "_ROOT_CHECK_S", 0.05)

@@ -52,6 +52,37 @@ def test_too_few_watches_are_told_until_they_suffice(tmp_path, few_watches):
         assert watcher.problem is None
 
 
+@linux_only
+def test_where_other_programs_leave_no_watcher_that_is_told_until_one_does(tmp_path, monkeypatch):
+    from watchdog.observers import inotify_c
+
+    def too_many():
+        inotify_c.ctypes.set_errno(errno.EMFILE)
+        return -1
+
+    with Watcher() as watcher:
+        with monkeypatch.context() as patch:
+            patch.setattr(inotify_c, "inotify_init", too_many)
+            watcher.watch([tmp_path])
+            assert str(tmp_path) in str(watcher.problem)
+        watcher.watch([tmp_path])
+        assert watcher.problem is None
+        (tmp_path / "heron.txt").touch()
+        assert watcher.wait(5)
+
+
+@linux_only
+@pytest.mark.parametrize("name", ["letters", "letters/heron.txt"])
+def test_what_is_opened_to_us_is_looked_at(tmp_path, name):
+    (tmp_path / "letters").mkdir()
+    (tmp_path / "letters/heron.txt").touch()
+    with Watcher() as watcher:
+        watcher.watch([tmp_path])
+        (tmp_path / name).chmod(0o700)
+        assert watcher.wait(5)
+        assert watcher.settled() == {tmp_path / name}
+
+
 def test_a_drive_that_does_not_answer_stops_no_others(
     wordbench, watch_until_found, monkeypatch, tmp_path
 ):

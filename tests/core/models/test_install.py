@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import shutil
 import subprocess
 import sys
 import threading
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -20,6 +23,8 @@ from tiny_models import (
 )
 
 from munjang.errors import EnvironmentFailure, ModelNotInstalled, ModelSourceError, ModelUnusable
+from munjang.ingest.rules import Rules
+from munjang.ingest.scan import scan
 from munjang.models import DEFAULT_ENCODER, InstallCancelled, InstallProgress, ModelStore
 from munjang.models.words import map_words
 
@@ -34,7 +39,7 @@ def published(hub, tmp_path):
 
 
 def nothing_but_work(store):
-    return not [path for path in store.directory.iterdir() if path.name != ".work"]
+    return {path.name for path in store.directory.iterdir()} == {".work", "CACHEDIR.TAG"}
 
 
 def test_a_hub_model_brings_its_own_record(store, published):
@@ -46,6 +51,14 @@ def test_a_hub_model_brings_its_own_record(store, published):
     assert store.installed() == [record] == [store.record(NAME)]
     vectors = store.encoder(NAME).encode_passages(["the lease ends", "김치"])
     assert vectors.shape == (2, record.dimension)
+
+
+def test_what_belongs_to_models_is_not_read_as_documents(store, published):
+    store.install(NAME)
+    home = store.directory.parent
+    found = list(scan(home, Rules(home, own=(), general=()), exclude=home / "library"))
+    (models,) = [file for file in found if file.path.is_relative_to(store.directory)]
+    assert "cache" in str(models.left_out)
 
 
 def test_progress_counts_bytes_up_to_the_total(store, published):
@@ -191,6 +204,29 @@ def test_a_folder_on_this_machine(store, tmp_path):
     assert store.encoder("my-model").encode_query("여행").shape == (64,)
 
 
+def test_folders_of_names_with_dots_are_models_of_their_own(store, tmp_path):
+    for name in ("tiny-1.0", "tiny-1.5", ".work"):
+        store.install(str(write_sbert(tmp_path / name)))
+    assert {record.id for record in store.installed()} == {"tiny-1.0", "tiny-1.5", "work"}
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("config.json", {"hidden_size": 64, "max_position_embeddings": "many"}),
+        ("modules.json", [{"type": "sentence_transformers.models.Transformer"}]),
+        ("modules.json", ["Transformer"]),
+        ("config_sentence_transformers.json", {"prompts": ["query: "]}),
+    ],
+)
+def test_settings_that_make_no_sense_are_refused(store, tmp_path, name, content):
+    folder = write_sbert(tmp_path / "odd")
+    (folder / name).write_text(json.dumps(content), "utf-8")
+    with pytest.raises(ModelUnusable, match="odd is damaged"):
+        store.install(str(folder))
+    assert nothing_but_work(store)
+
+
 def test_a_weight_file_on_this_machine_needs_its_tokenizer(store, tmp_path):
     write_quantised(tmp_path / "e5-small-q4.bin")
     with pytest.raises(ModelUnusable, match=r"tokenizer\.json"):
@@ -220,6 +256,24 @@ def test_a_failed_replacement_leaves_the_model_as_it_was(store, published):
     assert store.encoder(NAME).encode_query("여행").shape == (64,)
 
 
+def test_a_replacement_that_cannot_be_put_there_leaves_the_model_as_it_was(
+    store, published, monkeypatch
+):
+    before = store.install(NAME)
+    replace = Path.replace
+
+    def refuse_the_new(path, target):
+        if path.name == "model":
+            raise PermissionError(errno.EACCES, "in use")
+        return replace(path, target)
+
+    monkeypatch.setattr(Path, "replace", refuse_the_new)
+    with pytest.raises(EnvironmentFailure):
+        store.install(NAME)
+    assert store.installed() == [before]
+    assert store.encoder(NAME).encode_query("여행").shape == (64,)
+
+
 def test_only_one_installation_at_a_time(store, published):
     inside = threading.Event()
     release = threading.Event()
@@ -246,6 +300,22 @@ def test_removing(store, published):
         store.encoder(NAME)
     with pytest.raises(ModelNotInstalled):
         store.remove(NAME)
+
+
+def test_a_kill_while_a_model_is_removed_leaves_no_half_of_it(store, published, monkeypatch):
+    store.install(NAME)
+
+    def die(path, **_):
+        next(Path(path).rglob("model.safetensors")).unlink()
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(shutil, "rmtree", die)
+        with pytest.raises(KeyboardInterrupt):
+            store.remove(NAME)
+    assert not store.is_installed(NAME)
+    store.install(NAME)
+    assert store.encoder(NAME).encode_query("여행").shape == (64,)
 
 
 def test_an_unknown_name_is_said_to_be_unknown(store):

@@ -11,8 +11,8 @@ import pytest
 from tiny_models import write_checkpoint
 
 from munjang.errors import ModelNotInstalled, ModelUnusable
-from munjang.models import ModelStore
-from munjang.models.backends import CHOICE_FILE, Choice, Measurement, choose, read_choice
+from munjang.models import ModelStore, measuring
+from munjang.models.backends import BACKENDS, CHOICE_FILE, Choice, Measurement, choose, read_choice
 from munjang.models.measuring import MeasuringEncoder
 from munjang.models.process import ChildEncoder
 
@@ -68,7 +68,7 @@ def test_once_there_is_enough_to_encode_it_is_measured_and_remembered(store, fol
 
     asking = threading.Thread(target=ask)
     asking.start()
-    for _ in range(4):
+    for _ in range(4 + len(BACKENDS)):
         after = encoder.encode_passages(texts(256))
     answered.set()
     asking.join()
@@ -83,6 +83,29 @@ def test_once_there_is_enough_to_encode_it_is_measured_and_remembered(store, fol
     assert isinstance(opened.encoder("tiny"), ChildEncoder)
     assert choice.backend.partition("-")[0] in opened.encoder("tiny").backend
     opened.close()
+
+
+def test_one_is_measured_at_a_time(store, folder, monkeypatch):
+    measured = []
+
+    def note(open_with, backend, texts):
+        measured.append(backend)
+        return 1.0, np.eye(len(texts), dtype=np.float32)
+
+    monkeypatch.setattr(measuring, "_timed", note)
+    encoder = store.encoder("tiny")
+    for _ in range(3):
+        encoder.encode_passages(texts(256))
+    assert measured == []
+    for number in range(1, 4):
+        encoder.encode_passages(texts(256))
+        assert len(measured) == number
+    assert store.backend("tiny") is None
+    while store.backend("tiny") is None:
+        encoder.encode_passages(texts(256))
+    before = list(measured)
+    encoder.encode_passages(texts(256))
+    assert measured == before
 
 
 def test_the_user_has_the_last_word(store, folder):

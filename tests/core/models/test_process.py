@@ -239,6 +239,44 @@ assert encoder.encode_query("the lease").tolist() == expected
     assert (done.stdout, done.returncode) == ("interrupted\n", 0), done.stderr
 
 
+@pytest.fixture
+def slow(store, tmp_path, monkeypatch):
+    """Opens another model in a thread of its own, which is held up until it is let go on."""
+    store.install(str(write_checkpoint(tmp_path / "slow")))
+    begun, going_on, opened = threading.Event(), threading.Event(), []
+
+    def hold_up(folder, *arguments, **options):
+        begun.set()
+        assert going_on.wait(60)
+        return ChildEncoder(folder, *arguments, **options)
+
+    monkeypatch.setattr("munjang.models.store.ChildEncoder", hold_up)
+    thread = threading.Thread(target=lambda: opened.append(store.encoder("slow")))
+    thread.start()
+    assert begun.wait(60)
+
+    def go_on():
+        going_on.set()
+        thread.join()
+        return opened
+
+    yield go_on
+    go_on()
+
+
+def test_a_model_that_is_being_opened_keeps_nobody_from_another(store, tiny, slow):
+    assert store.encoder("tiny") is tiny
+    (encoder,) = slow()
+    assert store.encoder("slow") is encoder
+
+
+def test_a_store_that_is_closed_waits_for_no_model(store, slow):
+    store.close()
+    (encoder,) = slow()
+    with pytest.raises(ModelUnusable, match="closed"):
+        encoder.encode_query("여행")
+
+
 @linux_only
 def test_the_child_outlives_the_thread_that_opened_it(store, folder):
     thread = threading.Thread(target=lambda: store.encoder("tiny"))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import shutil
 import stat
 import sys
 from contextlib import closing
@@ -21,10 +23,11 @@ from munjang.store import (
     write_setting,
     write_transaction,
 )
+from munjang.store import connection as opening
 from munjang.store.connection import make_catalog
 from munjang.store.essentials import read_essentials
 from munjang.store.health import Health
-from munjang.store.schema import VERSION
+from munjang.store.schema import STEPS, VERSION
 
 PAGE = 4096
 
@@ -146,6 +149,48 @@ def test_where_the_catalog_is_gone_folders_rules_and_settings_are_kept(furnished
     before = everything(furnished)
     furnished.library.close()
     catalog_of(furnished).unlink()
+    furnished.index()
+    assert furnished.library.care.verify() == []
+    assert everything(furnished) == before
+
+
+def test_who_was_killed_making_a_new_catalog_has_not_lost_them(furnished, monkeypatch):
+    before = everything(furnished)
+    furnished.library.close()
+    catalog_of(furnished).unlink()
+
+    def die(_connection):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(opening, "STEPS", (*STEPS[:3], die, *STEPS[4:]))
+        with pytest.raises(KeyboardInterrupt):
+            open_catalog(furnished.library.directory)
+    furnished.index()
+    assert furnished.library.care.verify() == []
+    assert everything(furnished) == before
+
+
+def test_a_disk_too_full_to_keep_the_damaged_catalog_is_not_filled_further(furnished, monkeypatch):
+    before = everything(furnished)
+    furnished.library.close()
+    path = catalog_of(furnished)
+    path.write_bytes(b"\xff" * path.stat().st_size)
+
+    def have_no_links(*_):
+        raise PermissionError(errno.EPERM, "not on this file system")
+
+    def be_full(_source, target):
+        target.write_bytes(b"\xff")
+        raise OSError(errno.ENOSPC, "full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "link", have_no_links)
+        patch.setattr(shutil, "copy2", be_full)
+        for _ in range(2):
+            with pytest.raises(EnvironmentFailure, match="full"):
+                furnished.index()
+    assert not list(path.parent.glob("catalog.damaged-*"))
     furnished.index()
     assert furnished.library.care.verify() == []
     assert everything(furnished) == before

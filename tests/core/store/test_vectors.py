@@ -295,6 +295,16 @@ def test_a_damaged_segment_is_noticed_and_done_without(shelf, damage):
     shelf.check(shelf.reader())
 
 
+@pytest.mark.parametrize("damaged", [lambda _: b"", lambda content: content.replace(b"}", b"{")])
+def test_numbers_without_their_head_are_done_without(shelf, damaged):
+    shelf.add(*range(40))
+    shelf.file_all()
+    path, *_ = shelf.files("*.npy")
+    path.write_bytes(damaged(path.read_bytes()))
+    assert not shelf.filer().sound()
+    shelf.check(shelf.reader())
+
+
 @pytest.mark.usefixtures("filed_early")
 def test_segments_stay_few_and_are_seldom_written_again(shelf):
     written = 0
@@ -322,6 +332,22 @@ def test_what_is_mostly_removed_is_written_again_without(shelf):
     shelf.keep_filing()
     assert shelf.segments() == [20]
     assert not shelf.connection.execute("SELECT count(*) FROM tombstones").fetchone()[0]
+    shelf.check(shelf.reader())
+
+
+@pytest.mark.usefixtures("filed_early")
+def test_what_was_removed_by_edits_is_not_remembered_for_ever(shelf):
+    shelf.add(*range(40))
+    shelf.keep_filing()
+    open_before = shelf.reader()
+    for _ in range(50):
+        shelf.remove(0)
+        shelf.add(0)
+        shelf.keep_filing()
+        shelf.check(open_before)
+        (removed,) = shelf.connection.execute("SELECT count(*) FROM tombstones").fetchone()
+        assert removed < 20
+    assert len(shelf.segments()) < 4
     shelf.check(shelf.reader())
 
 
