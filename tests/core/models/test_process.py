@@ -182,7 +182,7 @@ def test_a_child_killed_at_work_costs_no_answer(tiny, folder):
 @linux_only
 def test_children_that_keep_dying_make_the_model_unusable(tiny, folder, monkeypatch):
     dying = [sys.executable, "-c", "import os, sys; sys.stderr.write('out of luck\\n'); os.abort()"]
-    monkeypatch.setattr("munjang.models.process.child_command", lambda *_: dying)
+    monkeypatch.setattr("munjang.prestart.child_command", lambda *_: dying)
     assert tiny.encode_query("it runs").any()
     os.kill(*children_that_run(folder), signal.SIGKILL)
     with pytest.raises(ModelUnusable, match="again and again") as caught:
@@ -195,7 +195,7 @@ def test_children_that_keep_dying_make_the_model_unusable(tiny, folder, monkeypa
 
 
 def test_a_command_that_cannot_be_run_makes_the_model_unusable(store, folder, monkeypatch):
-    monkeypatch.setattr("munjang.models.process.child_command", lambda *_: ["/nowhere/python"])
+    monkeypatch.setattr("munjang.prestart.child_command", lambda *_: ["/nowhere/python"])
     with pytest.raises(ModelUnusable, match="cannot be started"):
         store.encoder("tiny")
 
