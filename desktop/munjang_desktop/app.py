@@ -79,7 +79,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if options.hidden:
         presence.start_hidden()
     _quit_on_interrupt(application, presence)
-    context.workers.opened.connect(_load_rest)
+    context.workers.opened.connect(load_rest)
     context.workers.open(folders, paused=context.settings.paused)
     try:
         return application.exec()
@@ -135,7 +135,7 @@ def build_context(
     )
 
 
-def _load_rest() -> None:
+def load_rest() -> None:
     """Load what is opened by a command, in small steps, so that nobody waits for it then."""
     for number, name in enumerate(_OPENED_BY_COMMANDS):
         QTimer.singleShot(_A_WHILE + 100 * number, partial(import_module, name))
