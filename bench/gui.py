@@ -1,8 +1,9 @@
 """``python bench/gui.py FOLDER``: how smooth the window stays while FOLDER is indexed.
 
-Opens the real window on a new library over FOLDER, types queries and scrolls all the while, and
-measures the gaps between the ticks of a 5 ms timer: a gap is time in which the window could not
-have drawn or taken a key. Prints the longest gap, the 99th percentile and how many passed 50 ms.
+Opens the real window on a new library over FOLDER, searches and looks into every view and dialog
+all the while, and measures the gaps between the ticks of a 5 ms timer: a gap is time in which the
+window could not have drawn or taken a key. Prints the longest gap, the 99th percentile and how many
+passed 50 ms.
 
 Beside it, a bare process that only sleeps and wakes every 5 ms measures the same: what this machine
 does to a program that does nothing (a virtual one loses its processors to others now and then).
@@ -26,19 +27,31 @@ import sys
 import tempfile
 import time
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from PySide6.QtCore import QObject, Qt, QTimer, Slot
+from PySide6.QtCore import QObject, QPoint, Qt, QTimer, Slot
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from munjang.records import Phase
 from munjang_desktop import app
+from munjang_desktop.preferences.sections import Section
+from munjang_desktop.preferences.window import PreferencesWindow
+from munjang_desktop.presence import Presence
 from munjang_desktop.window import MainWindow
+from munjang_desktop.window.key_sheet import KeySheet
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from PySide6.QtWidgets import QAbstractScrollArea, QWidget
+
     from munjang.records import Progress
+    from munjang_desktop.context import Context
+
+    Act = tuple[str, Callable[[], object]]
 
 QUERIES = (
     "how to cancel the contract",
@@ -54,6 +67,7 @@ LONG = 50  # ms
 STACKS_AFTER = 0.04  # seconds
 SMOOTH = 16  # ms
 HALF = 25  # ms; from here on the bare process's gaps are told
+REST = [("rest", lambda: None)] * 6
 SCHEDULER = Path("/proc/thread-self/schedstat")
 # Prints when each long gap of its own began and ended, by the clock all processes share.
 BARE = f"""
@@ -79,6 +93,8 @@ class Gap:
     worked: float  # ms
     queued: float  # ms for a processor
     ended: float  # by the clock of the bare process
+    act: str  # of the user, the last one before it ended
+    since: float  # ms from there to its end
 
     @property
     def waited(self) -> float:
@@ -96,10 +112,15 @@ class Ticker(QObject):
         self._stacks = stacks
         self._start = self._last = time.perf_counter()
         self._last_worked, self._last_queued = _scheduled()
+        self._act, self._act_began = "", self._start
         self._timer = QTimer(self, interval=TICK)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._tick)
         self._timer.start()
+
+    def begin(self, act: str) -> None:
+        """The user does something now."""
+        self._act, self._act_began = act, time.perf_counter()
 
     @Slot()
     def _tick(self) -> None:
@@ -112,6 +133,8 @@ class Ticker(QObject):
             worked - self._last_worked,
             queued - self._last_queued,
             time.monotonic(),
+            self._act,
+            (now - self._act_began) * 1e3,
         )
         self.gaps.append(gap)
         self._last, self._last_worked, self._last_queued = now, worked, queued
@@ -147,38 +170,137 @@ class BareProcess:
 
 
 class User(QObject):
-    """Types, chooses and scrolls like somebody in a hurry."""
+    """Searches and looks into everything, a step at a time, like somebody in a hurry."""
 
-    def __init__(self, window: MainWindow) -> None:
+    def __init__(
+        self, context: Context, window: MainWindow, presence: Presence, ticker: Ticker
+    ) -> None:
         super().__init__()
+        self._context = context
         self._window = window
-        self._keys = itertools.cycle(self._strokes())
+        self._presence = presence
+        self._ticker = ticker
+        self._sections = itertools.cycle(Section)
+        self._acts = self._script()
         self._timer = QTimer(self, interval=90)
         self._timer.timeout.connect(self._act)
         self._timer.start()
 
-    def _strokes(self) -> list[str | Qt.Key]:
-        strokes: list[str | Qt.Key] = []
-        for query in QUERIES:
-            strokes += list(query)
-            strokes += [Qt.Key.Key_Down] * 8 + [Qt.Key.Key_PageDown] * 4 + ["scroll"] * 10
-            strokes += [Qt.Key.Key_Escape]
-        return strokes
-
     @Slot()
     def _act(self) -> None:
-        stroke = next(self._keys)
-        field = self._window.search_bar.field
-        if stroke == "scroll":
-            for bar in (
-                self._window.area.results.verticalScrollBar(),
-                self._window.area.preview.view.verticalScrollBar(),
-            ):
-                bar.setValue(bar.value() + 160)
-        elif isinstance(stroke, str):
-            field.insert(stroke)  # the keys of a test cannot type Hangul
-        else:
-            QTest.keyClick(field, stroke)
+        name, act = next(self._acts)
+        self._ticker.begin(name)
+        act()
+
+    def _script(self) -> Iterator[Act]:
+        """What is done, and how it is called: a search, then a visit, and so on for ever."""
+        visits = itertools.cycle(
+            (
+                self._library,
+                self._map,
+                self._preferences,
+                self._quick,
+                self._keys,
+                self._saved,
+                self._toggles,
+            )
+        )
+        for query in itertools.cycle(QUERIES):
+            yield from self._search(query)
+            yield from next(visits)()
+            yield "search", partial(self._window.places.enter, self._window.places.all[0])
+            yield "clear", self._window.search_bar.clear
+            yield from REST
+
+    def _search(self, query: str) -> Iterator[Act]:
+        field, area = self._window.search_bar.field, self._window.area
+        for letter in query:
+            yield "type", partial(field.insert, letter)  # the keys of a test cannot type Hangul
+        yield from self._press(field, *[Qt.Key.Key_Down] * 8, *[Qt.Key.Key_PageDown] * 4)
+        yield from _scroll(area.results, area.preview.view)
+
+    def _library(self) -> Iterator[Act]:
+        yield "library", partial(self._window.places.enter, self._window.places.all[1])
+        yield from REST
+        pages = self._window.inventory.pages
+        table = pages.files.table
+        for row in range(min(4, table.rows.rowCount())):
+            yield "library file", partial(table.selectRow, row)
+        yield from _scroll(table)
+        for letter in "doc":
+            yield "library filter", partial(pages.files.filters.field.insert, letter)
+        yield "library filter", pages.files.filters.field.clear
+        yield "statistics", pages.show_figures
+        yield from REST
+        yield from _scroll(pages.figures)
+        yield "library files", pages.files_tab.click
+
+    def _map(self) -> Iterator[Act]:
+        yield "map", partial(self._window.places.enter, self._window.places.all[2])
+        yield from REST * 2
+        if self._window.map.panel is None:
+            return
+        view = self._window.map.panel.view
+        keys = (Qt.Key.Key_Right, Qt.Key.Key_Down, Qt.Key.Key_Plus, Qt.Key.Key_Plus)
+        yield from self._press(view, *keys, *keys, Qt.Key.Key_Minus)
+        for x in range(0, view.width(), 80):
+            at = QPoint(x, view.height() // 2)
+            yield "map point", partial(QTest.mouseMove, view, at)
+            left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+            yield "map click", partial(QTest.mouseClick, view, left, none, at)
+        yield from self._press(view, Qt.Key.Key_0, Qt.Key.Key_Escape)
+
+    def _preferences(self) -> Iterator[Act]:
+        for section in itertools.islice(self._sections, 3):
+            yield f"preferences {section}", partial(self._presence.show_preferences, section)
+            yield from REST
+            preferences = self._window.findChild(PreferencesWindow)
+            assert preferences is not None
+            yield from _scroll(preferences.page)
+        yield "close preferences", preferences.close
+
+    def _quick(self) -> Iterator[Act]:
+        popup = self._presence.popup
+        yield "quick search", popup.appear
+        for letter in "백업 backup":
+            yield "type quickly", partial(popup.field.insert, letter)
+        yield from self._press(popup.field, *[Qt.Key.Key_Down] * 4)
+        yield "hide quick search", popup.hide
+
+    def _keys(self) -> Iterator[Act]:
+        yield from self._press(self._window, Qt.Key.Key_F1)
+        yield from REST
+        for sheet in self._window.findChildren(KeySheet):
+            yield "close the keys", sheet.close
+
+    def _saved(self) -> Iterator[Act]:
+        for query in QUERIES:
+            yield "save a search", partial(self._context.searches.save, query)
+        saved = self._window.saved_panel.list
+        for row in range(saved.count()):
+            yield "saved search", partial(saved.itemClicked.emit, saved.item(row))
+            yield from REST
+        for search in list(self._context.searches.saved):
+            yield "remove a search", partial(self._context.searches.remove, search)
+
+    def _toggles(self) -> Iterator[Act]:
+        for _ in range(2):
+            yield "precise", self._window.search_bar.precise.click
+            yield from REST
+            yield "preview", self._window.area.toggle_preview
+        size = self._window.size()
+        for width in range(size.width(), 720, -20):
+            yield "resize", partial(self._window.resize, width, size.height())
+        yield "resize", partial(self._window.resize, size)
+
+    def _press(self, widget: QWidget, *keys: Qt.Key) -> Iterator[Act]:
+        for key in keys:
+            yield key.name, partial(QTest.keyClick, widget, key)
+
+
+def _scroll(*areas: QAbstractScrollArea) -> Iterator[Act]:
+    for bar in [area.verticalScrollBar() for area in areas] * 10:
+        yield "scroll", lambda bar=bar: bar.setValue(bar.value() + 160)
 
 
 class Watch(QObject):
@@ -219,14 +341,17 @@ def main() -> int:
         QTest.qWaitForWindowExposed(window)
         bare = BareProcess()
         ticker = Ticker(options.stacks)
-        user = User(window)
+        presence = Presence(context, window)
+        user = User(context, window, presence, ticker)
         watch = Watch(ticker, options.seconds)
         context.workers.progress.connect(watch.follow)
+        context.workers.opened.connect(app.load_rest)
         context.workers.open([options.folder.absolute()])
         application.exec()
         gaps, of_machine = list(ticker.gaps), bare.gaps()
         faulthandler.cancel_dump_traceback_later()
         del user
+        presence.close()
         window.close()
         context.close()
     return report(gaps, of_machine, watch.last)
@@ -245,11 +370,15 @@ def report(gaps: list[Gap], of_machine: list[tuple[float, float]], last: Progres
     print("the window less the times in which the bare process stood still: ", end="")
     print(f"max {own[0]:.1f} ms, p99 {own[1]:.1f} ms, {own[2]} over {LONG} ms")
     print("longest gaps (ms = work + queue for a processor + waiting @ second, phase;")
-    print("  then how much of it the bare process stood still as well):")
-    for gap in sorted(gaps, key=lambda gap: gap.ms, reverse=True)[:12]:
+    print("  how much of it the bare process stood still as well; what the user did last, and")
+    print("  how long before the end of the gap: where that is less than its length, within it):")
+    for gap in sorted(gaps, key=lambda gap: gap.ms, reverse=True)[:16]:
         parts = f"{gap.worked:6.1f} + {gap.queued:6.1f} + {gap.waited:6.1f}"
         shared = f"{_shared(gap, of_machine):6.1f}"
-        print(f"  {gap.ms:6.1f} = {parts} @ {gap.second:6.1f}  {gap.phase:10}{shared}")
+        print(
+            f"  {gap.ms:6.1f} = {parts} @ {gap.second:6.1f}  {gap.phase:10}{shared}"
+            f"  {gap.act}, {gap.since:.0f} ms"
+        )
     return 1 if own[2] or p99 > SMOOTH else 0
 
 

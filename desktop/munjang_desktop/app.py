@@ -34,12 +34,22 @@ if TYPE_CHECKING:
 _SWITCH_INTERVAL = 0.0002
 # Loaded a while after the library is open: until then the first answer needs the processor.
 _OPENED_BY_COMMANDS = (
+    "munjang_desktop.inventory.model",
     "munjang_desktop.inventory.table",
+    "munjang_desktop.inventory.plots",
     "munjang_desktop.inventory.figures",
+    "munjang_desktop.inventory.desk",
+    "munjang_desktop.inventory.files",
     "munjang_desktop.inventory.pages",
     "munjang_desktop.preferences.folders",
     "munjang_desktop.preferences.models",
+    "munjang_desktop.preferences.library",
+    "munjang_desktop.preferences.privacy",
     "munjang_desktop.preferences.window",
+    "munjang_desktop.atlas.picture",
+    "munjang_desktop.atlas.labels",
+    "munjang_desktop.atlas.canvas",
+    "munjang_desktop.atlas.panel",
 )
 _A_WHILE = 3000  # ms
 _PATIENCE = 300  # ms that a start waits for the desktop to show the window
@@ -79,7 +89,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if options.hidden:
         presence.start_hidden()
     _quit_on_interrupt(application, presence)
-    context.workers.opened.connect(_load_rest)
+    context.workers.opened.connect(load_rest)
     context.workers.open(folders, paused=context.settings.paused)
     try:
         return application.exec()
@@ -135,7 +145,7 @@ def build_context(
     )
 
 
-def _load_rest() -> None:
+def load_rest() -> None:
     """Load what is opened by a command, in small steps, so that nobody waits for it then."""
     for number, name in enumerate(_OPENED_BY_COMMANDS):
         QTimer.singleShot(_A_WHILE + 100 * number, partial(import_module, name))

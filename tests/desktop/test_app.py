@@ -64,7 +64,7 @@ def test_what_commands_open_is_loaded_in_small_steps_after_the_start(
     loaded: list[str] = []
     monkeypatch.setattr(app, "import_module", loaded.append)
     monkeypatch.setattr(app, "_A_WHILE", 0)
-    app._load_rest()
+    app.load_rest()
     assert loaded == []
     qtbot.waitUntil(lambda: len(loaded) == len(app._OPENED_BY_COMMANDS))
     assert set(LATER[:2]) <= set(loaded)

@@ -99,7 +99,7 @@ def page(presence: Presence, window: MainWindow) -> QuickSearchPage:
     presence.show_preferences(Section.QUICK)
     made = window.findChild(PreferencesWindow)
     assert made is not None
-    return made.quick
+    return made.page
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="XDG")

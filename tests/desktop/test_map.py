@@ -72,7 +72,7 @@ def view(context, qtbot):
 
 
 @pytest.fixture
-def mapped(window, context, open_library, tmp_path, qtbot):
+def mapped(models_directory, window, context, open_library, tmp_path, qtbot):
     """A window at its map, over eight documents of two topics in two languages."""
     folder = tmp_path / "papers"
     folder.mkdir()
@@ -82,6 +82,7 @@ def mapped(window, context, open_library, tmp_path, qtbot):
     open_library(folder)
     window.places.enter(window.places.all[-1])
     qtbot.waitUntil(lambda: window.map.panel is not None, timeout=90_000)
+    qtbot.waitUntil(window.map.panel.isVisible)
     qtbot.waitUntil(lambda: window.map.panel.view.drawn, timeout=20_000)
     return window
 
@@ -231,6 +232,20 @@ def test_words_do_not_cover_each_other(view):
         assert not any(box.intersects(other) for other in boxes), label.text
         boxes.append(box)
     assert boxes
+
+
+def test_words_are_drawn_some_at_a_time_until_all_are_there(view, qtbot):
+    view.choose(17)
+    view._zoom(12.0, view._seen_at(17))
+    wanted = {label.text for label in view.labels}
+    assert len(wanted) > 12
+
+    def drawn():
+        return {text for text, *_ in view._lettering._pictures} & wanted
+
+    view.grab()
+    assert 0 < len(drawn()) < len(wanted)
+    qtbot.waitUntil(lambda: drawn() == wanted)
 
 
 def test_a_map_with_new_documents_is_looked_at_from_where_the_old_one_was(view, qtbot):

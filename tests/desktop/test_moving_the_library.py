@@ -28,7 +28,7 @@ pytestmark = pytest.mark.usefixtures("no_models")
 def page(show: Show, documents: Path, open_library: OpenLibrary, qtbot: QtBot) -> LibraryPage:  # noqa: F811
     """The page over a library that is up to date."""
     open_library(documents)
-    made = show(Section.LIBRARY).library
+    made = show(Section.LIBRARY).page
     qtbot.waitUntil(made.move_row.choose.isEnabled, timeout=30_000)
     return made
 
@@ -246,7 +246,7 @@ def test_a_library_that_is_lost_gives_way_to_a_new_one_and_can_be_gone_back_to(
     window.notices._look_for_earlier()  # as at the next start
     qtbot.waitUntil(lambda: str(disk.name) in window.notices.earlier.text)
     window.notices.earlier.button.click()
-    library_page = presence._preferences.library
+    library_page = presence._preferences.page
     qtbot.waitUntil(lambda: len(library_page.earlier.rows) == 1)
     (row,) = library_page.earlier.rows
     assert row.hint.text() == "It can be reached again."

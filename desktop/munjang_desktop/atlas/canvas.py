@@ -25,7 +25,7 @@ from munjang_desktop.atlas.lights import Lights
 from munjang_desktop.atlas.picture import Order, Picture
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from numpy.typing import NDArray
     from PySide6.QtGui import (
@@ -63,7 +63,7 @@ class MapCanvas(QWidget):
         self._picture: tuple[Picture, QPixmap, QPixmap] | None = None
         self._lights = Lights()
         self._lettering = Lettering()
-        self._labels: list[Label] = []
+        self._labels: list[Label] | None = None  # until somebody looks
         self._covered: list[QRectF] = []  # by cards and buttons: no words there
         self._current = self._hovered = -1
         self._by_key = False  # whether the keyboard led here
@@ -89,6 +89,8 @@ class MapCanvas(QWidget):
     @property
     def labels(self) -> list[Label]:
         """The words on the map as it is seen."""
+        if self._labels is None:
+            self._labels = self._place_labels()
         return list(self._labels)
 
     @property
@@ -129,12 +131,12 @@ class MapCanvas(QWidget):
     def show_hits(self, scores: Mapping[int, float]) -> None:
         """Light up documents by how well they answer, 0 to 1, and dim the others."""
         self._lights = Lights(scores)
-        self._place_labels()
+        self._move_labels()
 
     def keep_clear(self, covered: list[QRectF]) -> None:
         """Put no words where something else is."""
         self._covered = covered
-        self._place_labels()
+        self._move_labels()
 
     @Slot(object)
     def show_picture(self, picture: Picture) -> None:
@@ -155,7 +157,7 @@ class MapCanvas(QWidget):
             x, y = self._map.places[document].tolist()
             if not self._view_rect(40.0).contains(self._camera.to_view(x, y, self._view())):
                 self._travel(Camera(x, y, self._camera.scale))
-        self._place_labels()
+        self._move_labels()
         self.chosen.emit(document)
 
     @Slot()
@@ -194,8 +196,8 @@ class MapCanvas(QWidget):
         self._paint_lights(painter)
         for document in {self._hovered, self._current} - {-1}:
             self._paint_ring(painter, document)
-        for label in self._labels:
-            self._lettering.draw(painter, label, self.font(), self.devicePixelRatioF())
+        if not self._lettering.draw(painter, self.labels, self.font(), self.devicePixelRatioF()):
+            self.update()
         if self._by_key and self._current < 0:
             painter.setPen(QPen(QColor(self._theme.colours.accent), 2.0))
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -277,7 +279,7 @@ class MapCanvas(QWidget):
 
     def _moved(self) -> None:
         self._want_picture()
-        self._place_labels()
+        self._move_labels()
 
     @Slot()
     def _renew(self) -> None:
@@ -307,18 +309,22 @@ class MapCanvas(QWidget):
             )
         )
 
-    def _place_labels(self) -> None:
-        """Find room for words: the chosen document first, then hits, regions, documents."""
-        self._labels = []
+    def _move_labels(self) -> None:
+        """Place all words anew when they are looked at; much may change before."""
+        self._labels = None
         self.update()
+
+    def _place_labels(self) -> list[Label]:
+        """Find room for words: the chosen document first, then hits, regions, documents."""
         if self._map is None or not len(self._map):
-            return
+            return []
+        labels: list[Label] = []
         crowd = Crowd(self._covered)
         seen = self._camera.all_to_view(self._map.places, self._view())
         if self._lights:
-            self._label_documents(self._lights.best, seen, crowd, bold=True)
+            labels += self._label_documents(self._lights.best, seen, crowd, bold=True)
         colours = self._theme.colours
-        self._labels += region_labels(
+        labels += region_labels(
             self._map.regions,
             self._camera,
             self._view(),
@@ -330,11 +336,13 @@ class MapCanvas(QWidget):
         )
         inside = (seen > 0).all(axis=1) & (seen < self._view().toTuple()).all(axis=1)
         if int(inside.sum()) <= _TITLED:
-            self._label_documents(np.flatnonzero(inside).tolist(), seen, crowd, bold=False)
+            titled = np.flatnonzero(inside).tolist()
+            labels += self._label_documents(titled, seen, crowd, bold=False)
+        return labels
 
     def _label_documents(
         self, documents: list[int], seen: NDArray[np.float32], crowd: Crowd, *, bold: bool
-    ) -> None:
+    ) -> Iterator[Label]:
         assert self._map is not None
         colours = self._theme.colours
         colour = colours.accent if bold else colours.text
@@ -347,7 +355,7 @@ class MapCanvas(QWidget):
             at = QPointF(x, y + self._dot() + 3 + room.height() / 2)
             box = QRectF(at.x() - room.width() / 2, y, room.width(), at.y() - y + room.height() / 2)
             if view.contains(box) and crowd.admit(box):
-                self._labels.append(Label(text, at, style))
+                yield Label(text, at, style)
 
     def _paint_lights(self, painter: QPainter) -> None:
         if not self._lights or self._map is None or self._colouring is None:

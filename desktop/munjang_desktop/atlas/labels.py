@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _APART = 14.0  # pixels between two names
 _KEPT = 400  # pictures of words
+_AT_ONCE = 6  # of them made, so that the window goes on
 _HALO = 3.5  # pixels around letters
 _LONGEST = 220.0  # pixels of a title
 # How many pixels the radius of the map must have for a level of regions to be named.
@@ -68,29 +69,51 @@ class Lettering:
 
     def __init__(self) -> None:
         self._pictures: OrderedDict[object, QPixmap] = OrderedDict()
+        self._metrics: dict[object, QFontMetricsF] = {}
 
     def size(self, text: str, style: Style, font: QFont) -> QSizeF:
         """How much room words take."""
-        metrics = QFontMetricsF(_font(font, style))
+        metrics = self._measure(style, font)
         return QSizeF(metrics.horizontalAdvance(text) + 2 * _HALO, metrics.height())
 
     def short(self, text: str, style: Style, font: QFont) -> str:
         """A title, cut where it is too long."""
-        metrics = QFontMetricsF(_font(font, style))
+        metrics = self._measure(style, font)
         return metrics.elidedText(text, Qt.TextElideMode.ElideRight, _LONGEST)
 
-    def draw(self, painter: QPainter, label: Label, font: QFont, ratio: float) -> None:
-        """Draw words around their place."""
-        picture = self._picture(label, font, ratio)
-        size = picture.deviceIndependentSize()
-        corner = label.at - QPointF(size.width() / 2, size.height() / 2)
-        painter.drawPixmap(QPointF(round(corner.x()), round(corner.y())), picture)
+    def draw(self, painter: QPainter, labels: Iterable[Label], font: QFont, ratio: float) -> bool:
+        """Draw words around their places; says whether it drew all of them.
+
+        Those that were not drawn before take long: only some of them are drawn at once.
+        """
+        left = _AT_ONCE
+        for label in labels:
+            key = label.text, label.style, font.key(), ratio
+            if key in self._pictures:
+                self._pictures.move_to_end(key)
+            elif left:
+                left -= 1
+                self._keep(key, self._picture(label, font, ratio))
+            else:
+                return False
+            picture = self._pictures[key]
+            size = picture.deviceIndependentSize()
+            corner = label.at - QPointF(size.width() / 2, size.height() / 2)
+            painter.drawPixmap(QPointF(round(corner.x()), round(corner.y())), picture)
+        return True
+
+    def _measure(self, style: Style, font: QFont) -> QFontMetricsF:
+        key = style, font.key()
+        if key not in self._metrics:
+            self._metrics[key] = QFontMetricsF(_font(font, style))
+        return self._metrics[key]
+
+    def _keep(self, key: object, picture: QPixmap) -> None:
+        self._pictures[key] = picture
+        if len(self._pictures) > _KEPT:
+            self._pictures.popitem(last=False)
 
     def _picture(self, label: Label, font: QFont, ratio: float) -> QPixmap:
-        key = label.text, label.style, font.key(), ratio
-        if key in self._pictures:
-            self._pictures.move_to_end(key)
-            return self._pictures[key]
         room = self.size(label.text, label.style, font)
         drawn = _font(font, label.style)
         path = QPainterPath()
@@ -105,11 +128,7 @@ class Lettering:
             painter.strokePath(path, pen)
             painter.fillPath(path, QColor(label.style.colour))
 
-        picture = drawn_picture(room.width(), room.height(), paint, scale=ratio)
-        self._pictures[key] = picture
-        if len(self._pictures) > _KEPT:
-            self._pictures.popitem(last=False)
-        return picture
+        return drawn_picture(room.width(), room.height(), paint, scale=ratio)
 
 
 def _font(base: QFont, style: Style) -> QFont:

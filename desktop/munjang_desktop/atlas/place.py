@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QStackedWidget
 
 from munjang.records import Phase
@@ -38,6 +38,7 @@ class MapPlace(QStackedWidget):
         self._asked = ""  # of the panel
         self._stale = True  # the library may have changed since the map was brought up to date
         self._none = NoMapPage(theme, self)
+        self._newest: DocumentMap | None = None
         self.panel: MapPanel | None = None
         self.addWidget(self._none)
         workers.maps.read.connect(self._show_map)
@@ -105,18 +106,26 @@ class MapPlace(QStackedWidget):
 
     @Slot(object)
     def _show_map(self, drawn: DocumentMap) -> None:
+        self._newest = drawn
         self._none.show_waiting(drawn.waiting)
         if not len(drawn):
             self.setCurrentWidget(self._none)
             return
         if self.panel is None:
             self._make_panel()
+            QTimer.singleShot(0, self, self._show_newest)  # both at once take long
+        else:
+            self._show_newest()
+
+    @Slot()
+    def _show_newest(self) -> None:
         assert self.panel is not None
+        assert self._newest is not None
         focused = self.hasFocus() or self._none.hasFocus()
         self.setCurrentWidget(self.panel)
         if focused:
             self.panel.view.setFocus()
-        self.panel.show_map(drawn)
+        self.panel.show_map(self._newest)
         if self.isVisible():
             self._pass_query()
 

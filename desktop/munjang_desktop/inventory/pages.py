@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
@@ -55,7 +56,6 @@ class InventoryPages(QWidget):
         self._rest.timeout.connect(self._follow)
         self.desk = InventoryDesk(context.workers, self)
         self.files = FilesPage(self.desk, context.theme, self)
-        self.figures = FiguresPage(context.theme, self)
         self.files_tab = self._tab()
         self.figures_tab = self._tab()
         self._count = QLabel(self)
@@ -65,6 +65,14 @@ class InventoryPages(QWidget):
         self._connect()
         self.files.table.restore_state(context.settings.saved_state("inventory"))
         self._retranslate()
+
+    @cached_property
+    def figures(self) -> FiguresPage:
+        """The figures, whose page is made when somebody first looks."""
+        made = FiguresPage(self._context.theme, self)
+        made.files_wanted.connect(self.show_files)
+        self._tabs.addWidget(made)
+        return made
 
     @Slot(object)
     def take_status(self, status: Status) -> None:
@@ -138,7 +146,6 @@ class InventoryPages(QWidget):
         top.addWidget(self._export)
         self._tabs = QStackedWidget(self)
         self._tabs.addWidget(self.files)
-        self._tabs.addWidget(self.figures)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
@@ -156,7 +163,6 @@ class InventoryPages(QWidget):
         self.files.actions.open_failed.connect(self.open_failed)
         self.files.actions.copied.connect(self.copied)
         self.files.actions.changed.connect(self._context.workers.refresh)
-        self.figures.files_wanted.connect(self.show_files)
         self.desk.figures.connect(self._show_figures)
         self._export.clicked.connect(self.files.actions.choose_file)
         self._context.workers.status.connect(self.take_status)
@@ -171,7 +177,7 @@ class InventoryPages(QWidget):
     def _look(self) -> None:
         self._outdated = False
         self.files.look()
-        if self._tabs.currentWidget() is self.figures:
+        if self.figures_tab.isChecked():
             self.desk.count()
         self._rest.start(round(1000 * min(_REST * self.desk.cost, _LONGEST_REST)))
 

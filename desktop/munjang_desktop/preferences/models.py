@@ -65,7 +65,7 @@ class ModelRow(Row):
         self.action.clicked.connect(self._act)
         self.remove.clicked.connect(self._remove)
         self.backend.activated.connect(self._choose_backend)
-        self.show_state(state)
+        self.state = state
 
     @property
     def installing(self) -> bool:

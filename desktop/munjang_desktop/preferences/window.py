@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSize, Qt, Slot
@@ -28,6 +29,8 @@ from munjang_desktop.preferences.reading import ReadingPage
 from munjang_desktop.preferences.sections import Section
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtGui import QCloseEvent, QKeyEvent
 
     from munjang_desktop.context import Context
@@ -55,24 +58,17 @@ class PreferencesWindow(QWidget):
         super().__init__(parent, Qt.WindowType.Window)
         self.setObjectName("preferences")
         self._context = context
-        self.folders = FoldersPage(context)
-        self.reading = ReadingPage(context)
-        self.models = ModelsPage(context)
-        self.performance = PerformancePage(context)
-        self.quick = QuickSearchPage(context, quick)
-        self.appearance = AppearancePage(context)
-        self.privacy = PrivacyPage(context)
-        self.library = LibraryPage(context)
-        self._pages: dict[Section, Page] = {
-            Section.FOLDERS: self.folders,
-            Section.READING: self.reading,
-            Section.MODELS: self.models,
-            Section.PERFORMANCE: self.performance,
-            Section.QUICK: self.quick,
-            Section.APPEARANCE: self.appearance,
-            Section.PRIVACY: self.privacy,
-            Section.LIBRARY: self.library,
+        self._makers: dict[Section, Callable[[], Page]] = {
+            Section.FOLDERS: partial(FoldersPage, context),
+            Section.READING: partial(ReadingPage, context),
+            Section.MODELS: partial(ModelsPage, context),
+            Section.PERFORMANCE: partial(PerformancePage, context),
+            Section.QUICK: partial(QuickSearchPage, context, quick),
+            Section.APPEARANCE: partial(AppearancePage, context),
+            Section.PRIVACY: partial(PrivacyPage, context),
+            Section.LIBRARY: partial(LibraryPage, context),
         }
+        self._pages: dict[Section, Page] = {}  # those made so far
         self.sections = QListWidget(self)
         self.sections.setObjectName("sections")
         self.sections.setFrameShape(QFrame.Shape.NoFrame)
@@ -80,18 +76,15 @@ class PreferencesWindow(QWidget):
         self.sections.setIconSize(QSize(18, 18))
         self.sections.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._stack = QStackedWidget(self)
-        for section, page in self._pages.items():
-            item = QListWidgetItem(self.sections)
-            item.setData(Qt.ItemDataRole.UserRole, section)
-            item.setSizeHint(QSize(10, 36))
-            self._stack.addWidget(page)
+        for _ in Section:
+            QListWidgetItem(self.sections).setSizeHint(QSize(10, 36))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(self.sections)
         row.addWidget(self._stack, 1)
         self.setMinimumSize(720, 460)
-        self.sections.currentRowChanged.connect(self._turn_to)
+        self.sections.currentRowChanged.connect(self._turn)
         context.theme.changed.connect(self._draw_icons)
         QShortcut(QKeySequence.StandardKey.Close, self).activated.connect(self.close)
         self._draw_icons()
@@ -103,22 +96,27 @@ class PreferencesWindow(QWidget):
     @property
     def section(self) -> Section:
         """The section that is shown."""
-        return list(self._pages)[self._stack.currentIndex()]
+        return list(Section)[self.sections.currentRow()]
 
     @property
     def page(self) -> Page:
-        """Its page."""
-        return self._pages[self.section]
+        """Its page, which is made when it is turned to: all of them at once take long."""
+        section = self.section
+        if section not in self._pages:
+            page = self._pages[section] = self._makers[section]()
+            page.entitle(self._names()[section])
+            self._stack.addWidget(page)
+        return self._pages[section]
 
     def show_section(self, section: Section | None = None) -> None:
         """Come to the front, with a section, or the one shown last."""
         if section is not None:
-            self.sections.setCurrentRow(list(self._pages).index(section))
+            self.sections.setCurrentRow(list(Section).index(section))
         elif self.sections.currentRow() < 0:
             self.sections.setCurrentRow(0)
         self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
         if self.isVisible():
-            self._stack.currentWidget().shown()
+            self.page.shown()
         self.show()
         self.raise_()
         self.activateWindow()
@@ -127,7 +125,7 @@ class PreferencesWindow(QWidget):
     def showEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         """Look at what may have changed since it was shown last."""
         super().showEvent(event)
-        self._stack.currentWidget().shown()
+        self.page.shown()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Escape closes the window."""
@@ -149,16 +147,16 @@ class PreferencesWindow(QWidget):
             self._fit_sections()
         super().changeEvent(event)
 
-    @Slot(int)
-    def _turn_to(self, row: int) -> None:
-        self._stack.setCurrentIndex(row)
+    @Slot()
+    def _turn(self) -> None:
+        self._stack.setCurrentWidget(self.page)
         if self.isVisible():
-            self._stack.currentWidget().shown()
+            self.page.shown()
 
     @Slot()
     def _draw_icons(self) -> None:
         colour = self._context.theme.colours.dim
-        for row, section in enumerate(self._pages):
+        for row, section in enumerate(Section):
             self.sections.item(row).setIcon(icon(_ICONS[section], colour))
 
     def _fit_sections(self) -> None:
@@ -170,7 +168,15 @@ class PreferencesWindow(QWidget):
     def _retranslate(self) -> None:
         self.setWindowTitle(self.tr("Preferences"))
         self.sections.setAccessibleName(self.tr("Sections"))
-        names = {
+        names = self._names()
+        for row, section in enumerate(Section):
+            self.sections.item(row).setText(names[section])
+        for section, page in self._pages.items():
+            page.entitle(names[section])
+        self._fit_sections()
+
+    def _names(self) -> dict[Section, str]:
+        return {
             Section.FOLDERS: self.tr("Folders"),
             Section.READING: self.tr("Reading"),
             Section.MODELS: self.tr("Language models"),
@@ -180,7 +186,3 @@ class PreferencesWindow(QWidget):
             Section.PRIVACY: self.tr("Privacy"),
             Section.LIBRARY: self.tr("Library"),
         }
-        for row, (section, page) in enumerate(self._pages.items()):
-            self.sections.item(row).setText(names[section])
-            page.entitle(names[section])
-        self._fit_sections()
