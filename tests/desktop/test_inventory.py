@@ -362,6 +362,19 @@ def test_a_document_is_opened_with_its_password(place: InventoryPages, qtbot: Qt
     assert details.password.isHidden()
 
 
+def test_a_password_is_not_refused_under_the_name_of_another_file(
+    place: InventoryPages, qtbot: QtBot
+) -> None:
+    explained(place, qtbot, "locked.pdf")
+    details = place.files.details
+    qtbot.keyClicks(details.password, "wrong")
+    qtbot.keyClick(details.password, Qt.Key.Key_Return)
+    with qtbot.waitSignal(place.desk.password_refused, timeout=20_000):
+        explained(place, qtbot, "empty.txt")
+    assert "does not open" not in details.text
+    assert "locked.pdf does not open with this password" in place.files.notice.text
+
+
 def test_the_selection_is_copied_as_a_table(
     place: InventoryPages, qtbot: QtBot, window: MainWindow
 ) -> None:
