@@ -168,7 +168,7 @@ class SearchArea(QStackedWidget):
         """Search for `query`; an empty one goes back to the beginning."""
         if self._guide is not None:
             query = self._guide.finished(query)
-        self._query, self._listing = query, Listing.BEST
+        self._turn_to(query, Listing.BEST)
         self._again.stop()
         self.asked.emit(query)
         if query:
@@ -326,8 +326,15 @@ class SearchArea(QStackedWidget):
     @Slot(object)
     def _list(self, listing: Listing) -> None:
         """Show other documents for the query."""
-        self._listing = listing
+        self._turn_to(self._query, listing)
         self._ask()
+
+    def _turn_to(self, query: str, listing: Listing) -> None:
+        """Have another question from now on."""
+        if self._answered == self._asked:
+            # At most it was asked again, for which nobody has waited.
+            self._workers.forget_query()
+        self._query, self._listing = query, listing
 
     @Slot()
     def _say_searching(self) -> None:
