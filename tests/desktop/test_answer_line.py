@@ -113,3 +113,19 @@ def test_what_is_similar_waits_for_the_meaning(window, qtbot, ask):
 def test_why_a_document_was_found_is_told_in_words():
     QLocale.setDefault(QLocale("en"))
     assert [texts.reason(reason) for reason in Reason] == ["words", "meaning", "name"]
+
+
+def test_what_is_similar_to_another_sentence_is_another_answer(window, qtbot, ask, monkeypatch):
+    ask("ledger")
+    area, results = window.area, window.area.results
+    answer = area._answer
+    monkeypatch.setattr("munjang.library.Library.similar", lambda *_, **__: answer)
+    for row in (0, 20):
+        results.setCurrentIndex(results.rows.index(row))
+        with qtbot.waitSignal(area._workers.answered):
+            results.similar_wanted.emit(results.current())
+        assert results.currentIndex().row() == 0
+    results.setCurrentIndex(results.rows.index(20))
+    with qtbot.waitSignal(area._workers.answered):
+        area._ask()  # as when something was indexed
+    assert results.currentIndex().row() == 20

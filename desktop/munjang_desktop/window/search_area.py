@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 _ASK_AGAIN_EVERY = 2500  # ms, while indexing changes the answers
 _SAY_OPENING_AFTER = 400  # ms; most libraries are open before
 
+_Question = tuple[str, Listing, "ResultRow | None"]
+
 
 class SearchArea(QStackedWidget):
     """Asks queries, shows their answers and decides which state is shown."""
@@ -67,7 +69,7 @@ class SearchArea(QStackedWidget):
         self._guide: Guide | None = None
         self._listing = Listing.BEST
         self._model_row: ResultRow | None = None  # that others are to be similar to
-        self._answered: tuple[str, Listing] | None = None  # of the answer shown
+        self._answered: _Question | None = None  # of the answer shown
         self._answer: Answer | None = None  # that is shown
         self._more_wanted = False  # the rest of a long list is on its way
         self._folders: Sequence[Folder] | None = None
@@ -309,7 +311,7 @@ class SearchArea(QStackedWidget):
 
     @Slot()
     def _ask(self) -> None:
-        if self._listing is Listing.SIMILAR and self._model_row is not None:
+        if self._model_row is not None:
             self._workers.find_similar(self._model_row.found.path, self._model_row.hit.start)
         else:
             every = self._listing is Listing.EVERY
@@ -320,8 +322,8 @@ class SearchArea(QStackedWidget):
     @Slot(object)
     def find_similar(self, row: ResultRow) -> None:
         """Find what means the same as the sentence of a row, instead of the query."""
-        self._model_row = row
-        self._list(Listing.SIMILAR)
+        self._turn_to(self._query, Listing.SIMILAR, row)
+        self._ask()
 
     @Slot(object)
     def _list(self, listing: Listing) -> None:
@@ -329,12 +331,12 @@ class SearchArea(QStackedWidget):
         self._turn_to(self._query, listing)
         self._ask()
 
-    def _turn_to(self, query: str, listing: Listing) -> None:
+    def _turn_to(self, query: str, listing: Listing, model: ResultRow | None = None) -> None:
         """Have another question from now on."""
         if self._answered == self._asked:
             # At most it was asked again, for which nobody has waited.
             self._workers.forget_query()
-        self._query, self._listing = query, listing
+        self._query, self._listing, self._model_row = query, listing, model
 
     @Slot()
     def _say_searching(self) -> None:
@@ -373,8 +375,8 @@ class SearchArea(QStackedWidget):
             self.setCurrentWidget(self._nothing)
 
     @property
-    def _asked(self) -> tuple[str, Listing]:
-        return self._query, self._listing
+    def _asked(self) -> _Question:
+        return self._query, self._listing, self._model_row
 
     @Slot()
     def _want_more(self) -> None:
