@@ -226,11 +226,10 @@ class Workers(QObject):
 
     def run_alone(self, task: Task) -> Errand:
         """Have a task run in `care` while nothing is indexed."""
-        index = self._index_worker
 
         def alone(library: Library, report: Report) -> object:
-            if index is None:
-                return task(library, report)
+            index = self._index_worker
+            assert index is not None  # no task is begun before
             index.halt()
             try:
                 return task(library, report)
@@ -363,11 +362,6 @@ class Workers(QObject):
         search.document.connect(self._pass_document)
         search.document_failed.connect(self._pass_document_failure)
         self._search_worker = search
-        self.pages.start(library.pages(), self._start)
-        self.errands.start(library, self._start_thread("errands"))
-        self.care.start(library, self._start_thread("care"))
-        self.maps.start(library, thread, self._start)
-
         index = self._start(IndexWorker(library, paused=self._paused), "index")
         self._index.connect(index.run)
         index.progress.connect(self._indexing.end)
@@ -375,6 +369,10 @@ class Workers(QObject):
         index.failed.connect(self._indexing.take)
         self._index_worker = index
         self._index.emit()
+        self.pages.start(library.pages(), self._start)
+        self.errands.start(library, self._start_thread("errands"))
+        self.care.start(library, self._start_thread("care"))
+        self.maps.start(library, thread, self._start)
         self.opened.emit()
 
     @Slot(int, object)
