@@ -231,7 +231,7 @@ def test_a_picture_waits_in_peace_until_nothing_will_read_it(
     monkeypatch: pytest.MonkeyPatch,
     context: Context,
 ) -> None:
-    monkeypatch.setattr("munjang.ingest.recognition.Recogniser.has_work", lambda _: False)
+    monkeypatch.setattr("munjang.ingest.recognition.Recogniser._left", lambda _: iter(()))
     Image.new("L", (600, 400), 255).save(shelf / "scan.png")
     open_library(shelf)
     place, filters = window.inventory.pages, window.inventory.pages.files.filters
