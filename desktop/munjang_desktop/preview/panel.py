@@ -27,6 +27,8 @@ _SETTLE = 120  # ms a selection must last before its document is fetched
 _SAY_LOADING_AFTER = 250  # ms
 _FIND_AFTER = 150  # ms after the last key
 
+_BEGINNING = Hit("", 0, 0, Place(), 0.0)  # of a text in which nothing was found
+
 _Range = tuple[int, int, tuple[tuple[int, int], ...]]
 
 
@@ -253,11 +255,11 @@ class PreviewPanel(QFrame):
     def _show_text(self, hit: Hit | None) -> None:
         assert self._text is not None
         at = hit or (self._hits[0] if self._hits else None)
-        if at is not None and not self._text_loaded:
-            self.view.show_document(self._text, self._hits, at)
-            self._text_loaded = True
-        else:
+        if self._text_loaded:
             self.view.show_hits(self._hits, at)
+        else:
+            self.view.show_document(self._text, self._hits, at or _BEGINNING)
+            self._text_loaded = True
         self._stack.setCurrentWidget(self.view)
 
     @Slot(object)
