@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from munjang.records import Reason
 from munjang_desktop import texts
 from munjang_desktop.window import MainWindow
+from munjang_desktop.window.export_dialog import ExportDialog
 
 pytestmark = pytest.mark.usefixtures("no_models")
 
@@ -87,6 +88,21 @@ def test_a_long_list_goes_on_when_its_end_is_near(window, qtbot, ask, monkeypatc
     window.area._ask()  # as indexing does: nothing that is shown goes away
     qtbot.wait(300)
     assert len(listed(window)) == MANY
+
+
+def test_a_long_list_is_exported_whole(window, qtbot, ask, monkeypatch, tmp_path):
+    monkeypatch.setattr("munjang_desktop.workers.workers._PAGE", 15)
+    ask("ledger")
+    window.area.answer_line.button.click()
+    qtbot.waitUntil(lambda: len(listed(window)) == 15)
+    window.area.answer_line.export.click()
+    dialog = window.findChild(ExportDialog)
+    file = tmp_path / "answer.csv"
+    with qtbot.waitSignal(window._workers.exported):
+        dialog.fileSelected.emit(str(file))
+    dialog.close()
+    assert len(file.read_text("utf-8-sig").splitlines()) == 1 + MANY
+    assert f"{MANY} sentences" in window.notices.exported.text
 
 
 def test_another_query_shows_the_best_again(window, qtbot, ask):

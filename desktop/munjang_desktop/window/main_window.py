@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -125,10 +126,10 @@ class MainWindow(QMainWindow):
         """Let the user pick a folder to add."""
         choose_folder(self, self.tr("Choose a folder to search"), self._add_chosen)
 
-    @Slot(object)
-    def _export(self, answer: Answer) -> None:
+    @Slot(object, bool)
+    def _export(self, answer: Answer, every: bool) -> None:
         dialog = ExportDialog(answer, self)
-        dialog.chosen.connect(self._workers.export)
+        dialog.chosen.connect(partial(self._workers.export, every=every))
         dialog.open()
         self.attention.used()
 

@@ -50,7 +50,7 @@ class SearchArea(QStackedWidget):
     add_wanted = Signal()
     asked = Signal(str)  # a query, without a filter that has no value yet
     open_failed = Signal(object)  # Path that no program would open
-    export_wanted = Signal(object)  # Answer
+    export_wanted = Signal(object, bool)  # Answer, and whether more belongs to it than is shown
     query_wanted = Signal(str)  # another one is to be in the field
 
     def __init__(
@@ -191,8 +191,10 @@ class SearchArea(QStackedWidget):
     @Slot()
     def export(self) -> None:
         """Write the results into a file, if there are any."""
-        if self._answer is not None and self._answer.results:
-            self.export_wanted.emit(self._answer)
+        answer = self._answer
+        if answer is not None and answer.results:
+            every = self._answered is not None and self._answered[1] is Listing.EVERY
+            self.export_wanted.emit(answer, every and len(answer.results) < answer.matches)
 
     @Slot()
     def find(self) -> None:

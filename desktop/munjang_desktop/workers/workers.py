@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
+import sys
 import threading
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from munjang_desktop.workers.errands import Errands
-from munjang_desktop.workers.export_worker import ExportWorker
 from munjang_desktop.workers.index_worker import IndexWorker
 from munjang_desktop.workers.install_worker import InstallWorker
 from munjang_desktop.workers.library_worker import LibraryWorker
@@ -87,7 +88,6 @@ class Workers(QObject):
     _install = Signal(str, object)
     _count = Signal(object)
     _open_at = Signal(object, object)
-    _export = Signal(object, object)
 
     def __init__(self, directory: Path | None, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -100,7 +100,6 @@ class Workers(QObject):
         self._install_cancel = threading.Event()
         self._scout: ScoutWorker | None = None
         self._open_worker: OpenWorker | None = None
-        self._export_worker: ExportWorker | None = None
         self._questions = Questions(self)
         self._questions.answered.connect(self.answered)
         self._questions.judging.connect(self.judging)
@@ -310,15 +309,22 @@ class Workers(QObject):
             self._open_worker = worker
         self._open_at.emit(path, spot)
 
-    def export(self, answer: Answer, path: Path) -> None:
-        """Write an answer into a file; ends in `exported` or `failed`."""
-        if self._export_worker is None:
-            worker = self._start(ExportWorker(), "export")
-            self._export.connect(worker.export)
-            worker.exported.connect(self.exported)
-            worker.failed.connect(self.failed)
-            self._export_worker = worker
-        self._export.emit(answer, path)
+    def export(self, answer: Answer, path: Path, *, every: bool = False) -> None:
+        """Write an answer into a file; ends in `exported` or `failed`.
+
+        With `every`, all documents with every word, of which the answer may be the beginning.
+        """
+
+        def write(library: Library, _report: Report) -> int:
+            # Not with the window: it is needed rarely.
+            from munjang.export import export_answer  # noqa: PLC0415
+
+            whole = library.search(answer.query, top=sys.maxsize, every=True) if every else answer
+            return export_answer(whole, path)
+
+        errand = self.errands.run(write)
+        errand.done.connect(partial(self.exported.emit, path))
+        errand.failed.connect(self.failed)
 
     def close(self) -> None:
         """Stop all work and end every thread; returns when they have ended."""
