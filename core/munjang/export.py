@@ -22,7 +22,8 @@ from munjang.records import Answer, DocumentHit, Hit
 # A spreadsheet takes these for the beginning of a formula, and documents come from strangers.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 Cell = str | int | float | None
-_MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~])")
+_MARKUP = re.compile(r"[\\`*_{}\[\]<>#|~]|&(?=#?\w+;)")
+_LIST = re.compile(r"^(\d{0,9})([-+.)])(?=[\s-]|$)")  # an entry's mark, or a line across the page
 _COLUMNS = (
     "rank", "title", "path", "place", "page", "sentence", "score", "precise_score", "modified",
     "copies",
@@ -72,7 +73,8 @@ def write_whole(path: Path, data: bytes) -> None:
     Raises:
         EnvironmentFailure: it cannot be written.
     """
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
+    # Not with its name, which may be as long as a name can be.
+    temporary = path.with_name(f".{secrets.token_hex(8)}.tmp")
     try:
         with temporary.open("xb") as stream:
             stream.write(data)
@@ -182,4 +184,4 @@ def _markdown(answer: Answer) -> str:
 
 def _plain(text: str) -> str:
     """Text on one line that Markdown takes for text."""
-    return _MARKUP.sub(r"\\\1", " ".join(text.split()))
+    return _LIST.sub(r"\1\\\2", _MARKUP.sub(r"\\\g<0>", " ".join(text.split())))

@@ -20,7 +20,7 @@ _TIMEOUT_S = 2.0
 
 def address(library: Path) -> str:
     """Where the window of this library listens: a socket's path, or a pipe's name on Windows."""
-    digest = blake2b(os.fsencode(library.absolute()), digest_size=8).hexdigest()
+    digest = blake2b(os.fsencode(library.resolve()), digest_size=8).hexdigest()
     name = f"munjang-{digest}"
     if os.name == "nt":
         return rf"\\.\pipe\{name}"

@@ -62,7 +62,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     library = (options.library or paths.default_library()).absolute()
     folders = [folder.absolute() for folder in options.folders]
     if remote.send(library, "show"):
-        return _hand_over(library, folders)
+        return _hand_over(library, folders) if folders else 0
     start_logging()
     last_run = LastRun()
     last_run.start()

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
     QToolButton,
 )
 
+from munjang_desktop import texts
 from munjang_desktop.icons import icon, pixmap
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ class ElidedLabel(QLabel):
     def setText(self, text: str) -> None:  # noqa: N802 - Qt's name
         """Show `text`, all of it in the tool tip."""
         super().setText(text)
-        self.setToolTip(text)
+        self.setToolTip(texts.tip(text))
 
 
 class IconButton(QToolButton):
@@ -107,7 +108,7 @@ class IconButton(QToolButton):
         """Set name and tool tip; `shortcut` is shown, not bound."""
         self.setAccessibleName(text)
         keys = QKeySequence(shortcut).toString(QKeySequence.SequenceFormat.NativeText)
-        self.setToolTip(f"{text} ({keys})" if keys else text)
+        self.setToolTip(texts.tip(f"{text} ({keys})" if keys else text))
 
     def show_icon(self, name: str) -> None:
         """Change the icon."""

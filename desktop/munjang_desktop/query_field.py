@@ -8,6 +8,8 @@ from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QInputMethodEvent
 from PySide6.QtWidgets import QLineEdit
 
+from munjang_desktop.offsets import characters, utf16
+
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent
     from PySide6.QtWidgets import QWidget
@@ -48,19 +50,19 @@ class QueryField(QLineEdit):
         composing = self._composing
         if composing and _LONE_JAMO[0] <= composing[-1] <= _LONE_JAMO[1]:
             composing = composing[:-1]
-        place = self.cursorPosition()
-        text = self.text()
+        text, place = self._text_and_cursor()
         return (text[:place] + composing + text[place:]).strip()
 
     def typed(self) -> tuple[str, int]:
         """All that is seen in the field, what is being composed included, and where one types."""
-        place = self.cursorPosition()
-        text = self.text()
+        text, place = self._text_and_cursor()
         return text[:place] + self._composing + text[place:], place + len(self._composing)
 
     def replace_part(self, start: int, end: int, text: str) -> None:
         """Put `text` in the place of a part of what is typed, as if it had been typed."""
         self._commit()
+        before = self.text()
+        start, end = utf16(before, start), utf16(before, end)
         self.setSelection(start, end - start)
         self.insert(text)
         self.edited.emit()
@@ -110,6 +112,11 @@ class QueryField(QLineEdit):
             self._ask()
         else:
             super().keyPressEvent(event)
+
+    def _text_and_cursor(self) -> tuple[str, int]:
+        """What has been typed, and the character before which one types."""
+        text = self.text()
+        return text, characters(text, self.cursorPosition())
 
     def _commit(self) -> None:
         """Take over what is being composed."""

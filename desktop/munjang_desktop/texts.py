@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale, QObject
+from PySide6.QtGui import Qt
 
 from munjang.records import FileState, Phase, Reason
 
@@ -175,6 +176,16 @@ def short_path(path: Path) -> str:
     """The path with the home folder as ``~``."""
     text, home = str(path), str(Path.home())
     return "~" + text[len(home) :] if text == home or text.startswith(home + os.sep) else text
+
+
+def tip(text: str) -> str:
+    """A text for a tool tip, which would take some names and titles for markup."""
+    return Qt.convertFromPlainText(text) if Qt.mightBeRichText(text) else text
+
+
+def unmarked(text: str) -> str:
+    """A text for a button or menu, which would make keys of its ampersands."""
+    return text.replace("&", "&&")
 
 
 def citation(found: DocumentHit, hit: Hit) -> str:

@@ -584,6 +584,37 @@ def test_a_reader_that_has_seen_enough_is_no_failure(indexed, arguments):
     assert running.returncode == 0
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no shell to close them")
+@pytest.mark.parametrize(
+    "command", ["search heron >&-", "search --batch - <&-", "index 2>&-", "status <&- >&- 2>&-"]
+)
+def test_streams_may_be_closed(indexed, command):
+    shell = f'exec "$0" -m munjang.cli --library "$1" {command}'
+    done = subprocess.run(
+        ["sh", "-c", shell, sys.executable, indexed.library],
+        check=False,
+        capture_output=True,
+        timeout=60,
+    )
+    assert (done.returncode, b"Traceback" in done.stderr) == (0, False)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device is always full")
+def test_a_full_disk_is_told_in_a_line(indexed):
+    with Path("/dev/full").open("wb") as full:
+        running = process(indexed, "status", stdout=full, stderr=subprocess.PIPE)
+    _, said = running.communicate(timeout=60)
+    assert (running.returncode, said.count(b"\n")) == (1, 1)
+    assert said.startswith(b"munjang: ")
+
+
+@pytest.mark.parametrize("place", ["-5", "9" * 30, "x"])
+def test_a_place_that_is_none_is_wrong_usage(indexed, folder, place):
+    with pytest.raises(SystemExit) as ended:
+        indexed("similar", folder / "birds.md", "--at", place)
+    assert ended.value.code == 2
+
+
 def test_json_is_json_in_any_encoding(indexed, folder):
     (folder / "café ☕.txt").write_text("Ångström café 물고기 😀 walrus.", "utf-8")
     indexed("index")

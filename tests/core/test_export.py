@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -63,6 +64,24 @@ def test_markdown_cites_and_takes_text_for_text():
     assert "## 2. scan" in text
 
 
+@pytest.mark.parametrize(
+    ("sentence", "written"),
+    [
+        ("- no entry", r"\- no entry"),
+        ("+ nor this", r"\+ nor this"),
+        ("2. Second, not first.", r"2\. Second, not first."),
+        ("12) Twelfth.", r"12\) Twelfth."),
+        ("---", r"\---"),
+        ("Write &lt; or R&D.", r"Write \&lt; or R&D."),
+        ("3.5 million, -40 °C", "3.5 million, -40 °C"),
+    ],
+)
+def test_a_sentence_is_no_list_for_markdown(sentence, written):
+    hit = Hit(sentence, 0, len(sentence), Place(), 0.5)
+    answer = replace(ANSWER, results=[replace(ANSWER.results[0], hits=[hit])])
+    assert f"\n> {written}\n" in export_text(answer, ExportFormat.MARKDOWN)
+
+
 def test_data_is_what_the_command_prints():
     data = json.loads(export_text(ANSWER, ExportFormat.JSON))
     assert data["results"][0]["hits"][0]["where"] == "p. 3"
@@ -79,6 +98,12 @@ def test_a_file_is_written_by_its_ending(tmp_path, name):
     assert [file.name for file in tmp_path.iterdir()] == [name]
     if path.suffix in {"", ".csv"}:
         assert path.read_bytes().startswith(b"\xef\xbb\xbf")  # or spreadsheets garble Hangul
+
+
+def test_a_file_may_have_the_longest_of_names(tmp_path):
+    path = tmp_path / f"{'문' * 83}.csv"  # 253 bytes, of 255
+    export_answer(ANSWER, path)
+    assert list(tmp_path.iterdir()) == [path]
 
 
 def test_what_was_there_stays_where_writing_fails(tmp_path, monkeypatch):

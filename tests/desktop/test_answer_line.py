@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from munjang.records import Reason
 from munjang_desktop import texts
 from munjang_desktop.window import MainWindow
+from munjang_desktop.window.export_dialog import ExportDialog
 
 pytestmark = pytest.mark.usefixtures("no_models")
 
@@ -89,6 +90,21 @@ def test_a_long_list_goes_on_when_its_end_is_near(window, qtbot, ask, monkeypatc
     assert len(listed(window)) == MANY
 
 
+def test_a_long_list_is_exported_whole(window, qtbot, ask, monkeypatch, tmp_path):
+    monkeypatch.setattr("munjang_desktop.workers.workers._PAGE", 15)
+    ask("ledger")
+    window.area.answer_line.button.click()
+    qtbot.waitUntil(lambda: len(listed(window)) == 15)
+    window.area.answer_line.export.click()
+    dialog = window.findChild(ExportDialog)
+    file = tmp_path / "answer.csv"
+    with qtbot.waitSignal(window._workers.exported):
+        dialog.fileSelected.emit(str(file))
+    dialog.close()
+    assert len(file.read_text("utf-8-sig").splitlines()) == 1 + MANY
+    assert f"{MANY} sentences" in window.notices.exported.text
+
+
 def test_another_query_shows_the_best_again(window, qtbot, ask):
     ask("ledger")
     window.area.answer_line.button.click()
@@ -113,3 +129,19 @@ def test_what_is_similar_waits_for_the_meaning(window, qtbot, ask):
 def test_why_a_document_was_found_is_told_in_words():
     QLocale.setDefault(QLocale("en"))
     assert [texts.reason(reason) for reason in Reason] == ["words", "meaning", "name"]
+
+
+def test_what_is_similar_to_another_sentence_is_another_answer(window, qtbot, ask, monkeypatch):
+    ask("ledger")
+    area, results = window.area, window.area.results
+    answer = area._answer
+    monkeypatch.setattr("munjang.library.Library.similar", lambda *_, **__: answer)
+    for row in (0, 20):
+        results.setCurrentIndex(results.rows.index(row))
+        with qtbot.waitSignal(area._workers.answered):
+            results.similar_wanted.emit(results.current())
+        assert results.currentIndex().row() == 0
+    results.setCurrentIndex(results.rows.index(20))
+    with qtbot.waitSignal(area._workers.answered):
+        area._ask()  # as when something was indexed
+    assert results.currentIndex().row() == 20

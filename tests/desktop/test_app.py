@@ -103,3 +103,17 @@ def test_the_program_starts_indexes_and_ends_cleanly(documents: Path, tmp_path: 
 
 def test_an_unknown_option_is_a_usage_error() -> None:
     assert python("-m", "munjang_desktop", "--theme", "pink").returncode == 2
+
+
+def test_a_second_start_without_folders_needs_no_engine(tmp_path: Path) -> None:
+    found = python(
+        "-c",
+        "import sys\n"
+        "from munjang import remote\n"
+        "from munjang_desktop import app\n"
+        "remote.send = lambda *_: True\n"
+        "status = app.main(['--library', sys.argv[1]])\n"
+        f"print(status, [name for name in {HEAVY} if name in sys.modules])",
+        str(tmp_path / "library"),
+    )
+    assert found.stdout.strip() == "0 []", found.stderr

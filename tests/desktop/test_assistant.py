@@ -15,7 +15,6 @@ from munjang.search.vocabulary import Vocabulary
 from munjang_desktop.context import Context
 from munjang_desktop.settings import LanguageChoice
 from munjang_desktop.window import MainWindow
-from munjang_desktop.window.answer_line import Listing
 from munjang_desktop.window.attention import Attention
 from munjang_desktop.window.export_dialog import ExportDialog, file_name
 
@@ -244,7 +243,7 @@ def test_a_copied_sentence_is_a_use_of_the_query(
     qtbot.keyClick(ready.area.results, Qt.Key.Key_C, copy)
     assert list(context.searches.recent) == ["washing"]
     ready.search_bar.set_query("washing machine")
-    qtbot.waitUntil(lambda: ready.area._answered == ("washing machine", Listing.BEST))
+    qtbot.waitUntil(lambda: ready.area._answer.query == "washing machine")
     qtbot.keyClick(ready.area.results, Qt.Key.Key_C, copy | Qt.KeyboardModifier.ShiftModifier)
     assert list(context.searches.recent) == ["washing machine"]
 

@@ -154,6 +154,27 @@ def test_a_crash_is_reported_at_the_next_start_and_can_be_deleted(
     desk.close()
 
 
+def test_a_crash_is_kept_though_this_run_has_the_number_of_that_one(tmp_path: Path) -> None:
+    """In a sandbox every run may have the same."""
+    logs = tmp_path / "logs"
+    crashed = LastRun(logs)
+    crashed.start()
+    (file,) = logs.iterdir()
+    crashed.close()
+    file.write_text("Segmentation fault", "utf-8")
+    run = LastRun(logs)
+    run.start()
+    assert run.crashed
+    assert "Segmentation fault" in run.report()
+    run.close()
+    again = LastRun(logs)
+    again.start()
+    assert again.crashed  # nobody has read it yet
+    again.delete()
+    again.close()
+    assert list(logs.iterdir()) == []
+
+
 def test_a_run_that_was_killed_or_ended_well_is_not_reported(tmp_path: Path) -> None:
     logs = tmp_path / "logs"
     code = (

@@ -231,7 +231,7 @@ def test_a_picture_waits_in_peace_until_nothing_will_read_it(
     monkeypatch: pytest.MonkeyPatch,
     context: Context,
 ) -> None:
-    monkeypatch.setattr("munjang.ingest.recognition.Recogniser.has_work", lambda _: False)
+    monkeypatch.setattr("munjang.ingest.recognition.Recogniser._left", lambda _: iter(()))
     Image.new("L", (600, 400), 255).save(shelf / "scan.png")
     open_library(shelf)
     place, filters = window.inventory.pages, window.inventory.pages.files.filters
@@ -360,6 +360,19 @@ def test_a_document_is_opened_with_its_password(place: InventoryPages, qtbot: Qt
     qtbot.waitUntil(chips[FileState.ENCRYPTED].isHidden, timeout=20_000)
     qtbot.waitUntil(lambda: "sentences" in details.text)
     assert details.password.isHidden()
+
+
+def test_a_password_is_not_refused_under_the_name_of_another_file(
+    place: InventoryPages, qtbot: QtBot
+) -> None:
+    explained(place, qtbot, "locked.pdf")
+    details = place.files.details
+    qtbot.keyClicks(details.password, "wrong")
+    qtbot.keyClick(details.password, Qt.Key.Key_Return)
+    with qtbot.waitSignal(place.desk.password_refused, timeout=20_000):
+        explained(place, qtbot, "empty.txt")
+    assert "does not open" not in details.text
+    assert "locked.pdf does not open with this password" in place.files.notice.text
 
 
 def test_the_selection_is_copied_as_a_table(

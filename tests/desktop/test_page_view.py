@@ -16,6 +16,7 @@ from munjang.records import Box, PagedDocument, PageWord, Spot
 from munjang_desktop.context import Context
 from munjang_desktop.preview.marked_bar import MarkedScrollBar
 from munjang_desktop.preview.page_layout import Fit, PageLayout, fitting_scale
+from munjang_desktop.preview.page_pane import PagePane
 from munjang_desktop.preview.page_pictures import PagePictures
 from munjang_desktop.preview.page_view import PageView
 from munjang_desktop.preview.selection import Selection
@@ -281,6 +282,28 @@ def test_a_sentence_is_shown_on_its_page(
 
 
 @pytest.mark.usefixtures("no_models")
+def test_the_text_is_that_of_the_document_though_nothing_was_found_in_it(
+    context: Context,
+    window: MainWindow,
+    open_library: Callable[..., None],
+    lease: Path,
+    qtbot: QtBot,
+) -> None:
+    (lease / "letter.txt").write_text("A letter about the weather.", "utf-8")
+    open_library(lease)
+    preview = window.area.preview
+    window.search_bar.set_query("letter weather")
+    qtbot.waitUntil(lambda: "weather" in preview.view.toPlainText(), timeout=20_000)
+    window.search_bar.set_query("deposit returned")
+    qtbot.waitUntil(lambda: preview.shows_pages and bool(preview._spots), timeout=20_000)
+    preview.find()
+    qtbot.keyClicks(preview.find_bar.field, "zzz")
+    qtbot.waitUntil(lambda: preview.find_bar.count_text == "Not found")
+    preview.head.mode.click()
+    assert "Line 0 is of no interest" in preview.view.toPlainText()
+
+
+@pytest.mark.usefixtures("no_models")
 def test_a_file_that_has_changed_is_shown_as_text_and_said_to_be(
     context: Context,
     window: MainWindow,
@@ -298,3 +321,16 @@ def test_a_file_that_has_changed_is_shown_as_text_and_said_to_be(
     assert str(path) in preview.notice
     assert not preview.shows_pages
     assert "deposit" in preview.view.toPlainText()
+
+
+def test_a_page_may_be_written_as_large_numbers_are(
+    context: Context, theme: Theme, qtbot: QtBot
+) -> None:
+    pane = PagePane(context.workers.pages, theme)
+    qtbot.addWidget(pane)
+    pane.resize(500, 600)
+    pane.show()
+    pane.show_document(PagedDocument(1, Path("/lease.pdf"), SIZES * 50), 1)
+    pane._number.setText("1,000")
+    qtbot.keyClick(pane._number, Qt.Key.Key_Return)
+    assert pane.view.page == 1000

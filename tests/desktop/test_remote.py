@@ -82,3 +82,11 @@ def test_the_socket_of_a_window_that_crashed_is_no_obstacle(
     with qtbot.waitSignal(control.show_wanted):
         in_background(remote.send, library, "show")
     control.close()
+
+
+def test_a_library_has_one_address_however_it_is_called(library: Path) -> None:
+    library.mkdir()
+    link = library.parent / "link"
+    link.symlink_to(library)
+    called = {library, link, library / ".." / library.name, link / ".." / link.name}
+    assert len({remote.address(name) for name in called}) == 1

@@ -116,3 +116,14 @@ def test_another_query_takes_the_place_of_what_is_being_composed(bar: SearchBar)
     assert seen[-1] == "계약서"  # so that whoever adds a filter to it loses nothing
     bar.set_query("계약서 type:pdf")
     assert (bar.query, bar.field.text()) == ("계약서 type:pdf", "계약서 type:pdf")
+
+
+def test_a_cursor_behind_an_emoji_is_where_it_is_seen(bar: SearchBar) -> None:
+    field = bar.field
+    field.setText("😀 계서")
+    field.setCursorPosition(4)  # Qt counts the emoji as two
+    compose(bar, "약")
+    assert bar.query == "😀 계약서"
+    assert field.typed() == ("😀 계약서", 4)
+    field.replace_part(2, 5, "lease")
+    assert field.text() == "😀 lease"

@@ -224,3 +224,20 @@ def test_a_text_that_comes_late_is_not_shown_for_a_file_found_by_its_name(
     assert preview._message.isVisible()
     preview.find()
     assert not preview.find_bar.isVisible()
+
+
+def test_a_question_is_told_to_take_long_though_the_one_before_was_asked_again(
+    window: MainWindow, documents: Path, open_library: OpenLibrary, qtbot: QtBot, gate: Gate
+) -> None:
+    open_library(documents)
+    area = window.area
+    window.search_bar.set_query("보증금")
+    qtbot.waitUntil(lambda: area.results.rows.rowCount() > 0)
+    gate.close()
+    with qtbot.waitSignal(area._workers.late):
+        area._ask()  # as when something was indexed
+    assert area.answer_line.text != "Searching…"
+    window.search_bar.set_query("washing machine")
+    qtbot.waitUntil(lambda: area.answer_line.text == "Searching…")
+    gate.open()
+    qtbot.waitUntil(lambda: area.answer_line.text != "Searching…")

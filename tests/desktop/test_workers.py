@@ -9,9 +9,17 @@ from conftest import OpenLibrary, up_to_date
 from PySide6.QtCore import QObject, QThread, Slot
 from pytestqt.qtbot import QtBot
 
-from munjang.errors import EnvironmentFailure, FolderError, LibraryBusy, MunjangError
+from munjang import prestart
+from munjang.errors import (
+    EnvironmentFailure,
+    FolderError,
+    LibraryAway,
+    LibraryBusy,
+    MunjangError,
+)
 from munjang.ingest.indexer import writer_lock
 from munjang.library import Library
+from munjang.messages import msg
 from munjang.records import Answer, Phase, Progress
 from munjang_desktop.context import Context
 
@@ -197,3 +205,38 @@ def test_indexing_begins_when_the_other_program_has_ended(
         pass
     (error,) = told.heard
     assert isinstance(error, LibraryBusy)
+
+
+def test_the_model_is_started_before_the_first_try_to_open_only(
+    context: Context, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tries: list[str] = []
+
+    def fail(_: object) -> Library:
+        tries.append("open")
+        raise LibraryAway(msg("The disk is not there."))
+
+    monkeypatch.setattr(Library, "open", fail)
+    monkeypatch.setattr(prestart, "start_last", lambda _: tries.append("start"))
+    for number in (1, 2, 3):
+        context.workers._open_again()
+        qtbot.waitUntil(lambda number=number: tries.count("open") == number)
+    assert tries == ["start", "open", "open", "open"]
+
+
+def test_a_task_that_waited_for_the_library_is_alone_with_it(
+    context: Context, qtbot: QtBot, documents: Path
+) -> None:
+    alone: list[bool] = []
+
+    def task(library: Library, _: object) -> None:
+        for _ in range(20):
+            assert context.workers._index_worker is not None
+            alone.append(context.workers._index_worker._indexer is None)
+            time.sleep(0.02)
+
+    errand = context.workers.run_alone(task)
+    with qtbot.waitSignal(errand.done, timeout=20_000):
+        context.workers.open([documents])
+    assert all(alone)
+    qtbot.waitUntil(lambda: context.workers._index_worker._indexer is not None)

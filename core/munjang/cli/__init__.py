@@ -21,6 +21,9 @@ from munjang.messages import choose_language, msg
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status."""
     choose_language()
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:  # we were started with it closed
+            setattr(sys, name, Path(os.devnull).open(mode))  # noqa: SIM115 - to the end
     for stream in (sys.stdout, sys.stderr):
         # File names may hold bytes that no encoding knows.
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
@@ -33,11 +36,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         ended = 1
     except KeyboardInterrupt:
         ended = 130
-    except BrokenPipeError:
-        # The reader of our output has seen enough. What is left to write goes nowhere, or Python
-        # would complain at its end.
+    except OSError as error:
+        # What is left to write goes nowhere, or Python would complain at its end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        ended = 0
+        ended = 0  # the reader of our output has seen enough
+        if not isinstance(error, BrokenPipeError):
+            print(f"munjang: {error}", file=sys.stderr)
+            ended = 1
     return ended
 
 

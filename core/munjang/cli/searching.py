@@ -13,6 +13,7 @@ from munjang.cli.terminal import (
     DIM,
     PLAIN,
     AddCommand,
+    offset,
     open_library,
     plain,
     positive,
@@ -49,7 +50,7 @@ def register(command: AddCommand) -> None:
     made.add_argument("path", type=Path, metavar="PATH")
     made.add_argument(
         "--at",
-        type=int,
+        type=offset,
         metavar="START",
         help=str(msg("of its sentence at this place, as search --json says")),
     )

@@ -67,6 +67,14 @@ def positive(text: str) -> int:
     return number
 
 
+def offset(text: str) -> int:
+    """The type of an argument that is a place in a text."""
+    number = int(text)
+    if not 0 <= number <= sys.maxsize:
+        raise ValueError
+    return number
+
+
 class Bar:
     """Shows the indexer's progress on a terminal, and nothing where there is none."""
 

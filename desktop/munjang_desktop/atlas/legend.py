@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QActionGroup, QColor, QPainter
 from PySide6.QtWidgets import QFrame, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
+from munjang_desktop import texts
 from munjang_desktop.atlas.colouring import ColourBy
 from munjang_desktop.icons import icon
 
@@ -122,7 +123,7 @@ class _Entries(QWidget):
     def show_colours(self, colouring: Colouring) -> None:
         self._colouring = colouring
         self.setAccessibleName(", ".join(colouring.names))
-        self.setToolTip("\n".join(colouring.names))
+        self.setToolTip(texts.tip("\n".join(colouring.names)))
         self.updateGeometry()
         self.update()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import faulthandler
 import logging
 import os
+import secrets
 from contextlib import suppress
 from typing import TYPE_CHECKING, TextIO
 
@@ -20,14 +21,15 @@ _PREFIX, _SUFFIX = "crash-", ".txt"
 class LastRun:
     """Has this run write down where it crashes, and holds what runs before have written.
 
-    Each run has a file of its own, named by its process; it stays empty unless the run crashes, and
-    goes when it ends well.
+    Each run has a file of its own, named by its process and, since in a sandbox all runs may have
+    the same number, by chance; it stays empty unless the run crashes, and goes when it ends well.
     """
 
     def __init__(self, directory: Path | None = None) -> None:
         self._directory = directory or paths.log_directory()
         self._file: TextIO | None = None
-        self._path = self._directory / f"{_PREFIX}{os.getpid()}{_SUFFIX}"
+        name = f"{_PREFIX}{os.getpid()}-{secrets.token_hex(4)}{_SUFFIX}"
+        self._path = self._directory / name
         self._crashes: list[Path] = []
 
     def start(self) -> None:
@@ -76,7 +78,7 @@ class LastRun:
         """The files of runs that have ended, the newest first."""
         found = []
         for path in self._directory.glob(f"{_PREFIX}*{_SUFFIX}"):
-            number = path.name.removeprefix(_PREFIX).removesuffix(_SUFFIX)
+            number = path.name.removeprefix(_PREFIX).removesuffix(_SUFFIX).split("-")[0]
             alive = number.isdecimal() and _runs(int(number))
             if not alive or int(number) == os.getpid():
                 found.append(path)

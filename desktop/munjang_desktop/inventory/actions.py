@@ -46,7 +46,7 @@ class FileActions(QObject):
         desk.locked.connect(self.changed)
         desk.copied.connect(self._to_clipboard)
         desk.written.connect(self._say_written)
-        desk.failed.connect(self._say_failed)
+        desk.failed.connect(self.say_failed)
         notice.acted.connect(self._undo)
 
     @Slot()
@@ -177,7 +177,8 @@ class FileActions(QObject):
         self._tell(self.tr("The list was saved as “{name}”.").format(name=name), "save")
 
     @Slot(object)
-    def _say_failed(self, error: MunjangError) -> None:
+    def say_failed(self, error: MunjangError) -> None:
+        """Say what did not go well."""
         self._notice.show_notice(Notice(f"{error.title}: {error}", serious=True))
 
     def _tell(self, text: str, icon: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -59,7 +60,7 @@ class InventoryDesk(QObject):
     brought_back = Signal()
     reading = Signal(int)  # how many files will be read again
     unlocked = Signal(object)  # Message why the password is not kept, or None
-    password_refused = Signal(object)  # MunjangError
+    password_refused = Signal(object, object)  # Path, MunjangError
     locked = Signal()
     written = Signal(object)  # the name of the file
     copied = Signal(object)  # the table, as text
@@ -119,7 +120,7 @@ class InventoryDesk(QObject):
         """Read a document with its password; ends in `unlocked` or `password_refused`."""
         errand = self._workers.care.run(lambda library, _: library.unlock(path, password))
         errand.done.connect(self._opened)
-        errand.failed.connect(self.password_refused)
+        errand.failed.connect(partial(self.password_refused.emit, path))
 
     def lock(self, path: Path) -> None:
         """Forget a document's password, and its text."""

@@ -22,6 +22,8 @@ from munjang_desktop.inventory import words
 from munjang_desktop.inventory.table import state_colour
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from munjang.errors import MunjangError
     from munjang.records import Explanation
     from munjang_desktop.theme import Theme
@@ -72,6 +74,11 @@ class Details(QFrame):
         self.hide()
 
     @property
+    def path(self) -> Path | None:
+        """The file that is explained."""
+        return None if self._explanation is None else self._explanation.path
+
+    @property
     def text(self) -> str:
         """Everything that is said, to be compared or read out."""
         parts = (self._name, self._state, self._reasons, self._advice, self._facts, self._problem)
@@ -97,7 +104,6 @@ class Details(QFrame):
         self._set_waiting(waiting=False)
         self._show()
 
-    @Slot(object)
     def show_password_problem(self, error: MunjangError) -> None:
         """Say why the document did not open."""
         self._problem.setText(str(error))

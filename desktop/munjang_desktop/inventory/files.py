@@ -19,6 +19,9 @@ from munjang_desktop.notice_line import NoticeLine
 from munjang_desktop.state_page import StatePage
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from munjang.errors import MunjangError
     from munjang.overview import FileList
     from munjang.records import Explanation, LedgerEntry
     from munjang_desktop.inventory.desk import InventoryDesk
@@ -126,7 +129,7 @@ class FilesPage(QWidget):
         desk.listed.connect(self._show_list)
         desk.entries.connect(table.take)
         desk.explained.connect(self._show_explanation)
-        desk.password_refused.connect(details.show_password_problem)
+        desk.password_refused.connect(self._password_refused)
         self.empty.button.clicked.connect(self._leave_empty)
         self._explain.timeout.connect(self._ask_why)
 
@@ -169,6 +172,14 @@ class FilesPage(QWidget):
         entry = self.table.current()
         if entry is not None and entry.path == explanation.path:
             self.details.show_explanation(explanation)
+
+    @Slot(object, object)
+    def _password_refused(self, path: Path, error: MunjangError) -> None:
+        """Say it where the password was typed, unless another file is looked at by now."""
+        if self.details.path == path:
+            self.details.show_password_problem(error)
+        else:
+            self.actions.say_failed(error)
 
     @Slot()
     def _leave_empty(self) -> None:

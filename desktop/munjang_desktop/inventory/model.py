@@ -138,7 +138,7 @@ class InventoryModel(QAbstractTableModel):
         if entry is None or role == ENTRY:
             return entry
         if role == Qt.ItemDataRole.ToolTipRole:
-            return "\n".join([str(entry.path), *map(str, entry.reasons)])
+            return texts.tip("\n".join([str(entry.path), *map(str, entry.reasons)]))
         text = _CELLS[column](entry)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{words.columns()[index.column()]}: {text}" if text else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
 
@@ -31,7 +31,9 @@ class RuleLine(QWidget):
     def __init__(self, pattern: str, context: Context) -> None:
         super().__init__()
         self.pattern = pattern
-        label = QLabel(pattern, self)
+        label = QLabel(self)
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        label.setText(pattern)
         label.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self.button = IconButton("close", context.theme, self)
         self.button.describe(self.tr("Remove the rule “{pattern}”").format(pattern=pattern))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QLocale, QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtGui import QIntValidator
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
@@ -190,7 +190,8 @@ class PagePane(QWidget):
 
     @Slot()
     def _go_to_number(self) -> None:
-        self.view.go_to_page(int(self._number.text()))
+        page, _ = QLocale().toInt(self._number.text())  # such as 1,000
+        self.view.go_to_page(page)
         self.view.setFocus()
 
     @Slot()

@@ -27,6 +27,8 @@ _SETTLE = 120  # ms a selection must last before its document is fetched
 _SAY_LOADING_AFTER = 250  # ms
 _FIND_AFTER = 150  # ms after the last key
 
+_BEGINNING = Hit("", 0, 0, Place(), 0.0)  # of a text in which nothing was found
+
 _Range = tuple[int, int, tuple[tuple[int, int], ...]]
 
 
@@ -65,6 +67,7 @@ class PreviewPanel(QFrame):
         self.head = PreviewHead(theme, self)
         self._notice = QLabel(self)
         self._notice.setObjectName("previewNotice")
+        self._notice.setTextFormat(Qt.TextFormat.PlainText)
         self._notice.setWordWrap(True)
         self._notice.hide()
         self.find_bar = FindBar(theme, self)
@@ -72,6 +75,7 @@ class PreviewPanel(QFrame):
         self.pane = PagePane(desk, theme, self)
         self._message = QLabel(self)
         self._message.setObjectName("previewMessage")
+        self._message.setTextFormat(Qt.TextFormat.PlainText)
         self._message.setWordWrap(True)
         self._message.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._message.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -251,11 +255,11 @@ class PreviewPanel(QFrame):
     def _show_text(self, hit: Hit | None) -> None:
         assert self._text is not None
         at = hit or (self._hits[0] if self._hits else None)
-        if at is not None and not self._text_loaded:
-            self.view.show_document(self._text, self._hits, at)
-            self._text_loaded = True
-        else:
+        if self._text_loaded:
             self.view.show_hits(self._hits, at)
+        else:
+            self.view.show_document(self._text, self._hits, at or _BEGINNING)
+            self._text_loaded = True
         self._stack.setCurrentWidget(self.view)
 
     @Slot(object)

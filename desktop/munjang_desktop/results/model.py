@@ -134,7 +134,7 @@ class ResultsModel(QAbstractListModel):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return spoken(row)
         if role == Qt.ItemDataRole.ToolTipRole and row.kind is RowKind.FIRST:
-            return texts.why(row.found)
+            return texts.tip(texts.why(row.found))
         return None
 
 

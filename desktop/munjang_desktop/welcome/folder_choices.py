@@ -177,11 +177,8 @@ class _Row:
     def name(self, name: str) -> None:
         """Set what the folder is called."""
         width = _NARROW - 40
-        self.box.setText(
-            self.box.fontMetrics()
-            .elidedText(name, Qt.TextElideMode.ElideMiddle, width)
-            .replace("&", "&&")
-        )
+        short = self.box.fontMetrics().elidedText(name, Qt.TextElideMode.ElideMiddle, width)
+        self.box.setText(texts.unmarked(short))
         self._show()
 
     def show_amount(self, found: Estimate | None) -> None:

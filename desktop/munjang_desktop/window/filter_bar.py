@@ -61,13 +61,13 @@ class Chip(QFrame):
         text = title if part is None else f"{title}: {short}"
         if part is not None and part.negated:
             text = self.tr("{filter}: not {value}").format(filter=title, value=short)
-        self.button.setText(text)
+        self.button.setText(texts.unmarked(text))
         self.button.setMenu(self.menu if choices else None)
         self.button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         tip = self.tr("Narrow the search down: {filter}").format(filter=title)
         if part is not None:
             tip = str(part.problem) if part.problem is not None else f"{part.key}:{part.value}"
-        self.button.setToolTip(tip)
+        self.button.setToolTip(texts.tip(tip))
         self.button.setAccessibleName(text)
         self.cross.setVisible(part is not None)
         self.cross.describe(self.tr("Remove the filter “{filter}”").format(filter=text))
@@ -85,13 +85,13 @@ class Chip(QFrame):
         group = None if self.name in _SEVERAL else QActionGroup(self.menu)
         for choice in self._choices[:_MOST]:
             aside = "" if choice.count is None else texts.number(choice.count)
-            shown = choice.value.replace("&", "&&")
+            shown = texts.unmarked(choice.value)
             action = QAction(f"{shown}\t{aside}" if aside else shown, self.menu)
             action.setCheckable(True)
             action.setChecked(choice.value.casefold() in values)
             action.setData(choice.value)
             if str(choice.meaning):
-                action.setToolTip(str(choice.meaning))
+                action.setToolTip(texts.tip(str(choice.meaning)))
             if group is not None:
                 group.addAction(action)
             action.triggered.connect(self._picked)

@@ -44,7 +44,7 @@ class FolderRow(QWidget):
         self.path = folder.path
         self._name = ElidedLabel(Qt.TextElideMode.ElideMiddle, self)
         self._name.setText(folder.path.name or str(folder.path))
-        self._name.setToolTip(str(folder.path))
+        self._name.setToolTip(texts.tip(str(folder.path)))
         self._details = ElidedLabel(Qt.TextElideMode.ElideRight, self)
         self._details.setObjectName("dimSmall")
         self._picture = Picture("folder", "dim", 18, theme, self)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QMimeData, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QMimeData, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QMainWindow, QMessageBox, QSplitter, QVBoxLayout
 
@@ -14,7 +15,7 @@ from munjang.records import Phase
 from munjang_desktop import desktop_files
 from munjang_desktop.assistant import QueryAssistant
 from munjang_desktop.atlas import MapPlace
-from munjang_desktop.controls import choose_folder, writes
+from munjang_desktop.controls import choose_folder, resize_on_screen, writes
 from munjang_desktop.inventory import InventoryPlace
 from munjang_desktop.model_offer import ModelOffer
 from munjang_desktop.welcome import WelcomePage
@@ -125,10 +126,10 @@ class MainWindow(QMainWindow):
         """Let the user pick a folder to add."""
         choose_folder(self, self.tr("Choose a folder to search"), self._add_chosen)
 
-    @Slot(object)
-    def _export(self, answer: Answer) -> None:
+    @Slot(object, bool)
+    def _export(self, answer: Answer, every: bool) -> None:
         dialog = ExportDialog(answer, self)
-        dialog.chosen.connect(self._workers.export)
+        dialog.chosen.connect(partial(self._workers.export, every=every))
         dialog.open()
         self.attention.used()
 
@@ -276,18 +277,10 @@ class MainWindow(QMainWindow):
 
     def _restore_geometry(self) -> None:
         settings = self._context.settings
-        geometry = settings.saved_state("geometry")
-        if geometry.isEmpty() or not self.restoreGeometry(geometry):
-            room = self.screen().availableSize()  # where the frame has to be, too
-            self.resize(min(1180, room.width() - 16), min(760, room.height() - 48))
-        self._restore(settings.saved_state("folders"))
-        state = settings.saved_state("results")
-        if not state.isEmpty():
-            self.area.restore_state(state)
-
-    def _restore(self, sides: QByteArray) -> None:
-        if not sides.isEmpty():
-            self._sides.restoreState(sides)
+        if not self.restoreGeometry(settings.saved_state("geometry")):
+            resize_on_screen(self, 1180, 760)
+        self._sides.restoreState(settings.saved_state("folders"))
+        self.area.restore_state(settings.saved_state("results"))
 
     @Slot()
     def _find(self) -> None:

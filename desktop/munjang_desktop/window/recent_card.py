@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import QButtonGroup, QFrame, QLabel, QPushButton, QVBoxLayout
 
+from munjang_desktop import texts
 from munjang_desktop.icons import icon
 
 if TYPE_CHECKING:
@@ -76,9 +77,9 @@ class RecentCard(QFrame):
                 words = row.fontMetrics()
                 width = _WIDEST * words.averageCharWidth()
                 short = words.elidedText(recent[place], Qt.TextElideMode.ElideRight, width)
-                row.setText(short.replace("&", "&&"))
+                row.setText(texts.unmarked(short))
                 row.setIcon(picture)
-                row.setToolTip(recent[place])
+                row.setToolTip(texts.tip(recent[place]))
                 row.setAccessibleName(recent[place])
         self.filled.emit()
 

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from munjang_desktop import texts
 from munjang_desktop.controls import ElidedLabel
 from munjang_desktop.icons import icon
 from munjang_desktop.notice_line import UNDO_LASTS
@@ -105,7 +106,7 @@ class SavedPanel(QFrame):
             item = QListWidgetItem(picture, search.name, self.list)
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
             item.setData(_SEARCH, search)
-            item.setToolTip(search.query)
+            item.setToolTip(texts.tip(search.query))
         self.list.setCurrentRow(min(row, len(saved) - 1))
         self.list.blockSignals(False)
         height = self.list.sizeHintForRow(0) if saved else 0

@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 _ASK_AGAIN_EVERY = 2500  # ms, while indexing changes the answers
 _SAY_OPENING_AFTER = 400  # ms; most libraries are open before
 
+_Question = tuple[str, Listing, "ResultRow | None"]
+
 
 class SearchArea(QStackedWidget):
     """Asks queries, shows their answers and decides which state is shown."""
@@ -48,7 +50,7 @@ class SearchArea(QStackedWidget):
     add_wanted = Signal()
     asked = Signal(str)  # a query, without a filter that has no value yet
     open_failed = Signal(object)  # Path that no program would open
-    export_wanted = Signal(object)  # Answer
+    export_wanted = Signal(object, bool)  # Answer, and whether more belongs to it than is shown
     query_wanted = Signal(str)  # another one is to be in the field
 
     def __init__(
@@ -67,7 +69,7 @@ class SearchArea(QStackedWidget):
         self._guide: Guide | None = None
         self._listing = Listing.BEST
         self._model_row: ResultRow | None = None  # that others are to be similar to
-        self._answered: tuple[str, Listing] | None = None  # of the answer shown
+        self._answered: _Question | None = None  # of the answer shown
         self._answer: Answer | None = None  # that is shown
         self._more_wanted = False  # the rest of a long list is on its way
         self._folders: Sequence[Folder] | None = None
@@ -168,7 +170,7 @@ class SearchArea(QStackedWidget):
         """Search for `query`; an empty one goes back to the beginning."""
         if self._guide is not None:
             query = self._guide.finished(query)
-        self._query, self._listing = query, Listing.BEST
+        self._turn_to(query, Listing.BEST)
         self._again.stop()
         self.asked.emit(query)
         if query:
@@ -189,8 +191,10 @@ class SearchArea(QStackedWidget):
     @Slot()
     def export(self) -> None:
         """Write the results into a file, if there are any."""
-        if self._answer is not None and self._answer.results:
-            self.export_wanted.emit(self._answer)
+        answer = self._answer
+        if answer is not None and answer.results:
+            every = self._answered is not None and self._answered[1] is Listing.EVERY
+            self.export_wanted.emit(answer, every and len(answer.results) < answer.matches)
 
     @Slot()
     def find(self) -> None:
@@ -309,7 +313,7 @@ class SearchArea(QStackedWidget):
 
     @Slot()
     def _ask(self) -> None:
-        if self._listing is Listing.SIMILAR and self._model_row is not None:
+        if self._model_row is not None:
             self._workers.find_similar(self._model_row.found.path, self._model_row.hit.start)
         else:
             every = self._listing is Listing.EVERY
@@ -320,14 +324,21 @@ class SearchArea(QStackedWidget):
     @Slot(object)
     def find_similar(self, row: ResultRow) -> None:
         """Find what means the same as the sentence of a row, instead of the query."""
-        self._model_row = row
-        self._list(Listing.SIMILAR)
+        self._turn_to(self._query, Listing.SIMILAR, row)
+        self._ask()
 
     @Slot(object)
     def _list(self, listing: Listing) -> None:
         """Show other documents for the query."""
-        self._listing = listing
+        self._turn_to(self._query, listing)
         self._ask()
+
+    def _turn_to(self, query: str, listing: Listing, model: ResultRow | None = None) -> None:
+        """Have another question from now on."""
+        if self._answered == self._asked:
+            # At most it was asked again, for which nobody has waited.
+            self._workers.forget_query()
+        self._query, self._listing, self._model_row = query, listing, model
 
     @Slot()
     def _say_searching(self) -> None:
@@ -366,8 +377,8 @@ class SearchArea(QStackedWidget):
             self.setCurrentWidget(self._nothing)
 
     @property
-    def _asked(self) -> tuple[str, Listing]:
-        return self._query, self._listing
+    def _asked(self) -> _Question:
+        return self._query, self._listing, self._model_row
 
     @Slot()
     def _want_more(self) -> None:

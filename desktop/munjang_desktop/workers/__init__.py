@@ -6,12 +6,12 @@ search     answers queries and fetches documents: whatever the user is waiting f
            (a worker a view: see :class:`munjang_desktop.workers.questions.Questions`)
 pages      draws the pages of documents, the most wanted first
 places     finds passages on pages, and words in documents
-errands    what the preferences read and change, one call after the other
+errands    what the preferences read and change, and answers that are written into files, one call
+           after the other
 care       what takes minutes: checking, rebuilding, moving the library
 index      :meth:`munjang.library.Indexer.run`, from start to stop
 install    fetches a model, on request
 scout      counts the documents in folders that may be added
-export     writes answers into files
 opening    opens documents where something was found in them
 =========  ==========================================================================
 

@@ -39,13 +39,16 @@ class LibraryWorker(QObject):
         super().__init__()
         self._directory = directory
         self._library: Library | None = None
+        self._tried = False  # to open it
 
     @Slot(object, bool)
     def open(self, folders: Sequence[Path], anew: bool) -> None:
         """Open the library, or a new one where it is out of reach, with `folders` added to it."""
         # Loading the engine takes a while, so it happens here, after the window shows; opening the
-        # model takes longer, and begins before.
-        prestart.start_last(paths.models_directory())
+        # model takes longer, and begins before. A library that is away is tried again and again.
+        if not self._tried:
+            prestart.start_last(paths.models_directory())
+        self._tried = True
         try:
             from munjang.library import Library  # noqa: PLC0415 - see above
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
+import sys
 import threading
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from munjang_desktop.workers.errands import Errands
-from munjang_desktop.workers.export_worker import ExportWorker
 from munjang_desktop.workers.index_worker import IndexWorker
 from munjang_desktop.workers.install_worker import InstallWorker
 from munjang_desktop.workers.library_worker import LibraryWorker
@@ -87,7 +88,6 @@ class Workers(QObject):
     _install = Signal(str, object)
     _count = Signal(object)
     _open_at = Signal(object, object)
-    _export = Signal(object, object)
 
     def __init__(self, directory: Path | None, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -100,7 +100,6 @@ class Workers(QObject):
         self._install_cancel = threading.Event()
         self._scout: ScoutWorker | None = None
         self._open_worker: OpenWorker | None = None
-        self._export_worker: ExportWorker | None = None
         self._questions = Questions(self)
         self._questions.answered.connect(self.answered)
         self._questions.judging.connect(self.judging)
@@ -226,11 +225,10 @@ class Workers(QObject):
 
     def run_alone(self, task: Task) -> Errand:
         """Have a task run in `care` while nothing is indexed."""
-        index = self._index_worker
 
         def alone(library: Library, report: Report) -> object:
-            if index is None:
-                return task(library, report)
+            index = self._index_worker
+            assert index is not None  # no task is begun before
             index.halt()
             try:
                 return task(library, report)
@@ -311,15 +309,22 @@ class Workers(QObject):
             self._open_worker = worker
         self._open_at.emit(path, spot)
 
-    def export(self, answer: Answer, path: Path) -> None:
-        """Write an answer into a file; ends in `exported` or `failed`."""
-        if self._export_worker is None:
-            worker = self._start(ExportWorker(), "export")
-            self._export.connect(worker.export)
-            worker.exported.connect(self.exported)
-            worker.failed.connect(self.failed)
-            self._export_worker = worker
-        self._export.emit(answer, path)
+    def export(self, answer: Answer, path: Path, *, every: bool = False) -> None:
+        """Write an answer into a file; ends in `exported` or `failed`.
+
+        With `every`, all documents with every word, of which the answer may be the beginning.
+        """
+
+        def write(library: Library, _report: Report) -> int:
+            # Not with the window: it is needed rarely.
+            from munjang.export import export_answer  # noqa: PLC0415
+
+            whole = library.search(answer.query, top=sys.maxsize, every=True) if every else answer
+            return export_answer(whole, path)
+
+        errand = self.errands.run(write)
+        errand.done.connect(partial(self.exported.emit, path))
+        errand.failed.connect(self.failed)
 
     def close(self) -> None:
         """Stop all work and end every thread; returns when they have ended."""
@@ -363,11 +368,6 @@ class Workers(QObject):
         search.document.connect(self._pass_document)
         search.document_failed.connect(self._pass_document_failure)
         self._search_worker = search
-        self.pages.start(library.pages(), self._start)
-        self.errands.start(library, self._start_thread("errands"))
-        self.care.start(library, self._start_thread("care"))
-        self.maps.start(library, thread, self._start)
-
         index = self._start(IndexWorker(library, paused=self._paused), "index")
         self._index.connect(index.run)
         index.progress.connect(self._indexing.end)
@@ -375,6 +375,10 @@ class Workers(QObject):
         index.failed.connect(self._indexing.take)
         self._index_worker = index
         self._index.emit()
+        self.pages.start(library.pages(), self._start)
+        self.errands.start(library, self._start_thread("errands"))
+        self.care.start(library, self._start_thread("care"))
+        self.maps.start(library, thread, self._start)
         self.opened.emit()
 
     @Slot(int, object)
