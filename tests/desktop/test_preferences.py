@@ -16,6 +16,7 @@ from test_presence import SharedKeyboard
 
 from munjang.library import Library
 from munjang_desktop.context import Context
+from munjang_desktop.preferences.folders import FoldersPage
 from munjang_desktop.preferences.form import Page
 from munjang_desktop.preferences.models import ModelsPage
 from munjang_desktop.preferences.sections import Section
@@ -103,6 +104,15 @@ def test_a_page_is_made_when_it_is_turned_to_and_kept(
     assert show(Section.READING).page is reading
     qtbot.waitUntil(lambda: reading.accessibleName() == "읽기")
     assert show(Section.PRIVACY).page.accessibleName() == "개인 정보"
+
+
+def test_the_folders_stand_there_as_the_page_is_made(
+    show: Show, open_library: OpenLibrary, documents: Path
+) -> None:
+    open_library(documents)
+    page = show(Section.FOLDERS).page
+    assert isinstance(page, FoldersPage)
+    assert [row.folder.path for row in page.rows] == [documents]
 
 
 def test_the_theme_and_the_size_of_letters_change_at_once_and_are_remembered(
@@ -225,8 +235,7 @@ def test_a_folder_says_how_far_it_is_and_comes_back_with_its_rules(
 ) -> None:
     open_library(documents)
     page = show(Section.FOLDERS).page
-    qtbot.waitUntil(lambda: bool(page.rows) and "up to date" in page.rows[0].hint.text())
-    assert "4 files" in page.rows[0].hint.text()
+    qtbot.waitUntil(lambda: "4 files, up to date" in page.rows[0].hint.text())
     choose(qtbot, page.rules.place, documents)
     qtbot.keyClicks(page.rules.field, "*.txt")
     qtbot.keyClick(page.rules.field, Qt.Key.Key_Return)

@@ -84,6 +84,7 @@ class FoldersPage(Page):
         workers.folders.connect(self.show_folders)
         workers.removed.connect(self._folder_removed)
         workers.failed.connect(self._complain)
+        self.show_folders(workers.known_folders)
 
     @property
     def folders(self) -> Sequence[Folder]:

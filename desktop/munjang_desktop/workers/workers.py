@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from munjang.library import Library
-    from munjang.records import Answer
+    from munjang.records import Answer, Folder
     from munjang_desktop.opening import Spot
     from munjang_desktop.workers.errands import Errand, Report, Task
     from munjang_desktop.workers.search_worker import SearchWorker
@@ -115,6 +115,8 @@ class Workers(QObject):
         self._indexing.failed.connect(self.index_failed)
         self._indexing.again.connect(self._index)
         self._to_add: list[Path] = []  # folders, once it is open
+        self.known_folders: Sequence[Folder] = ()  # as they were reported last
+        self.folders.connect(self._know_folders)
         self._document_number = 0
         self._paused = False
         self._closed = False
@@ -122,6 +124,10 @@ class Workers(QObject):
         self.maps = MapDesk(self)
         self._library_worker = self._start(LibraryWorker(directory), "library")
         self._connect_library(self._library_worker)
+
+    @Slot(object)
+    def _know_folders(self, folders: Sequence[Folder]) -> None:
+        self.known_folders = folders
 
     @property
     def paused(self) -> bool:
