@@ -319,8 +319,8 @@ def test_a_file_that_has_changed_is_shown_as_text_and_said_to_be(
     preview = window.area.preview
     qtbot.waitUntil(lambda: bool(preview.notice), timeout=20_000)
     assert str(path) in preview.notice
+    qtbot.waitUntil(lambda: "deposit" in preview.view.toPlainText(), timeout=20_000)
     assert not preview.shows_pages
-    assert "deposit" in preview.view.toPlainText()
 
 
 def test_a_page_may_be_written_as_large_numbers_are(
