@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import OrderedDict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
 
 _APART = 14.0  # pixels between two names
 _KEPT = 400  # pictures of words
-_AT_ONCE = 6  # of them made, so that the window goes on
+_MEASURED = 4_000  # sizes of words
+_AT_ONCE = 0.008  # seconds that making pictures takes of a frame, or one of them
 _HALO = 3.5  # pixels around letters
 _LONGEST = 220.0  # pixels of a title
 # How many pixels the radius of the map must have for a level of regions to be named.
@@ -70,11 +72,18 @@ class Lettering:
     def __init__(self) -> None:
         self._pictures: OrderedDict[object, QPixmap] = OrderedDict()
         self._metrics: dict[object, QFontMetricsF] = {}
+        self._sizes: dict[object, QSizeF] = {}
 
     def size(self, text: str, style: Style, font: QFont) -> QSizeF:
         """How much room words take."""
-        metrics = self._measure(style, font)
-        return QSizeF(metrics.horizontalAdvance(text) + 2 * _HALO, metrics.height())
+        key = text, style, font.key()
+        if key not in self._sizes:
+            if len(self._sizes) >= _MEASURED:
+                self._sizes.clear()
+            metrics = self._measure(style, font)
+            width = metrics.horizontalAdvance(text) + 2 * _HALO
+            self._sizes[key] = QSizeF(width, metrics.height())
+        return self._sizes[key]
 
     def short(self, text: str, style: Style, font: QFont) -> str:
         """A title, cut where it is too long."""
@@ -86,13 +95,13 @@ class Lettering:
 
         Those that were not drawn before take long: only some of them are drawn at once.
         """
-        left = _AT_ONCE
+        until, made = time.perf_counter() + _AT_ONCE, False
         for label in labels:
             key = label.text, label.style, font.key(), ratio
             if key in self._pictures:
                 self._pictures.move_to_end(key)
-            elif left:
-                left -= 1
+            elif not made or time.perf_counter() < until:
+                made = True
                 self._keep(key, self._picture(label, font, ratio))
             else:
                 return False
