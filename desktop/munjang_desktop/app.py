@@ -88,6 +88,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     control.toggle_wanted.connect(presence.popup.toggle)
     if options.hidden:
         presence.start_hidden()
+    elif not window.isVisible():  # closed as soon as it was seen
+        QTimer.singleShot(0, window, window.closed.emit)
     _quit_on_interrupt(application, presence)
     context.workers.opened.connect(load_rest)
     context.workers.open(folders, paused=context.settings.paused)

@@ -99,8 +99,7 @@ def test_a_click_on_the_icon_brings_the_window_back_or_quick_search(tmp_path: Pa
         application = screen.start_munjang(tmp_path / "library")
         screen.wait_for_active("Munjang")
         icon = Icon(screen)
-        screen.xdotool("key", "alt+F4")
-        eventually(lambda: not screen.windows("Munjang"), "the window has closed")
+        screen.close_window("Munjang")
         icon.click(1)
         screen.wait_for_active("Munjang")
         icon.click(2)
@@ -150,7 +149,7 @@ def test_a_panel_that_starts_late_or_again_has_the_icon(tmp_path: Path) -> None:
         panel = screen.start(*PANEL)
         assert Icon(screen).is_there()
         end(panel)
-        screen.xdotool("key", "alt+F4")  # nothing is left to come back by
+        screen.close_window("Munjang")  # nothing is left to come back by
         assert shown.wait(60) == 0
 
         application = screen.start_munjang(tmp_path / "library", "--hidden")

@@ -62,6 +62,17 @@ class Screen:
         )
         return ended.stdout.strip()
 
+    def close_window(self, title: str) -> None:
+        """Close the active window by keys, which the window manager may not listen for yet."""
+        for _ in range(10):
+            self.xdotool("key", "alt+F4")
+            end = time.monotonic() + 5
+            while time.monotonic() < end:
+                if not self.windows(title):
+                    return
+                time.sleep(0.05)
+        raise AssertionError(f"{title!r} is still there")
+
     def windows(self, title: str) -> list[str]:
         """The visible windows with exactly this title."""
         found = self.xdotool("search", "--onlyvisible", "--name", f"^{title}$")
