@@ -9,12 +9,10 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QStackedWidget
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from PySide6.QtGui import QFocusEvent, QShowEvent
     from PySide6.QtWidgets import QWidget
 
-    from munjang.records import Folder, Status
+    from munjang.records import Status
     from munjang_desktop.context import Context
     from munjang_desktop.inventory.pages import InventoryPages
 
@@ -33,9 +31,7 @@ class InventoryPlace(QStackedWidget):
         super().__init__(parent)
         self._context = context
         self._status: Status | None = None
-        self._folders: Sequence[Folder] = ()
         context.workers.status.connect(self._keep_status)
-        context.workers.folders.connect(self._keep_folders)
 
     @cached_property
     def pages(self) -> InventoryPages:
@@ -46,7 +42,7 @@ class InventoryPlace(QStackedWidget):
         made.add_wanted.connect(self.add_wanted)
         made.open_failed.connect(self.open_failed)
         made.copied.connect(self.copied)
-        made.take_folders(self._folders)
+        made.take_folders(self._context.workers.known_folders)
         if self._status is not None:
             made.take_status(self._status)
         self.addWidget(made)
@@ -84,7 +80,3 @@ class InventoryPlace(QStackedWidget):
     @Slot(object)
     def _keep_status(self, status: Status) -> None:
         self._status = status
-
-    @Slot(object)
-    def _keep_folders(self, folders: Sequence[Folder]) -> None:
-        self._folders = folders
