@@ -36,7 +36,7 @@ def start(arguments: Sequence[str]) -> ChildProcess:
 def start_last(directory: Path) -> None:
     """Start the process of the encoder that was opened last of those in a directory, if any was.
 
-    Whoever opens a model next takes it or ends it, and so does :func:`dismiss`.
+    Whoever opens just this model takes it; else :func:`dismiss` ends it.
     """
     global _started  # noqa: PLW0603 - there is one process at most
     arguments = _read(directory)
