@@ -39,7 +39,7 @@ _WARM = 5  # searches before any is timed
 _STAGES: tuple[tuple[str, Any, str], ...] = (
     ("words", retrieval.Retriever, "_by_words"),
     ("  BM25 of documents", Lexicon, "documents"),
-    ("  BM25 of sentences", Lexicon, "sentences"),
+    ("  sentences with words", Lexicon, "weigh"),
     ("meaning", retrieval.Retriever, "_by_meaning"),
     ("  index of vectors", VectorIndex, "search"),
     ("  comparing vectors", meaning.Neighbourhood, "_refined"),

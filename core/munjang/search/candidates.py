@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-
-from munjang.store import LexicalHit
 
 
 @dataclass(slots=True)
@@ -63,5 +60,3 @@ class Candidates:
     complete: list[int] = field(default_factory=list)
     named: list[int] = field(default_factory=list)
     names: dict[int, float] = field(default_factory=dict)  # what files' names say for them
-    # Where very many sentences have words of the query: those of the documents found by words.
-    wordiest: Mapping[int, Sequence[LexicalHit]] | None = None

@@ -67,7 +67,7 @@ class NameFinder:
         """All files with every word of a query in their name or title, in no order."""
         if not query.content:
             return []
-        every = self._lexicon.matching("names", query.every_term)
+        every = self._lexicon.rows("names", query.every_term).tolist()
         return [file for file in every if within is None or file in within]
 
     def _by_parts(self, asked: _Asked, within: Container[int] | None) -> list[tuple[int, float]]:

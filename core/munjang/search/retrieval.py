@@ -5,32 +5,39 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Collection, Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 import apsw
 import numpy as np
 from numpy.typing import NDArray
 
-from munjang.language.terms import QueryTerm
 from munjang.search.candidates import Candidate, Candidates, Evidence
 from munjang.search.meaning import Meaning, Neighbourhood
 from munjang.search.names import NameFinder
 from munjang.search.query import Query
 from munjang.search.scope import Scope
 from munjang.search.wording import TITLE, Wording, in_context
-from munjang.store import LexicalHit, Lexicon, PassageKind
+from munjang.store import Ids, Lexicon, PassageKind, Weighed
 
 _SENTENCES = 100  # candidates of each channel, and of meaning for each language
 _WINDOWS = 50  # for each language
 _DOCUMENTS = 100
 _TELLING = 0.85  # of a query's weight in words: what the rarer ones have is enough to find by
-_MANY = 10_000  # sentences: to score more of them takes longer than all the rest of a search
 _COMMON = 500  # documents: to look through fewer takes no time
-_RARE = 3  # terms that stand together nowhere, in most long queries
 _SENTENCES_A_DOCUMENT = 3
 _PUNCTUATION = 2  # characters beside the query that make it no sentence
 _SENTENCE_ENDS = (".", "!", "。")  # titles may end in a question mark
 _COMPARED = 30  # sentences that are read to see whether they have all of a phrase
 _FRAGMENT = 5  # words that nobody types in one order by chance
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What a query tells the lexicon: its tokens that say much, and what all would weigh."""
+
+    tokens: Sequence[str]
+    ideal: float
+    sentences: Weighed
 
 
 class Retriever:
@@ -42,7 +49,7 @@ class Retriever:
         self._names = NameFinder(connection)
         self._near = Neighbourhood(connection)
         self._wording = Wording()
-        self._told: tuple[Query, tuple[str, float]] | None = None  # of the last query
+        self._told: tuple[Query, _Told] | None = None  # of the last query
 
     def by_words(self, query: Query, scope: Scope) -> Candidates:
         """Candidates of the words within a scope.
@@ -94,23 +101,17 @@ class Retriever:
             found.documents.setdefault(candidate.content, Evidence())
         return found
 
-    def sentences_of(
-        self, query: Query, documents: Mapping[int, Evidence], found: Candidates
-    ) -> list[Candidate]:
+    def sentences_of(self, query: Query, documents: Mapping[int, Evidence]) -> list[Candidate]:
         """The sentences to show of documents that were found as a whole, by content.
 
         How near they are in meaning is not known yet.
         """
         lexical: dict[int, float] = {}
         if query.tokens:
-            telling, ideal = self._telling(query)
-            hits = found.wordiest
-            if hits is None:
-                hits = self._lexicon.sentences_within(telling, documents, _SENTENCES_A_DOCUMENT)
+            told = self._telling(query)
+            hits = self._lexicon.best_of_each(told.sentences, documents, _SENTENCES_A_DOCUMENT)
             lexical = {
-                hit.id: min(1.0, hit.score / ideal)
-                for content in hits.keys() & documents.keys()
-                for hit in hits[content]
+                hit.id: min(1.0, hit.score / told.ideal) for own in hits.values() for hit in own
             }
         within: set[int] = set()
         for content, evidence in documents.items():
@@ -164,31 +165,29 @@ class Retriever:
         if not query.tokens:
             return {}, set()
         contents = scope.contents
-        telling, ideal = self._telling(query)
-        for hit in self._lexicon.documents(telling, _DOCUMENTS, contents):
-            found.documents[hit.id] = Evidence(min(1.0, hit.score / ideal))
+        told = self._telling(query)
+        for hit in self._lexicon.documents(" OR ".join(told.tokens), _DOCUMENTS, contents):
+            found.documents[hit.id] = Evidence(min(1.0, hit.score / told.ideal))
         least = min((found.lexical for found in found.documents.values()), default=0.0)
         found.complete = self._complete(query, contents)
-        complete: Collection[int] = found.complete
-        if len(complete) > _DOCUMENTS:  # where there are many, it says little to be one of them
-            complete = found.documents.keys() & complete
         total = self._lexicon.count_documents()
         rarity = _rarity(len(found.complete), total, power=3)
-        for content in complete:
+        for content in _fewer(found.complete, found):
             found.documents.setdefault(content, Evidence(least)).complete = rarity
         verbatim = query.verbatim
-        literal = self._lexicon.documents(verbatim, _DOCUMENTS, contents) if verbatim else []
+        literal = _within(self._lexicon.rows("documents", verbatim), contents) if verbatim else []
         weight = _rarity(len(literal), total, power=1) * _length(query)
-        for hit in literal:
-            found.documents.setdefault(hit.id, Evidence(least)).verbatim = weight
-        scores = {hit.id: hit.score for hit in self._best_sentences(query, contents, found)}
+        for content in _fewer(literal, found):
+            found.documents.setdefault(content, Evidence(least)).verbatim = weight
+        best_sentences = self._lexicon.best(told.sentences, _SENTENCES, contents)
+        scores = {hit.id: hit.score for hit in best_sentences}
         # BM25 of sentences has another scale than that of documents: the best of both are equal.
         best = max(scores.values(), default=1.0) or 1.0
         scale = max((e.lexical for e in found.documents.values()), default=0.0) / best
         shares = {sentence: score * scale for sentence, score in scores.items()}
         if not literal:
             return shares, set()
-        said = self._lexicon.sentences(verbatim, _SENTENCES, contents)
+        said = self._lexicon.best(self._lexicon.weigh([verbatim]), _SENTENCES, contents)
         typed = self._as_typed(query, [hit.id for hit in said[:_COMPARED]])
         for content in typed:
             weight = _rarity(len(typed), total, power=1) * _length(query)
@@ -206,27 +205,8 @@ class Retriever:
         )
         return {content for content, text in rows if query.stands_in(text)}
 
-    def _best_sentences(
-        self, query: Query, contents: Collection[int] | None, found: Candidates
-    ) -> list[LexicalHit]:
-        """The sentences that match best, as far as it takes little time to tell.
-
-        Where there are very many, those of the documents that match best are looked at, and those
-        with every word that are in none of these.
-        """
-        telling, _ = self._telling(query)
-        if self._lexicon.count_sentences(telling, _MANY) < _MANY:
-            return self._lexicon.sentences(telling, _SENTENCES, contents)
-        own = self._lexicon.sentences_within(telling, found.documents, _SENTENCES_A_DOCUMENT)
-        found.wordiest = own
-        hits = [own_hits[0] for own_hits in own.values()]
-        if len(found.complete) > _DOCUMENTS:
-            every = " AND ".join(term.match for term in query.content)
-            hits += self._lexicon.sentences(every, _SENTENCES, contents)
-        return hits
-
-    def _telling(self, query: Query) -> tuple[str, float]:
-        """Matches where a token stands that says much, and what all tokens would score.
+    def _telling(self, query: Query) -> _Told:
+        """The tokens of a query that say much, with the sentences where these stand.
 
         Common ones stand in so many rows that looking through these takes most of the time, and
         beside rarer ones they hardly change the order.
@@ -237,29 +217,27 @@ class Retriever:
         known = {token: self._lexicon.frequency(token) for token in query.tokens}
         enough = _TELLING * sum(weights[token] for token, count in known.items() if count)
         tokens: list[str] = []
-        told = 0.0
+        said = 0.0
         for token in sorted(weights, key=lambda token: -weights[token]):
-            if told < enough or known[token] < _COMMON:
+            if said < enough or known[token] < _COMMON:
                 tokens.append(token)
-                told += weights[token] if known[token] else 0.0
-        self._told = query, (" OR ".join(tokens), sum(weights.values()))
-        return self._told[1]
+                said += weights[token] if known[token] else 0.0
+        told = _Told(tokens, sum(weights.values()), self._lexicon.weigh(tokens))
+        self._told = query, told
+        return told
 
     def _weights(self, query: Query) -> dict[str, float]:
         return {token: self._lexicon.weight(token) for token in query.tokens}
 
     def _complete(self, query: Query, contents: Container[int] | None) -> list[int]:
         """The contents with every term, in no order."""
-        if len(query.content) > _RARE and not query.choices:
-            rare = sorted(query.content, key=self._rareness, reverse=True)[:_RARE]
-            together = " AND ".join(term.any_form for term in rare)
-            if next(self._lexicon.matching("documents", together), None) is None:
-                return []  # soon told, and likely
-        every = self._lexicon.matching("documents", query.every_term)
-        return [id_ for id_ in every if contents is None or id_ in contents]
-
-    def _rareness(self, term: QueryTerm) -> float:
-        return max((self._lexicon.weight(token) for token in term.loose), default=0.0)
+        every: Ids | None = None
+        for expression in query.every:
+            rows = self._lexicon.rows("documents", expression)
+            every = rows if every is None else np.intersect1d(every, rows, assume_unique=True)
+            if not len(every):  # soon told, and likely
+                break
+        return [] if every is None else _within(every, contents)
 
     def _by_meaning(
         self, meaning: Meaning, contents: Collection[int] | None, found: Candidates
@@ -384,6 +362,15 @@ class Retriever:
             (json.dumps(list(contents)),),
         )
         return {window for (window,) in rows if window is not None}
+
+
+def _within(contents: Ids, wanted: Container[int] | None) -> list[int]:
+    return [content for content in contents.tolist() if wanted is None or content in wanted]
+
+
+def _fewer(contents: Collection[int], found: Candidates) -> Collection[int]:
+    """Of many contents those that have been found: it says little to be one of them."""
+    return contents if len(contents) <= _DOCUMENTS else found.documents.keys() & contents
 
 
 def _length(query: Query) -> float:

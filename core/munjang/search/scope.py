@@ -45,7 +45,7 @@ class Scopes:
             files = self._files(query)
             contents = frozenset(content for content in files.values() if content is not None)
         if query.required:
-            having = frozenset(self._lexicon.matching("documents", query.required))
+            having = frozenset(self._lexicon.rows("documents", query.required).tolist())
             within = having if contents is None else having & contents
             if not within:
                 return Scope(files, contents, required_missing=True)
@@ -73,8 +73,8 @@ class Scopes:
         )
         if query.excluded:
             expression = " OR ".join(query.excluded)
-            texts = set(self._lexicon.matching("documents", expression))
-            names = set(self._lexicon.matching("names", expression))
+            texts = set(self._lexicon.rows("documents", expression).tolist())
+            names = set(self._lexicon.rows("names", expression).tolist())
             files = {
                 file: content
                 for file, content in files.items()

@@ -265,7 +265,7 @@ class Searcher:
             if document.content is not None
         }
         sentences: dict[int, dict[int, Candidate]] = {}
-        for candidate in self._retriever.sentences_of(query, looked_into, found):
+        for candidate in self._retriever.sentences_of(query, looked_into):
             sentences.setdefault(candidate.content, {})[candidate.sentence] = candidate
         for candidate in found.sentences:  # these know how they were found
             if candidate.content in looked_into:

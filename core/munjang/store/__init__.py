@@ -18,7 +18,7 @@ from munjang.store.filing import Filer
 from munjang.store.folders import IN_WATCHED_FOLDER, Folders
 from munjang.store.health import Health
 from munjang.store.ledger import FileRow, KnownFile, Ledger, MetFile
-from munjang.store.lexicon import LexicalHit, Lexicon
+from munjang.store.lexicon import LexicalHit, Lexicon, Weighed
 from munjang.store.listing import Listing
 from munjang.store.moving import Move, copy_library, plan_move
 from munjang.store.outdated import Outdated, OutdatedDocument
@@ -69,6 +69,7 @@ __all__ = [
     "Unrecognised",
     "UnrecognisedDocument",
     "VectorIndex",
+    "Weighed",
     "at_rest",
     "clear_unfinished",
     "copy_library",

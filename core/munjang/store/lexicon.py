@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Collection, Container, Iterable
 from dataclasses import dataclass
 from itertools import islice
 from typing import Literal
 
 import apsw
+import numpy as np
+from numpy.typing import NDArray
+
+from munjang.store.runs import Ids
 
 _LEAST_WEIGHT = 1e-6
+_HELD = 4_000_000  # numbers of rows that are remembered, of 8 bytes each
+_CONSIDERED = 4  # times as many sentences as are wanted, whose length is asked for
+_K1, _B = 1.2, 0.75  # of BM25, as FTS5 has them
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +29,14 @@ class LexicalHit:
     score: float
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Weighed:
+    """The sentences with any of some tokens, ascending, and what theirs weigh together."""
+
+    ids: Ids
+    weights: NDArray[np.float64]
+
+
 class Lexicon:
     """The full-text side of one catalog, read only.
 
@@ -30,16 +45,76 @@ class Lexicon:
 
     def __init__(self, connection: apsw.Connection) -> None:
         self._db = connection
-        self._counted = -1  # the version of the catalog that the next two are of
-        self._frequencies: dict[str, int] = {}
-        self._total = 0
+        # While the catalog is of this version these hold: who types on asks for the same words.
+        self._version = -1
+        self._rows: dict[tuple[str, str], Ids] = {}  # those asked for last come last
+        self._held = 0
+        self._spans: _Spans | None = None
 
-    def sentences(
-        self, expression: str, limit: int, within: Container[int] | None = None
+    def rows(self, table: Literal["lexicon", "documents", "names"], expression: str) -> Ids:
+        """All sentences, contents or files that match, ascending: faster than by their score."""
+        self._forget_what_changed()
+        rows = self._rows.pop((table, expression), None)
+        if rows is None:
+            found = self._db.execute(
+                f"SELECT rowid FROM {table} WHERE terms MATCH ?", (expression,)
+            )
+            rows = np.array([id_ for (id_,) in found], np.int64)
+            self._held += len(rows)
+            while self._rows and self._held > _HELD:
+                self._held -= len(self._rows.pop(next(iter(self._rows))))
+        self._rows[table, expression] = rows
+        return rows
+
+    def weigh(self, tokens: Iterable[str]) -> Weighed:
+        """The sentences with any of these tokens, each of which weighs as much as it is rare."""
+        rows = [self.rows("lexicon", token) for token in tokens]
+        total = self._owners().total
+        ids = np.concatenate([np.empty(0, np.int64), *rows])
+        weights = np.repeat(
+            [_rareness(len(found), total) for found in rows], [len(found) for found in rows]
+        )
+        order = np.argsort(ids, kind="stable")  # quick: they are runs in order
+        ids, weights = ids[order], weights[order]
+        firsts = np.flatnonzero(np.diff(ids, prepend=-1))
+        return Weighed(ids[firsts], np.add.reduceat(weights, firsts) if len(ids) else weights)
+
+    def best(
+        self, weighed: Weighed, limit: int, within: Collection[int] | None = None
     ) -> list[LexicalHit]:
-        """The sentences that match best; with `within` those of these contents."""
-        owner = "(SELECT content_id FROM sentences WHERE id = lexicon.rowid)"
-        return self._match("lexicon", expression, limit, owner, within)
+        """The sentences that match best; with `within` those of these contents.
+
+        By BM25 as if each token stood in a sentence once, which nearly always is so: FTS5's own
+        counts for each question anew in how many rows each token stands, which for common ones
+        takes longer than all the rest of a search.
+        """
+        ids, weights = weighed.ids, weighed.weights
+        if within is not None:
+            own = self._owners().of(within).hold(ids)
+            ids, weights = ids[own], weights[own]
+        first = _heaviest(weights, _CONSIDERED * limit)
+        scores = dict(self._scored(ids[first], weights[first]))
+        best = sorted(scores, key=lambda id_: -scores[id_])[:limit]
+        return [LexicalHit(id_, scores[id_]) for id_ in best]
+
+    def best_of_each(
+        self, weighed: Weighed, contents: Collection[int], limit: int
+    ) -> dict[int, list[LexicalHit]]:
+        """The `limit` best matching sentences of each of some contents that has any, best first."""
+        places = {
+            content: start + _heaviest(weighed.weights[start:end], _CONSIDERED * limit)
+            for content, start, end in self._owners().of(contents).slices(weighed.ids)
+            if end > start
+        }
+        if not places:
+            return {}
+        every = np.concatenate([*places.values()])
+        scores = dict(self._scored(weighed.ids[every], weighed.weights[every]))
+        found = {}
+        for content, own in places.items():
+            hits = [LexicalHit(id_, scores[id_]) for id_ in weighed.ids[own].tolist()]
+            found[content] = sorted(hits, key=lambda hit: -hit.score)[:limit]
+        return found
 
     def documents(
         self, expression: str, limit: int, within: Container[int] | None = None
@@ -59,42 +134,6 @@ class Lexicon:
         """The files whose name may have what :mod:`munjang.language.names` asks for."""
         return self._match("letters", expression, limit, "rowid", within)
 
-    def matching(self, table: Literal["documents", "names"], expression: str) -> Iterator[int]:
-        """All contents or files that match, in no order: faster than by their score."""
-        rows = self._db.execute(f"SELECT rowid FROM {table} WHERE terms MATCH ?", (expression,))
-        return (id_ for (id_,) in rows)
-
-    def count_sentences(self, expression: str, limit: int) -> int:
-        """How many sentences match, counted to `limit`."""
-        return self._count(
-            "SELECT count(*) FROM (SELECT 1 FROM lexicon WHERE terms MATCH ? LIMIT ?)",
-            expression,
-            limit,
-        )
-
-    def sentences_within(
-        self, expression: str, contents: Iterable[int], limit: int
-    ) -> dict[int, list[LexicalHit]]:
-        """The `limit` best matching sentences of each of some contents that has any, best first.
-
-        Asked for all of them at once: SQLite counts anew for each query how common its words are.
-        """
-        rows = self._db.execute(
-            "SELECT rowid, -bm25(lexicon),"
-            " (SELECT content_id FROM sentences WHERE id = lexicon.rowid) FROM lexicon"
-            # The plus keeps SQLite from asking for one row after the other.
-            " WHERE terms MATCH ? AND +rowid IN (SELECT id FROM sentences"
-            " WHERE content_id IN (SELECT value FROM json_each(?)))",
-            (expression, json.dumps(list(contents))),
-        )
-        found: dict[int, list[LexicalHit]] = {}
-        for id_, score, content in rows:
-            found.setdefault(content, []).append(LexicalHit(id_, score))
-        return {
-            content: sorted(hits, key=lambda hit: -hit.score)[:limit]
-            for content, hits in found.items()
-        }
-
     def weight(self, token: str) -> float:
         """A token's inverse document frequency; above 0.
 
@@ -102,28 +141,48 @@ class Lexicon:
         "The Probabilistic Relevance Framework: BM25 and Beyond", 2009). A token that stands nowhere
         weighs most, so where the library does not speak the query's language all shares are low.
         """
-        found = self.frequency(token)
-        return max(_LEAST_WEIGHT, math.log((self._total - found + 0.5) / (found + 0.5)))
+        return _rareness(self.frequency(token), len(self._owners().content))
 
     def frequency(self, token: str) -> int:
         """In how many contents a token stands."""
-        version = int(self._db.pragma("data_version"))
-        if version != self._counted:  # who types on asks for the same tokens again
-            self._counted, self._frequencies, self._total = version, {}, self.count_documents()
-        if token not in self._frequencies:
-            self._frequencies[token] = self._count(
-                "SELECT count(*) FROM documents WHERE terms MATCH ?", token
-            )
-        return self._frequencies[token]
+        return len(self.rows("documents", token))
 
     def count_documents(self) -> int:
         """How many contents there are."""
-        return self._count("SELECT count(*) FROM contents")
+        ((count,),) = self._db.execute("SELECT count(*) FROM contents")
+        return int(count)
 
-    def _count(self, query: str, *values: str | int) -> int:
-        row = self._db.execute(query, values).fetchone()
-        assert row is not None
-        return int(row[0])
+    def _forget_what_changed(self) -> None:
+        version = int(self._db.pragma("data_version"))
+        if version != self._version:
+            self._version = version
+            self._rows, self._held, self._spans = {}, 0, None
+
+    def _owners(self) -> _Spans:
+        self._forget_what_changed()
+        if self._spans is None:
+            rows = list(
+                self._db.execute(
+                    "SELECT first_sentence, sentence_count, id FROM contents"
+                    " WHERE sentence_count > 0 ORDER BY first_sentence"
+                )
+            )
+            self._spans = _Spans(*np.array(rows, np.int64).reshape(-1, 3).T)
+        return self._spans
+
+    def _scored(self, ids: Ids, weights: NDArray[np.float64]) -> Iterable[tuple[int, float]]:
+        """What their tokens weigh, and less the longer sentences are, beside each other."""
+        lengths = dict(
+            self._db.execute(
+                "SELECT id, end - start FROM sentences"
+                " WHERE id IN (SELECT value FROM json_each(?))",
+                (json.dumps(ids.tolist()),),
+            )
+        )
+        length = np.array([lengths.get(id_, 0) for id_ in ids.tolist()], np.float64)
+        usual = float(np.mean(length)) or 1.0 if len(length) else 1.0
+        scores = weights * (_K1 + 1) / (1 + _K1 * (1 - _B + _B * length / usual))
+        return zip(ids.tolist(), scores.tolist(), strict=True)
 
     def _match(
         self,
@@ -150,3 +209,47 @@ class Lexicon:
             )
             rows = islice(((id_, score) for id_, score, own in owned if own in within), limit)
         return [LexicalHit(id_, score) for id_, score in rows]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Spans:
+    """Which sentences are whose: those of a content follow each other. By their first ones."""
+
+    first: Ids
+    count: Ids
+    content: Ids
+
+    @property
+    def total(self) -> int:
+        """How many sentences there are."""
+        return int(self.count.sum())
+
+    def of(self, contents: Collection[int]) -> _Spans:
+        """Those of some contents."""
+        wanted = np.isin(self.content, np.fromiter(contents, np.int64, len(contents)))
+        return _Spans(self.first[wanted], self.count[wanted], self.content[wanted])
+
+    def hold(self, ids: Ids) -> NDArray[np.bool_]:
+        """Which of these sentences are in one of them."""
+        if not len(self.first):
+            return np.zeros(len(ids), np.bool_)
+        place = np.searchsorted(self.first, ids, "right") - 1
+        return np.asarray((place >= 0) & (ids < (self.first + self.count)[place]))
+
+    def slices(self, ids: Ids) -> Iterable[tuple[int, int, int]]:
+        """Each content, and from where to where ascending `ids` are of its sentences."""
+        starts = np.searchsorted(ids, self.first)
+        ends = np.searchsorted(ids, self.first + self.count)
+        return zip(self.content.tolist(), starts.tolist(), ends.tolist(), strict=True)
+
+
+def _heaviest(weights: NDArray[np.float64], count: int) -> Ids:
+    """The places of the highest weights, in no order; of equal ones the first."""
+    if len(weights) <= count:
+        return np.arange(len(weights))
+    return np.argsort(-weights, kind="stable")[:count]
+
+
+def _rareness(found: int, total: int) -> float:
+    """The inverse document frequency of a token that stands in `found` of `total` texts."""
+    return max(_LEAST_WEIGHT, math.log((total - found + 0.5) / (found + 0.5)))
