@@ -111,6 +111,8 @@ def _old(place: Place) -> None:
     make_older(place, VERSION - 1, [heron.parent], heron, sentence)
     with closing(apsw.Connection(str(place.library / CATALOG_NAME))) as catalog:
         catalog.execute("INSERT INTO ignore_rules (pattern) VALUES ('*.bak')")
+        # The folder may have scanned documents, which the other library reads.
+        catalog.execute("DELETE FROM meta WHERE key = 'text_recognition'")
 
 
 def _used(place: Place) -> int:
