@@ -13,6 +13,7 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 from pytestqt.qtbot import QtBot
 
+from munjang_desktop import desktop_files
 from munjang_desktop.context import Context
 from munjang_desktop.opening import Spot, command_at
 from munjang_desktop.opening.programs import command_of_entry, default_program
@@ -144,7 +145,7 @@ def test_the_users_own_viewer_is_started_at_the_page(
     if command_at(pdf, Spot(page=2)) is None:
         assert not any(Path(p, "xdg-mime").exists() for p in os.environ["PATH"].split(":"))
         return
-    context.workers.open_at(pdf, Spot(page=2))
+    context.workers.open_document(pdf, Spot(page=2))
     qtbot.waitUntil(told.exists)
     assert told.read_bytes().strip() == b"--page-index=2 " + os.fsencode(pdf)
 
@@ -189,6 +190,12 @@ def test_where_no_viewer_is_known_the_desktop_opens_it(
     monkeypatch.setenv("PATH", str(tmp_path))
     pdf = tmp_path / "lease.pdf"
     pdf.touch()
-    with qtbot.waitSignal(context.workers.open_plainly) as left:
-        context.workers.open_at(pdf, Spot(page=2))
-    assert left.args == [pdf]
+    opened: list[Path] = []
+    monkeypatch.setattr(desktop_files, "open_path", lambda path: opened.append(path) or True)
+    assert context.workers.open_document(pdf, Spot(page=2))
+    qtbot.waitUntil(lambda: opened == [pdf])
+    monkeypatch.setattr(desktop_files, "open_path", lambda path: False)
+    with qtbot.waitSignal(context.workers.unopened) as failed:
+        assert context.workers.open_document(pdf, Spot(page=2))
+    assert failed.args == [pdf]
+    assert not context.workers.open_document(pdf, Spot())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,9 +15,11 @@ from pytestqt.qtbot import QtBot
 
 from munjang_desktop import desktop_files
 from munjang_desktop.context import Context
+from munjang_desktop.opening import Spot
 from munjang_desktop.quick import QuickPopup
 from munjang_desktop.settings import LanguageChoice
 from munjang_desktop.window import MainWindow
+from munjang_desktop.workers import open_worker
 
 pytestmark = pytest.mark.usefixtures("no_models")
 
@@ -84,7 +87,29 @@ def test_arrows_choose_and_return_opens(
     qtbot.keyClick(popup.field, Qt.Key.Key_Down)
     assert popup.results.current() is not first
     qtbot.keyClick(popup.field, Qt.Key.Key_Return)
-    assert opened == [documents / "manual.txt"]
+    assert not popup.isVisible()
+    qtbot.waitUntil(lambda: opened == [documents / "manual.txt"])
+
+
+def test_return_opens_at_the_sentence(
+    popup: QuickPopup,
+    documents: Path,
+    open_library: OpenLibrary,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[tuple[Path, Spot]] = []
+
+    def command_at(path: Path, spot: Spot) -> list[str]:
+        asked.append((path, spot))
+        return [sys.executable, "-c", ""]
+
+    monkeypatch.setattr(open_worker, "command_at", command_at)
+    (documents / "list.py").write_text("# Flour.\n\n# Sugar.\n\n# A pound of treacle.\n")
+    open_library(documents)
+    search(popup, "treacle", qtbot)
+    qtbot.keyClick(popup.field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: asked == [(documents / "list.py", Spot(line=5))])
     assert not popup.isVisible()
 
 

@@ -298,7 +298,7 @@ class QuickPopup(QWidget):
 
     @Slot(object)
     def _open(self, row: ResultRow) -> None:
-        if desktop_files.open_path(row.path):
+        if self._workers.open_document(row.path, row.spot):
             self.hide()
         else:
             self._message.setText(

@@ -9,6 +9,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from munjang.records import Hit, Place
+from munjang_desktop.opening import Spot
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,6 +65,16 @@ class ResultRow:
     def path(self) -> Path:
         """The file it leads to."""
         return self.found.copies[self.copy] if self.kind is RowKind.COPY else self.found.path
+
+    @property
+    def spot(self) -> Spot:
+        """Where in that file its sentence stands, for a program that is to show it."""
+        place = self.hit.place
+        if place.part:  # in a file within the file
+            return Spot()
+        if place.page is not None and self.path.suffix.lower() == ".pdf":
+            return Spot(page=place.page)
+        return Spot(line=place.line)
 
 
 class ResultRows:

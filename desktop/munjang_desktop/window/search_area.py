@@ -12,7 +12,6 @@ from munjang.errors import LibraryAway
 from munjang.records import Phase
 from munjang_desktop import desktop_files, texts
 from munjang_desktop.controls import announce
-from munjang_desktop.opening import Spot
 from munjang_desktop.preview import PreviewPanel
 from munjang_desktop.results import ResultRow, ResultsView
 from munjang_desktop.window.answer_line import AnswerLine, Listing
@@ -28,7 +27,6 @@ from munjang_desktop.window.states import (
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from munjang.errors import MunjangError
     from munjang.records import Answer, Folder, Progress, Status
@@ -210,11 +208,8 @@ class SearchArea(QStackedWidget):
     @Slot(object)
     def open_row(self, row: ResultRow) -> None:
         """Open the document of a row, at the sentence where a program can be told to."""
-        spot = _spot(row)
-        if spot:
-            self._workers.open_at(row.path, spot)
-        else:
-            self._open(row.path)
+        if not self._workers.open_document(row.path, row.spot):
+            self.open_failed.emit(row.path)
 
     @Slot(object)
     def reveal_row(self, row: ResultRow) -> None:
@@ -256,7 +251,7 @@ class SearchArea(QStackedWidget):
         self.answer_line.export_wanted.connect(self.export)
         self.results.end_near.connect(self._want_more)
         self.results.similar_wanted.connect(self.find_similar)
-        workers.open_plainly.connect(self._open)
+        workers.unopened.connect(self.open_failed)
         workers.search_failed.connect(self._show_failure)
         workers.document.connect(self.preview.show_document)
         workers.document_failed.connect(self.preview.show_failure)
@@ -277,11 +272,6 @@ class SearchArea(QStackedWidget):
         workers.guide.connect(self._take_guide)
         self._error.retry_wanted.connect(self._retry)
         self._error.anew_wanted.connect(self._begin_anew)
-
-    @Slot(object)
-    def _open(self, path: Path) -> None:
-        if not desktop_files.open_path(path):
-            self.open_failed.emit(path)
 
     @Slot()
     def _opened(self) -> None:
@@ -443,13 +433,3 @@ class SearchArea(QStackedWidget):
     def _show_suggestions(self) -> None:
         self._skipped = False
         self._show_rest()
-
-
-def _spot(row: ResultRow) -> Spot:
-    """Where in its file the sentence of a row stands, for a program that is to show it."""
-    place = row.hit.place
-    if place.part:  # in a file within the file
-        return Spot()
-    if place.page is not None and row.path.suffix.lower() == ".pdf":
-        return Spot(page=place.page)
-    return Spot(line=place.line)

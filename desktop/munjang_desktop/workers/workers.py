@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
+from munjang_desktop import desktop_files
 from munjang_desktop.workers.errands import Errands
 from munjang_desktop.workers.index_worker import IndexWorker
 from munjang_desktop.workers.install_worker import InstallWorker
@@ -73,7 +74,7 @@ class Workers(QObject):
     install_cancelled = Signal()
     counted = Signal(object, object)  # Path, Estimate of the documents in it; None: no folder
     exported = Signal(object, int)  # Path, and how many sentences were written
-    open_plainly = Signal(object)  # Path that no program would open at the place
+    unopened = Signal(object)  # Path that no program would open after all
 
     _open = Signal(object, bool)
     _refresh = Signal()
@@ -306,14 +307,25 @@ class Workers(QObject):
             self._scout.counted.connect(self.counted)
         self._count.emit(folder)
 
-    def open_at(self, path: Path, spot: Spot) -> None:
-        """Open a document where something was found in it; `open_plainly` where that cannot be."""
+    def open_document(self, path: Path, spot: Spot) -> bool:
+        """Open a document with the user's program, at a place in it where that can be told.
+
+        False where no program opens it; if that turns out later, it ends in `unopened`.
+        """
+        if not spot:
+            return desktop_files.open_path(path)
         if self._open_worker is None:
             worker = self._start(OpenWorker(), "opening")
             self._open_at.connect(worker.open_at)
-            worker.left.connect(self.open_plainly)
+            worker.left.connect(self._open_plainly)
             self._open_worker = worker
         self._open_at.emit(path, spot)
+        return True
+
+    @Slot(object)
+    def _open_plainly(self, path: Path) -> None:
+        if not desktop_files.open_path(path):
+            self.unopened.emit(path)
 
     def export(self, answer: Answer, path: Path, *, every: bool = False) -> None:
         """Write an answer into a file; ends in `exported` or `failed`.
