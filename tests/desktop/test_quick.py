@@ -13,6 +13,7 @@ from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from munjang.records import Answer, Coverage
 from munjang_desktop import desktop_files
 from munjang_desktop.context import Context
 from munjang_desktop.opening import Spot
@@ -111,6 +112,21 @@ def test_return_opens_at_the_sentence(
     qtbot.keyClick(popup.field, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: asked == [(documents / "list.py", Spot(line=5))])
     assert not popup.isVisible()
+
+
+def test_what_is_like_a_sentence_is_said_to_be_that(
+    popup: QuickPopup, documents: Path, open_library: OpenLibrary, qtbot: QtBot
+) -> None:
+    open_library(documents)
+    search(popup, "alarm", qtbot)
+    row = popup.results.current()
+    assert row is not None
+    popup.results.similar_wanted.emit(row)  # without a model nothing is
+    qtbot.waitUntil(lambda: "understood" in popup.message)
+    assert "alarm" not in popup.message
+    answer = Answer("", 0.0, "fast", Coverage(1, 1, 0, 0), [row.found])
+    popup._questions.answered.emit(answer)
+    assert popup.message == "With a similar meaning"
 
 
 def test_return_before_the_answer_opens_the_best_of_it(

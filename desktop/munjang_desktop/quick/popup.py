@@ -376,6 +376,10 @@ class QuickPopup(QWidget):
 def _summary(query: str, answer: Answer, *, model_missing: bool) -> str:
     """What is to be said of an answer in one short line."""
     translate = QCoreApplication.translate
+    if not answer.query:  # it was asked for what is like a sentence
+        if answer.results:
+            return translate("QuickPopup", "With a similar meaning")
+        return str(answer.notice or translate("QuickPopup", "Nothing similar found"))
     if not answer.results:
         return translate("QuickPopup", "Nothing found for “{query}”").format(query=query)
     if model_missing:  # how to get it is the window's to say

@@ -1997,6 +1997,14 @@ Not deleted: your documents, the language models, and the settings of this windo
         <translation>아직 검색할 폴더가 없습니다. Tab을 누르면 창이 열립니다.</translation>
     </message>
     <message>
+        <source>With a similar meaning</source>
+        <translation>뜻이 비슷한 문장</translation>
+    </message>
+    <message>
+        <source>Nothing similar found</source>
+        <translation>비슷한 내용을 찾지 못했습니다</translation>
+    </message>
+    <message>
         <source>Nothing found for “{query}”</source>
         <translation>‘{query}’에 맞는 문장이 없습니다</translation>
     </message>
