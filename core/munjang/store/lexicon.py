@@ -6,7 +6,7 @@ import json
 import math
 from collections.abc import Collection, Container, Iterable
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from typing import Literal
 
 import apsw
@@ -161,13 +161,11 @@ class Lexicon:
     def _owners(self) -> _Spans:
         self._forget_what_changed()
         if self._spans is None:
-            rows = list(
-                self._db.execute(
-                    "SELECT first_sentence, sentence_count, id FROM contents"
-                    " WHERE sentence_count > 0 ORDER BY first_sentence"
-                )
+            rows = self._db.execute(
+                "SELECT first_sentence, sentence_count, id FROM contents WHERE sentence_count > 0"
             )
-            self._spans = _Spans(*np.array(rows, np.int64).reshape(-1, 3).T)
+            spans = np.fromiter(chain.from_iterable(rows), np.int64).reshape(-1, 3)
+            self._spans = _Spans(*spans[np.argsort(spans[:, 0])].T)
         return self._spans
 
     def _scored(self, ids: Ids, weights: NDArray[np.float64]) -> Iterable[tuple[int, float]]:
