@@ -54,6 +54,10 @@ class Workbench:
             for path in (result.path, *result.copies)
         ]
 
+    def names(self, query: str) -> set[str]:
+        """The names of the answers, copies included, without their folders."""
+        return {Path(path).name for path in self.found(query)}
+
     def holding(self, sentence: str) -> set[str]:
         """The files in which a search for `sentence` finds exactly it."""
         wanted = unicodedata.normalize("NFC", sentence)
