@@ -13,12 +13,7 @@ import pytest
 from moved_library import NOTES, again, is_whole, names
 
 from munjang.cli import main
-from munjang.errors import (
-    EnvironmentFailure,
-    GivenUp,
-    LibraryBusy,
-    LibraryGone,
-)
+from munjang.errors import EnvironmentFailure, GivenUp, LibraryBusy, LibraryGone
 from munjang.store import open_catalog, write_transaction
 
 
@@ -142,7 +137,8 @@ def test_while_a_move_goes_on_nothing_is_cleared_away(furnished, tmp_path):
     assert is_whole(furnished, home)
 
 
-def test_changes_are_refused_meanwhile_and_searches_answered(furnished, tmp_path):
+def test_changes_are_refused_meanwhile_and_searches_answered(furnished, tmp_path, monkeypatch):
+    monkeypatch.setattr("munjang.care._PATIENCE_S", 0.05)
     library, other = furnished.library, tmp_path / "other"
     other.mkdir()
 

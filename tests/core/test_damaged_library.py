@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from munjang.errors import (
-    LibraryDamaged,
-)
+from munjang.errors import LibraryDamaged
 
 
 @pytest.fixture

@@ -7,9 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from munjang.errors import (
-    FolderError,
-)
+from munjang.errors import FolderError
 from munjang.library import Library
 from munjang.models import DEFAULT_ENCODER, ModelStore
 from munjang.records import FileState

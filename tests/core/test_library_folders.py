@@ -7,9 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from munjang.errors import (
-    FolderError,
-)
+from munjang.errors import FolderError
 from munjang.ingest.scan import scan
 from munjang.library import Library
 from munjang.store import write_transaction

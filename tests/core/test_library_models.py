@@ -8,11 +8,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from munjang.errors import (
-    ModelError,
-    ModelInUse,
-    ModelNotInstalled,
-)
+from munjang.errors import ModelError, ModelInUse, ModelNotInstalled
 from munjang.library import Library
 from munjang.models import DEFAULT_ENCODER, ModelStore
 from munjang.records import Phase

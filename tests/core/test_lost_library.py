@@ -9,10 +9,7 @@ import pytest
 from moved_library import NOTES, again, is_whole, names
 
 from munjang.cli import main
-from munjang.errors import (
-    FolderError,
-    LibraryAway,
-)
+from munjang.errors import FolderError, LibraryAway
 from munjang.library import Library
 from munjang.models import ModelStore
 

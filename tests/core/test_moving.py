@@ -10,9 +10,7 @@ import pytest
 from moved_library import NOTES, again, furnish, is_whole, names
 
 from munjang.cli import main
-from munjang.errors import (
-    FolderError,
-)
+from munjang.errors import FolderError
 from munjang.ingest import remote_drives
 from munjang.ingest.indexer import writer_lock
 from munjang.library import Library
