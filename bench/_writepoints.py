@@ -31,7 +31,7 @@ _EVENTS = {
 }
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
 # Who writes for others is not who is named.
-_SERVANTS = ("store/connection.py", "store/private_files.py")
+_SERVANTS = ("store/connection.py", "store/private_files.py", "munjang/replacing.py")
 
 _BY_CHANCE = re.compile(r"\.\d+-[0-9a-f]{8}")  # in a name: the process and a number
 

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import csv
 import io
 import json
-import os
 import re
-import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from enum import StrEnum
@@ -18,6 +15,7 @@ from typing import Any
 from munjang.errors import EnvironmentFailure
 from munjang.messages import msg
 from munjang.records import Answer, DocumentHit, Hit
+from munjang.replacing import replace_file
 
 # A spreadsheet takes these for the beginning of a formula, and documents come from strangers.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -73,17 +71,9 @@ def write_whole(path: Path, data: bytes) -> None:
     Raises:
         EnvironmentFailure: it cannot be written.
     """
-    # Not with its name, which may be as long as a name can be.
-    temporary = path.with_name(f".{secrets.token_hex(8)}.tmp")
     try:
-        with temporary.open("xb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        temporary.replace(path)
+        replace_file(path, data, durable=True)
     except OSError as error:
-        with contextlib.suppress(OSError):
-            temporary.unlink()
         raise EnvironmentFailure(
             msg(
                 "{path} cannot be written ({reason}).",

@@ -13,6 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from munjang.children import ChildProcess, child_command
+from munjang.replacing import replace_file
 
 MODULE, ARGUMENT = "munjang.models.child", "--run-model"  # the latter where we are frozen
 _LAST = ".last"  # in the directory of models: the arguments of the encoder that was opened last
@@ -71,9 +72,7 @@ def remember(directory: Path, arguments: Sequence[str]) -> None:
     if arguments == _read(directory):
         return
     with suppress(OSError):
-        partial = directory / f"{_LAST}.part"
-        partial.write_text(json.dumps(arguments), "utf-8")
-        partial.replace(directory / _LAST)
+        replace_file(directory / _LAST, json.dumps(arguments).encode(), durable=False)
 
 
 def _read(directory: Path) -> list[str]:

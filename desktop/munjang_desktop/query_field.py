@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _PAUSE = 120  # ms without a key before a syllable that is being composed is taken to be meant
 _LONE_JAMO = ("\u3131", "\u318e")  # ㄱ…ㆎ: a syllable that has only begun
+_LIST_KEYS = {Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown}
 
 
 class QueryField(QLineEdit):
@@ -94,15 +95,9 @@ class QueryField(QLineEdit):
 
         So is copying, where nothing is selected here.
         """
-        offered = {
-            Qt.Key.Key_Up,
-            Qt.Key.Key_Down,
-            Qt.Key.Key_PageUp,
-            Qt.Key.Key_PageDown,
-        }
         control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
         copies = event.key() == Qt.Key.Key_C and control and not self.hasSelectedText()
-        if event.key() in offered or copies:
+        if event.key() in _LIST_KEYS or copies:
             self.key_offered.emit(event)
             event.accept()
         elif event.key() == Qt.Key.Key_Escape:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import apsw
 import pytest
+from moved_library import furnish
 
 from munjang.library import Library
 from munjang.models import ModelStore
@@ -53,6 +54,10 @@ class Workbench:
             for result in self.search(query, top=50).results
             for path in (result.path, *result.copies)
         ]
+
+    def names(self, query: str) -> set[str]:
+        """The names of the answers, copies included, without their folders."""
+        return {Path(path).name for path in self.found(query)}
 
     def holding(self, sentence: str) -> set[str]:
         """The files in which a search for `sentence` finds exactly it."""
@@ -114,6 +119,13 @@ def wordbench(tmp_path: Path) -> Iterator[Workbench]:
     """A library without any encoder: documents are found by their words, and fast."""
     with Library.open(tmp_path / "library", models=ModelStore(tmp_path / "none")) as library:
         yield Workbench(library, tmp_path / "documents")
+
+
+@pytest.fixture
+def furnished(wordbench: Workbench) -> Workbench:
+    """A library with documents and a rule of its own, to be moved."""
+    furnish(wordbench)
+    return wordbench
 
 
 _stores: dict[Path, ModelStore] = {}

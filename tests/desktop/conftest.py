@@ -10,10 +10,13 @@ import shutil
 import subprocess
 import threading
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QThread, QTimer
+from inventory_hands import names
+from pypdf import PdfReader, PdfWriter
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, QThread, QTimer
 from PySide6.QtGui import QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -22,6 +25,7 @@ from munjang.records import Phase, Progress
 from munjang_desktop import controls
 from munjang_desktop.app import build_context
 from munjang_desktop.context import Context
+from munjang_desktop.inventory.pages import InventoryPages
 from munjang_desktop.settings import LanguageChoice, ThemeChoice
 from munjang_desktop.window import MainWindow
 
@@ -53,6 +57,32 @@ def documents(tmp_path: Path) -> Path:
     (folder / "stew.md").write_text("# Kimchi stew\n\nSimmer the pork gently.\n", "utf-8")
     (folder / "broken.pdf").write_bytes(b"%PDF-1.7\nthis was cut off")
     return folder
+
+
+@pytest.fixture(scope="session")
+def encrypted_pdf(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A document that opens with the password "secret"."""
+    path = tmp_path_factory.mktemp("pdf") / "locked.pdf"
+    plain = next(Path(__file__).parents[2].glob("resources/**/samples/Dishwasher manual.pdf"))
+    writer = PdfWriter(clone_from=PdfReader(plain))
+    writer.encrypt("secret", algorithm="AES-256")
+    writer.write(path)
+    return path
+
+
+@pytest.fixture
+def shelf(documents: Path, encrypted_pdf: Path) -> Path:
+    """Files of many states, in two folders."""
+    (documents / "music.mp3").write_bytes(b"not a document")
+    (documents / "empty.txt").write_text("")
+    (documents / "draft.tmp").write_text("left out by a rule")
+    (documents / "locked.pdf").write_bytes(encrypted_pdf.read_bytes())
+    letters = documents / "letters"
+    letters.mkdir()
+    (letters / "apology.txt").write_text("I am sorry for the noise. It will not happen again.")
+    long_ago = datetime(2019, 5, 20, 12).timestamp()  # noqa: DTZ001 - here, as files are dated
+    os.utime(letters / "apology.txt", (long_ago, long_ago))
+    return documents
 
 
 @pytest.fixture
@@ -144,6 +174,18 @@ def open_library(context: Context, qtbot: QtBot) -> OpenLibrary:
             context.workers.open(folders)
 
     return open_and_wait
+
+
+@pytest.fixture
+def inventory(
+    no_models: None, window: MainWindow, shelf: Path, open_library: OpenLibrary, qtbot: QtBot
+) -> InventoryPages:
+    """The library as a place, entered, with the files of the shelf in it."""
+    open_library(shelf)
+    qtbot.keyClick(window, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
+    pages = window.inventory.pages
+    qtbot.waitUntil(lambda: names(pages) != [] and None not in names(pages))
+    return pages
 
 
 class up_to_date:  # noqa: N801 - used like a function

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from conftest import OpenLibrary
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication
@@ -19,6 +19,7 @@ from munjang_desktop.preview.page_layout import Fit, PageLayout, fitting_scale
 from munjang_desktop.preview.page_pane import PagePane
 from munjang_desktop.preview.page_pictures import PagePictures
 from munjang_desktop.preview.page_view import PageView
+from munjang_desktop.preview.panel import PreviewPanel
 from munjang_desktop.preview.selection import Selection
 from munjang_desktop.settings import ThemeChoice
 from munjang_desktop.theme import Theme
@@ -230,10 +231,10 @@ def test_marks_outside_the_bar_are_moved_to_its_ends(theme: Theme, qtbot: QtBot)
 
 @pytest.fixture
 def lease(tmp_path: Path) -> Path:
-    """A folder with a document of three pages; what is looked for is on the last two."""
-    folder = tmp_path / "documents"
-    folder.mkdir()
-    canvas = Canvas(str(folder / "lease.pdf"))
+    """A lease of three pages; what is looked for in it is on the last two."""
+    path = tmp_path / "documents" / "lease.pdf"
+    path.parent.mkdir()
+    canvas = Canvas(str(path))
     for page in range(3):
         lines = list(FILLER)
         if page:
@@ -242,20 +243,23 @@ def lease(tmp_path: Path) -> Path:
             canvas.drawString(72, 780 - 22 * number - 3 * page, line)
         canvas.showPage()
     canvas.save()
-    return folder
+    return path
 
 
-@pytest.mark.usefixtures("no_models")
+@pytest.fixture
+def preview(
+    no_models: None, window: MainWindow, open_library: OpenLibrary, lease: Path
+) -> PreviewPanel:
+    """The preview in a window over a library of the lease and a letter."""
+    lease.with_name("letter.txt").write_text("A letter about the weather.", "utf-8")
+    open_library(lease.parent)
+    return window.area.preview
+
+
 def test_a_sentence_is_shown_on_its_page(
-    context: Context,
-    window: MainWindow,
-    open_library: Callable[..., None],
-    lease: Path,
-    qtbot: QtBot,
+    preview: PreviewPanel, window: MainWindow, qtbot: QtBot
 ) -> None:
-    open_library(lease)
     window.search_bar.set_query("deposit returned")
-    preview = window.area.preview
     view = preview.pane.view
     qtbot.waitUntil(lambda: bool(view.bar.marks) and not view.wishes(), timeout=20_000)
     assert preview.shows_pages
@@ -281,17 +285,9 @@ def test_a_sentence_is_shown_on_its_page(
     qtbot.waitUntil(lambda: len(view.bar.marks) == 2, timeout=20_000)
 
 
-@pytest.mark.usefixtures("no_models")
 def test_the_text_is_that_of_the_document_though_nothing_was_found_in_it(
-    context: Context,
-    window: MainWindow,
-    open_library: Callable[..., None],
-    lease: Path,
-    qtbot: QtBot,
+    preview: PreviewPanel, window: MainWindow, qtbot: QtBot
 ) -> None:
-    (lease / "letter.txt").write_text("A letter about the weather.", "utf-8")
-    open_library(lease)
-    preview = window.area.preview
     window.search_bar.set_query("letter weather")
     qtbot.waitUntil(lambda: "weather" in preview.view.toPlainText(), timeout=20_000)
     window.search_bar.set_query("deposit returned")
@@ -303,22 +299,14 @@ def test_the_text_is_that_of_the_document_though_nothing_was_found_in_it(
     assert "Line 0 is of no interest" in preview.view.toPlainText()
 
 
-@pytest.mark.usefixtures("no_models")
 def test_a_file_that_has_changed_is_shown_as_text_and_said_to_be(
-    context: Context,
-    window: MainWindow,
-    open_library: Callable[..., None],
-    lease: Path,
-    qtbot: QtBot,
+    preview: PreviewPanel, window: MainWindow, lease: Path, qtbot: QtBot
 ) -> None:
-    open_library(lease)
     window.set_paused(True)
-    path = lease / "lease.pdf"
-    path.rename(lease / "elsewhere.txt.bak")
+    lease.rename(lease.with_name("elsewhere.txt.bak"))
     window.search_bar.set_query("deposit returned")
-    preview = window.area.preview
     qtbot.waitUntil(lambda: bool(preview.notice), timeout=20_000)
-    assert str(path) in preview.notice
+    assert str(lease) in preview.notice
     qtbot.waitUntil(lambda: "deposit" in preview.view.toPlainText(), timeout=20_000)
     assert not preview.shows_pages
 

@@ -102,9 +102,26 @@ def test_escape_empties_the_field(bar: SearchBar, qtbot: QtBot) -> None:
     assert bar.field.text() == ""
 
 
-def test_arrow_keys_are_offered_to_the_list(bar: SearchBar, qtbot: QtBot) -> None:
+@pytest.mark.parametrize("key", ["Up", "Down", "PageUp", "PageDown"])
+def test_keys_that_move_from_row_to_row_are_offered_to_the_list(
+    bar: SearchBar, qtbot: QtBot, key: str
+) -> None:
     with qtbot.waitSignal(bar.key_offered):
-        qtbot.keyClick(bar.field, Qt.Key.Key_Down)
+        qtbot.keyClick(bar.field, Qt.Key[f"Key_{key}"])
+
+
+def test_copying_is_offered_to_the_list_where_nothing_is_selected_in_the_field(
+    bar: SearchBar, qtbot: QtBot
+) -> None:
+    offered: list[object] = []
+    bar.key_offered.connect(offered.append)
+    bar.field.setText("lease")
+    qtbot.keyClick(bar.field, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert len(offered) == 1
+    bar.field.selectAll()
+    qtbot.keyClick(bar.field, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert len(offered) == 1
+    assert QApplication.clipboard().text() == "lease"
 
 
 def test_another_query_takes_the_place_of_what_is_being_composed(bar: SearchBar) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Literal, cast, get_args
 
 from munjang.messages import Message, msg
+from munjang.replacing import replace_file
 
 Backend = Literal[
     "openvino-bf16", "openvino-f32", "onnxruntime", "onnxruntime-int8", "cuda", "mps", "torch"
@@ -107,10 +108,7 @@ def write_choice(folder: Path, choice: Choice | None) -> None:
     choices.pop(_machine(), None)
     if choice is not None:
         choices[_machine()] = asdict(choice)
-    path = folder / CHOICE_FILE
-    partial = path.with_suffix(".part")
-    partial.write_text(json.dumps(choices, indent=1), "utf-8")
-    partial.replace(path)
+    replace_file(folder / CHOICE_FILE, json.dumps(choices, indent=1).encode(), durable=True)
 
 
 def choose(measured: Sequence[Measurement]) -> Choice:

@@ -15,9 +15,9 @@ import psutil
 
 from munjang.errors import EnvironmentFailure
 from munjang.messages import msg
+from munjang.replacing import replace_file
 
 _OTHERS = 0o077
-_WRITE = os.O_CREAT | os.O_WRONLY | os.O_TRUNC | getattr(os, "O_BINARY", 0)  # on Windows
 
 
 def make_directory(path: Path) -> None:
@@ -61,17 +61,10 @@ def write_whole(path: Path, data: bytes) -> None:
     """
     # Others may be writing it at the same moment: each to a file of its own.
     own = f"{os.getpid()}-{secrets.token_hex(4)}"
-    temporary = path.with_name(f"{path.name}.{own}.tmp")
     try:
-        with os.fdopen(os.open(temporary, _WRITE, 0o600), "wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        temporary.replace(path)
+        replace_file(path, data, durable=True, mode=0o600, beside=f"{path.name}.{own}.tmp")
         sync_directory(path.parent)
     except OSError as error:
-        with contextlib.suppress(OSError):
-            temporary.unlink()
         raise disk_failure(path, error) from error
 
 

@@ -111,19 +111,11 @@ class ResultsView(LongList):
         """Show more of an answer, below what there is; nothing else moves."""
         self._rows.append(results)
 
-    def take_key(self, event: QKeyEvent) -> bool:
-        """Let the search field move the selection and copy; says whether the key was for that."""
-        keys = (
-            Qt.Key.Key_Up,
-            Qt.Key.Key_Down,
-            Qt.Key.Key_PageUp,
-            Qt.Key.Key_PageDown,
-            Qt.Key.Key_C,
-        )
-        if event.key() not in keys or not self._rows.rowCount():
-            return False
-        self.keyPressEvent(event)
-        return True
+    @Slot(object)
+    def take_key(self, event: QKeyEvent) -> None:
+        """Take a key that the search field has no use for, as if it had been pressed here."""
+        if self._rows.rowCount():
+            self.keyPressEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Enter opens, Ctrl+C copies, Space toggles the preview; what is typed is not ours."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Self
 
 import pytest
+from known_texts import PUMP, TAX, VALVE
 
 from munjang.errors import EnvironmentFailure, ExtractionRefused, ReaderDied
 from munjang.ingest import indexer, unlocking
@@ -18,6 +19,27 @@ from munjang.language.windows import windows
 from munjang.messages import msg
 from munjang.records import Document, Extraction, FileState, Mark, Phase
 from munjang.store import open_catalog
+
+
+@pytest.fixture
+def indexed(workbench):
+    """A library of two documents, whose three sentences have been embedded."""
+    workbench.write("manual.txt", f"{PUMP}\n\n{VALVE}\n")
+    workbench.write("office/tax.md", TAX)
+    workbench.index()
+    assert workbench.holding(PUMP) == {"manual.txt"}
+    assert workbench.holding(TAX) == {"office/tax.md"}
+    assert workbench.embedded() == 3
+    return workbench
+
+
+@pytest.fixture
+def sound_in_the_end(request):
+    """Whatever a test does, the library is sound in the end."""
+    (name,) = {"workbench", "wordbench"}.intersection(request.fixturenames)
+    bench = request.getfixturevalue(name)
+    yield
+    assert bench.library.care.verify() == []
 
 
 @pytest.fixture

@@ -7,11 +7,13 @@ import os
 from munjang.store import Embeddings
 
 
-def test_what_a_search_found_is_embedded_first(workbench):
+def test_what_a_search_found_is_embedded_first(workbench, monkeypatch):
+    monkeypatch.setattr("munjang.ingest.embedding._BATCH", 8)
+    monkeypatch.setattr("munjang.ingest.progress._INTERVAL_S", 0.0)  # every batch is reported
     old = workbench.write("old.txt", "The heron fishes at dawn.")
     os.utime(old, (1_000_000_000, 1_000_000_000))
-    for number in range(20):
-        lines = (f"Stone {number} of row {row} is grey.\n\n" for row in range(40))
+    for number in range(4):
+        lines = (f"Stone {number} of row {row} is grey.\n\n" for row in range(10))
         workbench.write(f"new {number}.txt", "".join(lines))
     indexer = workbench.library.indexer()
     embedded = []

@@ -1,0 +1,112 @@
+"""The table of files: what it holds of very many, and its columns."""
+
+from __future__ import annotations
+
+from array import array
+from pathlib import Path
+
+import apsw
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from munjang.overview import FileOrder
+from munjang.records import FileState
+from munjang_desktop import texts
+from munjang_desktop.context import Context
+from munjang_desktop.inventory.model import COLUMNS, ENTRY, InventoryModel
+from munjang_desktop.inventory.pages import InventoryPages
+from munjang_desktop.inventory.words import columns
+from munjang_desktop.settings import LanguageChoice, TextSize
+from munjang_desktop.window import MainWindow
+
+pytestmark = pytest.mark.usefixtures("no_models")
+
+
+def test_of_fifty_thousand_files_only_those_that_are_seen_are_held(
+    inventory: InventoryPages, qtbot: QtBot, context: Context, tmp_path: Path
+) -> None:
+    with apsw.Connection(str(tmp_path / "library" / "catalog.sqlite3")) as catalog:
+        catalog.execute(
+            "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 50000)"
+            " INSERT INTO files (folder_id, path, size, modified_ns, state, reason)"
+            " SELECT 1, CAST('/gone/file ' || printf('%05d', i) || '.pdf' AS BLOB), i, i,"
+            " 'unsupported', '[\"\", {}]' FROM n"
+        )
+    catalog.close()
+    context.workers.refresh()
+    rows, table = inventory.files.table.rows, inventory.files.table
+    qtbot.waitUntil(lambda: rows.rowCount() == 50_009, timeout=30_000)
+    asked: list[int] = []
+    rows.wanted.connect(lambda ids: asked.append(len(ids)))
+    for part in (0.5, 1.0, 0.25):
+        table.verticalScrollBar().setValue(round(table.verticalScrollBar().maximum() * part))
+        QApplication.processEvents()
+        shown = table.rowAt(table.viewport().height() // 2)
+        qtbot.waitUntil(lambda row=shown: rows.index(row, 0).data() is not None)
+    assert rows.held <= 1024
+    assert sum(asked) < 1024
+    table.selectAll()
+    assert table.count_selected() == 50_009
+    assert inventory._count.text() == "50,009 files selected"
+    assert rows.held <= 1024
+
+
+def test_what_is_held_stays_small_however_much_is_looked_at(
+    inventory: InventoryPages, qtbot: QtBot
+) -> None:
+    entry = inventory.files.table.rows.index(0, 0).data(ENTRY)
+    model = InventoryModel()
+    model.wanted.connect(lambda ids: model.take(dict.fromkeys(ids, entry)))
+    model.show(array("q", range(5000)))
+    for row in range(0, 5000, 50):
+        model.index(row, 0).data()
+        QApplication.processEvents()
+        assert model.index(row, 0).data() == entry.path.name
+    assert model.held <= 1024
+    model.deleteLater()
+
+
+def test_the_heads_of_columns_stand_above_their_cells_before_there_are_any(
+    context: Context,
+) -> None:
+    rows = InventoryModel()
+    sides = [
+        rows.headerData(column, Qt.Orientation.Horizontal, Qt.ItemDataRole.TextAlignmentRole)
+        & Qt.AlignmentFlag.AlignRight
+        for column in range(len(COLUMNS))
+    ]
+    assert [bool(side) for side in sides] == [False] * 5 + [True, False, True]
+
+
+def test_the_columns_of_the_table_are_remembered(
+    inventory: InventoryPages, window: MainWindow, context: Context
+) -> None:
+    inventory.files.table.horizontalHeader().resizeSection(0, 333)
+    window.places.enter(window.places.all[0])
+    other = InventoryPages(context)
+    assert other.files.table.horizontalHeader().sectionSize(0) == 333
+    other.deleteLater()
+
+
+@pytest.mark.parametrize("language", [LanguageChoice.KOREAN, LanguageChoice.ENGLISH])
+def test_no_column_cuts_its_words_however_large_they_are(
+    inventory: InventoryPages, context: Context, qtbot: QtBot, language: LanguageChoice
+) -> None:
+    table = inventory.files.table
+    header = table.horizontalHeader()
+    header.resizeSection(0, 250)
+    context.languages.choose(language)
+    for size in (TextSize.VERY_LARGE, TextSize.NORMAL):
+        context.theme.choose_size(size)
+        QApplication.processEvents()
+        metrics = table.fontMetrics()
+        for number, words in enumerate(columns()):
+            assert header.sectionSize(number) > header.fontMetrics().horizontalAdvance(words) + 12
+        state, modified = (COLUMNS.index(each) for each in (FileOrder.STATE, FileOrder.MODIFIED))
+        for words in map(texts.file_state, FileState):
+            assert header.sectionSize(state) > metrics.horizontalAdvance(words) + 16
+        assert header.sectionSize(modified) > metrics.horizontalAdvance(texts.date(1.7659e9))
+        grown = header.sectionSize(0) > 250
+        assert grown is (size is TextSize.VERY_LARGE)
