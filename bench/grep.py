@@ -32,7 +32,7 @@ from munjang.models import ModelStore
 from munjang.search.query import Query
 from munjang.search.retrieval import Retriever
 from munjang.search.scope import Scopes
-from munjang.store import open_catalog
+from munjang.store import Lexicon, open_catalog
 
 KINDS = ("word", "words", "shuffled", "phrase", "part")
 MOST_WORDS = 4
@@ -75,7 +75,8 @@ def _compare(connection: apsw.Connection, count: int, chance: random.Random) -> 
         content: fold(spell_out(text))
         for content, text in connection.execute("SELECT id, text FROM contents")
     }
-    retriever, scopes = Retriever(connection), Scopes(connection)
+    lexicon = Lexicon(connection)
+    retriever, scopes = Retriever(connection, lexicon), Scopes(connection, lexicon)
     asked = dict.fromkeys(KINDS, 0)
     found = dict.fromkeys(KINDS, 0)
     missed = dict.fromkeys(KINDS, 0)

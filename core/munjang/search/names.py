@@ -39,9 +39,9 @@ class _Asked:
 class NameFinder:
     """Finds files by name over one catalog; everything is found by any part of its name."""
 
-    def __init__(self, connection: apsw.Connection) -> None:
+    def __init__(self, connection: apsw.Connection, lexicon: Lexicon) -> None:
         self._db = connection
-        self._lexicon = Lexicon(connection)
+        self._lexicon = lexicon
 
     def find(self, query: Query, within: Container[int] | None) -> dict[int, float]:
         """The best files for a query, and how much their names speak for each.

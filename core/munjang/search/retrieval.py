@@ -43,10 +43,10 @@ class _Told:
 class Retriever:
     """Asks the lexicon and the vectors of one catalog for candidates."""
 
-    def __init__(self, connection: apsw.Connection) -> None:
+    def __init__(self, connection: apsw.Connection, lexicon: Lexicon) -> None:
         self._db = connection
-        self._lexicon = Lexicon(connection)
-        self._names = NameFinder(connection)
+        self._lexicon = lexicon
+        self._names = NameFinder(connection, lexicon)
         self._near = Neighbourhood(connection)
         self._wording = Wording()
         self._told: tuple[Query, _Told] | None = None  # of the last query

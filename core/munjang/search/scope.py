@@ -28,9 +28,9 @@ class Scope:
 class Scopes:
     """Works out the scope of queries over one catalog, the last one only once."""
 
-    def __init__(self, connection: apsw.Connection) -> None:
+    def __init__(self, connection: apsw.Connection, lexicon: Lexicon) -> None:
         self._db = connection
-        self._lexicon = Lexicon(connection)
+        self._lexicon = lexicon
         self._last: tuple[object, dict[int, int | None]] = None, {}
         register_functions(connection)
 

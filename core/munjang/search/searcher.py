@@ -34,6 +34,7 @@ from munjang.store import (
     Documents,
     Embeddings,
     Ledger,
+    Lexicon,
     PassageKind,
     VectorIndex,
     directory_of,
@@ -59,9 +60,10 @@ class Searcher:
         self._ledger = Ledger(connection)
         self._documents = Documents(connection)
         self._embeddings = Embeddings(connection)
-        self._retriever = Retriever(connection)
+        lexicon = Lexicon(connection)
+        self._retriever = Retriever(connection, lexicon)
         self._presenter = Presenter(connection)
-        self._scopes = Scopes(connection)
+        self._scopes = Scopes(connection, lexicon)
         self._vectors: tuple[int, VectorIndex] | None = None
         self._backgrounds: dict[PassageKind, Background] = {}
         self._compared: tuple[int, object] | None = None  # the vectors that these are of
