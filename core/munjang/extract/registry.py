@@ -96,7 +96,7 @@ FORMATS: tuple[Format, ...] = (
     Format("mhtml", (".mhtml", ".mht"), "mhtml", since=2),
     Format("epub", (".epub",), "epub", since=2),
     Format("pdf", (".pdf",), "pdf", since=3),
-    Format("docx", (".docx", ".docm", ".dotx", ".dotm"), "docx", since=2),
+    Format("docx", (".docx", ".docm", ".dotx", ".dotm"), "docx", since=7),
     Format("doc", (".doc", ".dot"), "doc"),
     Format("ppt", (".ppt", ".pps", ".pot"), "ppt", since=7),
     Format("pptx", (".pptx", ".pptm", ".ppsx", ".ppsm", ".potx", ".potm"), "pptx", since=7),
