@@ -63,7 +63,7 @@ class Format:
 
 
 FORMATS: tuple[Format, ...] = (
-    Format("txt", (".txt", ".text", ".log"), "plain", is_text=True, any_size=True, since=6),
+    Format("txt", (".txt", ".text", ".log"), "plain", is_text=True, any_size=True, since=7),
     Format("code", CODE_SUFFIXES, "code", is_text=True, any_size=True, since=3),
     Format(
         "json",
@@ -119,10 +119,10 @@ FORMATS: tuple[Format, ...] = (
         (".png", ".jpg", ".jpeg", ".jpe", ".tif", ".tiff", ".bmp", ".gif", ".webp"),
         "images",
     ),
-    Format("eml", (".eml", ".emlx"), "mail", is_text=True, since=6),
-    Format("mbox", (".mbox", ".mbx"), "mbox", any_size=True, since=6),
-    Format("msg", (".msg", ".oft"), "outlook", also_named=(".pst", ".ost"), since=6),
-    Format("tnef", (".tnef",), "tnef", since=6),
+    Format("eml", (".eml", ".emlx"), "mail", is_text=True, since=7),
+    Format("mbox", (".mbox", ".mbx"), "mbox", any_size=True, since=7),
+    Format("msg", (".msg", ".oft"), "outlook", also_named=(".pst", ".ost"), since=7),
+    Format("tnef", (".tnef",), "tnef", since=7),
     Format("zip", (".zip",), "archives", also_named=(".alz", ".egg", ".rar")),
     Format("7z", (".7z",), "seven_zip"),
     Format("tar", (".tar",), "compressed"),
