@@ -50,7 +50,9 @@ class FileState(StrEnum):
 
 PATH_SEPARATOR = " › "  # between a heading or part and those it lies in
 
-MarkKind = Literal["page", "slide", "sheet", "cell", "heading", "part", "table", "line", "ocr"]
+MarkKind = Literal[
+    "page", "slide", "notes", "sheet", "cell", "heading", "part", "table", "line", "ocr"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,7 @@ class Place:
 
     page: int | None = None
     slide: int | None = None
+    notes: bool = False  # what the speaker means to say to the slide
     sheet: str = ""
     cell: str = ""
     heading: str = ""
@@ -136,6 +139,8 @@ class Place:
             found.append(str(msg("p. {number}", number=self.page)))
         if self.slide is not None:
             found.append(str(msg("slide {number}", number=self.slide)))
+        if self.notes:
+            found.append(str(msg("Speaker notes")))
         if self.sheet or self.cell:
             found.append("!".join(name for name in (self.sheet, self.cell) if name))
         if self.heading:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -17,7 +17,7 @@ from munjang.extract.limits import (
 )
 from munjang.language.normalise import normalise_text
 from munjang.messages import Message, msg
-from munjang.records import PATH_SEPARATOR, Extraction, Mark
+from munjang.records import PATH_SEPARATOR, Extraction, Mark, MarkKind
 
 PAGE_BREAK = "\f"  # inside a block: the text after it stands on the next page
 _MAX_REASONS = 20  # why parts of a document are missing
@@ -200,26 +200,17 @@ class TextBuilder:
                 )
             self._scope, self.title = outer, outer_title
 
-    @contextmanager
-    def line(self, number: int) -> Iterator[None]:
-        """Write text that stands on line `number` of the file, or begins there."""
-        start = self._length
-        try:
-            yield
-        finally:
-            if self._length > start:
-                self._marks.append(Mark(start, self._length, "line", number))
+    def notes(self) -> AbstractContextManager[None]:
+        """Write what the speaker means to say to the slide that has begun."""
+        return self._marked("notes")
 
-    @contextmanager
-    def recognised(self, confidence: int) -> Iterator[None]:
+    def line(self, number: int) -> AbstractContextManager[None]:
+        """Write text that stands on line `number` of the file, or begins there."""
+        return self._marked("line", number)
+
+    def recognised(self, confidence: int) -> AbstractContextManager[None]:
         """Write text that was recognised in a picture, with `confidence` from 1 to 100 percent."""
-        start = self._length
-        try:
-            yield
-        finally:
-            if self._length > start:
-                number = min(max(confidence, 1), 100)
-                self._marks.append(Mark(start, self._length, "ocr", number))
+        return self._marked("ocr", min(max(confidence, 1), 100))
 
     def leave_out(self, reason: Message) -> None:
         """Say that the document is only partly read, and what is missing."""
@@ -251,6 +242,16 @@ class TextBuilder:
             left_out=tuple(left_out),
             pictures=self.pictures,
         )
+
+    @contextmanager
+    def _marked(self, kind: MarkKind, number: int | None = None) -> Iterator[None]:
+        """Mark what is written meanwhile."""
+        start = self._length
+        try:
+            yield
+        finally:
+            if self._length > start:
+                self._marks.append(Mark(start, self._length, kind, number))
 
     def _block_across_pages(self, text: str) -> None:
         *pieces, last = text.split(PAGE_BREAK)

@@ -16,6 +16,7 @@ from munjang.extract.archive import Archive, local_name
 from munjang.extract.builder import PAGE_BREAK, TextBuilder
 from munjang.extract.docx_numbering import Numbering
 from munjang.extract.ooxml import Package, attribute, chosen, is_on, write_embedded
+from munjang.extract.ooxml_formulas import formula
 from munjang.extract.ooxml_graphics import GRAPHICS, PICTURES, write_graphic
 from munjang.extract.source import Source
 from munjang.messages import msg
@@ -209,6 +210,8 @@ class _DocumentReader:
             sign = self._sign(name, element)
             if sign is not None:
                 paragraph.pieces.append(sign)
+            elif name == "oMath":
+                paragraph.pieces.append(formula(element))
             elif name == "txbxContent":
                 paragraph.boxes.append(element)
             elif name in _REFERENCES:

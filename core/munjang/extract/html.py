@@ -54,8 +54,9 @@ _CLOSED_AT_ONCE = re.compile(
 _MAX_NESTING = 2000
 _MANY_TAGS = 10_000  # a page with fewer is parsed at once however they are nested
 _NESTING = re.compile(
-    r"<(/?)(?:address|article|aside|blockquote|center|details|dialog|dir|div|dl|fieldset|figure"
-    r"|footer|form|header|main|menu|nav|ol|section|ul)\b[^<>]{0,1000}>",
+    r"<(/?)(?:address|article|aside|blockquote|center|details|dialog|dir|div|dl|fieldset"
+    r"|figcaption|figure|footer|form|header|hgroup|listing|main|menu|nav|ol|optgroup|pre|rb|rt"
+    r"|search|section|summary|ul)\b[^<>]{0,1000}>",
     re.IGNORECASE,
 )
 _META_WITHIN = 16 << 10  # bytes; browsers look at the first 1,024, but comments can be long

@@ -51,7 +51,7 @@ def _sections(compound: Compound) -> Iterator[bytes]:
 def unpacked(stream: bytes) -> bytes:
     """A compressed stream up to where it is damaged."""
     unpacker = zlib.decompressobj(-zlib.MAX_WBITS)
-    unpacked = b""
+    unpacked = bytearray()
     for start in range(0, len(stream), 64):
         try:
             unpacked += unpacker.decompress(stream[start : start + 64])
@@ -59,7 +59,7 @@ def unpacked(stream: bytes) -> bytes:
             break
         if len(unpacked) > MAX_PART_BYTES:
             break
-    return unpacked
+    return bytes(unpacked)
 
 
 def _paragraphs(records: bytes) -> Iterator[str]:

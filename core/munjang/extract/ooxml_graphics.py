@@ -8,6 +8,7 @@ from typing import Any
 from munjang.extract.archive import local_name
 from munjang.extract.builder import TextBuilder
 from munjang.extract.ooxml import Package, Relations, attribute, chosen, write_embedded
+from munjang.extract.ooxml_formulas import formula
 
 # Elements that only refer to a graphic: the part with its content is found by a relation.
 GRAPHICS = frozenset({"chart", "relIds", "oleObj", "OLEObject"})
@@ -61,6 +62,8 @@ def _inline(parent: Any, pieces: list[str]) -> None:
             pieces.append((element.text or "").replace("_x000D_", "").replace("\v", "\n"))
         elif name == "br":
             pieces.append("\n")
+        elif name == "oMath":
+            pieces.append(formula(element))
         elif name == "fld" and element.get("type", "").startswith(_COUNTED_FIELDS):
             continue
         elif name == "AlternateContent":

@@ -212,7 +212,7 @@ class _PresentationReader:
             elif shape is not title:
                 self._shape(shape)
         for note in notes:
-            with self._out.part(str(msg("Speaker notes"))):
+            with self._out.notes():
                 for shape in _own_shapes(note):
                     self._out.blocks(plain_texts(shape))
 

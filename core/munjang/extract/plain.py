@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import chain
 
 from munjang.errors import ExtractionRefused
 from munjang.extract.builder import TextBuilder
@@ -15,7 +16,8 @@ from munjang.records import FileState
 
 _WRAP_WIDTHS = range(40, 121)  # editors and mail programs wrap lines in this range
 _EXPLAINED = 0.5  # of the ends of lines by what is taken for the columns they are wrapped at
-_LIST_ITEM = re.compile(r"\s*(?:[-*+•·▪◦※○●□■◇◆▶☞]|\(?\d{1,3}[.)]|[가-하][.)]|[①-⑳])\s")
+_GOING_ON = 0.5  # of full lines by those that follow in lower case, where they are wrapped
+_LIST_ITEM = re.compile(r"\s*(?:[-*+•·▪◦※○●□■◇◆▶☞oㅇ]|\(?\d{1,3}[.)]|[가-하][.)]|[①-⑳])\s")
 
 
 def read(source: Source, out: TextBuilder) -> None:
@@ -52,10 +54,13 @@ def paragraphs(text: str) -> Iterator[str]:
     """Split `text` at empty lines and at the line ends that its author typed.
 
     In text wrapped at a fixed width a line end is kept inside the paragraph where the next word
-    would not have fitted; everywhere else each line is a paragraph.
+    would not have fitted; everywhere else each line is a paragraph. What is wrapped is told from
+    all lines, and where these differ, as in a mail or a manual with examples, from those between
+    two empty ones.
     """
     lines = text.split("\n")
     wrapped = _wrapped(lines)
+    _add_wrapped_here(lines, wrapped)
     paragraph: list[str] = []
     for line, goes_on in zip(lines, wrapped, strict=True):
         if line.strip():
@@ -78,13 +83,43 @@ def _wrapped(lines: list[str]) -> list[bool]:
     return by_columns if sum(by_columns) > most else by_characters
 
 
+def _add_wrapped_here(lines: list[str], wrapped: list[bool]) -> None:
+    """Find lines that go on in the next by the lines around them alone."""
+    start = 0
+    empty = (number for number, line in enumerate(lines) if not line.strip())
+    for end in chain(empty, (len(lines),)):
+        if end - start > 1:
+            for number in _wrapped_among(lines, start, end):
+                wrapped[number] = True
+        start = end + 1
+
+
+def _wrapped_among(lines: list[str], start: int, end: int) -> list[int]:
+    """The numbers of those that go on in the next, of lines with no empty one among them.
+
+    The lines of a list may be about as wide as each other, too; but few go on in lower case.
+    """
+    widths = [len(lines[number].rstrip()) for number in range(start, end)]
+    limit = max(widths)
+    if limit not in _WRAP_WIDTHS:
+        return []
+    full = [
+        number
+        for number, width in enumerate(widths[:-1], start)
+        if _is_followed(lines[number], lines[number + 1])
+        and _is_full(width, lines[number + 1], len, limit)
+    ]
+    going_on = sum(lines[number + 1].lstrip()[0].islower() for number in full)
+    return full if going_on >= len(full) * _GOING_ON else []
+
+
 def _wrapped_at_width(lines: list[str], measure: Callable[[str], int]) -> list[bool]:
     widths = [measure(line.rstrip()) for line in lines]
     limit = _wrap_width([width for width in widths if width])
     if not limit:
         return [False] * len(lines)
     return [
-        _is_followed(line, following) and width + 1 + measure(following.split(None, 1)[0]) > limit
+        _is_followed(line, following) and _is_full(width, following, measure, limit)
         for line, following, width in zip(lines, [*lines[1:], ""], widths, strict=True)
     ]
 
@@ -92,6 +127,11 @@ def _wrapped_at_width(lines: list[str], measure: Callable[[str], int]) -> list[b
 def _is_followed(line: str, following: str) -> bool:
     """Whether a line is followed by one that may be its continuation."""
     return bool(line.strip() and following.strip()) and not _LIST_ITEM.match(following)
+
+
+def _is_full(width: int, following: str, measure: Callable[[str], int], limit: int) -> bool:
+    """Whether a line of this width had no room for the first word of the next."""
+    return width + 1 + measure(following.split(None, 1)[0]) > limit
 
 
 def _wrap_width(widths: list[int]) -> int:

@@ -187,7 +187,7 @@ class _SlideWriter:
             self._edge(edges)
         notes = self._notes.pop(atom.number(16), None) if atom else None
         if notes is not None and notes.record is not None:
-            with self._out.part(str(msg("Speaker notes"))):
+            with self._out.notes():
                 for row in _grouped(notes.record, notes.outline):
                     self._row(row)
         for comment in slide.descend(COMMENT_10):

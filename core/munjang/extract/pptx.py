@@ -144,7 +144,7 @@ class _SlideReader:
             root = self._package.xml(part)
             if root is None:
                 continue
-            with self._out.part(str(msg("Speaker notes"))):
+            with self._out.notes():
                 for shape in _shapes(root):
                     self._shape(shape, self._package.relations(part))
 

@@ -25,7 +25,7 @@ from munjang.records import Extraction, FileState
 # Of all readers together; one more wherever they learn to read what they refused before. Libraries
 # then try once more the files that could not be read, or not whole; and all those of a format whose
 # readers have learnt to find more in any document, where the number goes to `since`, too.
-GENERATION = 6
+GENERATION = 7
 
 # fmt: off
 # Source code and configuration, which only the name tells from other texts.
@@ -63,7 +63,7 @@ class Format:
 
 
 FORMATS: tuple[Format, ...] = (
-    Format("txt", (".txt", ".text", ".log"), "plain", is_text=True, any_size=True, since=6),
+    Format("txt", (".txt", ".text", ".log"), "plain", is_text=True, any_size=True, since=7),
     Format("code", CODE_SUFFIXES, "code", is_text=True, any_size=True, since=3),
     Format(
         "json",
@@ -96,10 +96,10 @@ FORMATS: tuple[Format, ...] = (
     Format("mhtml", (".mhtml", ".mht"), "mhtml", since=2),
     Format("epub", (".epub",), "epub", since=2),
     Format("pdf", (".pdf",), "pdf", since=3),
-    Format("docx", (".docx", ".docm", ".dotx", ".dotm"), "docx", since=2),
+    Format("docx", (".docx", ".docm", ".dotx", ".dotm"), "docx", since=7),
     Format("doc", (".doc", ".dot"), "doc"),
-    Format("ppt", (".ppt", ".pps", ".pot"), "ppt", since=2),
-    Format("pptx", (".pptx", ".pptm", ".ppsx", ".ppsm", ".potx", ".potm"), "pptx", since=2),
+    Format("ppt", (".ppt", ".pps", ".pot"), "ppt", since=7),
+    Format("pptx", (".pptx", ".pptm", ".ppsx", ".ppsm", ".potx", ".potm"), "pptx", since=7),
     Format("xlsx", (".xlsx", ".xlsm", ".xltx", ".xltm", ".xlam"), "xlsx", since=6),
     Format("xls", (".xls", ".xlt", ".xla"), "xls", since=6),
     Format(
@@ -108,7 +108,7 @@ FORMATS: tuple[Format, ...] = (
     Format("xlsb", (".xlsb",), "xlsb", since=6),
     Format("odt", (".odt", ".ott", ".odm", ".fodt", ".sxw", ".stw"), "opendocument", since=6),
     Format("ods", (".ods", ".ots", ".fods", ".sxc", ".stc"), "opendocument_sheets", since=6),
-    Format("odp", (".odp", ".otp", ".fodp", ".sxi", ".sti"), "opendocument", since=6),
+    Format("odp", (".odp", ".otp", ".fodp", ".sxi", ".sti"), "opendocument", since=7),
     Format("odg", (".odg", ".otg", ".fodg", ".sxd", ".std"), "opendocument", since=6),
     Format("rtf", (".rtf",), "rtf"),
     Format("hwpx", (".hwpx",), "hwpx", since=6),
@@ -119,10 +119,10 @@ FORMATS: tuple[Format, ...] = (
         (".png", ".jpg", ".jpeg", ".jpe", ".tif", ".tiff", ".bmp", ".gif", ".webp"),
         "images",
     ),
-    Format("eml", (".eml", ".emlx"), "mail", is_text=True, since=6),
-    Format("mbox", (".mbox", ".mbx"), "mbox", any_size=True, since=6),
-    Format("msg", (".msg", ".oft"), "outlook", also_named=(".pst", ".ost"), since=6),
-    Format("tnef", (".tnef",), "tnef", since=6),
+    Format("eml", (".eml", ".emlx"), "mail", is_text=True, since=7),
+    Format("mbox", (".mbox", ".mbx"), "mbox", any_size=True, since=7),
+    Format("msg", (".msg", ".oft"), "outlook", also_named=(".pst", ".ost"), since=7),
+    Format("tnef", (".tnef",), "tnef", since=7),
     Format("zip", (".zip",), "archives", also_named=(".alz", ".egg", ".rar")),
     Format("7z", (".7z",), "seven_zip"),
     Format("tar", (".tar",), "compressed"),

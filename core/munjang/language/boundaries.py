@@ -19,17 +19,23 @@ _NEXT_WORD = re.compile(r"\s*([\"'“‘(\[「『《<]*)([^\W_]*)")
 _LAST_WORD = re.compile(r"[^\s\"'“”‘’()\[\]「」『』,;:/]*$")
 _LONGEST_WORD = 40  # characters looked at for the word before and after
 _LONGEST_ITEM = 300  # characters between one number of a list in one line and the next
-# "1", "iv", "b", "가": with a full stop after it and nothing before it, the number of an item.
+# "1", "iv", "Ⅳ-1", "(가)", "제1절": with a full stop after it and nothing before it, the number of
+# an item.
 ITEM_LETTERS = "가나다라마바사아자차카타파하"
+_PART = rf"(?:\d{{1,3}}|[ivxIVX]{{1,5}}|[A-Za-z]|[Ⅰ-Ⅻⅰ-ⅻ①-⑳]|[{ITEM_LETTERS}])"
 _ITEM_NUMBER = re.compile(
-    rf"(?:[•⁃▪]\s?)?(?:\d{{1,3}}(?:\.\d{{1,3}})*|[A-Za-z]|[ivxIVX]{{1,5}}|[{ITEM_LETTERS}])"
+    rf"(?:[•⁃▪]\s?)?(?:[(\[]?{_PART}(?:[.-]{_PART})*[)\]]?|제\s?\d{{1,3}}\s?[장절관항조편])"
 )
 # What is called so is named right after: "Table 2. Results", "Q3. 환불이 되나요?"
 _NAMED_NUMBER = re.compile(
-    r"(?:Fig(?:ure|\.)?|Table|Chart|Chapter|Section|Part|Step|Article|Appendix|Annex|Example)"
-    r" ?\d{1,3}|[QA문답] ?\d{1,3}"
+    r"(?:Fig(?:ure|\.)?|Table|Chart|Chapter|Section|Part|Step|Article|Appendix|Annex|Example|Case"
+    r"|Phase|Theorem|Lemma|Definition|Exercise|Question|Problem|Schedule|Exhibit)"
+    r" ?(?:\d{1,3}|[IVX]{1,5})"
+    r"|(?:[QA문답주표]|그림|첨부|붙임|별첨|별표|참고|예시|사례|문제) ?\d{1,3}"
 )
-_LONGEST_NUMBER, _LONGEST_NAMED = 8, 12  # characters
+_LONGEST_NUMBER, _LONGEST_NAMED = 8, 14  # characters
+# From a date, a page or an article to another: 2024. 1. ~ 2024. 12., 24.1. - '24.12.
+_RANGE = re.compile(r"\s*(?:[~∼～〜]\s?['‘’]?\d|[-–]\s?['‘’]?\d{1,4}\.)")
 _NUMBERED = re.compile(rf"[•⁃]?\s?(\d{{1,2}}|[a-z{ITEM_LETTERS}])[.)]")
 # What a Korean sentence that is not a mere ellipsis ends with.
 _VERB_ENDS = "다요죠까음함임네지군"
@@ -39,7 +45,7 @@ _QUOTE_ENDS = _CLOSING.replace("]", "")  # that one ends a reference to a note: 
 # Abbreviations, by what may follow them: never the end of a sentence; a number; anything.
 _LEADING = (
     "mr mrs ms dr prof st mt rev gen sen rep gov capt lt col sgt hon messrs mme mlle pres adm \
-maj cmdr vs viz cf e.g i.e resp incl approx"
+maj cmdr v vs viz cf e.g i.e resp incl approx"
 )
 _BEFORE_NUMBER = "p pp no nos fig figs sec secs ch chap vol vols art arts eq eqs tab pt op pg para \
 app ver nr"
@@ -84,6 +90,8 @@ def ends_at_stop(  # noqa: PLR0911 - a list of rules, each with its return
     assert following is not None  # every part of the pattern may be empty
     opened, word = following.groups()
     if _is_continued(word, before) or (not word and _GOES_ON.match(text, following.end())):
+        return False
+    if before.isdigit() and _RANGE.match(text, end):
         return False
     if word.isdigit() and (len(run) > 3 or text[max(start, stop - 2) : stop] == ". "):
         return False  # dots that lead to a page number

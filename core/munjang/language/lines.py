@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 # What begins an item of a list, a clause of a contract, a heading, a row of a form.
 _ITEM = re.compile(
-    r"[•⁃‣▪◦◆◇■□▶▷►○●◎※☞✓✔➢]|[-*+–—·ㆍ]\s*\S|[|>#]"
+    r"[•⁃‣▪▫◦⦁∙◆◇◈■□▣▶▷►▸▹○●◎◉⊙❍❏❑❒※☞✓✔☑√➢➤]|[-*+–—·ㆍ]\s*\S|[oㅇ]\s|[|>#]"
     r"|\(?(?:\d{1,3}|[a-z가나다라마바사아자차카타파하])[.)]+(?:\s|$)"
     r"|\d+(?:\.\d+)+\.?\s"
     r"|[①-⑳㉠-㉭ⓐ-ⓩⅠ-Ⅻⅰ-ⅻ]"

@@ -27,6 +27,7 @@ _REMARK = r"(?: \((?=출처|자료|[^().!?\n]{0,40}\d)[^\s().!?]{1,20} [^().!?\n
 _AFTER_STOP = (
     "[\"'”’)\\]}」』》〉〕】]*+"
     r"(?:\[[^\[\]\s]{1,4}(?: \d+)?\])*+"  # [2], [참고 3]: references to notes
+    r"(?:(?<=[가-힣][.!?])\d{1,3}\))?+"  # 이다.2): likewise, where they stood raised
     rf"[{_MOOD}]*+{_REMARK}"
 )
 # Nothing here may be tried again at each character of a long run: a run of stops is looked at where

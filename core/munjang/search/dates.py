@@ -28,7 +28,7 @@ _NAMED: dict[str, tuple[str, int]] = {
         ("month", -2, "지지난달 저저번달"),
         ("quarter", 0, "thisquarter 이번분기 금분기"),
         ("quarter", -1, "lastquarter 지난분기 저번분기 전분기"),
-        ("year", 0, "thisyear 올해 금년 이번해"),
+        ("year", 0, "thisyear 올해 금년 이번해 올"),
         ("year", -1, "lastyear 작년 지난해 전년"),
         ("year", -2, "재작년 지지난해"),
     )
@@ -50,6 +50,11 @@ _MONTHS = [
     "july?", "aug(ust)?", "sept?(ember)?", "oct(ober)?", "nov(ember)?", "dec(ember)?",
 ]  # fmt: skip
 _MONTH = "|".join(f"(?:{month.replace('(', '(?:')})" for month in _MONTHS)
+_WEEKDAYS = [
+    "mon(?:day)?", "tue(?:s(?:day)?)?", "wed(?:nesday)?", "thu(?:r(?:s(?:day)?)?)?", "fri(?:day)?",
+    "sat(?:urday)?", "sun(?:day)?",
+]  # fmt: skip
+_HANGUL_WEEKDAYS = "월화수목금토일"
 
 # What is spelt out: numbers, and years by where they are from this one.
 _SPELT = {
@@ -69,17 +74,27 @@ _AGO = re.compile(
     rf"(?:last|past|최근|지난)?(\d{{1,4}})({'|'.join(_UNITS)})(?:(ago|전)|이내|동안|간)?"
 )
 _NUMBERS = re.compile(r"(\d{4})(?:[-./](\d{1,2})(?:[-./](\d{1,2}))?)?\.?|(\d{4})(\d\d)(\d\d)")
-_KOREAN = re.compile(r"(?:(\d{4}|\d\d(?=년\d))년)?(?:(\d{1,2})월(?:(\d{1,2})일)?)?")
-_PART = re.compile(r"(?:(\d{4})[-년]?)?(?:q([1-4])|([1-4])분기|([상하])반기)")
+_KOREAN = re.compile(
+    r"(?:(\d{4}|\d\d(?=년\d))년|(?:지난|저번)(?=\d))?(?:(\d{1,2})월(?:(\d{1,2})일)?)?"
+)
+_PART = re.compile(r"(?:(\d{4}|\d\d(?=년))[-년]?)?(?:q([1-4])|([1-4])분기|([상하])반기)")
+_QUARTER = re.compile(r"(?:q([1-4])|([1-4])q)(\d{4})|(\d{4})-?([1-4])q")  # q1 2024, 1Q 2024
+_ORDINAL = "(?:st|nd|rd|th)?"
 _ENGLISH = re.compile(
-    rf"({_MONTH})\.?(\d{{1,2}})?,?(\d{{4}})?|(\d{{1,2}})({_MONTH})\.?,?(\d{{4}})?"
+    rf"(?:last)?({_MONTH})\.?(?:(\d{{1,2}}){_ORDINAL})?,?(\d{{4}})?"
+    rf"|(\d{{1,2}}){_ORDINAL}(?:of)?({_MONTH})\.?,?(\d{{4}})?"
+)
+_WEEKDAY = re.compile(
+    r"(지난주|저번주|이번주|금주)?(지난|저번|last)?"
+    rf"(?:([{_HANGUL_WEEKDAYS}])요일|({'|'.join(_WEEKDAYS)}))"
 )
 
 
 def parse_span(text: str, today: date, *, bound: bool = False) -> Span | None:
     """The days that `text` means: ``2024-03``, ``7d``, ``작년``, ``March 2024``; None if none.
 
-    A month, a quarter or a day without a year is the last one that has begun. ``7d`` is all days
+    A month, a quarter or a day without a year is the last one that has begun, a day of the week the
+    last one but today where it says so. ``7d`` is all days
     since a week ago, but as the `bound` of other days it is the day a week ago.
     """
     text = re.sub(r"\s+", "", text).casefold()
@@ -114,9 +129,7 @@ def _numbers(match: re.Match[str], today: date) -> Span:
 
 def _korean(match: re.Match[str], today: date) -> Span:
     year, month, day = (int(part) if part else None for part in match.groups())
-    if year is not None and year < _CENTURY:
-        year += today.year // _CENTURY * _CENTURY
-    return _days(year, month, day, today=today)
+    return _days(_year(year, today), month, day, today=today)
 
 
 def _part(match: re.Match[str], today: date) -> Span:
@@ -125,8 +138,12 @@ def _part(match: re.Match[str], today: date) -> Span:
         month, months = (1 if match[4] == "상" else 7), 6
     else:
         month, months = 3 * int(match[2] or match[3]) - 2, 3
-    first = _days(int(match[1]) if match[1] else None, month, today=today)[0]
-    return first, _days(first.year, month + months - 1, today=today)[1]
+    return _months(_year(match[1], today), month, months, today)
+
+
+def _quarter(match: re.Match[str], today: date) -> Span:
+    number, year = match[1] or match[2] or match[5], match[3] or match[4]
+    return _months(int(year), 3 * int(number) - 2, 3, today)
 
 
 def _english(match: re.Match[str], today: date) -> Span:
@@ -135,13 +152,44 @@ def _english(match: re.Match[str], today: date) -> Span:
     return _days(int(year) if year else None, month, int(day) if day else None, today=today)
 
 
+def _weekday(match: re.Match[str], today: date) -> Span:
+    """A day of the week named, or the last such day; before today where it is "last" Friday."""
+    week, last, hangul, english = match.groups()
+    names = _HANGUL_WEEKDAYS if hangul else [day[:3] for day in _WEEKDAYS]
+    weekday = names.index(hangul or english[:3])
+    if week:
+        first = _period(today, *_NAMED[week])[0] + timedelta(weekday)
+    else:
+        before = today - _ONE_DAY if last else today
+        first = before - timedelta((before.weekday() - weekday) % 7)
+    return first, first + _ONE_DAY
+
+
 _READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], Span]], ...] = (
     (_KOREAN, _korean),  # before _AGO: 2023년 is no span of 2,023 years
     (_PART, _part),  # likewise, 1분기 is not the last three months
+    (_QUARTER, _quarter),
+    (_WEEKDAY, _weekday),
     (_AGO, _ago),
     (_NUMBERS, _numbers),
     (_ENGLISH, _english),
 )
+
+
+def _year(stated: str | int | None, today: date) -> int | None:
+    """A year that may be stated in two digits; those are of the past, or of this year."""
+    if not stated:
+        return None
+    year = int(stated)
+    if year < _CENTURY:
+        year += today.year // _CENTURY * _CENTURY
+        year -= _CENTURY if year > today.year else 0
+    return year
+
+
+def _months(year: int | None, month: int, count: int, today: date) -> Span:
+    first = _days(year, month, today=today)[0]
+    return first, _days(first.year, month + count - 1, today=today)[1]
 
 
 def _days(

@@ -81,6 +81,12 @@ class Condition:
         """The files that this one leaves out."""
         return Condition(f"NOT ({self.sql})", self.values)
 
+    @classmethod
+    def any_of(cls, conditions: Sequence[Condition]) -> Condition:
+        """The files that one of these lets pass."""
+        values = (value for condition in conditions for value in condition.values)
+        return cls(" OR ".join(f"({condition.sql})" for condition in conditions), tuple(values))
+
 
 def condition(key: str, value: str, today: date) -> Condition | Message:
     """The condition that ``key:value`` stands for, or what is wrong with it.

@@ -36,6 +36,7 @@ _WORD = re.compile(r"(?<!\S)(-?)([^\W\d_]+)$")
 _UNFINISHED = re.compile(rf"(?<!\S)-?(?:{'|'.join(KEYS)})[:：]\s*$", re.IGNORECASE)
 _LISTED = {"type", "ext", "lang", "has"}  # take several values
 _SEPARATORS = re.compile(r"[,|;]")
+_JOINT = re.compile(r"\s*(?:\||(?<=\s)OR(?=\s))\s*")  # between filters of which one is to hold
 _MEANINGS = {
     "type": msg("kind of document"),
     "ext": msg("ending of the file name"),
@@ -177,9 +178,10 @@ class Guide:
 
     @staticmethod
     def without(text: str, *parts: FilterPart) -> str:
-        """A query without some of its filters."""
+        """A query without some of its filters, and without what joins them to others."""
         for part in sorted(parts, key=lambda part: -part.start):
-            text = f"{text[: part.start].rstrip()} {text[part.end :].lstrip()}".strip()
+            start, end = _with_joint(text, part)
+            text = f"{text[:start].rstrip()} {text[end:].lstrip()}".strip()
         return text
 
     @property
@@ -274,6 +276,17 @@ class Guide:
             return ""
         first, last = span[0], date.fromordinal(span[1].toordinal() - 1)
         return str(first) if first == last else f"{first} – {last}"
+
+
+def _with_joint(text: str, part: FilterPart) -> tuple[int, int]:
+    """A filter's range with the OR between it and another filter."""
+    others = [piece.span() for piece in PIECE.finditer(text) if piece["key"]]
+    after = _JOINT.match(text, part.end)
+    if after is not None and any(start == after.end() for start, _ in others):
+        return part.start, after.end()
+    ends = [end for _, end in others if end <= part.start]
+    joined = ends and _JOINT.fullmatch(text, ends[-1], part.start)
+    return (ends[-1] if joined else part.start), part.end
 
 
 def _key(match: re.Match[str]) -> Completion | None:

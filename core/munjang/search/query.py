@@ -1,8 +1,9 @@
 """A query as typed, and the expressions it asks the lexicon with.
 
 Plain words always work. Beside them: ``"an exact phrase"``, ``-word``, ``a OR b`` or ``a|b`` (which
-binds tighter than the space between words), and the filters of :mod:`munjang.search.filters`. The
-options and negative numbers of a pasted text, such as ``-m``, are plain words too.
+binds tighter than the space between words), and the filters of :mod:`munjang.search.filters`, which
+OR joins as it does words. The options and negative numbers of a pasted text, such as ``-m``, are
+plain words too.
 """
 
 from __future__ import annotations
@@ -88,7 +89,9 @@ class Query:
             tuple(islice(plain.values(), _MOST_TERMS)),
             tuple(Choice(sides) for sides in map(_sides, read.choices[:_MOST_CHOICES]) if sides),
             tuple(dict.fromkeys(filter(None, map(exact_match, read.excluded))))[:_MOST_TERMS],
-            tuple(read.conditions[:_MOST_CONDITIONS]),
+            tuple(
+                Condition.any_of(own[:_MOST_SIDES]) for own in read.conditions[:_MOST_CONDITIONS]
+            ),
             tuple(read.hints[:_MOST_HINTS]),
         )
 
@@ -170,34 +173,40 @@ class _Reader:
     plain: list[str] = field(default_factory=list)  # of them, those outside of choices
     choices: list[list[str]] = field(default_factory=list)
     excluded: list[str] = field(default_factory=list)
-    conditions: list[Condition] = field(default_factory=list)
+    conditions: list[list[Condition]] = field(default_factory=list)  # one of each is to hold
     hints: list[Message] = field(default_factory=list)
 
     def read(self, text: str) -> None:
         """Read a query whose white space is single spaces."""
         group: list[str] = []  # words that OR has joined so far, or a single one
+        filters: list[Condition] = []  # likewise
         operator = ""  # an OR that waits for its other side
         prose = text.count(" ") >= _PROSE
         for piece in PIECE.finditer(text):
             word = piece["phrase"] or piece["word"] or ""
             literal = prose or _OPTION.fullmatch(piece["word"] or "") is not None
             positive = bool(word) and (literal or not piece["minus"])
-            if positive and word != "OR" and operator:
+            if positive and word != "OR" and operator and group:
                 group.append(word)
                 self.wanted.append(word)
                 operator = ""
-            elif (word == "OR" or piece["either"]) and group and not operator:
+            elif (word == "OR" or piece["either"]) and (group or filters) and not operator:
                 operator = piece.group()
             elif positive:
                 self._end_group(group, operator)
-                group, operator = [], ""
+                group, filters, operator = [], [], ""
                 self.wanted.append(word)
                 if _has_letters(word):
                     group = [word]
+            elif piece["key"] and operator and filters:
+                filters += self._filter(piece)
+                operator = ""
             elif piece["key"] or word:
                 self._end_group(group, operator)
                 group, operator = [], ""
-                self._narrow(piece)
+                filters = self._filter(piece) if piece["key"] else []
+                self.conditions += [filters] if filters else []
+                self.excluded += [] if piece["key"] else [word]
         self._end_group(group, operator)
 
     def _end_group(self, group: list[str], operator: str) -> None:
@@ -209,17 +218,14 @@ class _Reader:
             self.wanted.append(operator)
             self.plain.append(operator)
 
-    def _narrow(self, piece: re.Match[str]) -> None:
-        """Take in a filter, or what must not be there."""
-        if not piece["key"]:
-            self.excluded.append(piece["phrase"] or piece["word"])
-            return
+    def _filter(self, piece: re.Match[str]) -> list[Condition]:
+        """Take in a filter; none where it is not understood."""
         value = piece["value"].strip(QUOTATION_MARKS)
         found = condition(piece["key"], value, self.today)
         if isinstance(found, Message):
             self.hints.append(found)
-        else:
-            self.conditions.append(found.negated() if piece["minus"] else found)
+            return []
+        return [found.negated() if piece["minus"] else found]
 
 
 def _sides(words: Sequence[str]) -> tuple[tuple[QueryTerm, ...], ...]:

@@ -51,7 +51,7 @@ _UNUSED = (
 )
 _WORD_INDEXES = ("lexicon", "documents", "names", "letters")
 _MERGED_AT_ONCE = 200  # pages of a word index: some hundredths of a second
-_MARK_KINDS = ("page", "slide", "sheet", "cell", "heading", "line", "ocr")
+_MARK_KINDS = ("page", "slide", "notes", "sheet", "cell", "heading", "line", "ocr")
 
 
 class Documents:
@@ -234,6 +234,7 @@ class Documents:
         return Place(
             page=found.get("page", nothing)[0],
             slide=found.get("slide", nothing)[0],
+            notes="notes" in found,
             sheet=found.get("sheet", nothing)[1],
             cell=found.get("cell", nothing)[1],
             heading=found.get("heading", nothing)[1],

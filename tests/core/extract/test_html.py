@@ -106,6 +106,13 @@ def test_half_a_million_boxes_within_each_other(write, closed):
     assert time.process_time() - began < 20
 
 
+@pytest.mark.parametrize("tag", ["pre", "listing", "figcaption", "summary", "optgroup"])
+def test_a_page_that_closes_nothing(write, tag):
+    began = time.process_time()
+    assert extract(write("a.html", page(f"<{tag}>글" * 100_000))).text.count("글") == 100_000
+    assert time.process_time() - began < 6  # 0.3 idle, 16 if quadratic
+
+
 def test_what_a_browser_does_not_show(write):
     body = (
         "<noscript>켜세요</noscript><template>틀</template><p style='mso-hide:all'>숨은 글</p>"

@@ -172,7 +172,8 @@ def test_slides_with_titles_notes_and_footers(write):
     ]
     slides = [(m.number, m.label) for m in extraction.marks if m.kind == "slide"]
     assert slides == [(1, "개요"), (2, "")]
-    assert [m.label for m in extraction.marks if m.kind == "part"] == ["Speaker notes"]
+    (notes,) = (m for m in extraction.marks if m.kind == "notes")
+    assert extraction.text[notes.start : notes.end].strip() == "천천히 말할 것"
 
 
 def test_drawings_have_pages(write):

@@ -84,8 +84,8 @@ def test_what_hangs_on_a_slide(read):
         notes=[notes],
     )
     assert paragraphs(extraction) == ["하나", "대외비", "㈜문장", "천천히 말할 것", "메모", "둘"]
-    (mark,) = (mark for mark in extraction.marks if mark.kind == "part")
-    assert mark.label == "Speaker notes"
+    (mark,) = (mark for mark in extraction.marks if mark.kind == "notes")
+    assert extraction.text[mark.start : mark.end].strip() == "천천히 말할 것"
 
 
 def test_only_the_newest_version_is_read(read):

@@ -191,6 +191,27 @@ def test_korean_lines_are_wrapped_by_columns_or_by_characters(write):
     assert extract(write("c.txt", "\n".join(notes))).text.split("\n\n") == notes
 
 
+def test_what_is_wrapped_is_seen_beside_what_is_not(write):
+    """A mail, a manual: few of its lines are paragraphs, and some are wider than those."""
+    wrapped = (
+        "The parser reads the whole of the file before it hands out the first\n"
+        "entry, so that a broken one is told of at once and not after many\n"
+        "hours of work."
+    )
+    code = ["for entry in parser.read(path):", "    print(entry)", "parser.close()"]
+    items = ["o  A list of the entries that were left out, with the reason for each"] * 2
+    entries = ["2024-03-05 14:20:31 INFO  the service has been started by the owner"] * 3
+    wide = [f"| {number} | " + "a cell of a wide table | " * 5 for number in range(3)]
+    text = "\n".join(
+        [wrapped, "", *code, "", *items, "", *entries, "", *wide, "", wrapped, "", *code * 5]
+    )
+    blocks = extract(write("a.txt", text)).text.split("\n\n")
+    assert blocks.count(wrapped) == 2
+    assert [block for block in blocks if block != wrapped] == [
+        line.strip() for line in [*code, *items, *entries, *wide, *code * 5]
+    ]
+
+
 def test_form_feeds_begin_pages(write):
     extraction = extract(write("a.txt", "one\n\ftwo\n\fthree\n"))
     assert [(mark.kind, mark.number) for mark in extraction.marks] == [

@@ -63,6 +63,15 @@ def test_sentences_cover_any_text(text: str):
         ["1. 매출은 2024. 12. 31. 기준", "2. 2.5배 증가", "3. 12.5% 감소"],
         ["※ 신분증을 가져올 것", "※ 문의: 총무과"],
         ["정말 그럴 수가!", "말도 안 된다."],
+        ["Ⅰ. 추진 배경을 적는다.", "Ⅳ-1. 세부 계획이다.", "1-가. 다음과 같다."],
+        ["제1절. 총칙이다.", "첨부1. 신청서를 낸다.", "Case 2. Nobody came.", "Chapter IV. Ends."],
+        [
+            "기간은 2024. 1. ~ 2024. 12. 이다.",
+            "접수는 3. 5. ~ 3. 9. 한다.",
+            "’24.1. - ’24.6. 한다.",
+        ],
+        ["값이 올랐다.1)", "그러나 팔렸다.12)", "모두 놀랐다."],
+        ["The case of Roe v. Wade is known.", "It is old."],
         ["2024.3.16. 개정되었다.", "3.1. 행사는 취소되었다."],
         ["값은 3.5배 올랐다.", "그래도 샀다."],
         ["2023. 5. 1. 오전에 만났다.", "날이 맑았다."],
@@ -172,6 +181,17 @@ def test_lines_that_stand_for_themselves_end_sentences():
         "김하나\t30",
     ]
     assert sentences("\n".join(units)) == units
+
+
+@pytest.mark.parametrize("bullet", ["ㅇ", "o", "❍", "○", "√", "-", "(가)", "Ⅱ."])
+def test_items_that_fill_their_lines_end_sentences(bullet: str):
+    """Nothing else tells them apart: a line of a report ends with a noun, and at the margin."""
+    items = [
+        f"{bullet} (사업 목적) 지역 주민의 정보 접근성을 높이기 위한 무료 강좌 운영 지원",
+        f"{bullet} (지원 대상) 지역에 거주하는 만 열아홉 살 이상의 성인과 그 가족 모두",
+        f"{bullet} (지원 내용) 강좌 한 개에 최대 삼백만 원의 운영비와 교재 제작비 지급",
+    ]
+    assert sentences("\n".join(items)) == items
 
 
 @pytest.mark.parametrize(

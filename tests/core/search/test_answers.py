@@ -143,6 +143,31 @@ def test_places_are_pages_and_headings(bench):
     assert bench.search("dough").results[0].hits[0].place.where == ""
 
 
+SLIDES = """<?xml version="1.0" encoding="UTF-8"?>
+<office:document office:mimetype="application/vnd.oasis.opendocument.presentation"
+ xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+ xmlns:draw="urn:oasis:names:tc:opendocument:xmlns:drawing:1.0"
+ xmlns:presentation="urn:oasis:names:tc:opendocument:xmlns:presentation:1.0"
+ xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:presentation>
+<draw:page><draw:frame><draw:text-box><text:p>Welcome</text:p></draw:text-box></draw:frame></draw:page>
+<draw:page><draw:frame><draw:text-box><text:p>Budget</text:p></draw:text-box></draw:frame>
+<presentation:notes><draw:frame><draw:text-box><text:p>Mention the zeppelin here.</text:p>
+</draw:text-box></draw:frame></presentation:notes></draw:page>
+<draw:page><draw:frame><draw:text-box><text:p>Thanks</text:p></draw:text-box></draw:frame></draw:page>
+</office:presentation></office:body></office:document>
+"""
+
+
+def test_what_is_said_to_a_slide_stands_on_it(wordbench):
+    """Nobody attached it."""
+    wordbench.write("talk.fodp", SLIDES)
+    wordbench.index()
+    (result,) = wordbench.search("zeppelin").results
+    assert result.hits[0].place.where == "slide 2 · Speaker notes"
+    assert wordbench.search("Thanks").results[0].hits[0].place.where == "slide 3"
+    assert wordbench.found("has:attachment") == []
+
+
 def test_titles_come_from_the_document_or_its_name(bench):
     assert bench.search("battery").results[0].title == "Warranty"
     assert bench.search("dough").results[0].title == "recipe"
