@@ -12,7 +12,9 @@ from PySide6.QtGui import Qt
 from munjang.records import FileState, Phase, Reason
 
 if TYPE_CHECKING:
-    from munjang.records import DocumentHit, Hit, Progress
+    from collections.abc import Sequence
+
+    from munjang.records import DocumentHit, Folder, Hit, Progress
 
 translate = QCoreApplication.translate
 
@@ -67,6 +69,13 @@ class Counted(QObject):
     def hours_left(self, count: int) -> str:
         """A very rough estimate."""
         return self.tr("about %Ln hour(s) left", "", count)
+
+
+def away(folders: Sequence[Folder]) -> str:
+    """Which folders cannot be reached, so that nothing in them is found; empty for none."""
+    names = ", ".join(f.path.name or str(f.path) for f in folders if not f.available)
+    text = translate("texts", "Not connected, and not searched: {folders}.")
+    return text.format(folders=names) if names else ""
 
 
 def searching() -> str:

@@ -69,6 +69,8 @@ class SearchArea(QStackedWidget):
         self._guide: Guide | None = None
         self._listing = Listing.BEST
         self._model_row: ResultRow | None = None  # that others are to be similar to
+        self._left: tuple[Listing, ResultRow | None] = (Listing.BEST, None)  # before that
+        self._back_at: ResultRow | None = None  # the row to come back to
         self._answered: _Question | None = None  # of the answer shown
         self._answer: Answer | None = None  # that is shown
         self._more_wanted = False  # the rest of a long list is on its way
@@ -274,6 +276,8 @@ class SearchArea(QStackedWidget):
         self._no_folder.suggestions_wanted.connect(self._show_suggestions)
         self._ready.recent.asked.connect(self.query_wanted)
         self._nothing.unfiltered_wanted.connect(self._ask_unfiltered)
+        self._nothing.back_wanted.connect(self._go_back)
+        self.answer_line.back_wanted.connect(self._go_back)
         workers.guide.connect(self._take_guide)
         self._error.retry_wanted.connect(self._retry)
         self._error.anew_wanted.connect(self._begin_anew)
@@ -324,8 +328,18 @@ class SearchArea(QStackedWidget):
     @Slot(object)
     def find_similar(self, row: ResultRow) -> None:
         """Find what means the same as the sentence of a row, instead of the query."""
+        if self._listing is not Listing.SIMILAR:
+            self._left = self._listing, row
         self._turn_to(self._query, Listing.SIMILAR, row)
         self._ask()
+
+    @Slot()
+    def _go_back(self) -> None:
+        """Leave what is similar for what was listed before, and for the row it began with."""
+        listing, row = self._left
+        self._list(listing)
+        self._back_at = row
+        self.results.setFocus()
 
     @Slot(object)
     def _list(self, listing: Listing) -> None:
@@ -339,6 +353,7 @@ class SearchArea(QStackedWidget):
             # At most it was asked again, for which nobody has waited.
             self._workers.forget_query()
         self._query, self._listing, self._model_row = query, listing, model
+        self._back_at = None
 
     @Slot()
     def _say_searching(self) -> None:
@@ -362,9 +377,11 @@ class SearchArea(QStackedWidget):
         asked = self._asked
         same = self._answered == asked and self.currentWidget() is self._splitter
         self._answer = answer
-        self.answer_line.show_answer(answer, self._listing)
+        like = self._model_row.hit.sentence if self._model_row is not None else ""
+        self.answer_line.show_answer(answer, self._listing, like)
         self._answered = asked
-        self.results.show_results(answer.results, same_query=same)
+        self.results.show_results(answer.results, same_query=same, at=self._back_at)
+        self._back_at = None
         if answer.results:
             self.setCurrentWidget(self._splitter)
         elif not self._folders:
@@ -373,8 +390,12 @@ class SearchArea(QStackedWidget):
             if self._listing is Listing.SIMILAR:
                 self._nothing.show_similar(answer)
             else:
-                self._nothing.show_query(self._query, answer, self._unfiltered())
+                words = self._unfiltered()
+                self._nothing.show_query(self._query, answer, words, self._folders)
+            left = self.results.hasFocus()
             self.setCurrentWidget(self._nothing)
+            if left:
+                self._nothing.back.setFocus()
 
     @property
     def _asked(self) -> _Question:

@@ -16,8 +16,8 @@
         <translation>모두 보기</translation>
     </message>
     <message>
-        <source>With a similar meaning</source>
-        <translation>뜻이 비슷한 문장</translation>
+        <source>With a similar meaning: “{sentence}”</source>
+        <translation>뜻이 비슷한 문장: ‘{sentence}’</translation>
     </message>
     <message>
         <source>Judging…</source>
@@ -709,8 +709,8 @@
         <translation>빼기</translation>
     </message>
     <message>
-        <source>Not connected; {files} can still be searched</source>
-        <translation>연결되지 않음 · {files}는 계속 검색할 수 있습니다</translation>
+        <source>Not connected; {files} will be found again when it is</source>
+        <translation>연결되지 않음 · 다시 연결하면 {files}를 검색할 수 있습니다</translation>
     </message>
     <message>
         <source>{files}, {waiting} still to be read</source>
@@ -1555,6 +1555,10 @@ Not deleted: your documents, the language models, and the settings of this windo
     <message>
         <source>Indexing is still under way; it may yet turn up.</source>
         <translation>아직 색인하고 있으므로 곧 나타날 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Back to the results</source>
+        <translation>검색 결과로 돌아가기</translation>
     </message>
     <message>
         <source>Nothing found for “{query}”</source>
@@ -2994,6 +2998,10 @@ Not deleted: your documents, the language models, and the settings of this windo
     <message>
         <source>It has words of the query.</source>
         <translation>검색어에 있는 단어가 들어 있습니다.</translation>
+    </message>
+    <message>
+        <source>Not connected, and not searched: {folders}.</source>
+        <translation>연결되지 않아 검색하지 못하는 폴더: {folders}</translation>
     </message>
     <message>
         <source>Searching…</source>
