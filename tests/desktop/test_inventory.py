@@ -491,6 +491,12 @@ def test_of_fifty_thousand_files_only_those_that_are_seen_are_held(
     assert table.count_selected() == 50_009
     assert place._count.text() == "50,009 files selected"
     assert rows.held <= 1024
+    place.files.filters.set_filter(FileFilter(text="0"))
+    qtbot.waitUntil(lambda: 2000 < len(rows.ids) < 50_000)
+    table.selectAll()
+    place.files.filters.set_filter(FileFilter())
+    qtbot.waitUntil(lambda: len(rows.ids) == 50_009)
+    assert table.count_selected() == 0  # nobody meant those, too
 
 
 def test_what_is_held_stays_small_however_much_is_looked_at(

@@ -13,9 +13,11 @@ from munjang_desktop.preview.find_bar import FindBar
 from munjang_desktop.preview.head import PreviewHead
 from munjang_desktop.preview.page_pane import PagePane
 from munjang_desktop.preview.text_view import TextView
+from munjang_desktop.preview.unread import UnreadPage
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from munjang.errors import MunjangError
     from munjang.records import DocumentHit, DocumentText, PagedDocument, Spot
@@ -42,6 +44,7 @@ class PreviewPanel(QFrame):
     open_wanted = Signal()
     reveal_wanted = Signal()
     copy_wanted = Signal()
+    reasons_wanted = Signal(object)  # Path of a file that was not read
 
     def __init__(self, desk: PageDesk, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -80,7 +83,8 @@ class PreviewPanel(QFrame):
         self._message.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._message.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._stack = QStackedWidget(self)
-        for page in (self.view, self.pane, self._message):
+        self.unread = UnreadPage(theme, self)
+        for page in (self.view, self.pane, self._message, self.unread):
             self._stack.addWidget(page)
         self._lay_out()
         self._connect()
@@ -107,7 +111,7 @@ class PreviewPanel(QFrame):
         self._wanted = (row.found, row.hit)
         self.head.show_names(row.found)
         if not row.found.document:
-            self._show_unread()
+            self._show_unread(row.path)
             return
         if self._shown != row.found.document:
             self._settle.start()
@@ -119,7 +123,7 @@ class PreviewPanel(QFrame):
         self.find_bar.hide()
         self._show()  # later, where the text is still on its way
 
-    def _show_unread(self) -> None:
+    def _show_unread(self, path: Path) -> None:
         """There is nothing to show of a file that was found by its name alone."""
         self._settle.stop()
         self._slow.stop()
@@ -130,8 +134,9 @@ class PreviewPanel(QFrame):
         self.find_bar.hide()
         self.head.mode.hide()
         self._show_count()
-        self._message.setText(self.tr("Found by its name. What is in this file has not been read."))
-        self._stack.setCurrentWidget(self._message)
+        self.unread.show_file(path)
+        self._stack.setCurrentWidget(self.unread)
+        self.reasons_wanted.emit(path)
 
     @Slot(object)
     def show_document(self, document: DocumentText) -> None:

@@ -263,6 +263,8 @@ class SearchArea(QStackedWidget):
         workers.document.connect(self.preview.show_document)
         workers.document_failed.connect(self.preview.show_failure)
         self.preview.document_wanted.connect(workers.load_document)
+        self.preview.reasons_wanted.connect(workers.explain)
+        workers.explained.connect(self.preview.unread.show_reasons)
         self.preview.open_wanted.connect(self.results.activate_current)
         self.preview.reveal_wanted.connect(self.results.reveal_current)
         self.preview.copy_wanted.connect(self.results.copy_current)

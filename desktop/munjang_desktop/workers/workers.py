@@ -74,6 +74,7 @@ class Workers(QObject):
     counted = Signal(object, object)  # Path, Estimate of the documents in it; None: no folder
     exported = Signal(object, int)  # Path, and how many sentences were written
     open_plainly = Signal(object)  # Path that no program would open at the place
+    explained = Signal(object)  # Explanation: why a file is found, or is not
 
     _open = Signal(object, bool)
     _refresh = Signal()
@@ -205,6 +206,11 @@ class Workers(QObject):
     def find_similar(self, path: Path, at: int) -> None:
         """Find what means the same as a file's sentence at an offset; drops the query before it."""
         self._questions.find_similar(path, at, _TOP)
+
+    def explain(self, path: Path) -> None:
+        """Find out what became of a file, and why; ends in `explained`."""
+        errand = self.errands.run(lambda library, _: library.explain(path))
+        errand.done.connect(self.explained)
 
     def forget_query(self) -> None:
         """No longer want the answer to the last query."""

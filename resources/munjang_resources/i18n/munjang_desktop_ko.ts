@@ -1861,10 +1861,6 @@ Not deleted: your documents, the language models, and the settings of this windo
         <source>Text of the document</source>
         <translation>문서 본문</translation>
     </message>
-    <message>
-        <source>Found by its name. What is in this file has not been read.</source>
-        <translation>파일 이름으로 찾았습니다. 파일의 내용은 아직 읽지 못했습니다.</translation>
-    </message>
 </context>
 <context>
     <name>PrivacyPage</name>
@@ -2504,6 +2500,21 @@ Not deleted: your documents, the language models, and the settings of this windo
     <message>
         <source>Preferences…</source>
         <translation>환경 설정…</translation>
+    </message>
+</context>
+<context>
+    <name>UnreadPage</name>
+    <message>
+        <source>What is in this file has not been read.</source>
+        <translation>파일의 내용은 읽지 못했습니다.</translation>
+    </message>
+    <message>
+        <source>Found by its name</source>
+        <translation>파일 이름으로 찾았습니다</translation>
+    </message>
+    <message>
+        <source>Show in the library</source>
+        <translation>라이브러리에서 보기</translation>
     </message>
 </context>
 <context>
