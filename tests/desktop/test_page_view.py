@@ -323,6 +323,29 @@ def test_a_file_that_has_changed_is_shown_as_text_and_said_to_be(
     assert not preview.shows_pages
 
 
+@pytest.mark.usefixtures("no_models")
+def test_a_file_that_changes_while_its_pages_are_shown_is_shown_as_text(
+    context: Context,
+    window: MainWindow,
+    open_library: Callable[..., None],
+    lease: Path,
+    qtbot: QtBot,
+) -> None:
+    open_library(lease)
+    preview, view = window.area.preview, window.area.preview.pane.view
+    window.search_bar.set_query("deposit returned")
+    qtbot.waitUntil(lambda: bool(view.bar.marks) and not view.wishes(), timeout=20_000)
+    window.set_paused(True)
+    canvas = Canvas(str(lease / "lease.pdf"))
+    canvas.drawString(72, 700, "Another document.")
+    canvas.save()
+    window.search_bar.set_query("deposit chapter")  # it is still in the preview
+    qtbot.waitUntil(lambda: "changed since it was read" in preview.notice, timeout=20_000)
+    qtbot.waitUntil(lambda: "deposit" in preview.view.toPlainText(), timeout=20_000)
+    assert not preview.shows_pages
+    assert not preview.head.mode.isVisible()
+
+
 def test_a_page_may_be_written_as_large_numbers_are(
     context: Context, theme: Theme, qtbot: QtBot
 ) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QFrame, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
+from munjang.errors import PageError
 from munjang.records import Hit, Passage, Place
 from munjang_desktop.preview.find_bar import FindBar
 from munjang_desktop.preview.head import PreviewHead
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from munjang.records import DocumentHit, DocumentText, PagedDocument, Spot
     from munjang_desktop.results import ResultRow
     from munjang_desktop.theme import Theme
+    from munjang_desktop.workers.page_worker import Wish
     from munjang_desktop.workers.pages import PageDesk
 
 _SETTLE = 120  # ms a selection must last before its document is fetched
@@ -209,6 +211,18 @@ class PreviewPanel(QFrame):
         self._notice.show()
         self._show()
 
+    @Slot(object)
+    def _lose_pages(self, error: MunjangError) -> None:
+        """The file is not the one that was read any more: its pages cannot be told from others."""
+        if self._paged is not None and isinstance(error, PageError):
+            self._paged = None
+            self._lack_pages(error)
+
+    @Slot(object, object)
+    def _lose_page(self, wish: Wish, error: MunjangError) -> None:
+        if self._paged is not None and wish.document == self._paged.document:
+            self._lose_pages(error)
+
     def _show(self) -> None:
         """Show what there is of the document, once it is known which way.
 
@@ -340,6 +354,8 @@ class PreviewPanel(QFrame):
         desk.opened.connect(self._take_pages)
         desk.open_failed.connect(self._lack_pages)
         desk.places.connect(self._take_spots)
+        desk.places_failed.connect(self._lose_pages)
+        desk.not_drawn.connect(self._lose_page)
         desk.found.connect(self._take_found)
         self.head.previous_wanted.connect(self.previous_hit)
         self.head.next_wanted.connect(self.next_hit)
