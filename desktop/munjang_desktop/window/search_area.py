@@ -212,11 +212,7 @@ class SearchArea(QStackedWidget):
     @Slot(object)
     def open_row(self, row: ResultRow) -> None:
         """Open the document of a row, at the sentence where a program can be told to."""
-        spot = _spot(row)
-        if spot:
-            self._workers.open_at(row.path, spot)
-        else:
-            self._open(row.path)
+        self._workers.open_at(row.path, _spot(row))
 
     @Slot(object)
     def reveal_row(self, row: ResultRow) -> None:

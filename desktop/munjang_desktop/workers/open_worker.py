@@ -20,6 +20,7 @@ class OpenWorker(QObject):
     """Starts the user's program at the place, or leaves the document to the desktop."""
 
     left = Signal(object)  # Path that is to be opened as any other
+    gone = Signal(object)  # Path where nothing is any more
 
     def __init__(self) -> None:
         super().__init__()
@@ -27,9 +28,16 @@ class OpenWorker(QObject):
 
     @Slot(object, object)
     def open_at(self, path: Path, spot: Spot) -> None:
-        """Open a document at a place in it."""
+        """Open a document, at a place in it where one is known."""
         try:
-            command = command_at(path, spot)
+            path.stat()  # the desktop would open what is not there, and nobody hear of it
+        except (FileNotFoundError, NotADirectoryError):
+            self.gone.emit(path)
+            return
+        except OSError:
+            pass  # whatever opens it will say
+        try:
+            command = command_at(path, spot) if spot else None
             if command is not None:
                 self._start(command, path.parent)
                 return

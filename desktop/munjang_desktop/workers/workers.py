@@ -74,6 +74,7 @@ class Workers(QObject):
     counted = Signal(object, object)  # Path, Estimate of the documents in it; None: no folder
     exported = Signal(object, int)  # Path, and how many sentences were written
     open_plainly = Signal(object)  # Path that no program would open at the place
+    gone = Signal(object)  # Path that was to be opened, and is not there
     explained = Signal(object)  # Explanation: why a file is found, or is not
 
     _open = Signal(object, bool)
@@ -313,11 +314,15 @@ class Workers(QObject):
         self._count.emit(folder)
 
     def open_at(self, path: Path, spot: Spot) -> None:
-        """Open a document where something was found in it; `open_plainly` where that cannot be."""
+        """Open a document where something was found in it; `open_plainly` where that cannot be.
+
+        `gone` where there is no such file.
+        """
         if self._open_worker is None:
             worker = self._start(OpenWorker(), "opening")
             self._open_at.connect(worker.open_at)
             worker.left.connect(self.open_plainly)
+            worker.gone.connect(self.gone)
             self._open_worker = worker
         self._open_at.emit(path, spot)
 

@@ -1576,6 +1576,10 @@ Not deleted: your documents, the language models, and the settings of this windo
         <translation>‘{name}’ 파일을 열지 못했습니다.</translation>
     </message>
     <message>
+        <source>“{name}” is no longer in {folder}.</source>
+        <translation>{folder} 폴더에 ‘{name}’ 파일이 없습니다. 지웠거나 옮긴 것 같습니다.</translation>
+    </message>
+    <message>
         <source>Choose others…</source>
         <translation>다른 단축키 선택…</translation>
     </message>
