@@ -187,7 +187,7 @@ class LedgerEntry:
 class Coverage:
     """How much of the library an answer stands on."""
 
-    documents: int  # files that can be found by their content
+    documents: int  # files that can be found by their content; none of a folder that is away
     sentences: int
     pending: int  # sentences not yet found by meaning, plus files not yet read
     failed: int  # files that could not be read

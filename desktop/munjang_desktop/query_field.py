@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QGuiApplication, QInputMethodEvent
+from PySide6.QtCore import QCoreApplication, QEvent, QKeyCombination, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit
 
 from munjang_desktop.offsets import characters, utf16
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QKeyEvent
     from PySide6.QtWidgets import QWidget
 
 _PAUSE = 120  # ms without a key before a syllable that is being composed is taken to be meant
 _LONE_JAMO = ("\u3131", "\u318e")  # ㄱ…ㆎ: a syllable that has only begun
 _LIST_KEYS = {Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown}
+# A line edit takes it to the end of the line on X11 and Wayland, as Emacs does; End does that too.
+_EXPORT = QKeyCombination(Qt.KeyboardModifier.ControlModifier, Qt.Key.Key_E)
 
 
 class QueryField(QLineEdit):
@@ -83,12 +84,19 @@ class QueryField(QLineEdit):
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:  # noqa: N802 - Qt's name
         """Take note of what is being composed."""
-        composing = event.preeditString()
-        super().inputMethodEvent(event)
-        if composing != self._composing:
-            self._composing = composing
+        before, self._composing = self._composing, event.preeditString()
+        super().inputMethodEvent(event)  # what it commits is composed no more
+        if self._composing != before:
             self._edited()
             self.edited.emit()
+
+    def event(self, event: QEvent) -> bool:
+        """Leave it to the window to export, while it has something that can be."""
+        overrides = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
+        if overrides and event.keyCombination() == _EXPORT:
+            event.ignore()
+            return False
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Keys that mean nothing in one line of text are the result list's.

@@ -12,7 +12,9 @@ from PySide6.QtGui import Qt
 from munjang.records import FileState, Phase, Reason
 
 if TYPE_CHECKING:
-    from munjang.records import DocumentHit, Hit, Progress
+    from collections.abc import Sequence
+
+    from munjang.records import DocumentHit, Folder, Hit, Progress
 
 translate = QCoreApplication.translate
 
@@ -67,6 +69,13 @@ class Counted(QObject):
     def hours_left(self, count: int) -> str:
         """A very rough estimate."""
         return self.tr("about %Ln hour(s) left", "", count)
+
+
+def away(folders: Sequence[Folder]) -> str:
+    """Which folders cannot be reached, so that nothing in them is found; empty for none."""
+    names = ", ".join(f.path.name or str(f.path) for f in folders if not f.available)
+    text = translate("texts", "Not connected, and not searched: {folders}.")
+    return text.format(folders=names) if names else ""
 
 
 def searching() -> str:
@@ -170,6 +179,44 @@ def file_state(state: FileState) -> str:
         FileState.ONLINE_ONLY: translate("texts", "Online only"),
     }
     return words[state]
+
+
+def remedy(state: FileState) -> str:
+    """What can be done about a file in this state; empty where nothing need be."""
+    return {
+        FileState.PENDING: translate("inventory", "It will be read soon."),
+        FileState.UNRECOGNISED: translate(
+            "inventory",
+            "It is read when everything else has been, if the preferences say that the text in "
+            "pictures is read.",
+        ),
+        FileState.UNSUPPORTED: translate(
+            "inventory", "Save it in another format, such as PDF, to find it by its content."
+        ),
+        FileState.ENCRYPTED: translate(
+            "inventory", "Give its password to find it by its content. Only this computer keeps it."
+        ),
+        FileState.TOO_LARGE: translate(
+            "inventory", "Split it into smaller files to find it by its content."
+        ),
+        FileState.UNREADABLE: translate(
+            "inventory", "Check its permissions, and whether another program has it open."
+        ),
+        FileState.FAILED: translate(
+            "inventory", "Open it in its own program and save it anew; it is read again then."
+        ),
+        FileState.QUARANTINED: translate(
+            "inventory",
+            "Reading it failed twice. It is left alone until it changes or is read again by hand.",
+        ),
+        FileState.EXCLUDED: translate(
+            "inventory", "“Put back” has it searched again. The rules are in the preferences."
+        ),
+        FileState.ONLINE_ONLY: translate(
+            "inventory",
+            "Have your cloud drive keep it on this computer; it is read then.",
+        ),
+    }.get(state, "")
 
 
 def short_path(path: Path) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from conftest import OpenLibrary
-from PySide6.QtCore import QLocale
+from PySide6.QtCore import QLocale, Qt
 from pytestqt.qtbot import QtBot
 
 from munjang.records import Reason
@@ -145,3 +146,57 @@ def test_what_is_similar_to_another_sentence_is_another_answer(window, qtbot, as
     with qtbot.waitSignal(area._workers.answered):
         area._ask()  # as when something was indexed
     assert results.currentIndex().row() == 20
+
+
+@pytest.fixture
+def similar(window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch):
+    """Asks for what is similar to the selected sentence; what there is of it is given."""
+
+    def find(results) -> None:
+        answer = replace(window.area._answer, results=results, matches=0)
+        monkeypatch.setattr("munjang.library.Library.similar", lambda *_, **__: answer)
+        with qtbot.waitSignal(window.area._workers.answered):
+            window.area.results.similar_wanted.emit(window.area.results.current())
+
+    return find
+
+
+def test_from_what_is_similar_one_comes_back_to_the_row_it_began_with(window, qtbot, ask, similar):
+    ask("ledger")
+    line, results = window.area.answer_line, window.area.results
+    results.setCurrentIndex(results.rows.index(20))
+    sentence = results.current().hit.sentence
+    similar(results.rows.results[:3])
+    assert line.text == f"With a similar meaning: “{sentence}”"
+    similar(results.rows.results[:2])  # to one of those
+    line.button.click()
+    qtbot.waitUntil(lambda: results.rows.rowCount() > 3)
+    assert results.current().hit.sentence == sentence
+    assert results.viewport().rect().intersects(results.visualRect(results.currentIndex()))
+    assert results.hasFocus()
+
+
+def test_what_was_listed_whole_is_listed_whole_again(window, qtbot, ask, similar):
+    ask("ledger")
+    window.area.answer_line.button.click()
+    qtbot.waitUntil(lambda: len(listed(window)) == MANY)
+    similar(window.area.results.rows.results[:1])
+    window.area.answer_line.button.click()
+    qtbot.waitUntil(lambda: len(listed(window)) == MANY)
+
+
+def test_where_nothing_is_similar_there_is_a_way_back(window, qtbot, ask, similar):
+    ask("ledger")
+    found = listed(window)
+    window.area.results.setFocus()
+    similar([])
+    back = window.area.state.back
+    assert back.text() == "Back to the results"
+    assert back.hasFocus()
+    qtbot.keyClick(back, Qt.Key.Key_Space)
+    qtbot.waitUntil(window.area.results.isVisible)
+    assert listed(window) == found
+    assert window.area.results.hasFocus()
+    window.search_bar.set_query("xylophone")
+    qtbot.waitUntil(lambda: "xylophone" in window.area.state_text)
+    assert not back.isVisible()

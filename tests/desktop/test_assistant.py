@@ -402,7 +402,7 @@ def test_a_file_found_by_its_name_alone_is_shown_as_such(ready: MainWindow, qtbo
     qtbot.keyClicks(ready.search_bar.field, "broken")
     qtbot.waitUntil(lambda: ready.area.results.rows.rowCount() == 1)
     assert ready.area.results.current().path.name == "broken.pdf"
-    qtbot.waitUntil(lambda: "Found by its name" in ready.area.preview._message.text())
+    qtbot.waitUntil(lambda: "Found by its name" in ready.area.preview.unread.text)
 
 
 def test_results_are_written_into_a_file(ready: MainWindow, tmp_path: Path, qtbot: QtBot) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from munjang.overview import FileOrder
+from munjang.overview import FileFilter, FileOrder
 from munjang.records import FileState
 from munjang_desktop import texts
 from munjang_desktop.context import Context
@@ -51,6 +51,12 @@ def test_of_fifty_thousand_files_only_those_that_are_seen_are_held(
     assert table.count_selected() == 50_009
     assert inventory._count.text() == "50,009 files selected"
     assert rows.held <= 1024
+    inventory.files.filters.set_filter(FileFilter(text="0"))
+    qtbot.waitUntil(lambda: 2000 < len(rows.ids) < 50_000)
+    table.selectAll()
+    inventory.files.filters.set_filter(FileFilter())
+    qtbot.waitUntil(lambda: len(rows.ids) == 50_009)
+    assert table.count_selected() == 0  # nobody meant those, too
 
 
 def test_what_is_held_stays_small_however_much_is_looked_at(

@@ -184,18 +184,41 @@ def test_a_document_whose_name_is_no_text_is_opened_shown_and_dragged(
     qtbot.waitUntil(lambda: told.exists() and address in told.read_text())
 
 
+@pytest.mark.usefixtures("no_models")
+def test_a_document_that_is_gone_is_said_to_be(
+    window: MainWindow,
+    documents: Path,
+    open_library: OpenLibrary,
+    monkeypatch: pytest.MonkeyPatch,
+    qtbot: QtBot,
+) -> None:
+    opened: list[QUrl] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url) or True)
+    open_library(documents)
+    window.set_paused(True)
+    window.search_bar.set_query("kimchi stew")
+    results = window.area.results
+    qtbot.waitUntil(lambda: results.current() is not None)
+    results.activate_current()
+    qtbot.waitUntil(lambda: len(opened) == 1)
+    (documents / "stew.md").unlink()
+    results.activate_current()
+    qtbot.waitUntil(lambda: "“stew.md” is no longer in" in window.notices.problem.text)
+    assert len(opened) == 1
+
+
 def test_where_no_viewer_is_known_the_desktop_opens_it(
     context: Context, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     pdf = tmp_path / "lease.pdf"
     pdf.touch()
-    opened: list[Path] = []
-    monkeypatch.setattr(desktop_files, "open_path", lambda path: opened.append(path) or True)
-    assert context.workers.open_document(pdf, Spot(page=2))
-    qtbot.waitUntil(lambda: opened == [pdf])
+    monkeypatch.setattr(desktop_files, "open_path", lambda path: True)
+    for spot in (Spot(page=2), Spot()):
+        with qtbot.waitSignal(context.workers.document_opened) as opened:
+            context.workers.open_document(pdf, spot)
+        assert opened.args == [pdf]
     monkeypatch.setattr(desktop_files, "open_path", lambda path: False)
     with qtbot.waitSignal(context.workers.unopened) as failed:
-        assert context.workers.open_document(pdf, Spot(page=2))
+        context.workers.open_document(pdf, Spot(page=2))
     assert failed.args == [pdf]
-    assert not context.workers.open_document(pdf, Spot())

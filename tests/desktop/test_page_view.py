@@ -311,6 +311,23 @@ def test_a_file_that_has_changed_is_shown_as_text_and_said_to_be(
     assert not preview.shows_pages
 
 
+def test_a_file_that_changes_while_its_pages_are_shown_is_shown_as_text(
+    preview: PreviewPanel, window: MainWindow, lease: Path, qtbot: QtBot
+) -> None:
+    view = preview.pane.view
+    window.search_bar.set_query("deposit returned")
+    qtbot.waitUntil(lambda: bool(view.bar.marks) and not view.wishes(), timeout=20_000)
+    window.set_paused(True)
+    canvas = Canvas(str(lease))
+    canvas.drawString(72, 700, "Another document.")
+    canvas.save()
+    window.search_bar.set_query("deposit chapter")  # it is still in the preview
+    qtbot.waitUntil(lambda: "changed since it was read" in preview.notice, timeout=20_000)
+    qtbot.waitUntil(lambda: "deposit" in preview.view.toPlainText(), timeout=20_000)
+    assert not preview.shows_pages
+    assert not preview.head.mode.isVisible()
+
+
 def test_a_page_may_be_written_as_large_numbers_are(
     context: Context, theme: Theme, qtbot: QtBot
 ) -> None:

@@ -88,8 +88,26 @@ def test_arrows_choose_and_return_opens(
     qtbot.keyClick(popup.field, Qt.Key.Key_Down)
     assert popup.results.current() is not first
     qtbot.keyClick(popup.field, Qt.Key.Key_Return)
-    assert not popup.isVisible()
     qtbot.waitUntil(lambda: opened == [documents / "manual.txt"])
+    qtbot.waitUntil(lambda: not popup.isVisible())
+
+
+def test_what_cannot_be_opened_is_said_to_be_so(
+    popup: QuickPopup,
+    documents: Path,
+    open_library: OpenLibrary,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(desktop_files, "open_path", lambda path: False)
+    open_library(documents)
+    search(popup, "pork", qtbot)
+    qtbot.keyClick(popup.field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: popup.message == "“stew.md” could not be opened.")
+    (documents / "stew.md").unlink()
+    popup.results.activate_current()
+    qtbot.waitUntil(lambda: popup.message == "“stew.md” is no longer there.")
+    assert popup.isVisible()
 
 
 def test_return_opens_at_the_sentence(
@@ -111,7 +129,7 @@ def test_return_opens_at_the_sentence(
     search(popup, "treacle", qtbot)
     qtbot.keyClick(popup.field, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: asked == [(documents / "list.py", Spot(line=5))])
-    assert not popup.isVisible()
+    qtbot.waitUntil(lambda: not popup.isVisible())
 
 
 def test_what_is_like_a_sentence_is_said_to_be_that(

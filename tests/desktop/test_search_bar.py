@@ -1,5 +1,8 @@
 """Typing a query, also with a Hangul input method."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -144,3 +147,51 @@ def test_a_cursor_behind_an_emoji_is_where_it_is_seen(bar: SearchBar) -> None:
     assert field.typed() == ("😀 계약서", 4)
     field.replace_part(2, 5, "lease")
     assert field.text() == "😀 lease"
+
+
+def test_the_star_knows_what_is_composed(bar: SearchBar) -> None:
+    compose(bar, "계")
+    assert bar.star.isVisible()
+    compose(bar, "약", committed="계")
+    bar.star.click()
+    assert bar.star.accessibleName() == "Remove from the saved searches"
+    compose(bar, "", committed="약")
+    assert bar.field.text() == "계약"
+    assert bar.star.accessibleName() == "Remove from the saved searches"
+    compose(bar, "서")
+    assert bar.star.accessibleName() == "Save this search"
+
+
+def test_nothing_is_seen_twice_when_a_syllable_is_done(bar: SearchBar) -> None:
+    seen: list[str] = []
+    compose(bar, "약", committed="계")
+    bar.field.changed.connect(seen.append)
+    compose(bar, "", committed="약")
+    assert set(seen) == {"계약"}
+
+
+KEY_ON_X11 = """
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication
+from munjang_desktop.query_field import QueryField
+
+application = QApplication([])
+field = QueryField()
+event = QKeyEvent(QEvent.Type.ShortcutOverride, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+application.sendEvent(field, event)
+print(application.platformName(), event.isAccepted())
+"""
+
+
+@pytest.mark.usefixtures("server")
+def test_the_field_leaves_the_keys_that_export_to_the_window() -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", KEY_ON_X11],
+        env={**os.environ, "QT_QPA_PLATFORM": "xcb"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    assert ended.stdout.split() == ["xcb", "False"]

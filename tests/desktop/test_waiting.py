@@ -212,7 +212,7 @@ def test_a_text_that_comes_late_is_not_shown_for_a_file_found_by_its_name(
     preview, view = window.area.preview, window.area.results
     text_gate.close()
     window.search_bar.set_query("alarm OR broken")
-    qtbot.waitUntil(lambda: "Found by its name" in preview._message.text())
+    qtbot.waitUntil(preview.unread.isVisible)
     with qtbot.waitSignal(context.workers.pages.opened, timeout=20_000):
         qtbot.keyClick(window.search_bar.field, Qt.Key.Key_Down)
     assert view.current().path.name == "manual.txt"
@@ -221,7 +221,7 @@ def test_a_text_that_comes_late_is_not_shown_for_a_file_found_by_its_name(
     assert view.current().path.name == "broken.pdf"
     with qtbot.waitSignal(context.workers.document):
         text_gate.open()
-    assert preview._message.isVisible()
+    assert preview.unread.isVisible()
     preview.find()
     assert not preview.find_bar.isVisible()
 

@@ -208,9 +208,11 @@ class Searcher:
             if version == counted or now - at < _COVERAGE_S:
                 return figures
         states = self._ledger.count_states()
+        documents = sum(count for state, count in states.items() if state.searchable)
         _, sentences = self._documents.count()
+        documents, sentences = self._documents.count_within_reach() or (documents, sentences)
         figures = Coverage(
-            documents=sum(count for state, count in states.items() if state.searchable),
+            documents=documents,
             sentences=sentences,
             pending=self._embeddings.count_unfound_sentences() + states.get(FileState.PENDING, 0),
             failed=sum(count for state, count in states.items() if state.refused),

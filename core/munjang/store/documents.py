@@ -13,9 +13,10 @@ from munjang.extract import GENERATION
 from munjang.language import GENERATION as SPLITTER
 from munjang.language.terms import index_terms, join_terms
 from munjang.messages import Message
-from munjang.records import Document, DocumentText, Mark, Place
+from munjang.records import Document, DocumentText, FileState, Mark, Place
 from munjang.store.passages import PassageKind, Passages
 
+_SEARCHABLE = ", ".join(f"'{state.value}'" for state in FileState if state.searchable)
 _PASSAGES_IN_USE = "SELECT passage_id FROM sentences UNION SELECT passage_id FROM windows"
 # In this order: what goes may leave behind what goes next.
 _LOOSE_ENDS = (
@@ -247,6 +248,24 @@ class Documents:
         """How many distinct documents there are, and how many sentences they have."""
         row = self._db.execute(
             "SELECT count(*), coalesce(sum(sentence_count), 0) FROM contents"
+        ).fetchone()
+        assert row is not None
+        return row[0], row[1]
+
+    def count_within_reach(self) -> tuple[int, int] | None:
+        """How many files have a document that is found, and how many sentences these have.
+
+        None where no folder is away: of those nothing is found.
+        """
+        if self._db.execute("SELECT 1 FROM folders WHERE NOT available").fetchone() is None:
+            return None
+        files = (
+            "FROM files JOIN folders ON folders.id = folder_id AND available"
+            f" WHERE state IN ({_SEARCHABLE})"
+        )
+        row = self._db.execute(
+            f"SELECT (SELECT count(*) {files}), (SELECT coalesce(sum(sentence_count), 0)"
+            f" FROM contents WHERE id IN (SELECT content_id {files}))"
         ).fetchone()
         assert row is not None
         return row[0], row[1]

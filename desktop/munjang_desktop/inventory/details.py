@@ -165,7 +165,7 @@ class Details(QFrame):
             self._state.setText(texts.file_state(state))
             self._state.setStyleSheet(f"color: {colour}; font-weight: 600")
         self._say(self._reasons, "\n".join(str(reason) for reason in explanation.reasons))
-        self._say(self._advice, "" if state is None else words.advice(state))
+        self._say(self._advice, "" if state is None else texts.remedy(state))
         self._say(self._facts, self._describe(explanation))
         self._say(self._problem, self._problem.text())
         locked = state is FileState.ENCRYPTED

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from munjang.overview import FileFilter
@@ -64,6 +64,8 @@ class FilesPage(QWidget):
         super().__init__(parent)
         self._desk = desk
         self._listed: FileList | None = None
+        self._listed_for: FileFilter | None = None
+        self._selects_first = False  # of the list that is on its way
         self.filters = FilterBar(theme, self)
         self.table = InventoryTable(theme, self)
         self.details = Details(theme, self)
@@ -92,6 +94,10 @@ class FilesPage(QWidget):
         rows = self.table.rows
         self._desk.list(self.filters.filter, rows.order, descending=rows.descending)
         self._explain.start()
+
+    def select_first(self) -> None:
+        """Select the first file of the list that was asked for."""
+        self._selects_first = True
 
     def _lay_out(self) -> None:
         filters = QVBoxLayout()
@@ -137,12 +143,17 @@ class FilesPage(QWidget):
     def _show_list(self, found: FileList) -> None:
         self.filters.show_counts(found.states, found.kinds)
         self._listed = found
-        self.table.show_files(found.ids)
+        wanted, self._listed_for = self._listed_for, self.filters.filter
+        self.table.show_files(found.ids, same_filter=wanted == self._listed_for)
         self._count(self.table.count_selected())
         if not found.ids:
             self.empty.filtered = self.filters.filter != FileFilter()
             self.empty.retranslate()
         self._stack.setCurrentWidget(self.table if found.ids else self.empty)
+        if self._selects_first and found.ids:
+            self.table.selectRow(0)
+            self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._selects_first = False
 
     @Slot(int)
     def _count(self, selected: int) -> None:

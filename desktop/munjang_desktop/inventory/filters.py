@@ -112,9 +112,8 @@ class FilterBar(QWidget):
         if [folder.path for folder in folders] != [folder.path for folder in self._folders]:
             self._folders = list(folders)
             wanted = self._filter.folder
-            known = any(wanted == folder.path for folder in folders)
             self._show()
-            if wanted is not None and not known:
+            if wanted is not None and not self._extra and not self._known(wanted):
                 self.set_filter(replace(self._filter, folder=None))
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
@@ -171,6 +170,8 @@ class FilterBar(QWidget):
     @Slot(int)
     def _folder_chosen(self, index: int) -> None:
         folder: Path | None = self._folders[index - 1].path if index else None
+        if self._filter.folder is not None and not self._known(self._filter.folder):
+            self._extra = ""  # it was of that file
         self._change(folder=folder)
 
     @Slot(int)
@@ -180,7 +181,8 @@ class FilterBar(QWidget):
     @Slot()
     def _drop_extra(self) -> None:
         self._extra = ""
-        self._change(language=None, modified=None, read=None)
+        folder = self._filter.folder if self._known(self._filter.folder) else None
+        self._change(language=None, modified=None, read=None, folder=folder)
 
     def _change(self, **changes: object) -> None:
         changed = replace(self._filter, **changes)  # type: ignore[arg-type]
@@ -197,7 +199,8 @@ class FilterBar(QWidget):
             chip.setChecked(state in states if state is not None else not states)
             chip.setVisible(state is None or bool(count) or state in states)
         folders = [(folder.path.name or str(folder.path), folder.path) for folder in self._folders]
-        self.folder.offer([(self.tr("All folders"), None), *folders], self._filter.folder)
+        chosen = self._filter.folder if self._known(self._filter.folder) else None
+        self.folder.offer([(self.tr("All folders"), None), *folders], chosen)
         kinds = sorted({*self._kinds, self._filter.kind} - {""}, key=self._by_number)
         named = [
             (f"{words.kind(name)}  {texts.number(self._kinds.get(name, 0))}", name)
@@ -208,6 +211,10 @@ class FilterBar(QWidget):
         self.extra.setVisible(bool(self._extra))
         self.extra.setChecked(True)
         self.extra.setText(self._extra)
+
+    def _known(self, folder: Path | None) -> bool:
+        """Whether it is one of the folders on offer, not a single file."""
+        return any(folder == known.path for known in self._folders)
 
     def _by_number(self, kind: str) -> int:
         return -self._kinds.get(kind, 0)

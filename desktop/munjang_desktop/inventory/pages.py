@@ -25,6 +25,7 @@ from munjang_desktop.inventory.files import FilesPage
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from PySide6.QtGui import QHideEvent, QShowEvent
 
@@ -97,6 +98,11 @@ class InventoryPages(QWidget):
         self.files_tab.setChecked(True)
         self._show_tab()
         self.files.filters.set_filter(wanted, extra)
+
+    def show_file(self, path: Path) -> None:
+        """List one file and explain it."""
+        self.show_files(FileFilter(folder=path), path.name)
+        self.files.select_first()
 
     @Slot()
     def show_figures(self) -> None:

@@ -9,6 +9,8 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QStackedWidget
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from PySide6.QtGui import QFocusEvent, QShowEvent
     from PySide6.QtWidgets import QWidget
 
@@ -56,6 +58,11 @@ class InventoryPlace(QStackedWidget):
     def show_refused(self) -> None:
         """List the files that could not be read."""
         self.pages.show_refused()
+
+    @Slot(object)
+    def show_file(self, path: Path) -> None:
+        """Show one file, with what is known of it."""
+        self.pages.show_file(path)
 
     @Slot()
     def find(self) -> None:

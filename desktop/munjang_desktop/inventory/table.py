@@ -168,8 +168,12 @@ class InventoryTable(QTableView):
             header.resizeSection(number, _ROOMS.get(column, 0) * self._line)
         self._give_room()
 
-    def show_files(self, ids: array[int]) -> None:
-        """Show another list; place and selection stay with the files."""
+    def show_files(self, ids: array[int], *, same_filter: bool = True) -> None:
+        """Show another list; place and selection stay with the files.
+
+        Where too many are selected to be remembered, but all there are, all are selected again;
+        not those that another filter lists.
+        """
         kept, everything = self.selected_ids(_REMEMBERED + 1), self.is_everything_selected()
         row = self.currentIndex().row()
         current = self.rows.ids[row] if 0 <= row < len(self.rows.ids) else None
@@ -180,11 +184,11 @@ class InventoryTable(QTableView):
         if current in ids:
             index = self.rows.index(ids.index(current), 0)
             selection.setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
-        if everything and len(ids):
-            self.selectAll()
-        elif len(kept) <= _REMEMBERED:
+        if len(kept) <= _REMEMBERED:
             wanted = set(kept)
             self._select([row for row, id_ in enumerate(ids) if id_ in wanted] if kept else [])
+        elif everything and same_filter and len(ids):
+            self.selectAll()
         self.verticalScrollBar().setValue(place)
         self.chosen.emit(self.current())
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QLocale, QObject
 
 from munjang.overview import Activity
-from munjang.records import FileState
 
 if TYPE_CHECKING:
     from munjang.records import LedgerEntry
@@ -82,44 +81,6 @@ def part_of_library(name: str) -> str:
         "index": translate("inventory", "Quick access by meaning"),
         "copies": translate("inventory", "Safety copies"),
     }[name]
-
-
-def advice(state: FileState) -> str:
-    """What can be done about a file in this state; empty where nothing need be."""
-    return {
-        FileState.PENDING: translate("inventory", "It will be read soon."),
-        FileState.UNRECOGNISED: translate(
-            "inventory",
-            "It is read when everything else has been, if the preferences say that the text in "
-            "pictures is read.",
-        ),
-        FileState.UNSUPPORTED: translate(
-            "inventory", "Save it in another format, such as PDF, to find it by its content."
-        ),
-        FileState.ENCRYPTED: translate(
-            "inventory", "Give its password to find it by its content. Only this computer keeps it."
-        ),
-        FileState.TOO_LARGE: translate(
-            "inventory", "Split it into smaller files to find it by its content."
-        ),
-        FileState.UNREADABLE: translate(
-            "inventory", "Check its permissions, and whether another program has it open."
-        ),
-        FileState.FAILED: translate(
-            "inventory", "Open it in its own program and save it anew; it is read again then."
-        ),
-        FileState.QUARANTINED: translate(
-            "inventory",
-            "Reading it failed twice. It is left alone until it changes or is read again by hand.",
-        ),
-        FileState.EXCLUDED: translate(
-            "inventory", "“Put back” has it searched again. The rules are in the preferences."
-        ),
-        FileState.ONLINE_ONLY: translate(
-            "inventory",
-            "Have your cloud drive keep it on this computer; it is read then.",
-        ),
-    }.get(state, "")
 
 
 def duration(seconds: float) -> str:

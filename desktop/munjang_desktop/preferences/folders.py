@@ -44,7 +44,9 @@ class FolderRow(Row):
     def _state(self) -> str:
         files = texts.Counted().files(self.folder.files)
         if not self.folder.available:
-            return self.tr("Not connected; {files} can still be searched").format(files=files)
+            return self.tr("Not connected; {files} will be found again when it is").format(
+                files=files
+            )
         if self.folder.waiting:
             return self.tr("{files}, {waiting} still to be read").format(
                 files=files, waiting=texts.number(self.folder.waiting)

@@ -8,19 +8,23 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QFrame, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
+from munjang.errors import PageError
 from munjang.records import Hit, Passage, Place
 from munjang_desktop.preview.find_bar import FindBar
 from munjang_desktop.preview.head import PreviewHead
 from munjang_desktop.preview.page_pane import PagePane
 from munjang_desktop.preview.text_view import TextView
+from munjang_desktop.preview.unread import UnreadPage
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from munjang.errors import MunjangError
     from munjang.records import DocumentHit, DocumentText, PagedDocument, Spot
     from munjang_desktop.results import ResultRow
     from munjang_desktop.theme import Theme
+    from munjang_desktop.workers.page_worker import Wish
     from munjang_desktop.workers.pages import PageDesk
 
 _SETTLE = 120  # ms a selection must last before its document is fetched
@@ -42,6 +46,7 @@ class PreviewPanel(QFrame):
     open_wanted = Signal()
     reveal_wanted = Signal()
     copy_wanted = Signal()
+    reasons_wanted = Signal(object)  # Path of a file that was not read
 
     def __init__(self, desk: PageDesk, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -80,7 +85,8 @@ class PreviewPanel(QFrame):
         self._message.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._message.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._stack = QStackedWidget(self)
-        for page in (self.view, self.pane, self._message):
+        self.unread = UnreadPage(theme, self)
+        for page in (self.view, self.pane, self._message, self.unread):
             self._stack.addWidget(page)
         self._lay_out()
         self._connect()
@@ -107,7 +113,7 @@ class PreviewPanel(QFrame):
         self._wanted = (row.found, row.hit)
         self.head.show_names(row.found)
         if not row.found.document:
-            self._show_unread()
+            self._show_unread(row.path)
             return
         if self._shown != row.found.document:
             self._settle.start()
@@ -119,7 +125,7 @@ class PreviewPanel(QFrame):
         self.find_bar.hide()
         self._show()  # later, where the text is still on its way
 
-    def _show_unread(self) -> None:
+    def _show_unread(self, path: Path) -> None:
         """There is nothing to show of a file that was found by its name alone."""
         self._settle.stop()
         self._slow.stop()
@@ -130,8 +136,9 @@ class PreviewPanel(QFrame):
         self.find_bar.hide()
         self.head.mode.hide()
         self._show_count()
-        self._message.setText(self.tr("Found by its name. What is in this file has not been read."))
-        self._stack.setCurrentWidget(self._message)
+        self.unread.show_file(path)
+        self._stack.setCurrentWidget(self.unread)
+        self.reasons_wanted.emit(path)
 
     @Slot(object)
     def show_document(self, document: DocumentText) -> None:
@@ -203,6 +210,18 @@ class PreviewPanel(QFrame):
         self._notice.setText(str(error))
         self._notice.show()
         self._show()
+
+    @Slot(object)
+    def _lose_pages(self, error: MunjangError) -> None:
+        """The file is not the one that was read any more: its pages cannot be told from others."""
+        if self._paged is not None and isinstance(error, PageError):
+            self._paged = None
+            self._lack_pages(error)
+
+    @Slot(object, object)
+    def _lose_page(self, wish: Wish, error: MunjangError) -> None:
+        if self._paged is not None and wish.document == self._paged.document:
+            self._lose_pages(error)
 
     def _show(self) -> None:
         """Show what there is of the document, once it is known which way.
@@ -335,6 +354,8 @@ class PreviewPanel(QFrame):
         desk.opened.connect(self._take_pages)
         desk.open_failed.connect(self._lack_pages)
         desk.places.connect(self._take_spots)
+        desk.places_failed.connect(self._lose_pages)
+        desk.not_drawn.connect(self._lose_page)
         desk.found.connect(self._take_found)
         self.head.previous_wanted.connect(self.previous_hit)
         self.head.next_wanted.connect(self.next_hit)

@@ -16,6 +16,7 @@ from munjang_desktop.results import ResultRow, ResultsView
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
 
@@ -85,6 +86,7 @@ class QuickPopup(QWidget):
         self._query = ""
         self._waiting = False  # for the answer to the query
         self._opens_answer = False  # Return was pressed before the answer came
+        self._opening: Path | None = None  # the document that is being opened
         self._folders: Sequence[Folder] | None = None
         self._model_missing = False
         # X11 may have nobody who blends windows: there the corners are cut off instead.
@@ -143,6 +145,7 @@ class QuickPopup(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
         """Forget everything."""
         self._leaving.stop()
+        self._opening = None
         self.field.forget()
         super().hideEvent(event)
 
@@ -220,6 +223,9 @@ class QuickPopup(QWidget):
         self._questions.late.connect(self._say_searching)
         self._questions.search_failed.connect(self._show_failure)
         self._workers.opened.connect(self._opened)
+        self._workers.document_opened.connect(self._document_opened)
+        self._workers.unopened.connect(self._not_opened)
+        self._workers.gone.connect(self._gone)
         self._workers.folders.connect(self._show_folders)
         self._workers.encoder_missing.connect(self._note_model)
         for keys, slot in (
@@ -298,12 +304,25 @@ class QuickPopup(QWidget):
 
     @Slot(object)
     def _open(self, row: ResultRow) -> None:
-        if self._workers.open_document(row.path, row.spot):
+        self._opening = row.path
+        self._workers.open_document(row.path, row.spot)
+
+    @Slot(object)
+    def _document_opened(self, path: Path) -> None:
+        if path == self._opening:
             self.hide()
-        else:
-            self._message.setText(
-                self.tr("“{name}” could not be opened.").format(name=row.path.name)
-            )
+
+    @Slot(object)
+    def _not_opened(self, path: Path) -> None:
+        if path == self._opening:
+            self._opening = None
+            self._tell(self.tr("“{name}” could not be opened.").format(name=path.name))
+
+    @Slot(object)
+    def _gone(self, path: Path) -> None:
+        if path == self._opening:
+            self._opening = None
+            self._tell(self.tr("“{name}” is no longer there.").format(name=path.name))
 
     @Slot(str)
     def _tell(self, text: str) -> None:

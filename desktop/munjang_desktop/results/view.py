@@ -83,13 +83,18 @@ class ResultsView(LongList):
         """The row the selection is on."""
         return self._rows.row(self.currentIndex())
 
-    def show_results(self, results: Sequence[DocumentHit], *, same_query: bool) -> None:
-        """Show an answer; selection and scroll position stay where the query is the same."""
+    def show_results(
+        self, results: Sequence[DocumentHit], *, same_query: bool, at: ResultRow | None = None
+    ) -> None:
+        """Show an answer; selection and scroll position stay where the query is the same.
+
+        Another begins at its first row, or `at` the sentence of one that was seen before.
+        """
         same = self._rows.unchanged(results) if same_query else 0
         if same_query and same == len(results) == len(self._rows.results):
             self._rows.take_over(results)
             return  # nothing to draw anew
-        kept = self.current() if same_query else None
+        kept = self.current() if same_query else at
         before = self._motion.places() if same_query else {}
         self._motion.stop()
         if not same_query:
@@ -104,7 +109,7 @@ class ResultsView(LongList):
         self.setAutoScroll(True)
         if same_query:
             self._motion.move_from(before, QColor(self._theme.colours.surface))
-        else:
+        elif at is None:
             self.scrollToTop()
 
     def add_results(self, results: Sequence[DocumentHit]) -> None:

@@ -32,6 +32,7 @@ class AnswerLine(QWidget):
     """Says who judged the answer, what is wrong with it, and how many documents there are."""
 
     listing_wanted = Signal(object)  # Listing, instead of the one shown
+    back_wanted = Signal()  # from what is similar
     export_wanted = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -56,6 +57,7 @@ class AnswerLine(QWidget):
         self._judging = self._searching = False
         self._answer: Answer | None = None
         self._listing = Listing.BEST
+        self._like = ""  # what is listed is similar to this
         self._model_missing = False
         self.hide()
 
@@ -85,10 +87,10 @@ class AnswerLine(QWidget):
         self._searching = True
         self._show()
 
-    def show_answer(self, answer: Answer, listing: Listing) -> None:
-        """Say what is to be said of an answer."""
+    def show_answer(self, answer: Answer, listing: Listing, like: str = "") -> None:
+        """Say what is to be said of an answer, which may be what is `like` a sentence."""
         self._judging = self._searching = False
-        self._answer, self._listing = answer, listing
+        self._answer, self._listing, self._like = answer, listing, " ".join(like.split())
         self._show()
 
     def show_nothing(self) -> None:
@@ -110,8 +112,11 @@ class AnswerLine(QWidget):
 
     @Slot()
     def _clicked(self) -> None:
-        best = self._listing is Listing.BEST
-        self.listing_wanted.emit(Listing.EVERY if best else Listing.BEST)
+        if self._listing is Listing.SIMILAR:
+            self.back_wanted.emit()
+        else:
+            best = self._listing is Listing.BEST
+            self.listing_wanted.emit(Listing.EVERY if best else Listing.BEST)
 
     def _show(self) -> None:
         answer = self._answer
@@ -133,7 +138,8 @@ class AnswerLine(QWidget):
             return [texts.searching()]
         parts = []
         if self._listing is Listing.SIMILAR:
-            parts.append(self.tr("With a similar meaning"))
+            text = self.tr("With a similar meaning: “{sentence}”")
+            parts.append(text.format(sentence=self._like))
         if self._judging:
             parts.append(self.tr("Judging…"))
         elif answer.judge:

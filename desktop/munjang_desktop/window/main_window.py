@@ -139,6 +139,12 @@ class MainWindow(QMainWindow):
         self.places.enter(self._library)
         self.inventory.show_refused()
 
+    @Slot(object)
+    def show_in_library(self, path: Path) -> None:
+        """Show what became of one file, and what can be done about it."""
+        self.places.enter(self._library)
+        self.inventory.show_file(path)
+
     @Slot()
     def come_to_front(self) -> None:
         """Show the window over the others, ready to type."""
@@ -246,6 +252,7 @@ class MainWindow(QMainWindow):
         self.inventory.open_failed.connect(self.notices.show_unopened)
         self.inventory.add_wanted.connect(self.choose_folder)
         self.notices.reveal_wanted.connect(self._reveal)
+        self.area.preview.unread.library_wanted.connect(self.show_in_library)
         self.map.open_failed.connect(self.notices.show_unopened)
         self.folder_panel.add_wanted.connect(self.choose_folder)
         self.folder_panel.remove_wanted.connect(workers.remove_folder)

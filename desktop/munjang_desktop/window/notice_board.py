@@ -88,6 +88,7 @@ class NoticeBoard(QWidget):
         self.earlier.acted.connect(self._turn_to_earlier)
         self.exported.acted.connect(self._reveal_exported)
         workers.exported.connect(self.show_exported)
+        workers.gone.connect(self.show_gone)
         offer.changed.connect(self._show_model)
         workers.removed.connect(self._folder_removed)
         workers.opened.connect(self._look_for_earlier)
@@ -125,6 +126,16 @@ class NoticeBoard(QWidget):
                 serious=True,
                 lasts=UNDO_LASTS,
             )
+        )
+
+    @Slot(object)
+    def show_gone(self, path: Path) -> None:
+        """Say that a file is not there any more."""
+        self._problem = None
+        text = self.tr("“{name}” is no longer in {folder}.")
+        folder = texts.short_path(path.parent)
+        self.problem.show_notice(
+            Notice(text.format(name=path.name, folder=folder), serious=True, lasts=UNDO_LASTS)
         )
 
     @Slot(object, int)

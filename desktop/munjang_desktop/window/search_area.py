@@ -67,6 +67,8 @@ class SearchArea(QStackedWidget):
         self._guide: Guide | None = None
         self._listing = Listing.BEST
         self._model_row: ResultRow | None = None  # that others are to be similar to
+        self._left: tuple[Listing, ResultRow | None] = (Listing.BEST, None)  # before that
+        self._back_at: ResultRow | None = None  # the row to come back to
         self._answered: _Question | None = None  # of the answer shown
         self._answer: Answer | None = None  # that is shown
         self._more_wanted = False  # the rest of a long list is on its way
@@ -208,8 +210,7 @@ class SearchArea(QStackedWidget):
     @Slot(object)
     def open_row(self, row: ResultRow) -> None:
         """Open the document of a row, at the sentence where a program can be told to."""
-        if not self._workers.open_document(row.path, row.spot):
-            self.open_failed.emit(row.path)
+        self._workers.open_document(row.path, row.spot)
 
     @Slot(object)
     def reveal_row(self, row: ResultRow) -> None:
@@ -256,6 +257,8 @@ class SearchArea(QStackedWidget):
         workers.document.connect(self.preview.show_document)
         workers.document_failed.connect(self.preview.show_failure)
         self.preview.document_wanted.connect(workers.load_document)
+        self.preview.reasons_wanted.connect(workers.explain)
+        workers.explained.connect(self.preview.unread.show_reasons)
         self.preview.open_wanted.connect(self.results.activate_current)
         self.preview.reveal_wanted.connect(self.results.reveal_current)
         self.preview.copy_wanted.connect(self.results.copy_current)
@@ -269,6 +272,8 @@ class SearchArea(QStackedWidget):
         self._no_folder.suggestions_wanted.connect(self._show_suggestions)
         self._ready.recent.asked.connect(self.query_wanted)
         self._nothing.unfiltered_wanted.connect(self._ask_unfiltered)
+        self._nothing.back_wanted.connect(self._go_back)
+        self.answer_line.back_wanted.connect(self._go_back)
         workers.guide.connect(self._take_guide)
         self._error.retry_wanted.connect(self._retry)
         self._error.anew_wanted.connect(self._begin_anew)
@@ -314,8 +319,18 @@ class SearchArea(QStackedWidget):
     @Slot(object)
     def find_similar(self, row: ResultRow) -> None:
         """Find what means the same as the sentence of a row, instead of the query."""
+        if self._listing is not Listing.SIMILAR:
+            self._left = self._listing, row
         self._turn_to(self._query, Listing.SIMILAR, row)
         self._ask()
+
+    @Slot()
+    def _go_back(self) -> None:
+        """Leave what is similar for what was listed before, and for the row it began with."""
+        listing, row = self._left
+        self._list(listing)
+        self._back_at = row
+        self.results.setFocus()
 
     @Slot(object)
     def _list(self, listing: Listing) -> None:
@@ -329,6 +344,7 @@ class SearchArea(QStackedWidget):
             # At most it was asked again, for which nobody has waited.
             self._workers.forget_query()
         self._query, self._listing, self._model_row = query, listing, model
+        self._back_at = None
 
     @Slot()
     def _say_searching(self) -> None:
@@ -352,9 +368,11 @@ class SearchArea(QStackedWidget):
         asked = self._asked
         same = self._answered == asked and self.currentWidget() is self._splitter
         self._answer = answer
-        self.answer_line.show_answer(answer, self._listing)
+        like = self._model_row.hit.sentence if self._model_row is not None else ""
+        self.answer_line.show_answer(answer, self._listing, like)
         self._answered = asked
-        self.results.show_results(answer.results, same_query=same)
+        self.results.show_results(answer.results, same_query=same, at=self._back_at)
+        self._back_at = None
         if answer.results:
             self.setCurrentWidget(self._splitter)
         elif not self._folders:
@@ -363,8 +381,12 @@ class SearchArea(QStackedWidget):
             if self._listing is Listing.SIMILAR:
                 self._nothing.show_similar(answer)
             else:
-                self._nothing.show_query(self._query, answer, self._unfiltered())
+                words = self._unfiltered()
+                self._nothing.show_query(self._query, answer, words, self._folders)
+            left = self.results.hasFocus()
             self.setCurrentWidget(self._nothing)
+            if left:
+                self._nothing.back.setFocus()
 
     @property
     def _asked(self) -> _Question:

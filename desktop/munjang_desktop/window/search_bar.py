@@ -54,7 +54,7 @@ class SearchBar(QWidget):
         self._menu.setMenu(menu)
         self._menu.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         QShortcut(_MENU_KEYS, self).activated.connect(self._open_menu)
-        self._field.textChanged.connect(self._edited)
+        self._field.changed.connect(self._edited)
         self._field.asked.connect(self.asked)
         self._field.entered.connect(self.entered)
         self._field.key_offered.connect(self.key_offered)

@@ -23,10 +23,12 @@ from munjang_desktop.window.advice import advice
 from munjang_desktop.window.recent_card import RecentCard
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from PySide6.QtGui import QResizeEvent
 
     from munjang.errors import MunjangError
-    from munjang.records import Answer, Progress, Status
+    from munjang.records import Answer, Folder, Progress, Status
     from munjang_desktop.searches import Searches
     from munjang_desktop.theme import Theme
 
@@ -174,7 +176,10 @@ class ReadyPage(StatePage):
         if status is None:
             return ""
         working = progress is not None and progress.phase in {Phase.SCANNING, Phase.READING}
+        away = texts.away(status.folders)
         if not status.coverage.documents:
+            if away:
+                return away
             if working or self._outdated:
                 return self.tr("Your documents are being read. You can search at any moment.")
             return self.tr("No readable documents were found in your folders.")
@@ -182,10 +187,12 @@ class ReadyPage(StatePage):
             documents=texts.Counted().documents(status.coverage.documents),
             sentences=texts.Counted().sentences(status.coverage.sentences),
         )
-        if working:
-            return held + " " + self.tr("More are being read.")
-        if status.embedded < status.passages and status.embedded:
-            return held + " " + self.tr("Their meaning is still being learnt.")
+        if away:
+            held += "\n" + away
+        elif working:
+            held += " " + self.tr("More are being read.")
+        elif status.embedded < status.passages and status.embedded:
+            held += " " + self.tr("Their meaning is still being learnt.")
         return held
 
 
@@ -193,16 +200,21 @@ class NothingPage(StatePage):
     """Says that nothing was found, and what may help."""
 
     unfiltered_wanted = Signal()  # the query without its filters
+    back_wanted = Signal()  # to what was found for the query
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__("nothing", theme, parent, role="faint")
         self._query: str | None = ""
         self._words = ""
         self._answer: Answer | None = None
+        self._folders: Sequence[Folder] = ()
         self._unfiltered = QPushButton(self)
         self._unfiltered.clicked.connect(self.unfiltered_wanted)
+        self.back = QPushButton(self)
+        self.back.clicked.connect(self.back_wanted)
         self.column.addSpacing(8)
-        self.column.addLayout(self._centred(self._unfiltered))
+        self.column.addLayout(self._centred(self._unfiltered, self.back))
+        self.back.hide()
         self.retranslate()
 
     @property
@@ -210,27 +222,36 @@ class NothingPage(StatePage):
         """The button that asks the query without its filters."""
         return self._unfiltered
 
-    def show_query(self, query: str, answer: Answer, words: str) -> None:
-        """Say what was asked; `words` are what the query is without its filters."""
+    def show_query(
+        self, query: str, answer: Answer, words: str, folders: Sequence[Folder] = ()
+    ) -> None:
+        """Say what was asked, and where; `words` are what the query is without its filters."""
         self._query, self._answer, self._words = query, answer, words
+        self._folders = folders
         self._unfiltered.setVisible(words not in {"", query})
+        self.back.hide()
         self.retranslate()
 
     def show_similar(self, answer: Answer) -> None:
         """Say that nothing has a similar meaning, and why where that is known."""
         self._query, self._answer = None, answer
         self._unfiltered.hide()
+        self.back.show()
         self.retranslate()
 
     def retranslate(self) -> None:
         """Renew all words."""
         self._unfiltered.setText(self.tr("Search without the filters"))
+        self.back.setText(self.tr("Back to the results"))
         answer = self._answer
         if self._query is None:
             notice = answer.notice if answer is not None else None
             self.say(self.tr("Nothing similar found"), str(notice or ""))
             return
         hints = [str(hint) for hint in answer.hints] if answer is not None else []
+        away = texts.away(self._folders)
+        if away:
+            hints.append(away)
         if answer is not None and answer.coverage.pending:
             hints.append(self.tr("Indexing is still under way; it may yet turn up."))
         hints.append(self.tr("Use fewer or other words: a short description is enough."))

@@ -64,7 +64,7 @@ class LibraryWorker(QObject):
             self.open_failed.emit(as_failure(error))
             return
         for folder in folders:
-            self.add_folder(folder)
+            self._add(folder)
         self._report_folders()
         self.opened.emit(self._library)
         self.look_around()
@@ -96,14 +96,9 @@ class LibraryWorker(QObject):
 
     @Slot(object)
     def add_folder(self, path: Path) -> None:
-        """Add a folder and report it."""
-        if self._library is None:
-            return
-        try:
-            self.added.emit(self._library.add_folder(path))
-            self._report_folders()
-        except Exception as error:  # noqa: BLE001 - a thread's last resort; reported in the window
-            self.failed.emit(as_failure(error))
+        """Add a folder and report it; what it held when it was taken out is found again."""
+        if self._add(path):
+            self.refresh()
 
     @Slot(object)
     def remove_folder(self, path: Path) -> None:
@@ -116,6 +111,8 @@ class LibraryWorker(QObject):
             self.removed.emit(path)
         except Exception as error:  # noqa: BLE001 - a thread's last resort; reported in the window
             self.failed.emit(as_failure(error))
+        else:
+            self.refresh()
 
     @Slot()
     def finish_removals(self, within: float = math.inf) -> None:
@@ -160,6 +157,17 @@ class LibraryWorker(QObject):
             if not any(record.across == across for record in installed):
                 return next((record for record in known if record.across == across), None)
         return None
+
+    def _add(self, path: Path) -> bool:
+        """Add a folder; says whether it was."""
+        if self._library is None:
+            return False
+        try:
+            self.added.emit(self._library.add_folder(path))
+        except Exception as error:  # noqa: BLE001 - a thread's last resort; reported in the window
+            self.failed.emit(as_failure(error))
+            return False
+        return True
 
     def _report_folders(self) -> None:
         if self._library is not None:

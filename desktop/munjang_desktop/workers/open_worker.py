@@ -19,7 +19,9 @@ _log = logging.getLogger(__name__)
 class OpenWorker(QObject):
     """Starts the user's program at the place, or leaves the document to the desktop."""
 
+    opened = Signal(object)  # Path
     left = Signal(object)  # Path that is to be opened as any other
+    gone = Signal(object)  # Path where nothing is any more
 
     def __init__(self) -> None:
         super().__init__()
@@ -27,11 +29,19 @@ class OpenWorker(QObject):
 
     @Slot(object, object)
     def open_at(self, path: Path, spot: Spot) -> None:
-        """Open a document at a place in it."""
+        """Open a document, at a place in it where one is known."""
         try:
-            command = command_at(path, spot)
+            path.stat()  # the desktop would open what is not there, and nobody hear of it
+        except (FileNotFoundError, NotADirectoryError):
+            self.gone.emit(path)
+            return
+        except OSError:
+            pass  # whatever opens it will say
+        try:
+            command = command_at(path, spot) if spot else None
             if command is not None:
                 self._start(command, path.parent)
+                self.opened.emit(path)
                 return
         except Exception:  # noqa: BLE001 - a thread's last resort; the document is opened all the same
             _log.exception("no program was found to open %s at %s", path, spot)

@@ -74,7 +74,10 @@ class Workers(QObject):
     install_cancelled = Signal()
     counted = Signal(object, object)  # Path, Estimate of the documents in it; None: no folder
     exported = Signal(object, int)  # Path, and how many sentences were written
-    unopened = Signal(object)  # Path that no program would open after all
+    document_opened = Signal(object)  # Path
+    unopened = Signal(object)  # Path that no program would open
+    gone = Signal(object)  # Path that was to be opened, and is not there
+    explained = Signal(object)  # Explanation: why a file is found, or is not
 
     _open = Signal(object, bool)
     _refresh = Signal()
@@ -207,6 +210,11 @@ class Workers(QObject):
         """Find what means the same as a file's sentence at an offset; drops the query before it."""
         self._questions.find_similar(path, at, _TOP)
 
+    def explain(self, path: Path) -> None:
+        """Find out what became of a file, and why; ends in `explained`."""
+        errand = self.errands.run(lambda library, _: library.explain(path))
+        errand.done.connect(self.explained)
+
     def forget_query(self) -> None:
         """No longer want the answer to the last query."""
         self._questions.forget()
@@ -307,25 +315,24 @@ class Workers(QObject):
             self._scout.counted.connect(self.counted)
         self._count.emit(folder)
 
-    def open_document(self, path: Path, spot: Spot) -> bool:
+    def open_document(self, path: Path, spot: Spot) -> None:
         """Open a document with the user's program, at a place in it where that can be told.
 
-        False where no program opens it; if that turns out later, it ends in `unopened`.
+        Ends in `document_opened`, in `unopened`, or in `gone` where there is no such file.
         """
-        if not spot:
-            return desktop_files.open_path(path)
         if self._open_worker is None:
             worker = self._start(OpenWorker(), "opening")
             self._open_at.connect(worker.open_at)
+            worker.opened.connect(self.document_opened)
             worker.left.connect(self._open_plainly)
+            worker.gone.connect(self.gone)
             self._open_worker = worker
         self._open_at.emit(path, spot)
-        return True
 
     @Slot(object)
     def _open_plainly(self, path: Path) -> None:
-        if not desktop_files.open_path(path):
-            self.unopened.emit(path)
+        opened = desktop_files.open_path(path)
+        (self.document_opened if opened else self.unopened).emit(path)
 
     def export(self, answer: Answer, path: Path, *, every: bool = False) -> None:
         """Write an answer into a file; ends in `exported` or `failed`.

@@ -16,8 +16,8 @@
         <translation>모두 보기</translation>
     </message>
     <message>
-        <source>With a similar meaning</source>
-        <translation>뜻이 비슷한 문장</translation>
+        <source>With a similar meaning: “{sentence}”</source>
+        <translation>뜻이 비슷한 문장: ‘{sentence}’</translation>
     </message>
     <message>
         <source>Judging…</source>
@@ -709,8 +709,8 @@
         <translation>빼기</translation>
     </message>
     <message>
-        <source>Not connected; {files} can still be searched</source>
-        <translation>연결되지 않음 · {files}는 계속 검색할 수 있습니다</translation>
+        <source>Not connected; {files} will be found again when it is</source>
+        <translation>연결되지 않음 · 다시 연결하면 {files}를 검색할 수 있습니다</translation>
     </message>
     <message>
         <source>{files}, {waiting} still to be read</source>
@@ -1557,6 +1557,10 @@ Not deleted: your documents, the language models, and the settings of this windo
         <translation>아직 색인하고 있으므로 곧 나타날 수 있습니다.</translation>
     </message>
     <message>
+        <source>Back to the results</source>
+        <translation>검색 결과로 돌아가기</translation>
+    </message>
+    <message>
         <source>Nothing found for “{query}”</source>
         <translation>‘{query}’에 맞는 문장이 없습니다</translation>
     </message>
@@ -1570,6 +1574,10 @@ Not deleted: your documents, the language models, and the settings of this windo
     <message>
         <source>“{name}” could not be opened.</source>
         <translation>‘{name}’ 파일을 열지 못했습니다.</translation>
+    </message>
+    <message>
+        <source>“{name}” is no longer in {folder}.</source>
+        <translation>{folder} 폴더에 ‘{name}’ 파일이 없습니다. 지웠거나 옮긴 것 같습니다.</translation>
     </message>
     <message>
         <source>Choose others…</source>
@@ -1857,10 +1865,6 @@ Not deleted: your documents, the language models, and the settings of this windo
         <source>Text of the document</source>
         <translation>문서 본문</translation>
     </message>
-    <message>
-        <source>Found by its name. What is in this file has not been read.</source>
-        <translation>파일 이름으로 찾았습니다. 파일의 내용은 아직 읽지 못했습니다.</translation>
-    </message>
 </context>
 <context>
     <name>PrivacyPage</name>
@@ -1987,6 +1991,10 @@ Not deleted: your documents, the language models, and the settings of this windo
     <message>
         <source>“{name}” could not be opened.</source>
         <translation>‘{name}’ 파일을 열지 못했습니다.</translation>
+    </message>
+    <message>
+        <source>“{name}” is no longer there.</source>
+        <translation>‘{name}’ 파일이 그 자리에 없습니다.</translation>
     </message>
     <message>
         <source>Opening the library…</source>
@@ -2511,6 +2519,21 @@ Not deleted: your documents, the language models, and the settings of this windo
     </message>
 </context>
 <context>
+    <name>UnreadPage</name>
+    <message>
+        <source>What is in this file has not been read.</source>
+        <translation>파일의 내용은 읽지 못했습니다.</translation>
+    </message>
+    <message>
+        <source>Found by its name</source>
+        <translation>파일 이름으로 찾았습니다</translation>
+    </message>
+    <message>
+        <source>Show in the library</source>
+        <translation>라이브러리에서 보기</translation>
+    </message>
+</context>
+<context>
     <name>WelcomePage</name>
     <message>
         <source>Find the sentence you mean</source>
@@ -3002,6 +3025,10 @@ Not deleted: your documents, the language models, and the settings of this windo
     <message>
         <source>It has words of the query.</source>
         <translation>검색어에 있는 단어가 들어 있습니다.</translation>
+    </message>
+    <message>
+        <source>Not connected, and not searched: {folders}.</source>
+        <translation>연결되지 않아 검색하지 못하는 폴더: {folders}</translation>
     </message>
     <message>
         <source>Searching…</source>

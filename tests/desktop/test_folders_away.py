@@ -1,0 +1,58 @@
+"""Folders that cannot be reached, or were taken out: what is counted, and what is said of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from conftest import OpenLibrary
+from pytestqt.qtbot import QtBot
+
+from munjang_desktop.context import Context
+from munjang_desktop.preferences.folders import FoldersPage
+from munjang_desktop.window import MainWindow
+
+pytestmark = pytest.mark.usefixtures("no_models")
+
+AWAY = "Not connected, and not searched: documents."
+FOUR = "\n4 documents with "
+
+
+@pytest.fixture
+def letters(tmp_path: Path) -> Path:
+    folder = tmp_path / "letters"
+    folder.mkdir()
+    (folder / "letter.txt").write_text("A letter about the weather.")
+    return folder
+
+
+def test_where_a_folder_is_away_it_is_said_why_nothing_is_found(
+    window: MainWindow, documents: Path, open_library: OpenLibrary, qtbot: QtBot, context: Context
+) -> None:
+    open_library(documents)
+    elsewhere = documents.rename(documents.with_name("elsewhere"))
+    qtbot.waitUntil(lambda: not context.workers.known_folders[0].available, timeout=20_000)
+    qtbot.waitUntil(lambda: AWAY in window.area.state_text)
+    qtbot.waitUntil(lambda: "0 documents searchable  ·  0 sentences" in window.status_line.text)
+    window.search_bar.set_query("blue button")
+    qtbot.waitUntil(lambda: "Nothing found" in window.area.state_text)
+    assert AWAY in window.area.state_text
+    page = FoldersPage(context)
+    qtbot.addWidget(page)
+    assert "4 files will be found again when it is" in page.rows[0].hint.text()
+    elsewhere.rename(documents)
+    qtbot.waitUntil(window.area.results.isVisible, timeout=20_000)
+
+
+def test_what_was_taken_out_is_not_counted_though_indexing_is_paused(
+    window: MainWindow, documents: Path, letters: Path, open_library: OpenLibrary, qtbot: QtBot
+) -> None:
+    open_library(documents, letters)
+    qtbot.waitUntil(lambda: FOUR in window.area.state_text)
+    window.set_paused(True)
+    window.folder_panel.remove_wanted.emit(documents)
+    qtbot.waitUntil(lambda: "\n1 document with 1 sentence can" in window.area.state_text)
+    assert "could not be read" not in window.status_line.text
+    window.notices.undo.button.click()
+    qtbot.waitUntil(lambda: FOUR in window.area.state_text)
+    assert "1 file could not be read" in window.status_line.text
