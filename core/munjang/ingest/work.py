@@ -34,7 +34,6 @@ from munjang.store import (
     Folders,
     Health,
     Ledger,
-    Lexicon,
     end_sparing,
     keep_essentials,
     write_transaction,
@@ -76,7 +75,6 @@ class Work:
         self._ledger = Ledger(connection)
         self._folder_list = Folders(connection)
         self._documents = Documents(connection)
-        self._lexicon = Lexicon(connection)
         self._reconciler = Reconciler(
             connection, exclude=directory.resolve(), checkpoint=self._checkpoint_in_scan
         )
@@ -312,7 +310,7 @@ class Work:
 
         All of them are written again: only where a good part of the library is new that is little.
         """
-        if self._stored >= max(_MANY, self._lexicon.count_documents() // _PART):
+        if self._stored >= max(_MANY, self._documents.count()[0] // _PART):
             self._stored, self._scattered = 0, True
         if self._scattered:
             with write_transaction(self._db):

@@ -38,9 +38,10 @@ class Weighed:
 
 
 class Lexicon:
-    """The full-text side of one catalog, read only.
+    """The full-text side of one catalog, over a connection that only reads.
 
-    Expressions are FTS5 match expressions over the tokens of :mod:`munjang.language.terms`.
+    Expressions are FTS5 match expressions over the tokens of :mod:`munjang.language.terms`. What is
+    read of them is remembered until another connection changes the catalog.
     """
 
     def __init__(self, connection: apsw.Connection) -> None:
@@ -120,19 +121,19 @@ class Lexicon:
         self, expression: str, limit: int, within: Container[int] | None = None
     ) -> list[LexicalHit]:
         """The contents that match best; with `within` only of these."""
-        return self._match("documents", expression, limit, "rowid", within)
+        return self._match("documents", expression, limit, within)
 
     def names(
         self, expression: str, limit: int, within: Container[int] | None = None
     ) -> list[LexicalHit]:
         """The files whose name or title matches best; with `within` only of these."""
-        return self._match("names", expression, limit, "rowid", within)
+        return self._match("names", expression, limit, within)
 
     def letters(
         self, expression: str, limit: int, within: Container[int] | None = None
     ) -> list[LexicalHit]:
         """The files whose name may have what :mod:`munjang.language.names` asks for."""
-        return self._match("letters", expression, limit, "rowid", within)
+        return self._match("letters", expression, limit, within)
 
     def weight(self, token: str) -> float:
         """A token's inverse document frequency; above 0.
@@ -183,30 +184,21 @@ class Lexicon:
         return zip(ids.tolist(), scores.tolist(), strict=True)
 
     def _match(
-        self,
-        table: str,
-        expression: str,
-        limit: int,
-        owner: str,
-        within: Container[int] | None,
+        self, table: str, expression: str, limit: int, within: Container[int] | None
     ) -> list[LexicalHit]:
-        """The best rows; with `within` of those only whose `owner` is in it.
+        """The best rows; with `within` only of these.
 
         Sorted by `bm25()`: by `rank`, FTS5 sorts them itself and carries all their positions along,
         which takes nearly twice as long.
         """
-        best = f"SELECT rowid, -bm25({table}) AS score FROM {table} WHERE terms MATCH ?"
-        if within is None:
-            rows: Iterable[tuple[int, float]] = self._db.execute(
-                f"{best} ORDER BY score DESC LIMIT ?", (expression, limit)
-            )
-        else:  # SQLite hands them over one by one, so those that are not reached cost nothing
-            owned = self._db.execute(
-                f"SELECT rowid, score, {owner} FROM ({best} ORDER BY score DESC) AS {table}",
-                (expression,),
-            )
-            rows = islice(((id_, score) for id_, score, own in owned if own in within), limit)
-        return [LexicalHit(id_, score) for id_, score in rows]
+        rows = self._db.execute(
+            f"SELECT rowid, -bm25({table}) AS score FROM {table} WHERE terms MATCH ?"
+            " ORDER BY score DESC LIMIT ?",
+            (expression, limit if within is None else -1),
+        )
+        # SQLite hands them over one by one, so those that are not reached cost nothing.
+        wanted = ((id_, score) for id_, score in rows if within is None or id_ in within)
+        return [LexicalHit(id_, score) for id_, score in islice(wanted, limit)]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
