@@ -8,11 +8,14 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import apsw
+import numpy as np
 import pytest
 from moved_library import furnish
+from numpy.typing import NDArray
 
+from munjang.ingest.embedding import Embedder
 from munjang.library import Library
-from munjang.models import ModelStore
+from munjang.models import Encoder, ModelStore
 from munjang.records import Answer, Progress
 
 
@@ -126,6 +129,29 @@ def furnished(wordbench: Workbench) -> Workbench:
     """A library with documents and a rule of its own, to be moved."""
     furnish(wordbench)
     return wordbench
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _ordinary_queries_encoded_once() -> Iterator[None]:
+    """Every new library asks its encoder the same four dozen queries, which takes a second."""
+    ask = Embedder._ask_queries
+    known: dict[tuple[str, str], NDArray[np.float32]] = {}
+
+    class Remembering:
+        def __init__(self, encoder: Encoder) -> None:
+            self._encoder = encoder
+
+        def encode_query(self, text: str) -> NDArray[np.float32]:
+            key = (self._encoder.key, text)
+            if key not in known:
+                known[key] = self._encoder.encode_query(text)
+            return known[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            Embedder, "_ask_queries", lambda embedder, own: ask(embedder, Remembering(own))
+        )
+        yield
 
 
 _stores: dict[Path, ModelStore] = {}

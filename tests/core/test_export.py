@@ -126,7 +126,9 @@ def test_a_folder_that_is_missing_is_told(tmp_path):
 
 
 @pytest.fixture
-def library(wordbench):
+def library(wordbench, tmp_path, monkeypatch):
+    """What names a library on the command line; no command is to open a model."""
+    monkeypatch.setenv("MUNJANG_MODELS", str(tmp_path / "none"))
     wordbench.write("lease.txt", "The tenant gives notice two months before the end.")
     wordbench.index()
     return ["--library", str(wordbench.library.directory)]

@@ -11,13 +11,7 @@ from PySide6.QtCore import QObject, QThread, SignalInstance, Slot
 from pytestqt.qtbot import QtBot
 
 from munjang import prestart
-from munjang.errors import (
-    EnvironmentFailure,
-    FolderError,
-    LibraryAway,
-    LibraryBusy,
-    MunjangError,
-)
+from munjang.errors import EnvironmentFailure, FolderError, LibraryAway, LibraryBusy, MunjangError
 from munjang.ingest.indexer import writer_lock
 from munjang.library import Library
 from munjang.messages import msg

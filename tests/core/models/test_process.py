@@ -165,7 +165,7 @@ def test_a_killed_child_is_replaced(tiny, folder):
 
 @linux_only
 def test_a_child_killed_at_work_costs_no_answer(tiny, folder):
-    texts = [f"the lease contract ends on June . soup {'recipe ' * (n % 40)}" for n in range(6000)]
+    texts = [f"the lease contract ends on June . soup {'recipe ' * (n % 40)}" for n in range(1_000)]
     expected = tiny.encode_passages(texts)
     answers: list[np.ndarray] = []
     thread = threading.Thread(target=lambda: answers.append(tiny.encode_passages(texts)))

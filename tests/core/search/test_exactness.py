@@ -20,13 +20,13 @@ PARTICLES = ["", "을", "에서는", "의", "까지", "이라고"]
 
 @pytest.fixture(scope="module")
 def corpus(tmp_path_factory):
-    """A library without a model over 400 generated documents, and their texts by name."""
+    """A library without a model over 250 generated documents, and their texts by name."""
     place = tmp_path_factory.mktemp("corpus")
     folder = place / "documents"
     folder.mkdir()
     chance = random.Random(5)
     texts = {}
-    for number in range(400):
+    for number in range(250):
         words = [
             chance.choice(KOREAN) + chance.choice(["", chance.choice(KOREAN)]) + particle
             if chance.random() < 0.6

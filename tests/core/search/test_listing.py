@@ -201,7 +201,10 @@ def test_that_nothing_comes_close_is_said(topics, query):
     assert any("close" in str(hint) for hint in answer.hints)
 
 
-def test_the_command_line_lists_all_and_finds_what_is_similar(topics, capsys):
+def test_the_command_line_lists_all_and_finds_what_is_similar(
+    topics, tmp_path, capsys, monkeypatch
+):
+    monkeypatch.setenv("MUNJANG_MODELS", str(tmp_path))  # neither needs one
     library = ["--library", str(topics.library.directory)]
     assert main([*library, "search", "harbour", "--all", "--json"]) == 0
     answer = json.loads(capsys.readouterr().out)
@@ -209,6 +212,9 @@ def test_the_command_line_lists_all_and_finds_what_is_similar(topics, capsys):
     assert answer["results"][0]["reasons"]
     assert main([*library, "search", "harbour"]) == 0
     assert f"{ROOMS} documents have every word" in capsys.readouterr().out
+    assert main([*library, "similar", str(topics.folder / "lease.txt"), "--json"]) == 0
+    similar = json.loads(capsys.readouterr().out)["results"]
+    assert similar[0]["path"] == str(topics.folder / "임대.txt")
 
 
 def test_numbers_of_headings_are_no_answer(make_workbench, tmp_path):
