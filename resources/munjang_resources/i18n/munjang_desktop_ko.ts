@@ -840,6 +840,10 @@
         <translation>메뉴</translation>
     </message>
     <message>
+        <source>menu of what is chosen</source>
+        <translation>고른 항목의 메뉴</translation>
+    </message>
+    <message>
         <source>this sheet</source>
         <translation>이 안내</translation>
     </message>
