@@ -196,7 +196,8 @@ class Choice(QComboBox):
     def offer(self, entries: list[tuple[str, object]], chosen: object) -> None:
         """Offer these, words and value, without telling anybody that something has changed."""
         blocked = self.blockSignals(True)
-        if [self.itemText(row) for row in range(self.count())] != [text for text, _ in entries]:
+        known = [(self.itemText(row), self.itemData(row)) for row in range(self.count())]
+        if known != entries:  # two folders may have one name
             self.clear()
             for text, value in entries:
                 self.addItem(text, value)
