@@ -16,7 +16,7 @@
         <translation>모두 보기</translation>
     </message>
     <message>
-        <source>With a similar meaning: “{sentence}”</source>
+        <source>Similar to “{sentence}”</source>
         <translation>뜻이 비슷한 문장: ‘{sentence}’</translation>
     </message>
     <message>
