@@ -10,13 +10,16 @@ from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
     QColor,
+    QContextMenuEvent,
     QKeySequence,
     QPainter,
 )
 from PySide6.QtWidgets import (
+    QApplication,
     QComboBox,
     QFileDialog,
     QLabel,
+    QListWidget,
     QSizePolicy,
     QStyle,
     QStyleOptionComboBox,
@@ -29,10 +32,18 @@ from munjang_desktop.icons import icon, pixmap
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from PySide6.QtGui import QKeyEvent, QPaintEvent, QWheelEvent
+    from PySide6.QtGui import QFocusEvent, QKeyEvent, QPaintEvent, QWheelEvent
     from PySide6.QtWidgets import QWidget
 
     from munjang_desktop.theme import Theme
+
+
+# Whatever took the keyboard away hands it back.
+_COMES_BACK = {
+    Qt.FocusReason.PopupFocusReason,
+    Qt.FocusReason.ActiveWindowFocusReason,
+    Qt.FocusReason.MenuBarFocusReason,
+}
 
 
 def announce(widget: QWidget, text: str) -> None:
@@ -61,6 +72,30 @@ def choose_folder(parent: QWidget, title: str, chosen: Callable[[str], object]) 
     dialog.fileSelected.connect(chosen)
     dialog.finished.connect(dialog.deleteLater)
     dialog.open()
+
+
+def open_menu(widget: QWidget) -> None:
+    """Have a widget offer its menu, as where the key is pressed that some keyboards have for it."""
+    at = widget.inputMethodQuery(Qt.InputMethodQuery.ImCursorRectangle)
+    place = (at.toRect() if isinstance(at, QRectF) else at).center()
+    wish = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, place, widget.mapToGlobal(place))
+    QApplication.sendEvent(widget, wish)
+
+
+class SideList(QListWidget):
+    """A list of which a row is selected while the keyboard is on it, and none without need."""
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
+        """Show where the keyboard is; the mouse will say so itself."""
+        super().focusInEvent(event)
+        if event.reason() is not Qt.FocusReason.MouseFocusReason and not self.selectedItems():
+            self.setCurrentRow(max(0, self.currentRow()))
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
+        """Show no more what the next key would be for, unless it comes back."""
+        super().focusOutEvent(event)
+        if event.reason() not in _COMES_BACK:
+            self.clearSelection()
 
 
 class ElidedLabel(QLabel):
@@ -161,7 +196,8 @@ class Choice(QComboBox):
     def offer(self, entries: list[tuple[str, object]], chosen: object) -> None:
         """Offer these, words and value, without telling anybody that something has changed."""
         blocked = self.blockSignals(True)
-        if [self.itemText(row) for row in range(self.count())] != [text for text, _ in entries]:
+        known = [(self.itemText(row), self.itemData(row)) for row in range(self.count())]
+        if known != entries:  # two folders may have one name
             self.clear()
             for text, value in entries:
                 self.addItem(text, value)

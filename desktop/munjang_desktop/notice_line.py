@@ -35,6 +35,7 @@ class NoticeLine(QFrame):
 
     acted = Signal()
     closed = Signal()
+    left = Signal()  # it went away with the keyboard on it
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -100,5 +101,8 @@ class NoticeLine(QFrame):
         """Go away."""
         self._timer.stop()
         if not self.isHidden():
+            left = self.isAncestorOf(self.window().focusWidget())
             self.hide()
+            if left:
+                self.left.emit()
             self.closed.emit()

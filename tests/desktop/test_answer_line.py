@@ -167,7 +167,7 @@ def test_from_what_is_similar_one_comes_back_to_the_row_it_began_with(window, qt
     results.setCurrentIndex(results.rows.index(20))
     sentence = results.current().hit.sentence
     similar(results.rows.results[:3])
-    assert line.text == f"With a similar meaning: “{sentence}”"
+    assert line.text == f"Similar to “{sentence}”"
     similar(results.rows.results[:2])  # to one of those
     line.button.click()
     qtbot.waitUntil(lambda: results.rows.rowCount() > 3)

@@ -8,6 +8,7 @@ import pytest
 from conftest import OpenLibrary
 from pytestqt.qtbot import QtBot
 
+from munjang.records import Folder
 from munjang_desktop.context import Context
 from munjang_desktop.preferences.folders import FoldersPage
 from munjang_desktop.window import MainWindow
@@ -56,3 +57,14 @@ def test_what_was_taken_out_is_not_counted_though_indexing_is_paused(
     window.notices.undo.button.click()
     qtbot.waitUntil(lambda: FOUR in window.area.state_text)
     assert "1 file could not be read" in window.status_line.text
+
+
+def test_another_folder_of_the_same_name_is_another(context: Context, qtbot: QtBot) -> None:
+    page = FoldersPage(context)
+    qtbot.addWidget(page)
+    place = page.rules.place
+    page.show_folders([Folder(1, Path("/old/reports"))])
+    place.setCurrentIndex(1)
+    page.show_folders([Folder(2, Path("/new/reports"))])
+    assert place.currentData() is None
+    assert (place.itemText(1), place.itemData(1)) == ("reports", Path("/new/reports"))

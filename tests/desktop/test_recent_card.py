@@ -7,6 +7,7 @@ from conftest import OpenLibrary
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
+from munjang.records import Coverage, Phase, Progress, Status
 from munjang_desktop.context import Context
 from munjang_desktop.searches import Searches
 from munjang_desktop.window import MainWindow
@@ -68,6 +69,17 @@ def test_there_is_none_in_a_low_window(page: ReadyPage, searches: Searches) -> N
     assert not page.recent.isVisible()
     page.resize(900, 40 * line)
     assert page.recent.isVisible()
+
+
+def test_what_is_not_found_by_its_meaning_yet_is_said_from_the_first_sentence_on(
+    page: ReadyPage, tmp_path: Path
+) -> None:
+    held = Coverage(documents=1, sentences=9, pending=9, failed=0)
+    status = Status(tmp_path, (), {}, held, 1, 9, 0, 0, "encoder", 1)
+    page.show_status(status)
+    assert page.text.endswith("1 document with 9 sentences can be searched.")
+    page.show_progress(Progress(Phase.EMBEDDING))
+    assert page.text.endswith("can be searched. Their meaning is still being learnt.")
 
 
 def test_keys_are_told_where_they_can_be_read(page: ReadyPage) -> None:

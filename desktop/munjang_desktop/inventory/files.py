@@ -132,6 +132,7 @@ class FilesPage(QWidget):
         details.unlock_wanted.connect(actions.unlock)
         details.lock_wanted.connect(actions.lock)
         actions.changed.connect(self.look)
+        self.notice.left.connect(table.setFocus)
         desk.listed.connect(self._show_list)
         desk.entries.connect(table.take)
         desk.explained.connect(self._show_explanation)
@@ -151,7 +152,7 @@ class FilesPage(QWidget):
             self.empty.retranslate()
         self._stack.setCurrentWidget(self.table if found.ids else self.empty)
         if self._selects_first and found.ids:
-            self.table.selectRow(0)
+            self.table.choose(0)
             self.table.setFocus(Qt.FocusReason.OtherFocusReason)
         self._selects_first = False
 
@@ -166,7 +167,10 @@ class FilesPage(QWidget):
     def _file_chosen(self, entry: LedgerEntry | None) -> None:
         single = self.table.count_selected() == 1
         if not single:
+            left = self.details.isAncestorOf(self.window().focusWidget())
             self.details.show_explanation(None)
+            if left:  # with what the keyboard was on
+                self.table.setFocus()
         if single and entry is not None:
             self._explain.start()
         else:

@@ -216,6 +216,13 @@ class InventoryTable(QTableView):
                 return found[:most]
         return found
 
+    def choose(self, row: int) -> None:
+        """Select one row alone, whichever keys are held down."""
+        flags = QItemSelectionModel.SelectionFlag
+        self.selectionModel().setCurrentIndex(
+            self.rows.index(row, 0), flags.ClearAndSelect | flags.Rows
+        )
+
     def count_selected(self) -> int:
         """How many files are selected."""
         return sum(part.height() for part in self.selectionModel().selection())

@@ -82,6 +82,7 @@ class FoldersPage(Page):
         workers = context.workers
         self.add.clicked.connect(self.choose_folder)
         self.undo.acted.connect(self._put_back)
+        self.undo.left.connect(self.add.setFocus)
         self.rules.changed.connect(workers.catch_up)
         workers.folders.connect(self.show_folders)
         workers.removed.connect(self._folder_removed)

@@ -90,6 +90,10 @@ class ResultDelegate(QStyledItemDelegate):
         else:
             self._pictures.move_to_end(look)
         painter.drawPixmap(option.rect.topLeft(), picture)
+        if look[1] and self._view.hasFocus():
+            self._layout(row).paint_ring(
+                painter, QPointF(option.rect.topLeft()), self._theme.colours
+            )
 
     def sizeHint(  # noqa: N802 - Qt's name
         self,

@@ -153,6 +153,15 @@ class RowLayout:
             self._paint_body(painter, colours)
         painter.restore()
 
+    def paint_ring(self, painter: QPainter, top: QPointF, colours: Colours) -> None:
+        """Draw what says that the keyboard is on the row, on top of it."""
+        painter.save()
+        painter.setRenderHint(painter.RenderHint.Antialiasing)
+        painter.setPen(QColor(colours.accent))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(self._ground.translated(top).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
+        painter.restore()
+
     def _paint_head(self, painter: QPainter, colours: Colours) -> None:
         found, inner = self._row.found, self._inner
         if self._row.rank:
@@ -237,12 +246,7 @@ class RowLayout:
     ) -> None:
         if not selected and not hovered:
             return
-        ground = QRectF(
-            _MARGIN,
-            self._ground_top,
-            self._width - 2 * _MARGIN,
-            self._ground_bottom - self._ground_top,
-        )
+        ground = self._ground
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(colours.accent_soft if selected else colours.raised))
         painter.drawRoundedRect(ground, 8, 8)
@@ -250,6 +254,11 @@ class RowLayout:
             painter.setBrush(QColor(colours.accent))
             bar = QRectF(ground.left(), ground.top() + 8, 3, ground.height() - 16)
             painter.drawRoundedRect(bar, 1.5, 1.5)
+
+    @property
+    def _ground(self) -> QRectF:
+        top, height = self._ground_top, self._ground_bottom - self._ground_top
+        return QRectF(_MARGIN, top, self._width - 2 * _MARGIN, height)
 
     def _paint_place(self, painter: QPainter, colours: Colours) -> None:
         where = self._row.hit.place.where

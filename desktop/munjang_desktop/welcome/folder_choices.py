@@ -68,6 +68,9 @@ class FolderChoices(QFrame):
         self._grid.setHorizontalSpacing(16)
         self._grid.setVerticalSpacing(8)
         self._grid.setColumnStretch(1, 1)
+        # Before the button, which Tab comes to after them.
+        for path in self._suggested:
+            self._add_row(path, ticked=self._suggested[path] is Location.DocumentsLocation)
         self._add = QPushButton(self)
         self._add.setObjectName("quiet")
         self._add.clicked.connect(self.add_wanted)
@@ -85,8 +88,6 @@ class FolderChoices(QFrame):
         column.addLayout(self._grid)
         column.addLayout(below)
         workers.counted.connect(self._counted)
-        for path in self._suggested:
-            self._add_row(path, ticked=self._suggested[path] is Location.DocumentsLocation)
         self._retranslate()
 
     @property
@@ -110,6 +111,10 @@ class FolderChoices(QFrame):
         """Put a folder on the list, ticked."""
         if path not in self._rows:
             self._add_row(path, ticked=True)
+            *before, box = self.boxes
+            if before:
+                self.setTabOrder(before[-1], box)
+            self.setTabOrder(box, self._add)
             self._retranslate()
             self.count()
         self._rows[path].box.setChecked(True)
@@ -129,9 +134,6 @@ class FolderChoices(QFrame):
         self._grid.addWidget(row.box, place, 0)
         self._grid.addWidget(row.where, place, 1)
         self._grid.addWidget(row.amount, place, 2, Qt.AlignmentFlag.AlignRight)
-        if self._rows:
-            self.setTabOrder(self.boxes[-1], row.box)
-        self.setTabOrder(row.box, self._add)
         self._rows[path] = row
         self.changed.emit()
 

@@ -138,7 +138,7 @@ class AnswerLine(QWidget):
             return [texts.searching()]
         parts = []
         if self._listing is Listing.SIMILAR:
-            text = self.tr("With a similar meaning: “{sentence}”")
+            text = self.tr("Similar to “{sentence}”")
             parts.append(text.format(sentence=self._like))
         if self._judging:
             parts.append(self.tr("Judging…"))

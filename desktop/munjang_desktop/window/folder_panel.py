@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
-    QListWidget,
     QListWidgetItem,
     QMenu,
     QPushButton,
@@ -19,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from munjang_desktop import texts
-from munjang_desktop.controls import ElidedLabel, IconButton, Picture
+from munjang_desktop.controls import ElidedLabel, IconButton, Picture, SideList
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
     from munjang_desktop.theme import Theme
 
 _FOLDER_ROLE = Qt.ItemDataRole.UserRole
+_FRAME = 2  # pixels above and below a row together, where the keyboard shows
 
 
 class FolderRow(QWidget):
@@ -96,7 +96,7 @@ class FolderPanel(QFrame):
         self.rows: list[FolderRow] = []
         self._heading = QLabel(self)
         self._heading.setObjectName("heading")
-        self._list = QListWidget(self)
+        self._list = SideList(self)
         self._list.setObjectName("folderList")
         self._list.setFrameShape(QFrame.Shape.NoFrame)
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -166,12 +166,13 @@ class FolderPanel(QFrame):
             self._make_rows()
         for number, (row, folder) in enumerate(zip(self.rows, self._folders, strict=True)):
             row.show_folder(folder)
-            self._list.item(number).setSizeHint(QSize(10, row.sizeHint().height()))
+            self._list.item(number).setSizeHint(QSize(10, row.sizeHint().height() + _FRAME))
 
     def _make_rows(self) -> None:
-        selected = self._selected()
+        selected, number = self._selected(), self._list.currentRow()
         self._list.clear()
         self.rows = []
+        before: QWidget = self._list
         for folder in self._folders:
             row = FolderRow(folder, self._theme, self._list)
             row.remove_wanted.connect(self.remove_wanted)
@@ -180,8 +181,12 @@ class FolderPanel(QFrame):
             item.setData(Qt.ItemDataRole.AccessibleTextRole, str(folder.path))
             self._list.setItemWidget(item, row)
             self.rows.append(row)
+            self.setTabOrder(before, row.remove)
+            before = row.remove
             if folder.path == selected:
                 self._list.setCurrentItem(item)
+        if self._list.hasFocus() and self._selected() is None:  # it was taken out
+            self._list.setCurrentRow(min(number, len(self.rows) - 1))
 
     @Slot(QListWidgetItem)
     def _activated(self, item: QListWidgetItem) -> None:

@@ -81,6 +81,7 @@ class KeySheet(QDialog):
                     ("Ctrl+O", self.tr("add a folder")),
                     ("Ctrl+,", self.tr("preferences")),
                     ("F10", self.tr("menu")),
+                    ("Shift+F10", self.tr("menu of what is chosen")),
                     ("F1", self.tr("this sheet")),
                     ("Ctrl+Q", self.tr("quit")),
                 ],

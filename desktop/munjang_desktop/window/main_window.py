@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ from munjang.records import Phase
 from munjang_desktop import desktop_files
 from munjang_desktop.assistant import QueryAssistant
 from munjang_desktop.atlas import MapPlace
-from munjang_desktop.controls import choose_folder, resize_on_screen, writes
+from munjang_desktop.controls import choose_folder, open_menu, resize_on_screen, writes
 from munjang_desktop.inventory import InventoryPlace
 from munjang_desktop.model_offer import ModelOffer
 from munjang_desktop.welcome import WelcomePage
@@ -252,6 +253,7 @@ class MainWindow(QMainWindow):
         self.inventory.open_failed.connect(self.notices.show_unopened)
         self.inventory.add_wanted.connect(self.choose_folder)
         self.notices.reveal_wanted.connect(self._reveal)
+        self.notices.left.connect(self.search_bar.field.setFocus)
         self.area.preview.unread.library_wanted.connect(self.show_in_library)
         self.map.open_failed.connect(self.notices.show_unopened)
         self.folder_panel.add_wanted.connect(self.choose_folder)
@@ -281,6 +283,8 @@ class MainWindow(QMainWindow):
             ("Ctrl+Return", self._reveal_current),
         ):
             QShortcut(QKeySequence(keys), self).activated.connect(slot)
+        if sys.platform == "linux":  # elsewhere the system takes it for a context menu
+            QShortcut(QKeySequence("Shift+F10"), self).activated.connect(self._offer_menu)
 
     def _restore_geometry(self) -> None:
         settings = self._context.settings
@@ -311,6 +315,15 @@ class MainWindow(QMainWindow):
             self.area.results.reveal_current()
         elif self.map.isVisible():
             self.map.reveal_current()
+
+    @Slot()
+    def _offer_menu(self) -> None:
+        """Offer what can be done with what is chosen; in the search field, with the sentence."""
+        focused = self.focusWidget()
+        if focused is self.search_bar.field and self.area.reading:
+            focused = self.area.results
+        if focused is not None:
+            open_menu(focused)
 
     def _search_title(self) -> str:
         return self.tr("Search")

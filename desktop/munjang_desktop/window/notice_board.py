@@ -40,6 +40,7 @@ class NoticeBoard(QWidget):
     last_run_wanted = Signal()  # the report of its crash
     reveal_wanted = Signal(object)  # Path
     libraries_wanted = Signal()  # the earlier ones, in the preferences
+    left = Signal()  # a line went away with the keyboard on it
 
     def __init__(
         self, workers: Workers, offer: ModelOffer, theme: Theme, parent: QWidget | None = None
@@ -78,6 +79,7 @@ class NoticeBoard(QWidget):
             self.last_run,
         ):
             column.addWidget(line)
+            line.left.connect(self.left)
         self.model.acted.connect(offer.act)
         self.undo.acted.connect(self._undo_removal)
         self.undo.closed.connect(workers.finish_removals)

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from munjang_desktop import texts
-from munjang_desktop.controls import ElidedLabel
+from munjang_desktop.controls import ElidedLabel, SideList
 from munjang_desktop.icons import icon
 from munjang_desktop.notice_line import UNDO_LASTS
 
@@ -46,7 +46,7 @@ class SavedPanel(QFrame):
         self._removed: tuple[SavedSearch, int] | None = None
         self._heading = QLabel(self)
         self._heading.setObjectName("heading")
-        self.list = QListWidget(self)
+        self.list = SideList(self)
         self.list.setObjectName("savedList")
         self.list.setFrameShape(QFrame.Shape.NoFrame)
         self.list.setIconSize(QSize(16, 16))

@@ -171,6 +171,11 @@ class ReadyPage(StatePage):
         self.recent.setVisible(roomy and bool(self.recent.buttons))
         self.keys.setVisible(self.height() >= _ABOVE_KEYS + self.keys.minimumSizeHint().height())
 
+    @property
+    def _learns(self) -> bool:
+        """Whether the meaning of sentences is being learnt, of which none is known yet perhaps."""
+        return self._progress is not None and self._progress.phase is Phase.EMBEDDING
+
     def _summary(self) -> str:
         status, progress = self._status, self._progress
         if status is None:
@@ -191,7 +196,7 @@ class ReadyPage(StatePage):
             held += "\n" + away
         elif working:
             held += " " + self.tr("More are being read.")
-        elif status.embedded < status.passages and status.embedded:
+        elif status.embedded < status.passages and (status.embedded or self._learns):
             held += " " + self.tr("Their meaning is still being learnt.")
         return held
 

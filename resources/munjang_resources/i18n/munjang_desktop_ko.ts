@@ -16,7 +16,7 @@
         <translation>모두 보기</translation>
     </message>
     <message>
-        <source>With a similar meaning: “{sentence}”</source>
+        <source>Similar to “{sentence}”</source>
         <translation>뜻이 비슷한 문장: ‘{sentence}’</translation>
     </message>
     <message>
@@ -838,6 +838,10 @@
     <message>
         <source>menu</source>
         <translation>메뉴</translation>
+    </message>
+    <message>
+        <source>menu of what is chosen</source>
+        <translation>고른 항목의 메뉴</translation>
     </message>
     <message>
         <source>this sheet</source>
