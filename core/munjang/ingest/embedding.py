@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -11,7 +12,8 @@ import numpy as np
 from munjang.models import ORDINARY_QUERIES, Encoder
 from munjang.store import Embeddings, Filer, write_transaction
 
-_BATCH = 256  # passages: a second or so of work, lost at most by a kill
+_MOST, _LEAST = 256, 32  # passages of a batch
+_BATCH_S = 1.0  # of work, as far as that is possible: whoever pauses or quits waits for it
 
 
 class Embedder:
@@ -29,6 +31,7 @@ class Embedder:
         self._open_encoder = open_encoder
         self._embeddings = Embeddings(connection)
         self._key = ""
+        self._batch = _MOST
 
     def use(self, key: str, dimension: int) -> None:
         """Fill in the vectors of the encoder with this key from now on; needed before all else."""
@@ -45,19 +48,22 @@ class Embedder:
         Raises:
             ModelError: the encoder cannot be opened, or does not stay alive.
         """
-        batch = self._embeddings.pending(_BATCH)
+        batch = self._embeddings.pending(self._batch)
         if not batch and not self._asks_queries():
             return 0
         # Asked for each batch: meanwhile another may have been chosen, or another way to run it.
         encoder = self._open_encoder()
         if encoder.key != self._key:
             self.use(encoder.key, encoder.dimension)
-            batch = self._embeddings.pending(_BATCH)
+            batch = self._embeddings.pending(self._batch)
         if self._asks_queries(batch):
             self._ask_queries(encoder)
         if not batch:
             return 0  # it is another encoder than was thought, and has them all
+        began = time.monotonic()
         vectors = encoder.encode_passages([passage.text for passage in batch])
+        could = len(batch) * _BATCH_S / max(time.monotonic() - began, 1e-3)
+        self._batch = round(min(_MOST, max(_LEAST, could)))
         with write_transaction(self._db):
             self._embeddings.store(self._id, [passage.id for passage in batch], vectors)
         return len(batch)

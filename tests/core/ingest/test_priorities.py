@@ -8,7 +8,8 @@ from munjang.store import Embeddings
 
 
 def test_what_a_search_found_is_embedded_first(workbench, monkeypatch):
-    monkeypatch.setattr("munjang.ingest.embedding._BATCH", 8)
+    for limit in ("_MOST", "_LEAST"):
+        monkeypatch.setattr(f"munjang.ingest.embedding.{limit}", 8)
     monkeypatch.setattr("munjang.ingest.progress._INTERVAL_S", 0.0)  # every batch is reported
     old = workbench.write("old.txt", "The heron fishes at dawn.")
     os.utime(old, (1_000_000_000, 1_000_000_000))
@@ -48,3 +49,22 @@ def test_hastened_passages_go_before_all_others_of_their_kind(wordbench):
     assert "heron" in after[0]  # the window
     sentences = [text for text in after if text.count(".") == 1]
     assert sentences[:2] == ["The heron fishes at dawn.", "It rests at noon."]
+
+
+def test_on_a_slow_machine_fewer_passages_are_embedded_at_once(workbench, monkeypatch):
+    monkeypatch.setattr("munjang.ingest.embedding._MOST", 16)
+    monkeypatch.setattr("munjang.ingest.embedding._LEAST", 4)
+    monkeypatch.setattr("munjang.ingest.embedding._BATCH_S", 1e-6)  # any machine is slower
+    sizes = []
+    encoder = type(workbench.library.encoder())
+    encode = encoder.encode_passages
+    monkeypatch.setattr(
+        encoder,
+        "encode_passages",
+        lambda self, texts: sizes.append(len(texts)) or encode(self, texts),
+    )
+    workbench.write("stones.txt", "".join(f"Stone {n} is grey.\n\n" for n in range(30)))
+    workbench.index()
+    assert sizes[0] == 16
+    assert set(sizes[1:-1]) == {4}
+    assert sum(sizes) == workbench.library.status().passages + 1  # the window
