@@ -62,8 +62,13 @@ def test_a_file_is_opened_and_shown_in_its_folder(
     inventory.files.table.setFocus()
     qtbot.keyClick(inventory.files.table, Qt.Key.Key_Return)
     qtbot.keyClick(inventory.files.table, Qt.Key.Key_Return, CONTROL)
-    assert [path.name for path in opened] == ["stew.md"]
     assert [path.name for path in shown] == ["stew.md"]
+    qtbot.waitUntil(lambda: [path.name for path in opened] == ["stew.md"])
+    window.set_paused(True)
+    opened[0].unlink()
+    qtbot.keyClick(inventory.files.table, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "“stew.md” is no longer in" in window.notices.problem.text)
+    assert len(opened) == 1
 
 
 def test_files_are_read_again(

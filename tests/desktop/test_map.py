@@ -114,7 +114,7 @@ def test_a_document_is_chosen_by_key_read_out_and_opened(mapped, qtbot, monkeypa
     texts = dict(zip("0123", KITCHEN if name.startswith("kitchen") else SPACE, strict=True))
     qtbot.waitUntil(lambda: texts[name[-1]][:12] in panel.card.text, timeout=10_000)
     QTest.keyClick(panel.view, Qt.Key.Key_Return)
-    assert [url.toLocalFile() for url in opened] == [_path(panel)]
+    qtbot.waitUntil(lambda: [url.toLocalFile() for url in opened] == [_path(panel)])
     QTest.keyClick(panel.view, Qt.Key.Key_Escape)
     assert panel.view.current == -1
     assert not panel.card.isVisible()

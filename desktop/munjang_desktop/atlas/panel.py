@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPoint, QRectF, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QPoint, QRectF, Qt, Slot
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -41,8 +41,6 @@ def same_map(one: DocumentMap, other: DocumentMap) -> bool:
 
 class MapPanel(QWidget):
     """Shows a map, tells of its documents, and lights up what a query finds."""
-
-    open_failed = Signal(object)  # Path that no program would open
 
     def __init__(self, workers: Workers, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -211,9 +209,7 @@ class MapPanel(QWidget):
     @Slot(int)
     def _open(self, document: int) -> None:
         if self._map is not None:
-            path = Path(self._map.paths[document])
-            if not desktop_files.open_path(path):
-                self.open_failed.emit(path)
+            self._workers.open_document(Path(self._map.paths[document]))
 
     @Slot()
     def _open_current(self) -> None:

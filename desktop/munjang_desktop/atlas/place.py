@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtCore import QTimer, Slot
 from PySide6.QtWidgets import QStackedWidget
 
 from munjang.records import Phase
@@ -27,8 +27,6 @@ class MapPlace(QStackedWidget):
 
     The map's own parts are made when the first map arrives: a window that starts need not wait.
     """
-
-    open_failed = Signal(object)  # Path that no program would open
 
     def __init__(self, workers: Workers, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -134,7 +132,6 @@ class MapPlace(QStackedWidget):
         from munjang_desktop.atlas.panel import MapPanel  # noqa: PLC0415 - see above
 
         self.panel = MapPanel(self._workers, self._theme, self)
-        self.panel.open_failed.connect(self.open_failed)
         self.addWidget(self.panel)
 
     @Slot(float)

@@ -30,7 +30,7 @@ class FileActions(QObject):
     """Carries out what is wanted of the table's selection; one line tells how it went."""
 
     changed = Signal()  # something became of files
-    open_failed = Signal(object)  # Path that no program would open
+    open_wanted = Signal(object)  # Path
     copied = Signal(str)  # what is on the clipboard now, in words
 
     def __init__(self, desk: InventoryDesk, table: InventoryTable, notice: NoticeLine) -> None:
@@ -53,8 +53,8 @@ class FileActions(QObject):
     def open(self) -> None:
         """Open the current file with its program."""
         entry = self._table.current()
-        if entry is not None and not desktop_files.open_path(entry.path):
-            self.open_failed.emit(entry.path)
+        if entry is not None:
+            self.open_wanted.emit(entry.path)
 
     @Slot()
     def reveal(self) -> None:

@@ -45,7 +45,7 @@ class InventoryPages(QWidget):
     """
 
     add_wanted = Signal()
-    open_failed = Signal(object)  # Path that no program would open
+    open_wanted = Signal(object)  # Path
     copied = Signal(str)  # what is on the clipboard now, in words
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
@@ -166,7 +166,7 @@ class InventoryPages(QWidget):
         self.files_tab.setChecked(True)
         self.files.counted.connect(self._count.setText)
         self.files.add_wanted.connect(self.add_wanted)
-        self.files.actions.open_failed.connect(self.open_failed)
+        self.files.actions.open_wanted.connect(self.open_wanted)
         self.files.actions.copied.connect(self.copied)
         self.files.actions.changed.connect(self._context.workers.refresh)
         self.desk.figures.connect(self._show_figures)

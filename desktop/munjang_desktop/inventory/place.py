@@ -26,7 +26,7 @@ class InventoryPlace(QStackedWidget):
     """
 
     add_wanted = Signal()
-    open_failed = Signal(object)  # Path that no program would open
+    open_wanted = Signal(object)  # Path
     copied = Signal(str)  # what is on the clipboard now, in words
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
@@ -42,7 +42,7 @@ class InventoryPlace(QStackedWidget):
 
         made = InventoryPages(self._context, self)
         made.add_wanted.connect(self.add_wanted)
-        made.open_failed.connect(self.open_failed)
+        made.open_wanted.connect(self.open_wanted)
         made.copied.connect(self.copied)
         made.take_folders(self._context.workers.known_folders)
         if self._status is not None:

@@ -7,6 +7,6 @@ unknown the document is opened at its beginning, by the desktop.
 """
 
 from munjang_desktop.opening.programs import command_at
-from munjang_desktop.opening.viewers import Spot
+from munjang_desktop.opening.viewers import NOWHERE, Spot
 
-__all__ = ["Spot", "command_at"]
+__all__ = ["NOWHERE", "Spot", "command_at"]

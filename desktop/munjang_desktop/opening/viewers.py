@@ -21,6 +21,9 @@ class Spot:
         return self.page is not None or self.line is not None
 
 
+NOWHERE = Spot()
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """What a program is called with: words before the document, the document, words after it."""

@@ -9,7 +9,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from munjang.records import Hit, Place
-from munjang_desktop.opening import Spot
+from munjang_desktop.opening import NOWHERE, Spot
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -71,7 +71,7 @@ class ResultRow:
         """Where in that file its sentence stands, for a program that is to show it."""
         place = self.hit.place
         if place.part:  # in a file within the file
-            return Spot()
+            return NOWHERE
         if place.page is not None and self.path.suffix.lower() == ".pdf":
             return Spot(page=place.page)
         return Spot(line=place.line)

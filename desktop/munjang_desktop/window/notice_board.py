@@ -90,6 +90,7 @@ class NoticeBoard(QWidget):
         self.earlier.acted.connect(self._turn_to_earlier)
         self.exported.acted.connect(self._reveal_exported)
         workers.exported.connect(self.show_exported)
+        workers.unopened.connect(self.show_unopened)
         workers.gone.connect(self.show_gone)
         offer.changed.connect(self._show_model)
         workers.removed.connect(self._folder_removed)

@@ -47,7 +47,6 @@ class SearchArea(QStackedWidget):
 
     add_wanted = Signal()
     asked = Signal(str)  # a query, without a filter that has no value yet
-    open_failed = Signal(object)  # Path that no program would open
     export_wanted = Signal(object, bool)  # Answer, and whether more belongs to it than is shown
     query_wanted = Signal(str)  # another one is to be in the field
 
@@ -252,7 +251,6 @@ class SearchArea(QStackedWidget):
         self.answer_line.export_wanted.connect(self.export)
         self.results.end_near.connect(self._want_more)
         self.results.similar_wanted.connect(self.find_similar)
-        workers.unopened.connect(self.open_failed)
         workers.search_failed.connect(self._show_failure)
         workers.document.connect(self.preview.show_document)
         workers.document_failed.connect(self.preview.show_failure)

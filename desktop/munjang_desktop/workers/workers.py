@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from munjang_desktop import desktop_files
+from munjang_desktop.opening import NOWHERE, Spot
 from munjang_desktop.workers.errands import Errands
 from munjang_desktop.workers.index_worker import IndexWorker
 from munjang_desktop.workers.install_worker import InstallWorker
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
     from munjang.library import Library
     from munjang.records import Answer, Folder
-    from munjang_desktop.opening import Spot
     from munjang_desktop.workers.errands import Errand, Report, Task
     from munjang_desktop.workers.search_worker import SearchWorker
 
@@ -315,7 +315,7 @@ class Workers(QObject):
             self._scout.counted.connect(self.counted)
         self._count.emit(folder)
 
-    def open_document(self, path: Path, spot: Spot) -> None:
+    def open_document(self, path: Path, spot: Spot = NOWHERE) -> None:
         """Open a document with the user's program, at a place in it where that can be told.
 
         Ends in `document_opened`, in `unopened`, or in `gone` where there is no such file.
