@@ -185,10 +185,16 @@ def _any(expressions: Sequence[str]) -> str:
 
 
 def _loose(tokens: Sequence[str]) -> list[str]:
-    distinct = dict.fromkeys(tokens)
-    return [
-        f'"{token}"*' if len(token) == 1 and is_cjk(token) else f'"{token}"' for token in distinct
-    ]
+    """What stands for a word or phrase in ranking: its tokens, each by itself.
+
+    But a single syllable begins half of all words: those of 제7조 or 3월 count with the number.
+    """
+    telling = [f'"{token}"' for token in dict.fromkeys(tokens) if not _is_syllable(token)]
+    return telling if len(telling) == len(set(tokens)) else [*telling, _phrase(tokens)]
+
+
+def _is_syllable(token: str) -> bool:
+    return len(token) == 1 and is_cjk(token)
 
 
 def _respelled(word: str) -> list[str]:

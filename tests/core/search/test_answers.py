@@ -211,6 +211,24 @@ def test_words_are_found_inside_longer_ones(bench):
     assert bench.found("동물")[0] == "임대차 계약서.txt"
 
 
+def test_a_syllable_beside_a_number_is_no_word_of_its_own(wordbench):
+    """Half of all words begin with one: 제품, 조건, 월간."""
+    wordbench.write(
+        "계약.txt",
+        "제품의 제원과 조건을 조사한다. 제안서 7부를 조달하고 조정한다. 월간 일정은 제3차 회의에서 "
+        "정한다. 그 밖의 일은 제7조에 따른다. 착수는 3월 2일에 한다.",
+    )
+    wordbench.write(
+        "다른.txt", "제조사는 제품 7종의 조립을 제안한다. 월말에 3종의 제조를 조정한다."
+    )
+    wordbench.index()
+    for query, sentence in (("제7조", "그 밖의 일은 제7조에 따른다."),
+                            ("3월", "착수는 3월 2일에 한다."),
+                            ("3월에 착수", "착수는 3월 2일에 한다.")):  # fmt: skip
+        first = wordbench.search(query).results[0]
+        assert (first.path.name, first.hits[0].sentence) == ("계약.txt", sentence), query
+
+
 def test_one_sentence_again_and_again_is_no_copy_of_a_document_that_has_it(wordbench):
     said = "The heron fishes at dawn."
     wordbench.write("again.txt", f"{said}\n\n" * 8)
