@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import random
 import string
 import time
 
@@ -352,6 +353,36 @@ def test_a_pasted_chapter_is_answered_soon(bench):
     assert "warranty.html" in bench.found(f"battery {chapter}")
     assert "고양이.txt" in bench.found(f"고양이 {'가나다라마바사아자차카타파하 ' * 6_000}")
     assert time.monotonic() - began < 20  # a second or two where nothing else runs
+
+
+def test_a_pasted_chapter_is_found_soon_in_the_document_it_is_of(wordbench):
+    chance = random.Random(1)
+    words = [
+        "계약",
+        "해지를",
+        "임차인이",
+        "보증금과",
+        "두",
+        "달",
+        "전에",
+        "알리면",
+        "집을",
+        "비운다",
+    ]
+    chapters = [" ".join(chance.choices(words, k=20_000)) for _ in range(8)]
+    for number, chapter in enumerate(chapters):
+        wordbench.write(f"{number}.txt", chapter)
+    wordbench.index()
+    began = time.process_time()
+    assert wordbench.found(chapters[5])[0] == "5.txt"
+    assert time.process_time() - began < 3  # 0.3 idle, 50 if all of it is looked for
+
+
+@pytest.mark.parametrize("data", ["가1" * 20_000, "a-" * 20_000, "a " * 20_000, "가" * 40_000])
+def test_what_is_pasted_may_be_no_text(bench, data):
+    began = time.process_time()
+    bench.search(data)
+    assert time.process_time() - began < 3
 
 
 @settings(max_examples=60, deadline=None)
