@@ -232,9 +232,10 @@ class _Reader:
 
 
 def _beginning(text: str) -> str:
-    """As much of a query as is read, without half a word at its end."""
+    """As much of a query as is read, without half a word at its end unless that is all but all."""
     beginning = text[:_LONGEST]
-    return (beginning.rpartition(" ")[0] or beginning) if len(text) > _LONGEST else beginning
+    whole = beginning.rpartition(" ")[0] if len(text) > _LONGEST else ""
+    return whole if len(whole) > _LONGEST / 2 else beginning
 
 
 def _sides(words: Sequence[str]) -> tuple[tuple[QueryTerm, ...], ...]:
