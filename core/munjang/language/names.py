@@ -45,7 +45,7 @@ _RUN = re.compile(r"[가-힣ㄱ-ㅎ]+|[^\W_가-힣ㄱ-ㅎ]+")
 _SYLLABLE_RUN = re.compile("[가-힣]+")
 _RUNS_REMEMBERED = 4_096  # the names of one folder have most of their words in common
 _LONGEST_RUN = 64  # characters; what is longer is data, and found by its beginning
-_MOST_WORDS = 12  # of a query; what has more is no name
+_MOST_WORDS, _MOST_RUNS = 12, 60  # of a query; what has more is no name
 _BETWEEN = r"[\W_]*"  # the runs of a word: "report_2023" finds "Report 2023"
 
 
@@ -71,7 +71,7 @@ def name_words(query: str) -> list[NameWord]:
     """Return the words of a query as parts of names; none where it is too long to be a name."""
     pieces = comparable(query).translate(_CLUSTERS).replace("/", " ").replace("\\", " ").split()
     words = [runs for piece in pieces if (runs := _RUN.findall(piece))]
-    if len(words) > _MOST_WORDS:
+    if len(words) > _MOST_WORDS or sum(map(len, words)) > _MOST_RUNS:
         return []
     return [
         NameWord(

@@ -34,6 +34,7 @@ _SHORTEST_PREFIX = 3  # letters: "to" is not the beginning of "tomorrow"
 _SHORTEST_NUMBER_PREFIX = 4  # digits: 2023 begins 20231105, but 5 does not begin 500
 _LONGEST_RESPACED = 12  # syllables of a word that is also looked for with a space inside
 _LONGEST_SPREAD = 6  # syllables of a word that is also looked for with spaces throughout
+_MOST_TOKENS, _MOST_IN_A_PHRASE = 64, 200  # of a word; what has more is found by its beginning
 _LONG_STEM = 6  # letters of an English stem that is safe to look for as a prefix
 
 
@@ -108,7 +109,7 @@ def exact_match(text: str) -> str:
 
     Korean is found inside longer words, where particles stick to it.
     """
-    words = tokenise(spell_out(normalise_text(text))).words
+    words = tokenise(spell_out(normalise_text(text))).words[:_MOST_IN_A_PHRASE]
     return _phrase(_open_ended(words), whole=True) if words else ""
 
 
@@ -118,7 +119,7 @@ def _plain_terms(text: str) -> list[QueryTerm]:
 
 
 def _quoted_term(phrase: str) -> list[QueryTerm]:
-    words = tokenise(phrase).words
+    words = tokenise(phrase).words[:_MOST_IN_A_PHRASE]
     if not words:
         return []
     match = _phrase(_open_ended(words))
@@ -127,7 +128,7 @@ def _quoted_term(phrase: str) -> list[QueryTerm]:
 
 def _term(word: str, *, may_stop: bool = True) -> QueryTerm:
     folded = fold(word)
-    tokens = _open_ended(tokenise(word).words)
+    tokens = _open_ended(tokenise(word).words[:_MOST_TOKENS])
     match = _any([_phrase(tokens), *_respelled(word)])
     loose = _loose(tokens)
     stem, stem_match = "", ""
@@ -137,7 +138,7 @@ def _term(word: str, *, may_stop: bool = True) -> QueryTerm:
         if stem_match:
             loose.append(stem_match)
     elif stem := _noun(folded):
-        tokens = _open_ended(tokenise(stem).words)
+        tokens = _open_ended(tokenise(stem).words[:_MOST_TOKENS])
         stem_match = _any([_phrase(tokens), *_respelled(stem)])
         loose = _loose(tokens)
     stop = may_stop and is_stop_word(folded)
@@ -185,10 +186,16 @@ def _any(expressions: Sequence[str]) -> str:
 
 
 def _loose(tokens: Sequence[str]) -> list[str]:
-    distinct = dict.fromkeys(tokens)
-    return [
-        f'"{token}"*' if len(token) == 1 and is_cjk(token) else f'"{token}"' for token in distinct
-    ]
+    """What stands for a word or phrase in ranking: its tokens, each by itself.
+
+    But a single syllable begins half of all words: those of 제7조 or 3월 count with the number.
+    """
+    telling = [f'"{token}"' for token in dict.fromkeys(tokens) if not _is_syllable(token)]
+    return telling if len(telling) == len(set(tokens)) else [*telling, _phrase(tokens)]
+
+
+def _is_syllable(token: str) -> bool:
+    return len(token) == 1 and is_cjk(token)
 
 
 def _respelled(word: str) -> list[str]:

@@ -20,7 +20,9 @@ from munjang.language.tokens import tokenise
 from munjang.messages import Message
 from munjang.search.filters import KEYS, Condition, condition
 
-_MOST_TERMS = 200  # a pasted chapter is looked up by its beginning
+_LONGEST = 10_000  # characters: a pasted chapter is looked up by its beginning
+_MOST_TERMS = 200
+_MOST_IN_ORDER = 50  # words that are looked for as they were typed; only one text has so many
 _MOST_CONDITIONS = 50
 _MOST_HINTS = 3
 _MOST_CHOICES = 20
@@ -82,7 +84,7 @@ class Query:
         Dates of filters count from `today`.
         """
         read = _Reader(today or datetime.now(UTC).astimezone().date())
-        read.read(" ".join(normalise_text(text).split()))
+        read.read(" ".join(normalise_text(_beginning(text)).split()))
         plain = {(t.surface, t.quoted): t for t in query_terms(" ".join(read.plain))}
         return cls(
             " ".join(read.wanted),
@@ -141,10 +143,11 @@ class Query:
     def verbatim(self) -> str:
         """Matches where all of it stands as it was typed; empty for a single plain word.
 
-        Stop words at its ends are left out where there are other words: they stand nearly
-        everywhere, and to look through all those places takes longer than all else.
+        Of a pasted page its beginning is enough. Stop words at its ends are left out where there
+        are other words: they stand nearly everywhere, and to look through all those places takes
+        longer than all else.
         """
-        words = query_terms(self.meaning)
+        words = query_terms(" ".join(self.meaning.split()[:_MOST_IN_ORDER]))
         if len(words) < 2:
             return words[0].match if self.length > 1 and words else ""
         telling = [place for place, word in enumerate(words) if not word.stop]
@@ -226,6 +229,13 @@ class _Reader:
             self.hints.append(found)
             return []
         return [found.negated() if piece["minus"] else found]
+
+
+def _beginning(text: str) -> str:
+    """As much of a query as is read, without half a word at its end unless that is all but all."""
+    beginning = text[:_LONGEST]
+    whole = beginning.rpartition(" ")[0] if len(text) > _LONGEST else ""
+    return whole if len(whole) > _LONGEST / 2 else beginning
 
 
 def _sides(words: Sequence[str]) -> tuple[tuple[QueryTerm, ...], ...]:

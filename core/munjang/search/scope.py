@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Container
 from dataclasses import dataclass
 
 import apsw
@@ -37,8 +39,8 @@ class Scopes:
     def scope(self, query: Query) -> Scope:
         """The scope of a query.
 
-        Required words that stand in no document are passed over: pasted text is full of quotation
-        marks that ask for nothing.
+        Required words that stand in no document may be those of a file's name; else they are
+        passed over: pasted text is full of quotation marks that ask for nothing.
         """
         files, contents = None, None
         if query.conditions or query.excluded:
@@ -47,10 +49,22 @@ class Scopes:
         if query.required:
             having = frozenset(self._lexicon.rows("documents", query.required).tolist())
             within = having if contents is None else having & contents
+            within = within or self._named(query.required, files)
             if not within:
                 return Scope(files, contents, required_missing=True)
             contents = within
         return Scope(files, contents)
+
+    def _named(self, expression: str, files: Container[int] | None) -> frozenset[int]:
+        """The contents of files whose name or title matches."""
+        found = self._lexicon.matching("names", expression)
+        named = [file for file in found if files is None or file in files]
+        rows = self._db.execute(
+            "SELECT content_id FROM files WHERE content_id IS NOT NULL"
+            " AND id IN (SELECT value FROM json_each(?))",
+            (json.dumps(named),),
+        )
+        return frozenset(content for (content,) in rows)
 
     def _files(self, query: Query) -> dict[int, int | None]:
         # Who types on after a filter asks for the same files again.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import random
 import string
 import time
 
@@ -199,6 +200,24 @@ def test_words_are_found_inside_longer_ones(bench):
     assert bench.found("동물")[0] == "임대차 계약서.txt"
 
 
+def test_a_syllable_beside_a_number_is_no_word_of_its_own(wordbench):
+    """Half of all words begin with one: 제품, 조건, 월간."""
+    wordbench.write(
+        "계약.txt",
+        "제품의 제원과 조건을 조사한다. 제안서 7부를 조달하고 조정한다. 월간 일정은 제3차 회의에서 "
+        "정한다. 그 밖의 일은 제7조에 따른다. 착수는 3월 2일에 한다.",
+    )
+    wordbench.write(
+        "다른.txt", "제조사는 제품 7종의 조립을 제안한다. 월말에 3종의 제조를 조정한다."
+    )
+    wordbench.index()
+    for query, sentence in (("제7조", "그 밖의 일은 제7조에 따른다."),
+                            ("3월", "착수는 3월 2일에 한다."),
+                            ("3월에 착수", "착수는 3월 2일에 한다.")):  # fmt: skip
+        first = wordbench.search(query).results[0]
+        assert (first.path.name, first.hits[0].sentence) == ("계약.txt", sentence), query
+
+
 def test_one_sentence_again_and_again_is_no_copy_of_a_document_that_has_it(wordbench):
     said = "The heron fishes at dawn."
     wordbench.write("again.txt", f"{said}\n\n" * 8)
@@ -322,6 +341,36 @@ def test_a_pasted_chapter_is_answered_soon(bench):
     assert "warranty.html" in bench.found(f"battery {chapter}")
     assert "고양이.txt" in bench.found(f"고양이 {'가나다라마바사아자차카타파하 ' * 6_000}")
     assert time.monotonic() - began < 20  # a second or two where nothing else runs
+
+
+def test_a_pasted_chapter_is_found_soon_in_the_document_it_is_of(wordbench):
+    chance = random.Random(1)
+    words = [
+        "계약",
+        "해지를",
+        "임차인이",
+        "보증금과",
+        "두",
+        "달",
+        "전에",
+        "알리면",
+        "집을",
+        "비운다",
+    ]
+    chapters = [" ".join(chance.choices(words, k=20_000)) for _ in range(8)]
+    for number, chapter in enumerate(chapters):
+        wordbench.write(f"{number}.txt", chapter)
+    wordbench.index()
+    began = time.process_time()
+    assert wordbench.found(chapters[5])[0] == "5.txt"
+    assert time.process_time() - began < 3  # 0.3 idle, 50 if all of it is looked for
+
+
+@pytest.mark.parametrize("data", ["가1" * 20_000, "a-" * 20_000, "a " * 20_000, "가" * 40_000])
+def test_what_is_pasted_may_be_no_text(bench, data):
+    began = time.process_time()
+    bench.search(data)
+    assert time.process_time() - began < 3
 
 
 @settings(max_examples=60, deadline=None)
