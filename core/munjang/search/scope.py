@@ -57,7 +57,7 @@ class Scopes:
 
     def _named(self, expression: str, files: Container[int] | None) -> frozenset[int]:
         """The contents of files whose name or title matches."""
-        found = self._lexicon.matching("names", expression)
+        found = self._lexicon.rows("names", expression).tolist()
         named = [file for file in found if files is None or file in files]
         rows = self._db.execute(
             "SELECT content_id FROM files WHERE content_id IS NOT NULL"
