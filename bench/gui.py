@@ -11,8 +11,9 @@ Exits 1 if a gap, less the time in it that the bare process stood still, passed 
 99th percentile is above 16 ms.
 
 On Linux each long gap is told apart by what the window's thread did in it: it worked, it stood in
-the queue for a processor (other programs were at work), or it was kept waiting, which while other
-threads are at work means: for Python's lock. `--stacks FILE` writes down what all threads were
+the queue for a processor (other programs were at work), or it was kept waiting: for pages of its
+memory that the system had let go and fetched from the disk again, whose number is told, or, while
+other threads are at work, for Python's lock. `--stacks FILE` writes down what all threads were
 doing 40 ms into each gap; it starts a thread a tick, so judge the lengths without it.
 """
 
@@ -42,6 +43,9 @@ from munjang_desktop.preferences.window import PreferencesWindow
 from munjang_desktop.presence import Presence
 from munjang_desktop.window import MainWindow
 from munjang_desktop.window.key_sheet import KeySheet
+
+if sys.platform == "linux":
+    import resource
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -92,8 +96,9 @@ class Gap:
     phase: str
     worked: float  # ms
     queued: float  # ms for a processor
+    fetched: int  # pages of memory
     ended: float  # by the clock of the bare process
-    act: str  # of the user, the last one before it ended
+    act: str  # of the user, the last one but resting before it ended
     since: float  # ms from there to its end
 
     @property
@@ -112,6 +117,7 @@ class Ticker(QObject):
         self._stacks = stacks
         self._start = self._last = time.perf_counter()
         self._last_worked, self._last_queued = _scheduled()
+        self._last_fetched = _fetched()
         self._act, self._act_began = "", self._start
         self._timer = QTimer(self, interval=TICK)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -126,18 +132,21 @@ class Ticker(QObject):
     def _tick(self) -> None:
         now = time.perf_counter()
         worked, queued = _scheduled()
+        fetched = _fetched()
         gap = Gap(
             (now - self._last) * 1e3,
             now - self._start,
             self.phase,
             worked - self._last_worked,
             queued - self._last_queued,
+            fetched - self._last_fetched,
             time.monotonic(),
             self._act,
             (now - self._act_began) * 1e3,
         )
         self.gaps.append(gap)
-        self._last, self._last_worked, self._last_queued = now, worked, queued
+        self._last, self._last_fetched = now, fetched
+        self._last_worked, self._last_queued = worked, queued
         if self._stacks is not None:
             if gap.ms > STACKS_AFTER * 1e3:
                 self._stacks.write(f"--- above: {gap}\n\n")
@@ -152,6 +161,13 @@ def _scheduled() -> tuple[float, float]:
         return 0.0, 0.0
     worked, queued, _ = SCHEDULER.read_text("ascii").split()
     return int(worked) / 1e6, int(queued) / 1e6
+
+
+def _fetched() -> int:
+    """How many pages of memory this thread had to wait for until the disk had given them."""
+    if sys.platform != "linux":
+        return 0
+    return resource.getrusage(resource.RUSAGE_THREAD).ru_majflt
 
 
 class BareProcess:
@@ -189,7 +205,8 @@ class User(QObject):
     @Slot()
     def _act(self) -> None:
         name, act = next(self._acts)
-        self._ticker.begin(name)
+        if name != REST[0][0]:
+            self._ticker.begin(name)
         act()
 
     def _script(self) -> Iterator[Act]:
@@ -370,14 +387,15 @@ def report(gaps: list[Gap], of_machine: list[tuple[float, float]], last: Progres
     print("the window less the times in which the bare process stood still: ", end="")
     print(f"max {own[0]:.1f} ms, p99 {own[1]:.1f} ms, {own[2]} over {LONG} ms")
     print("longest gaps (ms = work + queue for a processor + waiting @ second, phase;")
-    print("  how much of it the bare process stood still as well; what the user did last, and")
-    print("  how long before the end of the gap: where that is less than its length, within it):")
+    print("  how much of it the bare process stood still as well; pages fetched from the disk;")
+    print("  what the user did last, and how long before the end of the gap: where that is less")
+    print("  than its length, within it):")
     for gap in sorted(gaps, key=lambda gap: gap.ms, reverse=True)[:16]:
         parts = f"{gap.worked:6.1f} + {gap.queued:6.1f} + {gap.waited:6.1f}"
         shared = f"{_shared(gap, of_machine):6.1f}"
         print(
             f"  {gap.ms:6.1f} = {parts} @ {gap.second:6.1f}  {gap.phase:10}{shared}"
-            f"  {gap.act}, {gap.since:.0f} ms"
+            f" {gap.fetched:5}  {gap.act}, {gap.since:.0f} ms"
         )
     return 1 if own[2] or p99 > SMOOTH else 0
 
