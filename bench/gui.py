@@ -27,6 +27,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from array import array
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -70,7 +71,7 @@ TICK = 5  # ms
 LONG = 50  # ms
 STACKS_AFTER = 0.04  # seconds
 SMOOTH = 16  # ms
-HALF = 25  # ms; from here on the bare process's gaps are told
+HALF = 25  # ms; from here on gaps are told, and those of the bare process
 REST = [("rest", lambda: None)] * 6
 SCHEDULER = Path("/proc/thread-self/schedstat")
 # Prints when each long gap of its own began and ended, by the clock all processes share.
@@ -87,7 +88,7 @@ while not hasattr(sys, "over"):
 """
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Gap:
     """The time between two ticks, and what the window's thread did in it (0 where not known)."""
 
@@ -108,11 +109,16 @@ class Gap:
 
 
 class Ticker(QObject):
-    """Notes the time between the ticks of a timer in the window's thread."""
+    """Notes the time between the ticks of a timer in the window's thread.
+
+    Of short ones only their lengths, which are no objects: a hundred thousand of those would make
+    Python's collection of garbage, in which every thread stands still, take a tenth of a second.
+    """
 
     def __init__(self, stacks: TextIO | None = None) -> None:
         super().__init__()
         self.gaps: list[Gap] = []
+        self.short = array("d")  # ms
         self.phase = "opening"
         self._stacks = stacks
         self._start = self._last = time.perf_counter()
@@ -123,6 +129,11 @@ class Ticker(QObject):
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._tick)
         self._timer.start()
+
+    @property
+    def seconds(self) -> float:
+        """How long it has ticked."""
+        return self._last - self._start
 
     def begin(self, act: str) -> None:
         """The user does something now."""
@@ -144,7 +155,10 @@ class Ticker(QObject):
             self._act,
             (now - self._act_began) * 1e3,
         )
-        self.gaps.append(gap)
+        if gap.ms < HALF:
+            self.short.append(gap.ms)
+        else:
+            self.gaps.append(gap)
         self._last, self._last_fetched = now, fetched
         self._last_worked, self._last_queued = worked, queued
         if self._stacks is not None:
@@ -365,25 +379,26 @@ def main() -> int:
         context.workers.opened.connect(app.load_rest)
         context.workers.open([options.folder.absolute()])
         application.exec()
-        gaps, of_machine = list(ticker.gaps), bare.gaps()
+        of_machine = bare.gaps()
         faulthandler.cancel_dump_traceback_later()
         del user
         presence.close()
         window.close()
         context.close()
-    return report(gaps, of_machine, watch.last)
+    return report(ticker, of_machine, watch.last)
 
 
-def report(gaps: list[Gap], of_machine: list[tuple[float, float]], last: Progress | None) -> int:
+def report(ticker: Ticker, of_machine: list[tuple[float, float]], last: Progress | None) -> int:
     if last is not None:
         print(f"indexed {last.files_done} of {last.files_total} files, phase {last.phase.value}")
-    print(f"{len(gaps)} ticks in {gaps[-1].second:.0f} s: ", end="")
-    longest, p99, long = _figures([gap.ms for gap in gaps])
+    gaps, short = ticker.gaps, ticker.short
+    print(f"{len(short) + len(gaps)} ticks in {ticker.seconds:.0f} s: ", end="")
+    longest, p99, long = _figures([*short, *(gap.ms for gap in gaps)])
     print(f"max {longest:.1f} ms, p99 {p99:.1f} ms, {long} over {LONG} ms")
     lengths = sorted((end - begin) * 1e3 for begin, end in of_machine)
     print(f"a bare process beside it: max {max(lengths, default=0):.1f} ms, ", end="")
     print(f"{len(lengths)} over {HALF} ms, {sum(ms > LONG for ms in lengths)} over {LONG} ms")
-    own = _figures([gap.ms - _shared(gap, of_machine) for gap in gaps])
+    own = _figures([*short, *(gap.ms - _shared(gap, of_machine) for gap in gaps)])
     print("the window less the times in which the bare process stood still: ", end="")
     print(f"max {own[0]:.1f} ms, p99 {own[1]:.1f} ms, {own[2]} over {LONG} ms")
     print("longest gaps (ms = work + queue for a processor + waiting @ second, phase;")
