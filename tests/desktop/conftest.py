@@ -59,6 +59,15 @@ def documents(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.fixture
+def letters(tmp_path: Path) -> Path:
+    """Another folder, with one document."""
+    folder = tmp_path / "letters"
+    folder.mkdir()
+    (folder / "letter.txt").write_text("A letter about the weather.")
+    return folder
+
+
 @pytest.fixture(scope="session")
 def encrypted_pdf(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A document that opens with the password "secret"."""

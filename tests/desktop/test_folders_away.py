@@ -19,14 +19,6 @@ AWAY = "Not connected, and not searched: documents."
 FOUR = "\n4 documents with "
 
 
-@pytest.fixture
-def letters(tmp_path: Path) -> Path:
-    folder = tmp_path / "letters"
-    folder.mkdir()
-    (folder / "letter.txt").write_text("A letter about the weather.")
-    return folder
-
-
 def test_where_a_folder_is_away_it_is_said_why_nothing_is_found(
     window: MainWindow, documents: Path, open_library: OpenLibrary, qtbot: QtBot, context: Context
 ) -> None:

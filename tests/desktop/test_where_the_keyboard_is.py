@@ -20,14 +20,6 @@ pytestmark = pytest.mark.usefixtures("no_models")
 
 
 @pytest.fixture
-def letters(tmp_path: Path) -> Path:
-    folder = tmp_path / "letters"
-    folder.mkdir()
-    (folder / "letter.txt").write_text("A letter about the weather.")
-    return folder
-
-
-@pytest.fixture
 def active(
     window: MainWindow, documents: Path, letters: Path, open_library: OpenLibrary, qtbot: QtBot
 ) -> MainWindow:

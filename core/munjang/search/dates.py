@@ -94,8 +94,8 @@ def parse_span(text: str, today: date, *, bound: bool = False) -> Span | None:
     """The days that `text` means: ``2024-03``, ``7d``, ``작년``, ``March 2024``; None if none.
 
     A month, a quarter or a day without a year is the last one that has begun, a day of the week the
-    last one but today where it says so. ``7d`` is all days
-    since a week ago, but as the `bound` of other days it is the day a week ago.
+    last one but today where it says so. ``7d`` is all days since a week ago, but as the `bound` of
+    other days it is the day a week ago.
     """
     text = re.sub(r"\s+", "", text).casefold()
     try:

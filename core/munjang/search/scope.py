@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Container
 from dataclasses import dataclass
 
@@ -10,7 +9,7 @@ import apsw
 
 from munjang.search.filters import register_functions
 from munjang.search.query import Query
-from munjang.store import Lexicon
+from munjang.store import Ledger, Lexicon
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +32,7 @@ class Scopes:
     def __init__(self, connection: apsw.Connection, lexicon: Lexicon) -> None:
         self._db = connection
         self._lexicon = lexicon
+        self._ledger = Ledger(connection)
         self._last: tuple[object, dict[int, int | None]] = None, {}
         register_functions(connection)
 
@@ -59,12 +59,8 @@ class Scopes:
         """The contents of files whose name or title matches."""
         found = self._lexicon.rows("names", expression).tolist()
         named = [file for file in found if files is None or file in files]
-        rows = self._db.execute(
-            "SELECT content_id FROM files WHERE content_id IS NOT NULL"
-            " AND id IN (SELECT value FROM json_each(?))",
-            (json.dumps(named),),
-        )
-        return frozenset(content for (content,) in rows)
+        contents = self._ledger.contents_of(named).values()
+        return frozenset(content for content in contents if content is not None)
 
     def _files(self, query: Query) -> dict[int, int | None]:
         # Who types on after a filter asks for the same files again.

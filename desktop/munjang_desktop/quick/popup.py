@@ -314,15 +314,17 @@ class QuickPopup(QWidget):
 
     @Slot(object)
     def _not_opened(self, path: Path) -> None:
-        if path == self._opening:
-            self._opening = None
-            self._tell(self.tr("“{name}” could not be opened.").format(name=path.name))
+        self._stay(path, self.tr("“{name}” could not be opened."))
 
     @Slot(object)
     def _gone(self, path: Path) -> None:
+        self._stay(path, self.tr("“{name}” is no longer there."))
+
+    def _stay(self, path: Path, problem: str) -> None:
+        """Say why a document was not opened, if it was to be from here."""
         if path == self._opening:
             self._opening = None
-            self._tell(self.tr("“{name}” is no longer there.").format(name=path.name))
+            self._tell(problem.format(name=path.name))
 
     @Slot(str)
     def _tell(self, text: str) -> None:
