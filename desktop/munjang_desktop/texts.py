@@ -73,7 +73,7 @@ class Counted(QObject):
 
 def away(folders: Sequence[Folder]) -> str:
     """Which folders cannot be reached, so that nothing in them is found; empty for none."""
-    names = ", ".join(f.path.name or str(f.path) for f in folders if not f.available)
+    names = ", ".join(folder_name(folder.path) for folder in folders if not folder.available)
     text = translate("texts", "Not connected, and not searched: {folders}.")
     return text.format(folders=names) if names else ""
 
@@ -217,6 +217,11 @@ def remedy(state: FileState) -> str:
             "Have your cloud drive keep it on this computer; it is read then.",
         ),
     }.get(state, "")
+
+
+def folder_name(path: Path) -> str:
+    """What a folder is called; the root of a disk has no name but its path."""
+    return path.name or str(path)
 
 
 def short_path(path: Path) -> str:

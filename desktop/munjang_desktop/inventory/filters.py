@@ -198,7 +198,7 @@ class FilterBar(QWidget):
             chip.show_count(count)
             chip.setChecked(state in states if state is not None else not states)
             chip.setVisible(state is None or bool(count) or state in states)
-        folders = [(folder.path.name or str(folder.path), folder.path) for folder in self._folders]
+        folders = [(texts.folder_name(folder.path), folder.path) for folder in self._folders]
         chosen = self._filter.folder if self._known(self._filter.folder) else None
         self.folder.offer([(self.tr("All folders"), None), *folders], chosen)
         kinds = sorted({*self._kinds, self._filter.kind} - {""}, key=self._by_number)

@@ -36,7 +36,7 @@ class FolderRow(Row):
     def show_folder(self, folder: Folder) -> None:
         """Say how things are with the folder now."""
         self.folder = folder
-        name = folder.path.name or str(folder.path)
+        name = texts.folder_name(folder.path)
         self.say(name, f"{texts.short_path(folder.path)}\n{self._state()}")
         self.button.setText(self.tr("Remove"))
         self.button.setAccessibleName(self.tr("Take “{name}” out of the search").format(name=name))

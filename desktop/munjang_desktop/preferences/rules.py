@@ -121,7 +121,7 @@ class Rules(QWidget):
 
     def _offer(self) -> None:
         chosen = self.place.currentData() if self.place.count() else None
-        names = [(folder.path.name or str(folder.path), folder.path) for folder in self._folders]
+        names = [(texts.folder_name(folder.path), folder.path) for folder in self._folders]
         places = [(self.tr("All folders"), None), *names]
         self.place.offer([(self._counted(name, path), path) for name, path in places], chosen)
         if self.place.currentIndex() < 0:  # the folder is gone

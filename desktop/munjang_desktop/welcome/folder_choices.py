@@ -156,7 +156,7 @@ class FolderChoices(QFrame):
         self._hint.setText(self.tr("or drop it here"))
         for path, row in self._rows.items():
             location = self._suggested.get(path)
-            row.name(names[location] if location is not None else path.name or str(path))
+            row.name(names[location] if location is not None else texts.folder_name(path))
 
 
 class _Row:

@@ -43,7 +43,7 @@ class FolderRow(QWidget):
         super().__init__(parent)
         self.path = folder.path
         self._name = ElidedLabel(Qt.TextElideMode.ElideMiddle, self)
-        self._name.setText(folder.path.name or str(folder.path))
+        self._name.setText(texts.folder_name(folder.path))
         self._name.setToolTip(texts.tip(str(folder.path)))
         self._details = ElidedLabel(Qt.TextElideMode.ElideRight, self)
         self._details.setObjectName("dimSmall")
