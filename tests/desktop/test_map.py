@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -48,7 +49,7 @@ def _drawn(count: int = 300) -> DocumentMap:
             for n in range(count)
         ],
         titles=[f"Document {n}" for n in range(count)],
-        readers=["pdf"] * count,
+        formats=["PDF" if n % 2 else "TXT" for n in range(count)],
         folders=[f"/home/me/{'work' if n % 3 else 'home'}" for n in range(count)],
         modified=np.full(count, time.time() - 86_400.0),
         regions=[
@@ -288,10 +289,20 @@ def test_colours_say_format_folder_or_date():
     drawn = _drawn(30)
     assert set(colour(drawn, ColourBy.FORMAT).names) == {"PDF", "TXT"}
     assert set(colour(drawn, ColourBy.FOLDER).names) == {"work", "home"}
+    alike = replace(drawn, folders=["/home/me/work"] * 20 + ["/home/you/work"] * 10)
+    assert set(colour(alike, ColourBy.FOLDER).names) == {"/home/me/work", "/home/you/work"}
     by_date = colour(drawn, ColourBy.DATE)
     assert set(by_date.numbers) == {0}
     assert by_date.names[0] == "Past week"
     assert telling(drawn) is ColourBy.FOLDER
+
+
+def test_the_rarest_of_many_folders_share_a_colour():
+    drawn = replace(_drawn(45), folders=[f"/{n}" for n in range(9) for _ in range(n + 1)])
+    coloured = colour(drawn, ColourBy.FOLDER)
+    assert coloured.names == ["8", "7", "6", "5", "4", "3", "2", "Others"]
+    assert list(coloured.numbers[:3]) == [7, 7, 7]
+    assert coloured.numbers[-1] == 0
 
 
 def _path(panel) -> str:

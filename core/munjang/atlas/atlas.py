@@ -53,8 +53,8 @@ class DocumentMap:
     places: NDArray[np.float32]  # of shape (n, 2); y grows downwards
     paths: Sequence[str] = ()
     titles: Sequence[str] = ()
-    readers: Sequence[str] = ()
-    folders: Sequence[str] = ()  # the watched folder each lies in
+    formats: Sequence[str] = ()  # file extensions in capitals, or what read the file
+    folders: Sequence[str] = ()  # the watched one each lies in; if there is one, the one inside it
     modified: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
     regions: Sequence[Region] = ()
     waiting: int = 0  # documents that have no place yet
@@ -94,13 +94,17 @@ class Atlas(Closing):
             ]
             waiting = max(0, places.count_documents() - len(rows))
         paths = [os.fsdecode(row[5]) for row in rows]
+        watched = [os.fsdecode(row[6]) for row in rows]
         return DocumentMap(
             documents=np.array([row[0] for row in rows], np.int64),
             places=np.array([row[1:3] for row in rows], np.float32).reshape(-1, 2),
             paths=paths,
             titles=[row[3] or Path(path).stem for row, path in zip(rows, paths, strict=True)],
-            readers=[row[4] for row in rows],
-            folders=[os.fsdecode(row[6]) for row in rows],
+            formats=[
+                (Path(path).suffix.lstrip(".") or row[4]).upper()
+                for row, path in zip(rows, paths, strict=True)
+            ],
+            folders=watched if len(set(watched)) > 1 else _folders_inside(paths, watched),
             modified=np.array([row[7] / 1e9 for row in rows], np.float64),
             regions=regions,
             waiting=waiting,
@@ -179,3 +183,12 @@ class Atlas(Closing):
                     msg("The map could not be drawn ({reason}).", reason=str(error))
                 ) from error
             return self._child
+
+
+def _folders_inside(paths: Sequence[str], folders: Sequence[str]) -> list[str]:
+    """The folder right inside each one's folder that a file lies in; else that folder itself."""
+    found = []
+    for path, folder in zip(paths, folders, strict=True):
+        _, _, deeper = path.removeprefix(folder).lstrip(os.sep).partition(os.sep)
+        found.append(path.removesuffix(os.sep + deeper) if deeper else folder)
+    return found

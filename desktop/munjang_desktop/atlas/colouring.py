@@ -5,15 +5,18 @@ from __future__ import annotations
 import time
 from collections import Counter
 from enum import StrEnum
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
 from PySide6.QtCore import QCoreApplication
 
 from munjang_desktop.texts import short_path
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Sequence
+
+    from numpy.typing import NDArray
 
     from munjang.atlas import DocumentMap
 
@@ -41,7 +44,7 @@ class ColourBy(StrEnum):
 class Colouring(NamedTuple):
     """For each document the number of its colour; the colours, and what they stand for."""
 
-    numbers: Sequence[int]
+    numbers: Sequence[int] | NDArray[np.int64]
     light: Sequence[str]
     dark: Sequence[str]
     names: Sequence[str]
@@ -56,59 +59,39 @@ def colour(drawn: DocumentMap, by: ColourBy) -> Colouring:
     if by is ColourBy.DATE:
         return _by_date(drawn)
     if by is ColourBy.FORMAT:
-        keys = [
-            PurePath(path).suffix.lstrip(".").upper() or drawn.readers[number].upper()
-            for number, path in enumerate(drawn.paths)
-        ]
-        return _by_frequency(keys, {})
-    folders = _folders(drawn)
-    short = Counter(PurePath(folder).name for folder in set(folders))
-    names = {
-        folder: PurePath(folder).name
-        if short[PurePath(folder).name] == 1
-        else short_path(Path(folder))
-        for folder in set(folders)
-    }
-    return _by_frequency(folders, names)
+        return _by_frequency(drawn.formats, list)
+    return _by_frequency(drawn.folders, _folder_names)
 
 
 def telling(drawn: DocumentMap) -> ColourBy:
     """What to colour by where nobody chose: folders, if there are several, else formats."""
-    counts = Counter(_folders(drawn)).most_common(2)
+    counts = Counter(drawn.folders).most_common(2)
     several = len(counts) > 1 and counts[1][1] >= _SEVERAL * len(drawn)
     return ColourBy.FOLDER if several else ColourBy.FORMAT
 
 
-def _folders(drawn: DocumentMap) -> list[str]:
-    """The watched folder of each document, or where there is but one, the folder inside it."""
-    if len(set(drawn.folders)) > 1:
-        return list(drawn.folders)
-    found = []
-    for path, folder in zip(drawn.paths, drawn.folders, strict=True):
-        inside = PurePath(path).relative_to(folder).parts
-        found.append(str(PurePath(folder, inside[0])) if len(inside) > 1 else folder)
-    return found
+def _folder_names(folders: Iterable[str]) -> list[str]:
+    """The name of each folder, or of those that are called alike, where they are."""
+    paths = [Path(folder) for folder in folders]
+    called = Counter(path.name for path in paths)
+    return [path.name if called[path.name] == 1 else short_path(path) for path in paths]
 
 
-def _by_frequency(keys: Sequence[str], names: dict[str, str]) -> Colouring:
-    counts = Counter(keys).most_common()
-    if len(counts) > len(_LIGHT):
-        counts = counts[: len(_LIGHT) - 1]
-    numbers = {key: number for number, (key, _) in enumerate(counts)}
-    others = len(_LIGHT) - 1
-    told = [names.get(key, key) for key, _ in counts]
-    light, dark = list(_LIGHT[: len(told)]), list(_DARK[: len(told)])
-    if len(numbers) < len(set(keys)):
+def _by_frequency(keys: Sequence[str], name: Callable[[Iterable[str]], list[str]]) -> Colouring:
+    counts = Counter(keys)
+    few = len(counts) <= len(_LIGHT)
+    own = [key for key, _ in counts.most_common(None if few else len(_LIGHT) - 1)]
+    numbers = {key: number for number, key in enumerate(own)}
+    told, light, dark = name(own), list(_LIGHT[: len(own)]), list(_DARK[: len(own)])
+    if not few:
         told.append(translate("MapLegend", "Others"))
-        light.append(_LIGHT[others])
-        dark.append(_DARK[others])
-    return Colouring([numbers.get(key, len(light) - 1) for key in keys], light, dark, told)
+        light.append(_LIGHT[-1])
+        dark.append(_DARK[-1])
+    return Colouring([numbers.get(key, len(own)) for key in keys], light, dark, told)
 
 
 def _by_date(drawn: DocumentMap) -> Colouring:
-    now = time.time()
-    ages = [now - modified for modified in drawn.modified.tolist()]
-    numbers = [sum(age > limit for limit in _AGES) for age in ages]
+    numbers = np.searchsorted(_AGES, time.time() - drawn.modified)
     names = (
         translate("MapLegend", "Past week"),
         translate("MapLegend", "Past month"),

@@ -145,6 +145,21 @@ def test_a_deleted_document_vanishes_and_an_edited_one_moves(mapped):
         np.testing.assert_array_equal(after[name], before[name])
 
 
+def test_a_map_says_in_which_folder_each_document_lies_and_what_it_is(mapped):
+    page = mapped.folder / "끝난 일" / "2023" / "lease.md"
+    page.parent.mkdir(parents=True)
+    page.write_text("The tenant may end the lease with a notice of two months.", "utf-8")
+    mapped.index()
+    update(mapped)
+
+    with mapped.library.atlas() as atlas:
+        drawn = atlas.read()
+    row = list(drawn.paths).index(str(page))
+    assert (drawn.folders[row], drawn.formats[row]) == (str(page.parent.parent), "MD")
+    assert {*drawn.folders} == {str(mapped.folder), str(page.parent.parent)}
+    assert {*drawn.formats} == {"TXT", "MD"}
+
+
 def test_many_new_documents_change_the_map_but_do_not_turn_it(workbench):
     topics = [f"{topic}-{language}-{n}.txt" for topic in TOPICS for n, language in _half()]
     _write_all(workbench, leave_out=set(topics))
