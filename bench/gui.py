@@ -1,5 +1,8 @@
 """``python bench/gui.py FOLDER``: how smooth the window stays while FOLDER is indexed.
 
+With `--library LIBRARY` it is this one that is opened, and used until the time is over, whether
+there is anything to index or not: how smooth the window is over a large library.
+
 Opens the real window on a new library over FOLDER, searches and looks into every view and dialog
 all the while, and measures the gaps between the ticks of a 5 ms timer: a gap is time in which the
 window could not have drawn or taken a key. Prints the longest gap, the 99th percentile and how many
@@ -335,11 +338,12 @@ def _scroll(*areas: QAbstractScrollArea) -> Iterator[Act]:
 
 
 class Watch(QObject):
-    """Ends the measurement when the library is up to date or the time is over."""
+    """Ends the measurement when the time is over or, if not to `stay`, all is up to date."""
 
-    def __init__(self, ticker: Ticker, seconds: float) -> None:
+    def __init__(self, ticker: Ticker, seconds: float, *, stay: bool) -> None:
         super().__init__()
         self._ticker = ticker
+        self._stay = stay
         self.last: Progress | None = None
         QTimer.singleShot(int(seconds * 1e3), self, self._end)
 
@@ -348,7 +352,7 @@ class Watch(QObject):
         """Take note of a report of the indexer."""
         self._ticker.phase = progress.phase.value
         self.last = progress
-        if progress.phase is Phase.IDLE:
+        if progress.phase is Phase.IDLE and not self._stay:
             QTimer.singleShot(3000, self, self._end)
 
     @Slot()
@@ -361,12 +365,14 @@ def main() -> int:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--seconds", type=float, default=120, help="measure no longer than this")
     parser.add_argument("--stacks", type=argparse.FileType("w"), help="write what keeps it waiting")
+    parser.add_argument("--library", type=Path, help="open this one rather than a new one")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="munjang-gui-") as scratch:
         os.environ["MUNJANG_CONFIG"] = str(Path(scratch, "config"))
         application = QApplication([])
         app.prepare(application)
-        context = app.build_context(application, library=Path(scratch, "library"))
+        library = options.library or Path(scratch, "library")
+        context = app.build_context(application, library=library)
         window = MainWindow(context)
         window.show()
         QTest.qWaitForWindowExposed(window)
@@ -374,7 +380,7 @@ def main() -> int:
         ticker = Ticker(options.stacks)
         presence = Presence(context, window)
         user = User(context, window, presence, ticker)
-        watch = Watch(ticker, options.seconds)
+        watch = Watch(ticker, options.seconds, stay=options.library is not None)
         context.workers.progress.connect(watch.follow)
         context.workers.opened.connect(app.load_rest)
         context.workers.open([options.folder.absolute()])
