@@ -142,16 +142,15 @@ class Lexicon:
         "The Probabilistic Relevance Framework: BM25 and Beyond", 2009). A token that stands nowhere
         weighs most, so where the library does not speak the query's language all shares are low.
         """
-        return _rareness(self.frequency(token), len(self._owners().content))
+        return _rareness(self.frequency(token), self.count_documents())
 
     def frequency(self, token: str) -> int:
         """In how many contents a token stands."""
         return len(self.rows("documents", token))
 
     def count_documents(self) -> int:
-        """How many contents there are."""
-        ((count,),) = self._db.execute("SELECT count(*) FROM contents")
-        return int(count)
+        """How many contents have sentences."""
+        return len(self._owners().content)
 
     def _forget_what_changed(self) -> None:
         version = int(self._db.pragma("data_version"))
