@@ -154,7 +154,8 @@ class InventoryTable(QTableView):
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header = self.horizontalHeader()
-        header.setHighlightSections(False)
+        # One of its own, and empty: whenever it is drawn it looks through all rows of a selection.
+        header.setSelectionModel(QItemSelectionModel(self.rows, header))
         header.setTextElideMode(Qt.TextElideMode.ElideRight)
         header.setSectionsMovable(True)
         header.setSectionResizeMode(COLUMNS.index(FileOrder.REASON), QHeaderView.ResizeMode.Stretch)
