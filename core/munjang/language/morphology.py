@@ -7,6 +7,7 @@ costs a little precision and loses nothing.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 # What follows a noun.
 _PARTICLES = (
@@ -56,6 +57,7 @@ def is_particle(word: str) -> bool:
     return _PARTICLE.fullmatch(word) is not None
 
 
+@lru_cache(maxsize=1 << 14)  # few words make up most of what is written
 def english_stem(word: str) -> str:
     """Return a light stem shared by the inflections of `word` (lower-case ASCII letters).
 

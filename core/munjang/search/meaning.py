@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import apsw
 import numpy as np
 from numpy.typing import NDArray
 
-from munjang.store import Background, Ids, PassageKind, Scale, VectorIndex, inner_products
+from munjang.store import Background, Ids, Memory, PassageKind, Scale, VectorIndex, inner_products
 
 _TINY = 1e-12
 _ENOUGH = 100  # passages of each kind
@@ -20,6 +20,7 @@ _DEPTH = 3
 # How much of an ordinary query is taken away. Over sets of many kinds, alone and among documents of
 # both languages, half or more finds far more across languages; all of it finds less within one.
 _CENTRED = 0.6
+_REMEMBERED = 8_192  # vectors: 6 MB of those of the default encoder
 _FEW = 8_000  # passages that are read and compared sooner than the index finds them among others
 
 
@@ -79,6 +80,8 @@ class Neighbourhood:
 
     def __init__(self, connection: apsw.Connection) -> None:
         self._db = connection
+        self._encoder_id = 0  # whose vectors are remembered
+        self._vectors: Memory[int, bytes] = Memory(connection, _REMEMBERED)
         self._last: dict[str, tuple[object, Ids]] = {}
 
     def nearest(
@@ -128,16 +131,25 @@ class Neighbourhood:
         mean = matrix.astype(np.float32).mean(axis=0)
         return np.asarray(mean / max(float(np.linalg.norm(mean)), _TINY), np.float32)
 
+    def vectors(self, passages: Iterable[int], encoder_id: int) -> dict[int, bytes]:
+        """The vectors of passages that have one, as they are stored."""
+        if encoder_id != self._encoder_id:
+            self._vectors = Memory(self._db, _REMEMBERED)
+            self._encoder_id = encoder_id
+        return self._vectors.recall(passages, self._read_vectors)
+
     def exact(self, passages: Iterable[int], meaning: Meaning) -> dict[int, float]:
         """Inner products of the query with the vectors of passages that have one."""
-        rows: list[tuple[int, bytes]] = list(
-            self._db.execute(
-                "SELECT passage_id, vector FROM vectors"
-                " WHERE passage_id IN (SELECT value FROM json_each(?)) AND encoder_id = ?",
-                (json.dumps(list(passages)), meaning.vectors.encoder_id),
-            )
+        vectors = self.vectors(passages, meaning.vectors.encoder_id)
+        return _best([*vectors.items()], meaning.embedding)
+
+    def _read_vectors(self, passages: Sequence[int]) -> dict[int, bytes]:
+        rows: Iterator[tuple[int, bytes]] = self._db.execute(
+            "SELECT passage_id, vector FROM vectors"
+            " WHERE passage_id IN (SELECT value FROM json_each(?)) AND encoder_id = ?",
+            (json.dumps(passages), self._encoder_id),
         )
-        return _best(rows, meaning.embedding)
+        return dict(rows)
 
     def _refined(self, meaning: Meaning, count: int, numbers: Iterable[Ids]) -> dict[int, float]:
         """The `count` nearest of each language of what the index found, by the vectors."""

@@ -12,14 +12,15 @@ from pathlib import Path
 import apsw
 
 from munjang.language.matching import find_words
-from munjang.records import DocumentHit, Hit
+from munjang.records import DocumentHit, Hit, Place
 from munjang.search.candidates import Candidate
 from munjang.search.fusion import Ranked
 from munjang.search.query import Query
-from munjang.store import Documents
+from munjang.store import Documents, Memory
 
 _HITS_A_DOCUMENT = 20
 _WORSE = 0.4  # of the document's best score; sentences further below it are no answer
+_REMEMBERED = 512  # sentences
 _CONTEXT = 240  # characters of each neighbour
 _ALIKE = 0.9  # of the sentences of two documents: one is the other in another format, or a draft
 _LEAST_ALIKE = 5  # sentences, below which a form letter or a notice is not told from its like
@@ -33,6 +34,7 @@ class Presenter:
     def __init__(self, connection: apsw.Connection) -> None:
         self._db = connection
         self._documents = Documents(connection)
+        self._around: Memory[int, tuple[Place, str, str]] = Memory(connection, _REMEMBERED)
 
     def openable(self, ranked: Iterable[Ranked]) -> list[Ranked]:
         """Those of which some file can be opened now: drives go away, and files just now."""
@@ -171,12 +173,13 @@ class Presenter:
 
     def _hit(self, query: Query, candidate: Candidate, score: float, text: str) -> Hit:
         sentence = text[candidate.start : candidate.end].translate(_LINES)
-        before, after = self._neighbours(candidate, text)
+        around = self._around.recall([candidate.sentence], lambda _: self._look(candidate, text))
+        place, before, after = around[candidate.sentence]
         return Hit(
             sentence=sentence,
             start=candidate.start,
             end=candidate.end,
-            place=self._documents.place(candidate.content, candidate.start),
+            place=place,
             score=score,
             highlights=_joined([*find_words(sentence, query.text), *candidate.telling]),
             precise_score=candidate.precise,
@@ -184,8 +187,8 @@ class Presenter:
             after=after,
         )
 
-    def _neighbours(self, candidate: Candidate, text: str) -> tuple[str, str]:
-        """The sentences before and after, cut where they are long."""
+    def _look(self, candidate: Candidate, text: str) -> dict[int, tuple[Place, str, str]]:
+        """Where a sentence stands, and the ones before and after it, cut where they are long."""
         before = after = ""
         for id_, start, end in self._db.execute(
             "SELECT id, start, end FROM sentences WHERE content_id = ? AND id IN (?, ?)",
@@ -195,7 +198,8 @@ class Presenter:
                 before = text[max(start, end - _CONTEXT) : end].translate(_LINES)
             else:
                 after = text[start : min(end, start + _CONTEXT)].translate(_LINES)
-        return before, after
+        place = self._documents.place(candidate.content, candidate.start)
+        return {candidate.sentence: (place, before, after)}
 
 
 def _says_something(sentence: str, query: Query) -> bool:

@@ -6,6 +6,7 @@ import json
 import math
 from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import apsw
 import numpy as np
@@ -16,8 +17,9 @@ from munjang.search.meaning import Meaning, Neighbourhood
 from munjang.search.names import NameFinder
 from munjang.search.query import Query
 from munjang.search.scope import Scope
+from munjang.search.windows import Window, Windows
 from munjang.search.wording import TITLE, Wording, in_context
-from munjang.store import Ids, Lexicon, PassageKind, Weighed
+from munjang.store import Ids, Lexicon, Memory, PassageKind, Weighed
 
 _SENTENCES = 100  # candidates of each channel, and of meaning for each language
 _WINDOWS = 50  # for each language
@@ -29,6 +31,15 @@ _PUNCTUATION = 2  # characters beside the query that make it no sentence
 _SENTENCE_ENDS = (".", "!", "。")  # titles may end in a question mark
 _COMPARED = 30  # sentences that are read to see whether they have all of a phrase
 _FRAGMENT = 5  # words that nobody types in one order by chance
+_REMEMBERED = 4_096  # sentences; a search looks at some hundreds
+
+_LISTED = "(SELECT value FROM json_each(?))"
+_SENTENCE = (  # a row for a Candidate
+    "SELECT s.id, s.content_id, s.passage_id, s.start, s.end, p.language,"
+    " EXISTS (SELECT 1 FROM marks WHERE content_id = s.content_id AND kind = 'heading'"
+    f" AND marks.start = s.start) OR {TITLE}"
+    " FROM sentences s JOIN passages p ON p.id = s.passage_id"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +59,8 @@ class Retriever:
         self._lexicon = lexicon
         self._names = NameFinder(connection, lexicon)
         self._near = Neighbourhood(connection)
+        self._windows = Windows(connection)
+        self._known: Memory[int, Sequence[Any]] = Memory(connection, _REMEMBERED)
         self._wording = Wording()
         self._told: tuple[Query, _Told] | None = None  # of the last query
 
@@ -62,7 +75,7 @@ class Retriever:
             named=self._names.find_every(query, scope.files),
         )
         lexical, literal = self._by_words(query, scope, found)
-        found.sentences = self._sentences("s.id", lexical)
+        found.sentences = self._sentences(lexical)
         for candidate in found.sentences:
             candidate.lexical = lexical[candidate.sentence]
             candidate.verbatim = candidate.sentence in literal
@@ -80,6 +93,16 @@ class Retriever:
         for kind, count in ((PassageKind.SENTENCE, _SENTENCES), (PassageKind.WINDOW, _WINDOWS)):
             meaning.nearest(kind, count)
             meaning.scale(kind)
+
+    def read_ahead(self, found: Candidates, encoder_id: int) -> None:
+        """Read what :meth:`add_meaning` will want of the candidates that the words have found.
+
+        There is time for it while the query is being encoded.
+        """
+        firsts, around = self._windows_of(found, ())
+        passages = {window.passage for window in (*firsts, *around)}
+        passages.update(candidate.passage for candidate in found.sentences)
+        self._near.vectors(passages, encoder_id)
 
     def add_meaning(self, found: Candidates, scope: Scope, meaning: Meaning) -> None:
         """Add the candidates of meaning within a scope, and say how near all of them are."""
@@ -122,7 +145,7 @@ class Retriever:
                     (content, evidence.start, evidence.end),
                 )
             )
-        sentences = self._sentences("s.id", within | lexical.keys())
+        sentences = self._sentences(within | lexical.keys())
         for candidate in sentences:
             candidate.lexical = lexical.get(candidate.sentence, 0.0)
         return sentences
@@ -156,7 +179,7 @@ class Retriever:
             " FROM json_each(?)",
             (json.dumps(list(contents)),),
         )
-        return self._sentences("s.id", [id_ for (id_,) in rows if id_ is not None])
+        return self._sentences([id_ for (id_,) in rows if id_ is not None])
 
     def _by_words(
         self, query: Query, scope: Scope, found: Candidates
@@ -200,7 +223,7 @@ class Retriever:
         rows = self._db.execute(
             "SELECT content_id, substr(text, s.start + 1, s.end - s.start)"
             " FROM sentences s JOIN contents ON contents.id = content_id"
-            " WHERE s.id IN (SELECT value FROM json_each(?))",
+            f" WHERE s.id IN {_LISTED}",
             (json.dumps(sentences),),
         )
         return {content for content, text in rows if query.stands_in(text)}
@@ -247,7 +270,7 @@ class Retriever:
         known = {candidate.sentence for candidate in found.sentences}
         found.sentences += [
             candidate
-            for candidate in self._sentences("s.passage_id", nearest)
+            for candidate in self._sentences_of(nearest)
             if candidate.sentence not in known
             and (contents is None or candidate.content in contents)
         ]
@@ -274,38 +297,50 @@ class Retriever:
         meaning: Meaning,
     ) -> None:
         """Fill in the documents' windows: the nearest, those of candidate sentences, the first."""
-        around = [(candidate.content, candidate.start) for candidate in found.sentences]
-        rows = [
-            row
-            for row in self._windows("w.passage_id", nearest)
-            if within is None or row[0] in within
+        near = [
+            window
+            for window in self._windows.of_passages(nearest)
+            if within is None or window.content in within
         ]
-        contents = {*found.documents, *(content for content, *_ in rows), *(c for c, _ in around)}
-        firsts = self._first_windows(contents)
-        rows += self._windows("w.id", self._windows_around(around) | firsts)
-        missing = {passage for _, _, _, _, passage, _ in rows} - nearest.keys()
+        firsts, around = self._windows_of(found, {window.content for window in near})
+        beginnings = {window.id for window in firsts}
+        others = sorted({*around, *firsts}, key=lambda window: window.id)
+        windows = {window.id: window for window in (*near, *others)}
+        missing = {window.passage for window in windows.values()} - nearest.keys()
         scores = {**nearest, **self._near.exact(missing, meaning)}
         scale = meaning.scale(PassageKind.WINDOW)
-        for content, window, start, end, passage, language in rows:
-            if passage not in scores:
+        for window in windows.values():
+            if window.passage not in scores:
                 continue
-            evidence = found.documents.setdefault(content, Evidence())
-            score = scale.read(scores[passage], language)
-            if window in firsts:
+            evidence = found.documents.setdefault(window.content, Evidence())
+            score = scale.read(scores[window.passage], window.language)
+            if window.id in beginnings:
                 evidence.beginning = score
             if evidence.window is None or score > evidence.window:
-                evidence.window, evidence.start, evidence.end = score, start, end
+                evidence.window, evidence.start, evidence.end = score, window.start, window.end
 
-    def _sentences(self, key: str, ids: Iterable[int]) -> list[Candidate]:
+    def _windows_of(
+        self, found: Candidates, near: Collection[int]
+    ) -> tuple[list[Window], list[Window]]:
+        """How candidate documents and those `near` begin, and what is around their sentences."""
+        places = [(candidate.content, candidate.start) for candidate in found.sentences]
+        contents = {*found.documents, *near, *(content for content, _ in places)}
+        return self._windows.firsts(contents), self._windows.around(places)
+
+    def _sentences(self, ids: Iterable[int]) -> list[Candidate]:
+        rows = self._known.recall(sorted(ids), self._read_sentences)
+        return [Candidate(*row) for row in rows.values()]
+
+    def _sentences_of(self, passages: Iterable[int]) -> list[Candidate]:
+        """All sentences with these texts."""
         rows = self._db.execute(
-            "SELECT s.id, s.content_id, s.passage_id, s.start, s.end, p.language,"
-            " EXISTS (SELECT 1 FROM marks WHERE content_id = s.content_id AND kind = 'heading'"
-            f" AND marks.start = s.start) OR {TITLE}"
-            " FROM sentences s JOIN passages p ON p.id = s.passage_id"
-            f" WHERE {key} IN (SELECT value FROM json_each(?))",
-            (json.dumps(list(ids)),),
+            f"{_SENTENCE} WHERE s.passage_id IN {_LISTED}", (json.dumps(list(passages)),)
         )
         return [Candidate(*row) for row in rows]
+
+    def _read_sentences(self, ids: Sequence[int]) -> dict[int, Sequence[Any]]:
+        rows = self._db.execute(f"{_SENTENCE} WHERE s.id IN {_LISTED}", (json.dumps(ids),))
+        return {row[0]: row for row in rows}
 
     def _pass_over_bare_lines(
         self, found: Candidates, literal: Collection[int], length: int
@@ -320,7 +355,7 @@ class Retriever:
             for id_, last in self._db.execute(
                 "SELECT s.id, substr(text, s.end, 1) FROM sentences s"
                 " JOIN contents ON contents.id = content_id"
-                " WHERE s.id IN (SELECT value FROM json_each(?)) AND s.end - s.start <= ?",
+                f" WHERE s.id IN {_LISTED} AND s.end - s.start <= ?",
                 (json.dumps(list(literal)), length + _PUNCTUATION),
             )
             if last not in _SENTENCE_ENDS
@@ -334,34 +369,6 @@ class Retriever:
             evidence = found.documents.get(content)
             if alone and evidence is not None:
                 evidence.verbatim = 0.0
-
-    def _windows(self, key: str, ids: Iterable[int]) -> list[tuple[int, int, int, int, int, str]]:
-        """Content, id, start, end, passage and language of windows."""
-        return list(
-            self._db.execute(
-                "SELECT w.content_id, w.id, w.start, w.end, w.passage_id, p.language"
-                " FROM windows w JOIN passages p ON p.id = w.passage_id"
-                f" WHERE {key} IN (SELECT value FROM json_each(?))",
-                (json.dumps(list(ids)),),
-            )
-        )
-
-    def _windows_around(self, places: Sequence[tuple[int, int]]) -> set[int]:
-        """The windows at these places, each a content and an offset."""
-        rows = self._db.execute(
-            "SELECT (SELECT id FROM windows WHERE content_id = value ->> 0"
-            " AND start <= value ->> 1 ORDER BY start DESC LIMIT 1) FROM json_each(?)",
-            (json.dumps(places),),
-        )
-        return {window for (window,) in rows if window is not None}
-
-    def _first_windows(self, contents: Iterable[int]) -> set[int]:
-        rows = self._db.execute(
-            "SELECT (SELECT id FROM windows WHERE content_id = value ORDER BY start LIMIT 1)"
-            " FROM json_each(?)",
-            (json.dumps(list(contents)),),
-        )
-        return {window for (window,) in rows if window is not None}
 
 
 def _within(contents: Ids, wanted: Container[int] | None) -> list[int]:

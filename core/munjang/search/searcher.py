@@ -109,6 +109,8 @@ class Searcher:
             if query.terms:
                 understanding = self._understand(query, scope, encoding, encoder)
                 found = self._retriever.by_words(query, scope)
+                if understanding is not None and self._vectors is not None:
+                    self._retriever.read_ahead(found, self._vectors[0])
                 meaning, failure = _outcome(understanding)
                 notice = notice or failure
                 if meaning is not None:

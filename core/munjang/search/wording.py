@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 import apsw
 
@@ -13,6 +14,7 @@ from munjang.store.passages import window_text
 from munjang.store.schema import TOKENISER
 
 _CALLED = 100  # characters
+_REMEMBERED = 256  # texts
 
 # In SQL, that a sentence s is the line above a text without headings that says what it is about.
 TITLE = (
@@ -61,6 +63,8 @@ class Wording:
     """A lexicon of a few texts, for as long as they are compared."""
 
     def __init__(self) -> None:
+        # Who types on is shown many of the same sentences.
+        self._terms = lru_cache(maxsize=_REMEMBERED)(index_terms)
         self._db = apsw.Connection(":memory:")
         self._db.execute(
             "CREATE VIRTUAL TABLE texts USING fts5("
@@ -77,7 +81,7 @@ class Wording:
             self._db.execute("DELETE FROM texts")
             self._db.executemany(
                 "INSERT INTO texts (rowid, terms) VALUES (?, ?)",
-                ((place, index_terms(text)) for place, text in enumerate(texts)),
+                ((place, self._terms(text)) for place, text in enumerate(texts)),
             )
         for token, weight in weights.items():
             rows = self._db.execute("SELECT rowid FROM texts WHERE terms MATCH ?", (token,))

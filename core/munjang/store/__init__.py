@@ -20,6 +20,7 @@ from munjang.store.health import Health
 from munjang.store.ledger import FileRow, KnownFile, Ledger, MetFile
 from munjang.store.lexicon import LexicalHit, Lexicon, Weighed
 from munjang.store.listing import Listing
+from munjang.store.memory import Memory
 from munjang.store.moving import Move, copy_library, plan_move
 from munjang.store.outdated import Outdated, OutdatedDocument
 from munjang.store.passages import PassageKind
@@ -53,6 +54,7 @@ __all__ = [
     "LexicalHit",
     "Lexicon",
     "Listing",
+    "Memory",
     "MetFile",
     "Move",
     "Outdated",

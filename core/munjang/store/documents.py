@@ -52,7 +52,11 @@ _UNUSED = (
 )
 _WORD_INDEXES = ("lexicon", "documents", "names", "letters")
 _MERGED_AT_ONCE = 200  # pages of a word index: some hundredths of a second
-_MARK_KINDS = ("page", "slide", "notes", "sheet", "cell", "heading", "line", "ocr")
+# Where in a document something is; what the part it is in says comes first.
+_KINDS_IN_TURN = (
+    json.dumps(["part"]),
+    json.dumps(["page", "slide", "notes", "sheet", "cell", "heading", "line", "ocr"]),
+)
 
 
 class Documents:
@@ -218,12 +222,12 @@ class Documents:
         part_start, part = 0, ""
         found: dict[str, tuple[int | None, str]] = {}
         # Pages and headings around a part are not those of what is in it.
-        for kinds in (("part",), _MARK_KINDS):
+        for kinds in _KINDS_IN_TURN:
             for kind, mark in self._db.execute(
                 "SELECT value, (SELECT json_array(start, number, label) FROM marks"
                 " WHERE content_id = ?1 AND kind = value AND start BETWEEN ?2 AND ?3 AND end > ?3"
                 " ORDER BY start DESC, end LIMIT 1) FROM json_each(?4)",
-                (content_id, part_start, offset, json.dumps(kinds)),
+                (content_id, part_start, offset, kinds),
             ):
                 if mark is not None:
                     start, number, label = json.loads(mark)

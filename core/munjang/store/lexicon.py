@@ -13,6 +13,7 @@ import apsw
 import numpy as np
 from numpy.typing import NDArray
 
+from munjang.store.memory import Memory
 from munjang.store.runs import Ids
 
 _LEAST_WEIGHT = 1e-6
@@ -46,26 +47,13 @@ class Lexicon:
 
     def __init__(self, connection: apsw.Connection) -> None:
         self._db = connection
-        # While the catalog is of this version these hold: who types on asks for the same words.
-        self._version = -1
-        self._rows: dict[tuple[str, str], Ids] = {}  # those asked for last come last
-        self._held = 0
-        self._spans: _Spans | None = None
+        self._rows: Memory[tuple[str, str], Ids] = Memory(connection, _HELD, len)
+        self._spans: Memory[None, _Spans] = Memory(connection, 1)
 
     def rows(self, table: Literal["lexicon", "documents", "names"], expression: str) -> Ids:
         """All sentences, contents or files that match, ascending: faster than by their score."""
-        self._forget_what_changed()
-        rows = self._rows.pop((table, expression), None)
-        if rows is None:
-            found = self._db.execute(
-                f"SELECT rowid FROM {table} WHERE terms MATCH ?", (expression,)
-            )
-            rows = np.array([id_ for (id_,) in found], np.int64)
-            self._held += len(rows)
-            while self._rows and self._held > _HELD:
-                self._held -= len(self._rows.pop(next(iter(self._rows))))
-        self._rows[table, expression] = rows
-        return rows
+        key = table, expression
+        return self._rows.recall([key], self._read_rows)[key]
 
     def weigh(self, tokens: Iterable[str]) -> Weighed:
         """The sentences with any of these tokens, each of which weighs as much as it is rare."""
@@ -152,21 +140,28 @@ class Lexicon:
         """How many contents have sentences."""
         return len(self._owners().content)
 
-    def _forget_what_changed(self) -> None:
-        version = int(self._db.pragma("data_version"))
-        if version != self._version:
-            self._version = version
-            self._rows, self._held, self._spans = {}, 0, None
-
     def _owners(self) -> _Spans:
-        self._forget_what_changed()
-        if self._spans is None:
-            rows = self._db.execute(
-                "SELECT first_sentence, sentence_count, id FROM contents WHERE sentence_count > 0"
+        return self._spans.recall([None], self._read_spans)[None]
+
+    def _read_rows(self, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Ids]:
+        return {
+            (table, expression): np.fromiter(
+                chain.from_iterable(
+                    self._db.execute(
+                        f"SELECT rowid FROM {table} WHERE terms MATCH ?", (expression,)
+                    )
+                ),
+                np.int64,
             )
-            spans = np.fromiter(chain.from_iterable(rows), np.int64).reshape(-1, 3)
-            self._spans = _Spans(*spans[np.argsort(spans[:, 0])].T)
-        return self._spans
+            for table, expression in keys
+        }
+
+    def _read_spans(self, _: object) -> dict[None, _Spans]:
+        rows = self._db.execute(
+            "SELECT first_sentence, sentence_count, id FROM contents WHERE sentence_count > 0"
+        )
+        spans = np.fromiter(chain.from_iterable(rows), np.int64).reshape(-1, 3)
+        return {None: _Spans(*spans[np.argsort(spans[:, 0])].T)}
 
     def _scored(self, ids: Ids, weights: NDArray[np.float64]) -> Iterable[tuple[int, float]]:
         """What their tokens weigh, and less the longer sentences are, beside each other."""
