@@ -13,7 +13,7 @@ import apsw
 from munjang.extract import HEAD_BYTES, promising, supported_name
 from munjang.ingest.placeholders import ONLINE_ONLY
 from munjang.ingest.rules import Rules, fold, ruled_by
-from munjang.ingest.scan import FoundFile, link_on, look_at, scan
+from munjang.ingest.scan import FoundFile, link_at, link_on, link_target, look_at, scan
 from munjang.messages import Message, msg
 from munjang.records import FileState, Folder
 from munjang.sandbox import open_document
@@ -109,12 +109,12 @@ class Reconciler:
 
     def _path(self, path: Path, folder: Folder, rules: Rules, *, twin: bool) -> None:
         """Compare a path; it is a `twin` where it differs from another in its case at most."""
-        if link_on(path, folder.path) or (twin and not rules.lists(path)):
-            # What a link leads to lies elsewhere; or this is a name from before a renaming, under
-            # which a disk that minds no case still finds it.
+        if twin and not rules.lists(path):
+            # A name from before a renaming, under which a disk that minds no case still finds it.
             self._compare(folder, [], path)
             return
-        found = look_at(path)
+        path = link_on(path, folder.path) or path  # what a link leads to lies elsewhere
+        found = look_at(path) or link_at(path)
         is_folder = found is None and _is_folder(path)
         left_out = rules.left_out(path, is_folder=is_folder)
         if left_out is not None and not (found is not None and found.online_only):
@@ -193,11 +193,6 @@ class Reconciler:
             if not self._folders.has(folder.id):
                 return  # removed since the scan began
             ids = self._ledger.note_files(folder.id, met)
-            self._ledger.exclude_files(
-                (id_, file.left_out)
-                for id_, (file, _) in zip(ids, files, strict=True)
-                if file.left_out is not None
-            )
             for id_, refusal in zip(ids, refusals, strict=True):
                 if refusal is not None:
                     self._ledger.refuse(id_, *refusal)
@@ -213,16 +208,20 @@ def _is_folder(path: Path) -> bool:
 def _refusal(file: FoundFile) -> tuple[FileState, Message] | None:
     """Why a file need not be read, or None."""
     if file.left_out is not None:
-        return None
-    if file.error:
-        reason = msg("The system refuses access: {reason}", reason=file.error)
+        return FileState.EXCLUDED, file.left_out
+    error = file.error
+    if file.link:
+        try:
+            return FileState.LINK, msg("A link to {target}", target=link_target(file.path))
+        except OSError as failure:
+            error = failure.strerror or str(failure)
+    if error:
+        reason = msg("The system refuses access: {reason}", reason=error)
         return FileState.UNREADABLE, reason
     if file.online_only:
         return FileState.ONLINE_ONLY, ONLINE_ONLY
-    if supported_name(file.name):
-        return None
     path = file.path
-    if _is_promising(path):
+    if supported_name(file.name) or _is_promising(path):
         return None
     reason = msg(
         "Munjang does not read files of this kind ({suffix}) yet; it is found by its name.",
@@ -243,7 +242,7 @@ def _is_promising(path: Path) -> bool:
 def _differs(row: KnownFile, file: FoundFile) -> bool:
     if file.left_out is not None:
         return row.state != FileState.EXCLUDED or row.reason != file.left_out.to_json()
-    if row.state == FileState.EXCLUDED:
+    if row.state == FileState.EXCLUDED or file.link != (row.state == FileState.LINK):
         return True
     if (row.size, row.modified_ns) != (file.size, file.modified_ns):
         return True

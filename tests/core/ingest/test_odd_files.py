@@ -80,35 +80,6 @@ def test_what_is_nobodys_document_is_passed_over(wordbench):
     assert len(status.excluded) == len(left_out)
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="links need a right there")
-def test_links_are_not_followed_and_odd_files_do_no_harm(wordbench, tmp_path):
-    outside = tmp_path / "outside"
-    outside.mkdir()
-    (outside / "secret.txt").write_text("The badger hides.")
-    wordbench.write("real.txt", "The otter swims.")
-    folder = wordbench.folder
-    (folder / "folder link").symlink_to(outside, target_is_directory=True)
-    (folder / "file link.txt").symlink_to(outside / "secret.txt")
-    (folder / "loop").symlink_to(folder, target_is_directory=True)
-    (folder / "dangling.txt").symlink_to(folder / "nowhere")
-    os.mkfifo(folder / "pipe.txt")
-    wordbench.index()
-    assert wordbench.states() == {"real.txt": "indexed"}
-    assert wordbench.found("badger") == []
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="links need a right there")
-def test_a_folder_that_moves_and_leaves_a_link_is_there_once(wordbench, reconciler):
-    before = wordbench.write("letters/old/heron.txt", "The heron fishes.")
-    wordbench.index()
-    letters, archive = wordbench.folder / "letters", wordbench.folder / "archive"
-    letters.rename(archive)
-    letters.symlink_to(archive, target_is_directory=True)
-    # As the system tells it: every file has gone from where it was.
-    reconciler.paths([before, letters, archive], wordbench.library.folders())
-    assert list(wordbench.states()) == ["archive/old/heron.txt"]
-
-
 def test_a_file_that_cannot_be_read_is_found_by_its_name_and_said_why(wordbench):
     wordbench.write("holiday film.mp4", "\0\0\0\x18ftypmp42")
     wordbench.write("empty.txt", "  \n ")
