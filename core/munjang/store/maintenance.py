@@ -72,6 +72,11 @@ _MUST_BE_NONE = (
         msg("{count} files are called indexed but have no content."),
     ),
     (
+        "SELECT count(*) FROM contents WHERE id NOT IN (SELECT content_id FROM unclaimed)"
+        " AND NOT EXISTS (SELECT 1 FROM files WHERE content_id = contents.id)",
+        msg("{count} documents are kept that no file has any more."),
+    ),
+    (
         "SELECT count(*) FROM files JOIN contents ON contents.id = content_id"
         " WHERE state <> 'pending' AND files.hash IS NOT contents.hash",
         msg("{count} files are held to say what another document says."),
