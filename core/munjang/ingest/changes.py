@@ -145,18 +145,20 @@ class Reconciler:
                     self._note_all(folder, changed, seen)
                     changed = []
         self._note_all(folder, changed, seen)
-        gone = [
-            id_
-            for id_ in self._ledger.ids_under(folder.id, below)
-            if id_ < len(seen) and not seen[id_]
-        ]
-        if unlisted:
-            # What a folder held that cannot be listed now is not known to be gone.
-            parents = set(unlisted)
-            gone = [i for i in gone if parents.isdisjoint(self._ledger.path_of(i).parents)]
-        if gone:
+        with self._db:  # in one state of the catalog: somebody may remove the folder
+            gone = [
+                id_
+                for id_ in self._ledger.ids_under(folder.id, below)
+                if id_ < len(seen) and not seen[id_]
+            ]
+            if unlisted:
+                # What a folder held that cannot be listed now is not known to be gone.
+                parents = set(unlisted)
+                gone = [i for i in gone if parents.isdisjoint(self._ledger.path_of(i).parents)]
+        for start in range(0, len(gone), _ROWS_A_TRANSACTION):  # others write in between
+            self._checkpoint()
             with write_transaction(self._db):
-                self._ledger.forget_files(gone)
+                self._ledger.forget_files(gone[start : start + _ROWS_A_TRANSACTION])
 
     def _with_what_is_known(
         self, folder: Folder, found: Iterable[FoundFile]
