@@ -66,7 +66,10 @@ class Reconciler:
         rules: dict[int, Rules] = {}
         places = sorted(set(paths).union(*map(ruled_by, paths)))
         alike = Counter(fold(str(place)) for place in places)
+        done: Path | None = None  # with all that is below it; those paths follow it in order
         for path in places:
+            if done is not None and path.is_relative_to(done):
+                continue
             folder = next((f for f in folders if path.is_relative_to(f.path)), None)
             if folder is None or folder in roots:
                 continue
@@ -76,7 +79,8 @@ class Reconciler:
                 if folder.id not in rules:
                     rules[folder.id] = self._rules(folder)
                 try:
-                    self._path(path, folder, rules[folder.id], twin=alike[fold(str(path))] > 1)
+                    twin = alike[fold(str(path))] > 1
+                    done = self._path(path, folder, rules[folder.id], twin=twin)
                 except OSError:
                     roots.add(folder)
         return roots
@@ -107,28 +111,35 @@ class Reconciler:
             folder.path, own=self._folders.rules(folder.id), general=self._folders.rules(None)
         )
 
-    def _path(self, path: Path, folder: Folder, rules: Rules, *, twin: bool) -> None:
-        """Compare a path; it is a `twin` where it differs from another in its case at most."""
+    def _path(self, path: Path, folder: Folder, rules: Rules, *, twin: bool) -> Path:
+        """Compare a path; it is a `twin` where it differs from another in its case at most.
+
+        Returns what has been compared, which may be a folder above it, with all that is below.
+        """
         if twin and not rules.lists(path):
             # A name from before a renaming, under which a disk that minds no case still finds it.
             self._compare(folder, [], path)
-            return
+            return path
         path = link_on(path, folder.path) or path  # what a link leads to lies elsewhere
         found = look_at(path) or link_at(path)
         is_folder = found is None and _is_folder(path)
         left_out = rules.left_out(path, is_folder=is_folder)
-        if left_out is not None and not (found is not None and found.online_only):
+        if left_out is not None and not (
+            found is not None and found.online_only and path == left_out[0]
+        ):
             place, reason = left_out
             if found is None or place != path:
                 found = FoundFile(str(place), 0, 0) if _is_folder(place) else None
             excluded = [] if found is None else [found._replace(left_out=reason)]
             self._compare(folder, excluded, place)
-        elif found is not None:
+            return place
+        if found is not None:
             self._compare(folder, [found], path)
         elif is_folder:
             self._compare(folder, scan(path, rules, exclude=self._exclude), path)
         else:
             self._compare(folder, [], path)
+        return path
 
     def _compare(self, folder: Folder, found: Iterable[FoundFile], below: Path | None) -> None:
         seen = bytearray(self._ledger.last_id() + 1)  # by id: one byte a file

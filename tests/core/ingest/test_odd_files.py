@@ -1,8 +1,9 @@
-"""What is met on disks: names, links, and files that nobody can or should read."""
+"""What is met on disks: names, folders, and files that nobody can or should read."""
 
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 import unicodedata
 from contextlib import nullcontext
@@ -10,7 +11,7 @@ from contextlib import nullcontext
 import pytest
 from known_texts import PUMP, TAX, VALVE
 
-from munjang.ingest import reading
+from munjang.ingest import changes, reading
 from munjang.ingest.rules import Rules
 from munjang.ingest.scan import scan
 
@@ -188,3 +189,20 @@ def test_a_file_that_its_drive_lists_twice_is_there_once(wordbench, monkeypatch)
         rules = Rules(folder.path, own=(), general=())
         found = list(scan(folder.path, rules, exclude=wordbench.library.directory))
         assert [file.name for file in found] == ["heron.txt"]
+
+
+def test_a_folder_that_comes_with_all_that_is_in_it_is_listed_once(
+    wordbench, reconciler, monkeypatch
+):
+    names = [f"clone/{number}/a.txt" for number in range(5)]
+    paths = [wordbench.write(name, "heron") for name in names]
+    beside = wordbench.write("clone.txt", "heron")
+    looked, look_at = [], changes.look_at
+    monkeypatch.setattr(changes, "look_at", lambda path: looked.append(path) or look_at(path))
+    clone = wordbench.folder / "clone"
+    reconciler.paths([beside, clone, *paths], wordbench.library.folders())
+    assert set(wordbench.states()) == {*names, "clone.txt"}
+    assert sorted(looked) == [clone, beside]
+    shutil.rmtree(clone)
+    reconciler.paths([clone, *paths], wordbench.library.folders())
+    assert set(wordbench.states()) == {"clone.txt"}
