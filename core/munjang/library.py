@@ -31,6 +31,7 @@ from munjang.models import DEFAULT_ENCODER, Encoder, ModelRecord, ModelStore
 from munjang.pages import Pages
 from munjang.preferences import Preferences
 from munjang.records import (
+    LEFT_OUT,
     Answer,
     DocumentText,
     EncoderChange,
@@ -148,7 +149,7 @@ class Library(Closing):
         """
         folder = paths.as_typed(path)
         try:
-            folder = folder.resolve(strict=True)
+            folder = paths.resolved(folder, strict=True)
             next(folder.iterdir(), None)
         except OSError as error:
             raise FolderError(
@@ -419,7 +420,7 @@ class Library(Closing):
                 size_bytes=sum(footprint(self.directory).values()),
                 refused=entries(*(state for state in FileState if state.refused)),
                 partial=entries(FileState.PARTIAL),
-                excluded=entries(FileState.EXCLUDED),
+                excluded=entries(*LEFT_OUT),
                 recognition=recognition_obstacle(connection),
                 unconfined=confinement(),
             )
@@ -442,7 +443,9 @@ class Library(Closing):
 def _located(path: Path) -> Path:
     """The path as the ledger has it: links on the way resolved, but not the last part's."""
     path = paths.as_typed(path)
-    return path.parent.resolve() / path.name if path.name not in {"", ".."} else path.resolve()
+    if path.name in {"", ".."}:
+        return paths.resolved(path)
+    return paths.resolved(path.parent) / path.name
 
 
 def _forget_texts(connection: apsw.Connection, within: float = math.inf) -> None:

@@ -64,6 +64,15 @@ def as_typed(path: Path | str) -> Path:
     return Path(os.path.expanduser(path)).absolute()  # noqa: PTH111
 
 
+def resolved(path: Path, *, strict: bool = False) -> Path:
+    """The path without links. Path.resolve raises a RuntimeError where they lead in a circle.
+
+    Raises:
+        OSError: it is `strict`, and there is nothing.
+    """
+    return Path(os.path.realpath(path, strict=strict))
+
+
 def _from_environment(variable: str) -> Path | None:
     value = os.environ.get(variable)
     return as_typed(value) if value else None

@@ -30,6 +30,7 @@ class FileState(StrEnum):
     FAILED = "failed"  # broken, or its reader broke on it
     QUARANTINED = "quarantined"  # its reader died twice on it; left alone until it changes
     EXCLUDED = "excluded"  # by a rule; the reason names it
+    LINK = "link"  # which is not followed; the reason says where it leads
     ONLINE_ONLY = "online_only"  # a placeholder of a cloud drive; reading it would download it
 
     @property
@@ -44,9 +45,11 @@ class FileState(StrEnum):
             FileState.PENDING,
             FileState.INDEXED,
             FileState.PARTIAL,
-            FileState.EXCLUDED,
+            *LEFT_OUT,
         }
 
+
+LEFT_OUT = frozenset({FileState.EXCLUDED, FileState.LINK})  # not found even by their names
 
 PATH_SEPARATOR = " › "  # between a heading or part and those it lies in
 
@@ -369,7 +372,7 @@ class Status:
     size_bytes: int  # the library on disk
     refused: Sequence[LedgerEntry] = ()  # cannot be searched, though nobody said they should not
     partial: Sequence[LedgerEntry] = ()  # can be searched, but something was left out
-    excluded: Sequence[LedgerEntry] = ()  # left out by a rule; of a folder only itself
+    excluded: Sequence[LedgerEntry] = ()  # left out by a rule or as links; of a folder only itself
     recognition: Message | None = None  # why the text in pictures is not read; None where it is
     unconfined: Sequence[Message] = ()  # what the readers of documents could do on this system
 

@@ -176,6 +176,7 @@ def file_state(state: FileState) -> str:
         FileState.FAILED: translate("texts", "Broken"),
         FileState.QUARANTINED: translate("texts", "Set aside"),
         FileState.EXCLUDED: translate("texts", "Left out"),
+        FileState.LINK: translate("texts", "Link"),
         FileState.ONLINE_ONLY: translate("texts", "Online only"),
     }
     return words[state]
@@ -211,6 +212,11 @@ def remedy(state: FileState) -> str:
         ),
         FileState.EXCLUDED: translate(
             "inventory", "“Put back” has it searched again. The rules are in the preferences."
+        ),
+        FileState.LINK: translate(
+            "inventory",
+            "Links are not followed. Add the folder that it leads to, unless that is searched "
+            "already.",
         ),
         FileState.ONLINE_ONLY: translate(
             "inventory",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -122,6 +123,20 @@ def test_what_was_left_out_is_put_back_later(inventory: InventoryPages, qtbot: Q
     explained(inventory, qtbot, "draft.tmp")
     qtbot.mouseClick(buttons.buttons["Put back"], Qt.MouseButton.LeftButton)
     qtbot.waitUntil(chips[FileState.EXCLUDED].isHidden, timeout=20_000)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a right there")
+def test_a_link_is_said_to_be_one(
+    inventory: InventoryPages, qtbot: QtBot, shelf: Path, tmp_path: Path
+) -> None:
+    (shelf / "link").symlink_to(tmp_path)
+    chips = inventory.files.filters._chips
+    qtbot.waitUntil(lambda: chips[FileState.LINK].text() == "Link  1", timeout=20_000)
+    assert inventory._count.text().endswith("2 left out")
+    told = explained(inventory, qtbot, "link")
+    assert f"A link to {tmp_path}" in told
+    assert "Links are not followed" in told
+    assert set(inventory.files.details.buttons) == {"Open", "Show in folder", "Leave out"}
 
 
 def test_a_document_is_opened_with_its_password(inventory: InventoryPages, qtbot: QtBot) -> None:

@@ -24,6 +24,7 @@ _STATES = {
     FileState.FAILED: msg("broken"),
     FileState.QUARANTINED: msg("set aside, since reading them failed twice"),
     FileState.EXCLUDED: msg("left out by a rule"),
+    FileState.LINK: msg("links, which are not followed"),
     FileState.ONLINE_ONLY: msg("online only"),
 }
 

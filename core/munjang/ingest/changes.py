@@ -13,7 +13,7 @@ import apsw
 from munjang.extract import HEAD_BYTES, promising, supported_name
 from munjang.ingest.placeholders import ONLINE_ONLY
 from munjang.ingest.rules import Rules, fold, ruled_by
-from munjang.ingest.scan import FoundFile, link_on, look_at, scan
+from munjang.ingest.scan import FoundFile, link_at, link_on, link_target, look_at, scan
 from munjang.messages import Message, msg
 from munjang.records import FileState, Folder
 from munjang.sandbox import open_document
@@ -66,7 +66,10 @@ class Reconciler:
         rules: dict[int, Rules] = {}
         places = sorted(set(paths).union(*map(ruled_by, paths)))
         alike = Counter(fold(str(place)) for place in places)
+        done: Path | None = None  # with all that is below it; those paths follow it in order
         for path in places:
+            if done is not None and path.is_relative_to(done):
+                continue
             folder = next((f for f in folders if path.is_relative_to(f.path)), None)
             if folder is None or folder in roots:
                 continue
@@ -76,7 +79,8 @@ class Reconciler:
                 if folder.id not in rules:
                     rules[folder.id] = self._rules(folder)
                 try:
-                    self._path(path, folder, rules[folder.id], twin=alike[fold(str(path))] > 1)
+                    twin = alike[fold(str(path))] > 1
+                    done = self._path(path, folder, rules[folder.id], twin=twin)
                 except OSError:
                     roots.add(folder)
         return roots
@@ -107,28 +111,35 @@ class Reconciler:
             folder.path, own=self._folders.rules(folder.id), general=self._folders.rules(None)
         )
 
-    def _path(self, path: Path, folder: Folder, rules: Rules, *, twin: bool) -> None:
-        """Compare a path; it is a `twin` where it differs from another in its case at most."""
-        if link_on(path, folder.path) or (twin and not rules.lists(path)):
-            # What a link leads to lies elsewhere; or this is a name from before a renaming, under
-            # which a disk that minds no case still finds it.
+    def _path(self, path: Path, folder: Folder, rules: Rules, *, twin: bool) -> Path:
+        """Compare a path; it is a `twin` where it differs from another in its case at most.
+
+        Returns what has been compared, which may be a folder above it, with all that is below.
+        """
+        if twin and not rules.lists(path):
+            # A name from before a renaming, under which a disk that minds no case still finds it.
             self._compare(folder, [], path)
-            return
-        found = look_at(path)
+            return path
+        path = link_on(path, folder.path) or path  # what a link leads to lies elsewhere
+        found = look_at(path) or link_at(path)
         is_folder = found is None and _is_folder(path)
         left_out = rules.left_out(path, is_folder=is_folder)
-        if left_out is not None and not (found is not None and found.online_only):
+        if left_out is not None and not (
+            found is not None and found.online_only and path == left_out[0]
+        ):
             place, reason = left_out
             if found is None or place != path:
                 found = FoundFile(str(place), 0, 0) if _is_folder(place) else None
             excluded = [] if found is None else [found._replace(left_out=reason)]
             self._compare(folder, excluded, place)
-        elif found is not None:
+            return place
+        if found is not None:
             self._compare(folder, [found], path)
         elif is_folder:
             self._compare(folder, scan(path, rules, exclude=self._exclude), path)
         else:
             self._compare(folder, [], path)
+        return path
 
     def _compare(self, folder: Folder, found: Iterable[FoundFile], below: Path | None) -> None:
         seen = bytearray(self._ledger.last_id() + 1)  # by id: one byte a file
@@ -145,18 +156,20 @@ class Reconciler:
                     self._note_all(folder, changed, seen)
                     changed = []
         self._note_all(folder, changed, seen)
-        gone = [
-            id_
-            for id_ in self._ledger.ids_under(folder.id, below)
-            if id_ < len(seen) and not seen[id_]
-        ]
-        if unlisted:
-            # What a folder held that cannot be listed now is not known to be gone.
-            parents = set(unlisted)
-            gone = [i for i in gone if parents.isdisjoint(self._ledger.path_of(i).parents)]
-        if gone:
+        with self._db:  # in one state of the catalog: somebody may remove the folder
+            gone = [
+                id_
+                for id_ in self._ledger.ids_under(folder.id, below)
+                if id_ < len(seen) and not seen[id_]
+            ]
+            if unlisted:
+                # What a folder held that cannot be listed now is not known to be gone.
+                parents = set(unlisted)
+                gone = [i for i in gone if parents.isdisjoint(self._ledger.path_of(i).parents)]
+        for start in range(0, len(gone), _ROWS_A_TRANSACTION):  # others write in between
+            self._checkpoint()
             with write_transaction(self._db):
-                self._ledger.forget_files(gone)
+                self._ledger.forget_files(gone[start : start + _ROWS_A_TRANSACTION])
 
     def _with_what_is_known(
         self, folder: Folder, found: Iterable[FoundFile]
@@ -193,11 +206,6 @@ class Reconciler:
             if not self._folders.has(folder.id):
                 return  # removed since the scan began
             ids = self._ledger.note_files(folder.id, met)
-            self._ledger.exclude_files(
-                (id_, file.left_out)
-                for id_, (file, _) in zip(ids, files, strict=True)
-                if file.left_out is not None
-            )
             for id_, refusal in zip(ids, refusals, strict=True):
                 if refusal is not None:
                     self._ledger.refuse(id_, *refusal)
@@ -213,16 +221,20 @@ def _is_folder(path: Path) -> bool:
 def _refusal(file: FoundFile) -> tuple[FileState, Message] | None:
     """Why a file need not be read, or None."""
     if file.left_out is not None:
-        return None
-    if file.error:
-        reason = msg("The system refuses access: {reason}", reason=file.error)
+        return FileState.EXCLUDED, file.left_out
+    error = file.error
+    if file.link:
+        try:
+            return FileState.LINK, msg("A link to {target}", target=link_target(file.path))
+        except OSError as failure:
+            error = failure.strerror or str(failure)
+    if error:
+        reason = msg("The system refuses access: {reason}", reason=error)
         return FileState.UNREADABLE, reason
     if file.online_only:
         return FileState.ONLINE_ONLY, ONLINE_ONLY
-    if supported_name(file.name):
-        return None
     path = file.path
-    if _is_promising(path):
+    if supported_name(file.name) or _is_promising(path):
         return None
     reason = msg(
         "Munjang does not read files of this kind ({suffix}) yet; it is found by its name.",
@@ -243,7 +255,7 @@ def _is_promising(path: Path) -> bool:
 def _differs(row: KnownFile, file: FoundFile) -> bool:
     if file.left_out is not None:
         return row.state != FileState.EXCLUDED or row.reason != file.left_out.to_json()
-    if row.state == FileState.EXCLUDED:
+    if row.state == FileState.EXCLUDED or file.link != (row.state == FileState.LINK):
         return True
     if (row.size, row.modified_ns) != (file.size, file.modified_ns):
         return True

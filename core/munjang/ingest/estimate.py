@@ -40,7 +40,8 @@ def estimate(
         pass  # a folder in it that cannot be listed is passed over
     documents, end = 0, time.monotonic() + seconds
     for found in scan(folder, Rules(folder, own=(), general=()), exclude=exclude):
-        if found.left_out is None and not found.error and supported_name(found.name):
+        passed_over = found.left_out is not None or found.link or found.error
+        if not passed_over and supported_name(found.name):
             documents += 1
         if documents >= enough or time.monotonic() > end or not wanted():
             return Estimate(documents, more=True)

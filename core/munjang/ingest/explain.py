@@ -11,7 +11,7 @@ import apsw
 
 from munjang.ingest.recognition import recognition_obstacle
 from munjang.ingest.rules import Rules
-from munjang.ingest.scan import is_folder, link_on, look_at
+from munjang.ingest.scan import is_folder, link_at, link_on, link_target, look_at
 from munjang.messages import Message, msg
 from munjang.records import Explanation, FileState, Folder, LedgerEntry
 from munjang.store import Documents, Folders, Ledger, Unlocked
@@ -29,6 +29,9 @@ ADVICE: dict[FileState, Message] = {
     ),
     FileState.EXCLUDED: msg(
         "To read it all the same, remove the rule, or bring it back: munjang ignore '!{name}'"
+    ),
+    FileState.LINK: msg(
+        "Links are not followed; if what it leads to is in no watched folder, add that folder"
     ),
     FileState.ONLINE_ONLY: msg(
         "Have your cloud drive keep it on this computer; then it is read by itself"
@@ -109,7 +112,7 @@ def _change_since(entry: LedgerEntry, folder: Folder) -> Message | None:
         return msg("The folder {path} cannot be reached now", path=str(folder.path))
     if entry.state is FileState.EXCLUDED:
         return None
-    found = look_at(entry.path)
+    found = look_at(entry.path) or link_at(entry.path)
     if found is None:
         return None if is_folder(entry.path) else msg("It is no longer there")
     if not found.error and (found.size, found.modified_ns / 1e9) != (entry.size, entry.modified):
@@ -147,8 +150,8 @@ def _why_unknown(
     if path.is_relative_to(own):
         reason = msg("It belongs to Munjang itself")
     elif link is not None:
-        reason = msg("{path} is a link to {target}", path=str(link), target=str(link.resolve()))
-        advice = msg("Links are not followed; watch the folder that it leads to")
+        reason = msg("{path} is a link to {target}", path=str(link), target=link_target(link))
+        advice = ADVICE[FileState.LINK]
     elif rule is not None:
         reason, advice = rule, _advice(FileState.EXCLUDED, path)
     elif listed:

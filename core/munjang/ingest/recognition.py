@@ -135,15 +135,15 @@ class Recogniser:
 
     def _left(self) -> Iterator[UnrecognisedDocument]:
         """The documents to read, unless something is in the way."""
-        documents = (
-            document
-            for document in self._unrecognised.waiting()
-            if document.content_id not in self._passed_over
-        )
-        first = next(documents, None)
-        if first is not None and recognition_wanted(self._db) and not self._lacks_something():
-            yield first
-            yield from documents
+        # What is cheap to ask goes first: this is asked all the time.
+        if (
+            self._unrecognised.any()
+            and recognition_wanted(self._db)
+            and not self._lacks_something()
+        ):
+            for document in self._unrecognised.waiting():
+                if document.content_id not in self._passed_over:
+                    yield document
 
     def _lacks_something(self) -> bool:
         now = time.monotonic()

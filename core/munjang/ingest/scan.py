@@ -16,7 +16,7 @@ _FIRST_NS, _LAST_NS = -(1 << 63), (1 << 63) - 1
 
 
 class FoundFile(NamedTuple):
-    """A file on the disk, or a folder that could not be listed or that a rule leaves out."""
+    """A file or link on the disk, or a folder that cannot be listed or that a rule leaves out."""
 
     location: str  # the path; a string, since nearly all are only compared
     size: int  # bytes
@@ -24,6 +24,7 @@ class FoundFile(NamedTuple):
     error: str = ""  # what the system said
     left_out: Message | None = None  # by which rule
     online_only: bool = False  # its content would have to be fetched
+    link: bool = False  # it only leads somewhere
 
     @property
     def name(self) -> str:
@@ -37,7 +38,7 @@ class FoundFile(NamedTuple):
 
 
 def scan(root: Path, rules: Rules, *, exclude: Path) -> Iterator[FoundFile]:
-    """Every file below `root` but in `exclude`; links are not followed.
+    """Every file and link below `root` but in `exclude`; links are not followed.
 
     A folder that a rule leaves out stands for all that lies in it.
     """
@@ -61,9 +62,10 @@ def scan(root: Path, rules: Rules, *, exclude: Path) -> Iterator[FoundFile]:
         for entry in entries.values():
             try:
                 is_folder = entry.is_dir(follow_symlinks=False)
-                if not is_folder and not entry.is_file(follow_symlinks=False):
-                    continue  # a link, a pipe, a device
-                found = _judge(entry, scope, is_folder=is_folder)
+                is_link = not is_folder and not entry.is_file(follow_symlinks=False)
+                if is_link and not entry.is_symlink():
+                    continue  # a pipe, a device
+                found = _judge(entry, scope, is_folder=is_folder, is_link=is_link)
             except OSError as error:
                 yield from _unseen(entry.path, error)
                 continue
@@ -87,9 +89,30 @@ def look_at(path: Path) -> FoundFile | None:
     return FoundFile(str(path), found.st_size, _modified_ns(found), online_only=online_only)
 
 
+def link_at(path: Path) -> FoundFile | None:
+    """The link at `path` as it is now, or None where there is none."""
+    try:
+        found = path.lstat()
+    except OSError:
+        return None
+    if not stat.S_ISLNK(found.st_mode):
+        return None
+    return FoundFile(str(path), found.st_size, _modified_ns(found), link=True)
+
+
 def is_folder(path: Path) -> bool:
     """Whether a folder can be seen at `path`; not one of a drive that does not answer."""
     return os.path.isdir(path)  # noqa: PTH112 - Path.is_dir raises an error there
+
+
+def link_target(path: Path) -> str:
+    """Where the link at `path` leads, be anything there or not.
+
+    Raises:
+        OSError: it is no link, or not any more.
+    """
+    # By its words alone: what it leads to may be on a drive that does not answer.
+    return os.path.normpath(path.parent / path.readlink())
 
 
 def link_on(path: Path, root: Path) -> Path | None:
@@ -105,9 +128,11 @@ def _unseen(location: str, error: OSError) -> Iterator[FoundFile]:
         yield FoundFile(location, 0, 0, error.strerror or str(error))
 
 
-def _judge(entry: os.DirEntry[str], scope: Scope, *, is_folder: bool) -> FoundFile | None:
+def _judge(
+    entry: os.DirEntry[str], scope: Scope, *, is_folder: bool, is_link: bool
+) -> FoundFile | None:
     """What is to be said of an entry; None of a folder to look into."""
-    stand_in = not is_folder and is_stand_in(entry.name)
+    stand_in = not is_folder and not is_link and is_stand_in(entry.name)
     left_out = None if stand_in else scope.judge(entry.name, is_folder=is_folder)
     if is_folder:
         return None if left_out is None else FoundFile(entry.path, 0, 0, left_out=left_out)
@@ -118,6 +143,7 @@ def _judge(entry: os.DirEntry[str], scope: Scope, *, is_folder: bool) -> FoundFi
         _modified_ns(found),
         left_out=left_out,
         online_only=stand_in or is_online_only(found),
+        link=is_link,
     )
 
 

@@ -9,6 +9,7 @@ import apsw
 from munjang.errors import ExtractionRefused, PasswordError
 from munjang.ingest.passwords import forget_password, keep_password
 from munjang.ingest.reading import hash_file, store_document
+from munjang.ingest.scan import look_at
 from munjang.messages import Message, msg
 from munjang.records import FileState
 from munjang.sandbox import Extractor
@@ -21,10 +22,11 @@ def unlock(connection: apsw.Connection, path: Path, password: str) -> Message | 
     Returns why it could not be kept, or None.
 
     Raises:
-        PasswordError: the password does not fit, or the ledger does not have this file.
+        PasswordError: the password does not fit, the ledger does not have this file, or it changed
+            while it was read.
         ExtractionRefused: the document cannot be read even with it.
     """
-    row = _row(connection, path)
+    row, found = _row(connection, path), look_at(path)
     try:
         hash_ = hash_file(path, row.folder)
         with Extractor() as extractor:
@@ -41,6 +43,8 @@ def unlock(connection: apsw.Connection, path: Path, password: str) -> Message | 
                 msg("{path} does not open with this password.", path=str(path)), path=path
             ) from error
         raise
+    if look_at(path) != found:
+        raise _changed(path)
     notice = None
     try:
         keep_password(hash_, password)
@@ -48,10 +52,21 @@ def unlock(connection: apsw.Connection, path: Path, password: str) -> Message | 
         notice = error.message
     ledger = Ledger(connection)
     with write_transaction(connection):
-        if notice is None:
-            Unlocked(connection).add(hash_)
-        store_document(connection, hash_, document, priority=row.modified_ns)
-        ledger.attach(row.id, hash_)
+        now = ledger.file_by_path(path)
+        same = now is not None and (now.id, now.size, now.modified_ns) == (
+            row.id,
+            row.size,
+            row.modified_ns,
+        )
+        if same:
+            if notice is None:
+                Unlocked(connection).add(hash_)
+            store_document(connection, hash_, document, priority=row.modified_ns)
+            ledger.attach(row.id, hash_)
+    if not same:
+        if notice is None and not Unlocked(connection).has(hash_):
+            forget_password(hash_)
+        raise _changed(path)
     return notice
 
 
@@ -96,6 +111,13 @@ def forget_all(connection: apsw.Connection) -> None:
         forget_password(hash_)
         with write_transaction(connection):
             unlocked.remove(hash_)
+
+
+def _changed(path: Path) -> PasswordError:
+    return PasswordError(
+        msg("{path} has changed while it was read. Try again in a moment.", path=str(path)),
+        path=path,
+    )
 
 
 def _row(connection: apsw.Connection, path: Path) -> FileRow:

@@ -69,7 +69,9 @@ def list_files(repository: str, revision: str) -> list[HubFile]:
                 for entry in entries
                 if entry["type"] == "file" and _stays_inside(entry["path"])
             ]
-        except (ValueError, KeyError, TypeError, AttributeError, OSError) as error:
+        except (OSError, http.client.HTTPException) as error:
+            raise Unreachable(_why(error)) from error
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise Unreachable(msg("the answer is not that of a model hub")) from error
 
 
@@ -187,4 +189,6 @@ def _why(error: BaseException) -> Message:
     cause = error.reason if isinstance(error, urllib.error.URLError) else error
     if isinstance(cause, TimeoutError):
         return msg("no answer in time")
+    if isinstance(cause, http.client.IncompleteRead):
+        return msg("the connection was cut")
     return msg("no connection ({detail})", detail=str(cause) or type(cause).__name__)

@@ -9,7 +9,7 @@ import apsw
 
 from munjang.search.filters import register_functions
 from munjang.search.query import Query
-from munjang.store import Ledger, Lexicon
+from munjang.store import FOUND_BY_NAME, Ledger, Lexicon
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ class Scopes:
                 "SELECT f.id, f.content_id FROM files f"
                 " JOIN folders root ON root.id = folder_id AND available"
                 " LEFT JOIN contents c ON c.id = content_id"
-                f" WHERE state <> 'excluded' AND {passing} ORDER BY modified_ns DESC, f.path",
+                f" WHERE {FOUND_BY_NAME} AND {passing} ORDER BY modified_ns DESC, f.path",
                 values,
             )
         )

@@ -10,6 +10,8 @@ from itertools import accumulate
 
 import apsw
 
+from munjang.store import FOUND_BY_NAME
+
 _MOST_FOLDERS = 5000
 
 
@@ -46,7 +48,7 @@ def _folders(connection: apsw.Connection) -> dict[str, int]:
     places: Counter[tuple[str, str]] = Counter()  # above a watched folder, and from its name on
     for root, folder, count in connection.execute(
         "SELECT folders.path, CAST(rtrim(p, replace(p, ?1, '')) AS BLOB), count(*) FROM"
-        " (SELECT folder_id, CAST(path AS TEXT) AS p FROM files WHERE state <> 'excluded')"
+        f" (SELECT folder_id, CAST(path AS TEXT) AS p FROM files WHERE {FOUND_BY_NAME})"
         " JOIN folders ON folders.id = folder_id AND available GROUP BY 1, 2",
         (os.sep,),
     ):

@@ -22,6 +22,7 @@ from munjang.store.lexicon import LexicalHit, Lexicon, Weighed
 from munjang.store.listing import Listing
 from munjang.store.memory import Memory
 from munjang.store.moving import Move, copy_library, plan_move
+from munjang.store.names import FOUND_BY_NAME
 from munjang.store.outdated import Outdated, OutdatedDocument
 from munjang.store.passages import PassageKind
 from munjang.store.place import Earlier, Place
@@ -37,6 +38,7 @@ from munjang.store.unrecognised import Unrecognised, UnrecognisedDocument
 from munjang.store.vectors import VectorIndex
 
 __all__ = [
+    "FOUND_BY_NAME",
     "IN_WATCHED_FOLDER",
     "SPENT",
     "Background",

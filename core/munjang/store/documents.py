@@ -39,6 +39,8 @@ _LOOSE_ENDS = (
     "DELETE FROM vectors WHERE encoder_id NOT IN (SELECT id FROM encoders)"
     " OR passage_id NOT IN (SELECT id FROM passages)",
     "DELETE FROM segments WHERE encoder_id NOT IN (SELECT id FROM encoders)",
+    "INSERT OR IGNORE INTO unclaimed SELECT id FROM contents"
+    " WHERE NOT EXISTS (SELECT 1 FROM files WHERE content_id = contents.id)",
     "DELETE FROM gists WHERE content_id NOT IN (SELECT id FROM contents)",
     "DELETE FROM places WHERE content_id NOT IN (SELECT id FROM contents)",
     f"DELETE FROM pending WHERE passage_id NOT IN ({_PASSAGES_IN_USE})",
@@ -167,21 +169,24 @@ class Documents:
         )
 
     def collect_garbage(self, limit: int = 50) -> int:
-        """Delete up to `limit` contents that no file has any more; returns how many were deleted.
+        """Delete contents that no file has any more: of those that a file has left up to `limit`.
 
-        Passages that no other document has go with them, and their vectors.
+        Passages that no other document has go with them, and their vectors. Returns how many it
+        looked at; 0 when none is left.
         """
-        ids = [
-            row[0]
-            for row in self._db.execute(
-                "SELECT id FROM contents WHERE NOT EXISTS"
-                " (SELECT 1 FROM files WHERE content_id = contents.id) LIMIT ?",
+        left = list(
+            self._db.execute(
+                "SELECT content_id, EXISTS (SELECT 1 FROM contents WHERE id = content_id) AND"
+                " NOT EXISTS (SELECT 1 FROM files WHERE files.content_id = unclaimed.content_id)"
+                " FROM unclaimed LIMIT ?",
                 (limit,),
             )
-        ]
-        for content_id in ids:
-            self._delete_content(content_id)
-        return len(ids)
+        )
+        for content_id, alone in left:
+            if alone:
+                self._delete_content(content_id)
+            self._db.execute("DELETE FROM unclaimed WHERE content_id = ?", (content_id,))
+        return len(left)
 
     def text(self, content_id: int) -> DocumentText | None:
         """A document's whole text with its sentences, and the marks that readers find their way by.

@@ -30,6 +30,7 @@ class Embeddings:
 
     def __init__(self, connection: apsw.Connection) -> None:
         self._db = connection
+        self._swept = (0, 0)  # which retired encoder's vectors were deleted last, up to a passage
 
     def use_encoder(self, key: str, dimension: int) -> int:
         """Have passages embedded by the encoder `key` from now on; returns its id in this catalog.
@@ -87,12 +88,14 @@ class Embeddings:
         row = self._db.execute("SELECT id FROM encoders WHERE role = 'retired'").fetchone()
         if row is None:
             return False
-        self._db.execute(
-            "DELETE FROM vectors WHERE seq IN"
-            " (SELECT seq FROM vectors WHERE encoder_id = ? LIMIT ?)",
-            (*row, limit),
-        )
-        if not self._db.changes():
+        encoder, last = self._swept
+        # From where it was left: before that there are those of the encoder that serves.
+        found = encoder == row[0] and self._vectors_of(encoder, last, limit)
+        found = found or self._vectors_of(row[0], 0, limit)
+        if found:
+            self._db.executemany("DELETE FROM vectors WHERE seq = ?", ((seq,) for seq, _ in found))
+            self._swept = row[0], found[-1][1]
+        else:
             self._db.execute("DELETE FROM encoders WHERE id = ?", row)
         return True
 
@@ -183,7 +186,7 @@ class Embeddings:
 
     def count_pending_sentences(self) -> int:
         """How many distinct sentences wait for the encoder."""
-        return self._number(f"SELECT count(*) FROM pending WHERE kind = {PassageKind.SENTENCE:d}")
+        return self._count_sentences("pending")
 
     def count_unfound_sentences(self) -> int:
         """How many distinct sentences cannot be found by their meaning yet.
@@ -202,7 +205,7 @@ class Embeddings:
 
     def count_sentences(self) -> int:
         """How many distinct sentences there are."""
-        return self._number(f"SELECT count(*) FROM passages WHERE kind = {PassageKind.SENTENCE:d}")
+        return self._count_sentences("passages")
 
     def embedded_ever(self) -> int:
         """How many sentences were encoded since the library was made."""
@@ -247,6 +250,22 @@ class Embeddings:
             " (SELECT 1 FROM wanted_vectors v WHERE v.passage_id = passages.id)"
         )
         return self.count_pending() - before
+
+    def _count_sentences(self, table: str) -> int:
+        # All rows are counted page by page, those of one kind one by one: windows are the fewer.
+        return self._number(
+            f"SELECT (SELECT count(*) FROM {table}) -"
+            f" (SELECT count(*) FROM {table} WHERE kind > {PassageKind.SENTENCE:d})"
+        )
+
+    def _vectors_of(self, encoder_id: int, first: int, limit: int) -> list[tuple[int, int]]:
+        """The numbers of some vectors, and their passages, which begin with `first`."""
+        rows = self._db.execute(
+            "SELECT seq, passage_id FROM vectors WHERE encoder_id = ? AND passage_id >= ?"
+            " ORDER BY passage_id LIMIT ?",
+            (encoder_id, first, limit),
+        )
+        return list(rows)
 
     def _retire(self, encoder_id: int) -> None:
         for table in ("segments", "tombstones"):

@@ -12,9 +12,9 @@ import apsw
 
 from munjang.errors import FolderError
 from munjang.messages import msg
-from munjang.paths import as_typed
+from munjang.paths import as_typed, resolved
 from munjang.records import Folder
-from munjang.store.names import Names
+from munjang.store.names import FOUND_BY_NAME, Names
 from munjang.store.settings import read_setting, write_setting
 
 _LEAVING = "leaving_folders"  # setting: the ids of those set aside
@@ -42,7 +42,7 @@ class Folders:
         """All watched folders in the order they were added."""
         rows = self._db.execute(
             "SELECT id, path, available,"
-            " (SELECT count(*) FROM files WHERE folder_id = folders.id AND state <> 'excluded'),"
+            f" (SELECT count(*) FROM files WHERE folder_id = folders.id AND {FOUND_BY_NAME}),"
             " (SELECT count(*) FROM files WHERE folder_id = folders.id AND state = 'pending')"
             f" FROM folders WHERE id {_STAYS} ORDER BY id"
         )
@@ -137,7 +137,7 @@ class Folders:
     def watched_path(self, path: Path) -> Path:
         """The path under which a folder is watched, if it is: it may be named by a link."""
         path = as_typed(path)
-        return path if path in {folder.path for folder in self.all()} else path.resolve()
+        return path if path in {folder.path for folder in self.all()} else resolved(path)
 
     def has(self, folder_id: int) -> bool:
         """Whether the folder is still watched."""

@@ -14,9 +14,9 @@ import apsw
 
 from munjang.extract import FORMATS, GENERATION
 from munjang.messages import Message, msg
-from munjang.records import FileState, LedgerEntry
+from munjang.records import LEFT_OUT, FileState, LedgerEntry
 from munjang.store.folders import IN_WATCHED_FOLDER
-from munjang.store.names import NamedFile, Names
+from munjang.store.names import FOUND_BY_NAME, NamedFile, Names
 
 _NO_REASON = Message("").to_json()
 _NO_GENERATION = -1  # of readers: theirs is not to be relied on
@@ -124,7 +124,7 @@ class Ledger:
                 fresh += 1
             id_ = fresh if file.known is None else file.known.id
             ids.append(id_)
-            if file.known is None or file.known.state == FileState.EXCLUDED:
+            if file.known is None or file.known.state in LEFT_OUT:
                 nameless.append(NamedFile(id_, file.path))
         self._db.executemany(
             "INSERT INTO files (id, folder_id, path, size, modified_ns, state, reason)"
@@ -150,12 +150,6 @@ class Ledger:
             "UPDATE files SET size = ?, modified_ns = ?, deaths = 0 WHERE id = ?",
             (size, modified_ns, file_id),
         )
-
-    def exclude_files(self, files: Iterable[tuple[int, Message]]) -> None:
-        """Enter that rules leave files out, or whole folders; they are not found by their names."""
-        for file_id, reason in files:
-            self.refuse(file_id, FileState.EXCLUDED, reason)
-            self._names.remove([file_id])
 
     def forget_files(self, ids: Iterable[int]) -> None:
         """Forget files that are no longer on the disk."""
@@ -230,8 +224,13 @@ class Ledger:
         hash_: bytes | None = None,
         deaths: int = 0,
     ) -> None:
-        """Enter in the ledger that a file cannot be searched by its content, and why."""
-        if self._title_of(file_id):
+        """Enter in the ledger that a file cannot be searched by its content, and why.
+
+        What is left out, be it a whole folder, is not found by its name either.
+        """
+        if state in LEFT_OUT:
+            self._names.remove([file_id])
+        elif self._title_of(file_id):
             self._names.entitle(NamedFile(file_id, str(self.path_of(file_id))))
         self._db.execute(
             "UPDATE files SET state = ?, reason = ?, hash = ?, deaths = ?, content_id = NULL,"
@@ -242,13 +241,13 @@ class Ledger:
     def read_again(self, ids: Iterable[int]) -> int:
         """Put files on the list of those to read, and have nothing stand for what is not whole.
 
-        Returns how many. Files that a rule leaves out are passed over.
+        Returns how many. Files that are left out are passed over.
         """
         count = 0
         for id_ in ids:
             self._db.execute(
                 "UPDATE files SET state = 'pending', reason = ?, deaths = 0"
-                " WHERE id = ? AND state <> 'excluded'",
+                f" WHERE id = ? AND {FOUND_BY_NAME}",
                 (_NO_REASON, id_),
             )
             count += self._db.changes()

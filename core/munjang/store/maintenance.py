@@ -16,7 +16,7 @@ from munjang.store.connection import sqlite_errors, write_transaction
 from munjang.store.documents import Documents
 from munjang.store.embeddings import Embeddings
 from munjang.store.filing import Filer
-from munjang.store.names import Names
+from munjang.store.names import FOUND_BY_NAME, Names
 from munjang.store.places import Places
 
 _DETAIL = 120  # characters
@@ -63,13 +63,18 @@ _MUST_BE_NONE = (
         msg("{count} documents cannot be found by their words."),
     ),
     (
-        "SELECT count(*) FROM files WHERE state <> 'excluded'"
+        f"SELECT count(*) FROM files WHERE {FOUND_BY_NAME}"
         " AND (id NOT IN (SELECT rowid FROM names) OR id NOT IN (SELECT rowid FROM letters))",
         msg("{count} files cannot be found by their names."),
     ),
     (
         "SELECT count(*) FROM files WHERE state IN ('indexed', 'partial') AND content_id IS NULL",
         msg("{count} files are called indexed but have no content."),
+    ),
+    (
+        "SELECT count(*) FROM contents WHERE id NOT IN (SELECT content_id FROM unclaimed)"
+        " AND NOT EXISTS (SELECT 1 FROM files WHERE content_id = contents.id)",
+        msg("{count} documents are kept that no file has any more."),
     ),
     (
         "SELECT count(*) FROM files JOIN contents ON contents.id = content_id"

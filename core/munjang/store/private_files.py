@@ -18,6 +18,7 @@ from munjang.messages import msg
 from munjang.replacing import replace_file
 
 _OTHERS = 0o077
+_CANNOT_SYNC = {errno.EINVAL, errno.ENOSYS, errno.ENOTSUP}  # drives of other computers
 
 
 def make_directory(path: Path) -> None:
@@ -103,9 +104,13 @@ def disk_failure(path: Path, error: OSError) -> EnvironmentFailure:
 
 def sync_directory(path: Path) -> None:
     """Have the names in a directory survive a power cut, where the system can be asked to."""
-    if os.name == "posix":
-        descriptor = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+    if os.name != "posix":
+        return
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    except OSError as error:
+        if error.errno not in _CANNOT_SYNC:
+            raise
+    finally:
+        os.close(descriptor)

@@ -8,7 +8,8 @@ How the tables hang together::
     folders ─< files >─ contents ─< sentences >─ passages ─< vectors >─ encoders
                             ├──< windows >────────────┤
                             ├──< marks                └─< pending
-                            └──  unrecognised
+                            ├──  unrecognised
+                            └──  unclaimed
 
 A *content* is a distinct sequence of bytes: a moved or copied file shares it and costs nothing. A
 *passage* is a distinct text as the encoder sees it: equal sentences share one vector. A *window* is
@@ -343,8 +344,32 @@ def _v12(connection: apsw.Connection) -> None:
     )
 
 
+def _v13(connection: apsw.Connection) -> None:
+    """What has to be deleted, and how many passages there are, is told without looking at all."""
+    connection.execute(
+        """
+        CREATE TABLE unclaimed (                -- contents that a file has left: it may have been
+            content_id INTEGER PRIMARY KEY      -- the last one
+        );
+        CREATE TRIGGER file_forgotten AFTER DELETE ON files WHEN old.content_id IS NOT NULL
+        BEGIN
+            INSERT OR IGNORE INTO unclaimed VALUES (old.content_id);
+        END;
+        CREATE TRIGGER file_changed AFTER UPDATE OF content_id ON files
+            WHEN old.content_id IS NOT NULL AND old.content_id IS NOT new.content_id
+        BEGIN
+            INSERT OR IGNORE INTO unclaimed VALUES (old.content_id);
+        END;
+        INSERT INTO unclaimed SELECT id FROM contents
+            WHERE NOT EXISTS (SELECT 1 FROM files WHERE content_id = contents.id);
+
+        CREATE INDEX passages_by_kind ON passages (kind);
+        """
+    )
+
+
 STEPS: tuple[Callable[[apsw.Connection], None], ...] = (
-    _v1, _v2, _v3, _v4, _v5, _v6, _v7, _v8, _v9, _v10, _v11, _v12,
+    _v1, _v2, _v3, _v4, _v5, _v6, _v7, _v8, _v9, _v10, _v11, _v12, _v13,
 )  # fmt: skip
 VERSION = len(STEPS)
 

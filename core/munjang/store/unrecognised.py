@@ -41,6 +41,10 @@ class Unrecognised:
         for row in rows:
             yield UnrecognisedDocument(*row)
 
+    def any(self) -> bool:
+        """Whether any document waits."""
+        return self._db.execute("SELECT 1 FROM unrecognised LIMIT 1").fetchone() is not None
+
     def count(self) -> int:
         """How many documents wait."""
         row = self._db.execute("SELECT count(*) FROM unrecognised").fetchone()

@@ -134,7 +134,8 @@ class FileActions(QObject):
         if current is not None and current.state is FileState.EXCLUDED:
             menu.addAction(self.tr("Put back"), self.put_back)
         else:
-            menu.addAction(self.tr("Read again"), self.read_again)
+            if current is None or current.state is not FileState.LINK:
+                menu.addAction(self.tr("Read again"), self.read_again)
             menu.addAction(self.tr("Leave out"), self.exclude)
         menu.addSeparator()
         menu.addAction(self.tr("Copy as table"), self.copy)

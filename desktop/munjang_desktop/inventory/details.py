@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from munjang.records import FileState
+from munjang.records import LEFT_OUT, FileState
 from munjang_desktop import texts
 from munjang_desktop.controls import ElidedLabel
 from munjang_desktop.inventory import words
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from munjang_desktop.theme import Theme
 
 # Reading these again changes nothing.
-_READABLE = (FileState.PENDING, FileState.UNRECOGNISED, FileState.EXCLUDED)
+_READABLE = (FileState.PENDING, FileState.UNRECOGNISED, *LEFT_OUT)
 
 
 class Details(QFrame):

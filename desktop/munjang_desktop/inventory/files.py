@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from munjang.overview import FileFilter
-from munjang.records import FileState
+from munjang.records import LEFT_OUT
 from munjang_desktop import texts
 from munjang_desktop.inventory import words
 from munjang_desktop.inventory.actions import FileActions
@@ -213,7 +213,7 @@ def _describe(listed: FileList, wanted: FileFilter) -> str:
     number, states = texts.Counted(), listed.states
     if wanted != FileFilter():
         return number.files(len(listed.ids))
-    excluded = states.get(FileState.EXCLUDED, 0)
+    excluded = sum(states.get(state, 0) for state in LEFT_OUT)
     searchable = sum(count for state, count in states.items() if state.searchable)
     parts = [number.files(len(listed.ids) - excluded), number.searchable(searchable)]
     if excluded:

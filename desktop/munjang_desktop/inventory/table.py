@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 )
 
 from munjang.overview import FileOrder
-from munjang.records import FileState
+from munjang.records import LEFT_OUT, FileState
 from munjang_desktop import texts
 from munjang_desktop.controls import writes
 from munjang_desktop.inventory.model import COLUMNS, ENTRY, InventoryModel
@@ -54,7 +54,7 @@ _DIM = {FileOrder.REASON, FileOrder.FOLDER, FileOrder.KIND, FileOrder.SIZE, File
 _CALM = {
     FileState.PENDING,
     FileState.UNRECOGNISED,
-    FileState.EXCLUDED,
+    *LEFT_OUT,
     FileState.ONLINE_ONLY,
 }  # nothing is wrong
 _DOT, _GAP = 8, 8  # pixels: before the name of a state

@@ -2903,6 +2903,10 @@ Not deleted: your documents, the language models, and the settings of this windo
         <translation>‘검색에 다시 넣기’를 누르면 다시 검색합니다. 제외 규칙은 환경 설정에 있습니다.</translation>
     </message>
     <message>
+        <source>Links are not followed. Add the folder that it leads to, unless that is searched already.</source>
+        <translation>링크는 따라가지 않습니다. 링크가 가리키는 폴더를 아직 검색하지 않으면 그 폴더를 추가하십시오.</translation>
+    </message>
+    <message>
         <source>Have your cloud drive keep it on this computer; it is read then.</source>
         <translation>클라우드 드라이브에서 이 파일을 컴퓨터에 보관하도록 하면 읽습니다.</translation>
     </message>
@@ -3021,6 +3025,10 @@ Not deleted: your documents, the language models, and the settings of this windo
     <message>
         <source>Left out</source>
         <translation>제외</translation>
+    </message>
+    <message>
+        <source>Link</source>
+        <translation>링크</translation>
     </message>
     <message>
         <source>Online only</source>

@@ -1,5 +1,7 @@
 """A first look into a folder."""
 
+import sys
+
 import pytest
 
 from munjang.ingest.estimate import Estimate, estimate
@@ -17,6 +19,12 @@ def folder(tmp_path):
 
 
 def test_it_counts_what_would_be_read(folder, tmp_path):
+    assert estimate(folder, exclude=tmp_path / "library") == Estimate(5, more=False)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a right there")
+def test_links_are_not_counted(folder, tmp_path):
+    (folder / "link.txt").symlink_to(folder / "0.txt")
     assert estimate(folder, exclude=tmp_path / "library") == Estimate(5, more=False)
 
 

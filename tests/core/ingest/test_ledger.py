@@ -354,9 +354,6 @@ def test_why_a_path_is_not_in_the_ledger(wordbench, readers, tmp_path):
     (folder / "link").symlink_to(tmp_path, target_is_directory=True)
     reasons, advice = why(wordbench, folder / "link" / "documents" / "a.txt")
     assert reasons == []  # the same file
-    reasons, advice = why(wordbench, folder / "link")
-    assert reasons == [f"{folder / 'link'} is a link to {tmp_path}"]
-    assert "not followed" in advice
     wordbench.write("new.txt", "egret")
     assert why(wordbench, folder / "new.txt")[0] == ["It has not been met yet"]
     assert why(wordbench, tmp_path / "none.txt")[0] == [

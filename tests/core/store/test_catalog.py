@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import sqlite3
+import stat
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, nullcontext
 from pathlib import Path
 from threading import Barrier
 
@@ -267,6 +269,24 @@ def test_many_may_write_the_second_copy_at_once(tmp_path):
         list(threads.map(write, range(4)))
     assert len(set(path.read_bytes())) == 1
     assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="directories are not synchronised there")
+@pytest.mark.parametrize(("number", "fails"), [(errno.EINVAL, False), (errno.EIO, True)])
+def test_a_drive_that_cannot_synchronise_directories_is_written_to(
+    tmp_path, monkeypatch, number, fails
+):
+    fsync = os.fsync
+
+    def refuse(descriptor):
+        if stat.S_ISDIR(os.fstat(descriptor).st_mode):
+            raise OSError(number, os.strerror(number))
+        fsync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", refuse)
+    refused = pytest.raises(EnvironmentFailure) if fails else nullcontext()
+    with refused:
+        write_whole(tmp_path / "essentials.json", b"whole")
 
 
 def test_of_a_removed_folder_not_even_the_names_stay(wordbench):

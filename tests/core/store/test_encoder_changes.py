@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from vector_shelf import DIMENSION
+from vector_shelf import DIMENSION, steps_of
 
 from munjang.store import PassageKind, VectorIndex, write_transaction
 
@@ -81,3 +81,22 @@ def test_an_encoder_without_vectors_is_replaced_at_once(shelf):
     with write_transaction(shelf.connection):
         second = shelf.embeddings.use_encoder("another", DIMENSION * 2)
     assert shelf.embeddings.current_encoder() == (second, "another", DIMENSION * 2)
+
+
+def test_deleting_the_vectors_of_before_passes_over_no_new_ones_twice(shelf):
+    shelf.add(*range(400))
+    embeddings = shelf.embeddings
+    with write_transaction(shelf.connection):
+        second = embeddings.use_encoder("another", DIMENSION)
+        pending = [passage.id for passage in embeddings.pending(1_000)]
+        embeddings.store(second, pending, np.eye(len(pending), DIMENSION, dtype=np.float32))
+        embeddings.switch()
+
+    def delete():
+        with write_transaction(shelf.connection):
+            assert embeddings.delete_retired(40)
+
+    first = steps_of(shelf.connection, delete)
+    for _ in range(18):
+        delete()
+    assert steps_of(shelf.connection, delete) <= first + 5

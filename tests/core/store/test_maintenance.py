@@ -29,6 +29,9 @@ DAMAGES = {
     "documents cannot be found by their words": "DELETE FROM documents WHERE rowid = 1",
     "files cannot be found by their names": "DELETE FROM names WHERE rowid = 1",
     "called indexed but have no content": "UPDATE files SET content_id = NULL WHERE id = 1",
+    "documents are kept that no file has": (
+        "UPDATE files SET content_id = NULL, state = 'pending' WHERE id = 1; DELETE FROM unclaimed"
+    ),
     "rows point to rows that are gone": "DELETE FROM contents WHERE id = 1",
     "2 rows point to rows that are gone": "DELETE FROM passages WHERE id = 1",
     "12 rows point to rows that are gone": "DELETE FROM encoders",

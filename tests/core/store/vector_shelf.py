@@ -123,3 +123,14 @@ class Shelf:
         for language, seqs in zip(("", *LANGUAGES), found, strict=True):
             assert len(set(seqs.tolist())) == len(seqs)
             assert set(seqs.tolist()) == {q for q, (_, code) in exact.items() if code == language}
+
+
+def steps_of(connection, work):
+    """How much SQLite does, in hundreds of its instructions."""
+    steps = []
+    connection.set_progress_handler(lambda: bool(steps.append(1)), 100)
+    try:
+        work()
+    finally:
+        connection.set_progress_handler(None)
+    return len(steps)
