@@ -15,6 +15,7 @@ from munjang.errors import ExtractionRefused
 from munjang.extract.archive import Archive, local_name
 from munjang.extract.builder import PAGE_BREAK, TextBuilder
 from munjang.extract.docx_numbering import Numbering
+from munjang.extract.docx_pages import PageBreaks
 from munjang.extract.ooxml import Package, attribute, chosen, is_on, write_embedded
 from munjang.extract.ooxml_formulas import formula
 from munjang.extract.ooxml_graphics import GRAPHICS, PICTURES, write_graphic
@@ -87,19 +88,18 @@ class _DocumentReader:
         self._styles = self._style_definitions()
         self._levels = self._heading_levels()
         self._numbering = self._read_numbering()
+        self._pages = PageBreaks(self._root, self._styles)
         self._notes = {
             kind: self._note_texts(part)
             for kind in ("footnotes", "endnotes", "comments")
             for part in package.of_kind(self._relations, kind)
         }
         self._begun: _Paragraph | None = None  # its end is deleted: it goes on in the next
-        # Word notes where its pages ended when it saved; other programs note only typed breaks.
-        self._rendered_breaks = any(
-            local_name(element) == "lastRenderedPageBreak" for element in self._root.iter()
-        )
+        out.expect_pages(package.pages(), laid_out=self._pages.laid_out)
 
     def read(self) -> None:
         """Write the body, then what stands at the edges of every page."""
+        self._pages.fresh = True  # whatever the notes say
         for body in [el for el in self._root if local_name(el) == "body"] or [self._root]:
             self._blocks(body)
         seen: set[str] = set()
@@ -132,6 +132,8 @@ class _DocumentReader:
                 self._blocks(element)  # content controls, insertions, smart tags …
 
     def _paragraph(self, element: Any) -> None:
+        if self._pages.before(element):
+            self._out.page_break()
         paragraph = self._collect(element)
         if self._begun is not None:
             paragraph.begin_with(self._begun)
@@ -150,6 +152,8 @@ class _DocumentReader:
         for note in self._noted(paragraph):
             self._out.blocks(note)
         self._graphics(paragraph.graphics)
+        if self._pages.after(element):
+            self._out.page_break()
 
     def _graphics(self, graphics: list[Any]) -> None:
         for graphic in graphics:
@@ -160,7 +164,7 @@ class _DocumentReader:
             if _deleted(row):
                 continue
             graphics: list[Any] = []
-            cells = [list(self._paragraph_texts(cell, graphics)) for cell in _descend(row, "tc")]
+            cells = list(self._cells(row, graphics))
             breaks = max(
                 (sum(text.count(PAGE_BREAK) for text in cell) for cell in cells), default=0
             )
@@ -171,6 +175,15 @@ class _DocumentReader:
             self._graphics(graphics)
             for _ in range(breaks):  # the pages that end within the row
                 self._out.page_break()
+
+    def _cells(self, row: Any, graphics: list[Any]) -> Iterator[list[str]]:
+        """The paragraphs of each cell of a row; they stand side by side on its pages."""
+        fresh = after = self._pages.fresh
+        for cell in _descend(row, "tc"):
+            self._pages.fresh = fresh
+            yield list(self._paragraph_texts(cell, graphics))
+            after = after and self._pages.fresh
+        self._pages.fresh = after
 
     def _paragraph_texts(self, parent: Any, graphics: list[Any]) -> Iterator[str]:
         """The paragraphs under `parent`, tables within it row by row, notes after their place.
@@ -226,9 +239,11 @@ class _DocumentReader:
     def _sign(self, name: str, element: Any) -> str | None:
         """What an element without children stands for in the text; None for all others."""
         if name == "t":
-            return element.text or ""
-        if name == "br":
-            return self._break(attribute(element, "type"))
+            text = element.text or ""
+            self._pages.fresh = self._pages.fresh and not text.strip()
+            return text
+        if name in {"br", "lastRenderedPageBreak"}:
+            return self._break(name, attribute(element, "type"))
         if name == "sym":
             return _symbol(attribute(element, "char"))
         if name == "ddList":
@@ -237,10 +252,10 @@ class _DocumentReader:
             return attribute(element, "string")
         return _SIGNS.get(name)
 
-    def _break(self, kind: str) -> str:
-        if kind == "page":
-            return " " if self._rendered_breaks else PAGE_BREAK
-        return "\n"
+    def _break(self, name: str, kind: str) -> str:
+        if name == "br":
+            return self._pages.typed() if kind == "page" else "\n"
+        return self._pages.noted()
 
     def _noted(self, paragraph: _Paragraph) -> Iterator[list[str]]:
         for kind, number in paragraph.notes:
@@ -339,7 +354,6 @@ _SIGNS = {
     "cr": "\n",
     "noBreakHyphen": "-",
     "softHyphen": "",
-    "lastRenderedPageBreak": PAGE_BREAK,
 }
 _REFERENCES = {
     "footnoteReference": "footnotes",

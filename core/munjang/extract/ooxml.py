@@ -64,11 +64,19 @@ class Package:
 
     def title(self) -> str:
         """The title in the document's properties."""
-        part = next(self.of_kind(self.relations(""), "core-properties"), "docProps/core.xml")
+        return self._property("core-properties", "docProps/core.xml", "title")
+
+    def pages(self) -> int:
+        """How many pages the program counted that saved the document; 0 where it does not say."""
+        stated = self._property("extended-properties", "docProps/app.xml", "Pages")
+        return int(stated) if stated.isdecimal() and len(stated) < 7 else 0
+
+    def _property(self, kind: str, usual: str, wanted: str) -> str:
+        part = next(self.of_kind(self.relations(""), kind), usual)
         if part in self.archive:
             with suppress(ExtractionRefused):  # a document with damaged properties is as good
                 for element in self.archive.xml(part):
-                    if local_name(element) == "title":
+                    if local_name(element) == wanted:
                         return element.text or ""
         return ""
 

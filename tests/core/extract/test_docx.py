@@ -185,47 +185,6 @@ def test_embedded_html_is_read(docx):
     assert paragraphs(docx(p("본문") + '<w:altChunk r:id="rId1"/>', parts)) == ["본문", "불러온 글"]
 
 
-def pages(path):
-    extraction = extract(path)
-    return {
-        mark.number: extraction.text[mark.start : mark.end].split()
-        for mark in extraction.marks
-        if mark.kind == "page"
-    }
-
-
-RENDERED = "<w:lastRenderedPageBreak/>"
-TYPED = '<w:br w:type="page"/>'
-
-
-@pytest.mark.parametrize(
-    ("body", "expected"),
-    [
-        (p("one") + p("two"), {}),
-        (p("one") + f"<w:p><w:r>{TYPED}</w:r></w:p>" + p("two"), {1: ["one"], 2: ["two"]}),
-        (p("one") + f"<w:p><w:r>{RENDERED}<w:t>two</w:t></w:r></w:p>", {1: ["one"], 2: ["two"]}),
-        (
-            f"<w:p><w:r><w:t>one</w:t>{TYPED}</w:r><w:r>{RENDERED}<w:t>two</w:t></w:r></w:p>",
-            {1: ["one"], 2: ["two"]},
-        ),
-        (
-            f"<w:tbl><w:tr><w:tc><w:p><w:r>{RENDERED}<w:t>row</w:t></w:r></w:p></w:tc><w:tc>"
-            f"<w:p><w:r>{RENDERED}<w:t>cell</w:t></w:r></w:p></w:tc></w:tr></w:tbl>",
-            {2: ["row", "cell"]},
-        ),
-    ],
-)
-def test_pages_where_word_saw_them(docx, body, expected):
-    assert pages(docx(body)) == expected
-
-
-def test_a_heading_on_a_new_page_belongs_to_it(docx):
-    heading = f'<w:p><w:pPr><w:pStyle w:val="1"/></w:pPr><w:r>{RENDERED}<w:t>Two</w:t></w:r></w:p>'
-    path = docx(p("one") + heading, {"styles.xml": ("styles", STYLES)})
-    marks = {mark.kind: mark for mark in extract(path).marks if mark.number != 1 or mark.label}
-    assert marks["heading"].start == marks["page"].start
-
-
 def test_a_docx_by_another_name_is_read(docx):
     assert extract(docx(p("본문"), name="old.doc")).text == "본문"
 
