@@ -46,6 +46,8 @@ def read(source: Source, out: TextBuilder) -> None:
         if pages:
             _PresentationReader(out, document).read(body, pages)
         else:
+            laid_out = next(named(body, "soft-page-break"), None) is not None
+            out.expect_pages(document.pages(), laid_out=laid_out)
             _TextReader(out, document).read(body)
             _write_edges(document, out)
 
