@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from munjang.errors import ExtractionRefused
+from munjang.extract.alternatives import alternatives
 from munjang.extract.archive import Archive, local_name
 from munjang.extract.builder import PAGE_BREAK, TextBuilder
 from munjang.extract.docx_numbering import Numbering
@@ -160,6 +161,9 @@ class _DocumentReader:
             write_graphic(self._package, self._relations, graphic, self._out)
 
     def _table(self, table: Any) -> None:
+        for name in ("tblCaption", "tblDescription"):
+            for element in table.iterfind(f"{{*}}tblPr/{{*}}{name}"):
+                self._package.alternatives.write(attribute(element, "val"))
         for row in _descend(table, "tr"):
             if _deleted(row):
                 continue
@@ -234,6 +238,8 @@ class _DocumentReader:
             elif name == "AlternateContent":
                 self._inline(chosen(element), paragraph)
             elif name not in _DROPPED and not (name == "r" and _hidden(element)):
+                if any(alternatives(element)):
+                    paragraph.graphics.append(element)
                 self._inline(element, paragraph)
 
     def _sign(self, name: str, element: Any) -> str | None:

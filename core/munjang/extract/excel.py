@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from munjang.errors import ExtractionRefused
+from munjang.extract.alternatives import alternatives
 from munjang.extract.archive import Archive, local_name
 from munjang.extract.builder import TextBuilder
 from munjang.extract.number_formats import BUILTIN, GENERAL, Formatter, formatter, general
@@ -160,10 +161,12 @@ class Workbook(ABC):
             return
         writer.loose(paragraphs(root))
         relations = self.package.relations(part)
-        for picture in root.iter():
-            if local_name(picture) in PICTURES:
+        for element in root.iter():
+            if local_name(element) in PICTURES:
                 writer.begin_aside()
-                write_graphic(self.package, relations, picture, self.out)
+                write_graphic(self.package, relations, element, self.out)
+            else:
+                writer.loose(self.package.alternatives.new(*alternatives(element)))
         for chart in self._roots(relations, "chart"):
             titles = (element for element in chart.iter() if local_name(element) == "title")
             writer.loose(text for title in titles for text in paragraphs(title))

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from munjang.errors import ExtractionRefused
+from munjang.extract.alternatives import worded
 from munjang.extract.builder import TextBuilder
 from munjang.extract.encoding import UnknownEncoding, decode, decode_as
 from munjang.extract.source import Source
@@ -173,7 +174,7 @@ class _PageWriter:
         if tag == "br":
             self._inline.append("\n")
         elif tag == "img":
-            alternative = node.attributes.get("alt")
+            alternative = worded(node.attributes.get("alt") or "")
             self._inline.append(f" {alternative} " if alternative else " ")
             self._pictures.append(node.attributes.get("src") or "")
         elif tag == "tr":

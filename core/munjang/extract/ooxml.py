@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from munjang.errors import ExtractionRefused
+from munjang.extract.alternatives import Alternatives
 from munjang.extract.archive import Archive, local_name
 from munjang.extract.builder import TextBuilder
 from munjang.extract.pictures import Pictures
@@ -35,6 +36,7 @@ class Package:
     def __init__(self, archive: Archive, out: TextBuilder) -> None:
         self.archive = archive
         self.pictures = Pictures(out)
+        self.alternatives = Alternatives(out)
         self._out = out  # told of the parts that are damaged
         self._properly_cased = {name.lower(): name for name in archive.names}
 

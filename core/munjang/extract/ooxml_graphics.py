@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from munjang.extract.alternatives import alternatives
 from munjang.extract.archive import local_name
 from munjang.extract.builder import TextBuilder
 from munjang.extract.ooxml import Package, Relations, attribute, chosen, write_embedded
@@ -20,8 +21,14 @@ _COUNTED_FIELDS = ("slidenum", "datetime")  # the program's text, not the author
 
 
 def write_graphic(package: Package, relations: Relations, graphic: Any, out: TextBuilder) -> None:
-    """Write the text of what an element of :data:`GRAPHICS` or :data:`PICTURES` refers to."""
+    """Write the text of what an element of :data:`GRAPHICS` or :data:`PICTURES` refers to.
+
+    Of any other, its alternative text.
+    """
     name = local_name(graphic)
+    if name not in GRAPHICS and name not in PICTURES:
+        package.alternatives.write(*alternatives(graphic))
+        return
     part = package.target(relations, attribute(graphic, _REFERENCES.get(name, "id")))
     if part is None:
         return

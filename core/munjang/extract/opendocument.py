@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from munjang.errors import ExtractionRefused
+from munjang.extract.alternatives import Alternatives
 from munjang.extract.archive import local_name
 from munjang.extract.builder import PAGE_BREAK, TextBuilder
 from munjang.extract.ooxml import attribute
@@ -64,6 +65,7 @@ class _TextReader:
     def __init__(self, out: TextBuilder, document: OpenDocument) -> None:
         self._out = out
         self._document = document
+        self._alternatives = Alternatives(out)
         styles = {
             attribute(style, "name"): style
             for root in (document.styles(), document.content())
@@ -89,8 +91,8 @@ class _TextReader:
                 self._out.page_break()
             elif name == "section" and attribute(element, "display") == "none":
                 continue
-            elif name in {"title", "desc"} and element.text:  # what a picture shows
-                self._out.block(element.text)
+            elif name in {"title", "desc"}:
+                self._alternatives.write(element.text or "")
             elif name == "image":
                 self._document.read_pictures(element)
             elif name in OBJECTS:
