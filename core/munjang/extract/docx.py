@@ -90,11 +90,10 @@ class _DocumentReader:
         self._levels = self._heading_levels()
         self._numbering = self._read_numbering()
         self._pages = PageBreaks(self._root, self._styles)
-        self._notes = {
-            kind: self._note_texts(part)
-            for kind in ("footnotes", "endnotes", "comments")
-            for part in package.of_kind(self._relations, kind)
-        }
+        self._notes: dict[str, dict[str, list[str]]] = {}
+        for kind in ("comments", "footnotes", "endnotes"):  # comments are made on notes, too
+            for part in package.of_kind(self._relations, kind):
+                self._notes[kind] = self._note_texts(part)
         self._begun: _Paragraph | None = None  # its end is deleted: it goes on in the next
         out.expect_pages(package.pages(), laid_out=self._pages.laid_out)
 
@@ -165,8 +164,6 @@ class _DocumentReader:
             for element in table.iterfind(f"{{*}}tblPr/{{*}}{name}"):
                 self._package.alternatives.write(attribute(element, "val"))
         for row in _descend(table, "tr"):
-            if _deleted(row):
-                continue
             graphics: list[Any] = []
             cells = list(self._cells(row, graphics))
             breaks = max(
@@ -205,9 +202,8 @@ class _DocumentReader:
                 for note in self._noted(paragraph):
                     yield from note
             elif name == "tr":
-                if not _deleted(element):
-                    cells = _descend(element, "tc")
-                    yield "\t".join(" ".join(self._paragraph_texts(c, graphics)) for c in cells)
+                cells = () if _deleted(element) else _descend(element, "tc")
+                yield "\t".join(" ".join(self._paragraph_texts(c, graphics)) for c in cells)
             elif name == "AlternateContent":
                 yield from self._paragraph_texts(chosen(element), graphics)
             elif name not in _DROPPED:
@@ -281,7 +277,10 @@ class _DocumentReader:
     def _plain_paragraphs(self, parent: Any) -> Iterator[str]:
         for element in parent.iter():
             if local_name(element) == "p":
-                yield self._collect(element).text.replace(PAGE_BREAK, "")
+                paragraph = self._collect(element)
+                yield paragraph.text.replace(PAGE_BREAK, "")
+                for note in self._noted(paragraph):
+                    yield from note
 
     def _merged(self, element: Any) -> None:
         """Write an imported document that Word would merge when it opens this one."""
@@ -390,12 +389,12 @@ def _inherited(identity: str, levels: dict[str, int], parents: dict[str, str]) -
     return 0
 
 
-def _deleted(row: Any) -> bool:
-    """Whether a row is there only as a tracked deletion."""
+def _deleted(part: Any) -> bool:
+    """Whether a row or cell is there only as a tracked deletion."""
     return any(
-        local_name(setting) == "del"
-        for properties in row
-        if local_name(properties) == "trPr"
+        local_name(setting) in {"del", "cellDel"}
+        for properties in part
+        if local_name(properties) in {"trPr", "tcPr"}
         for setting in properties
     )
 
@@ -424,11 +423,12 @@ def _hidden(run: Any) -> bool:
 
 
 def _descend(parent: Any, wanted: str) -> Iterator[Any]:
-    """The rows of a table or cells of a row, through content controls and insertions."""
+    """The rows of a table or cells of a row that stay, through content controls and insertions."""
     for element in parent:
         name = local_name(element)
         if name == wanted:
-            yield element
+            if not _deleted(element):
+                yield element
         elif name not in _DROPPED and name not in {"tbl", "p"}:
             yield from _descend(element, wanted)
 

@@ -123,6 +123,17 @@ def test_notes_and_comments_stand_after_their_paragraph(docx):
     ]
 
 
+def test_comments_on_notes_stand_after_them(docx):
+    reference = '<w:r><w:commentReference w:id="0"/></w:r>'
+    note = f'<w:footnote w:id="2">{p("각주입니다.", extra=reference)}{p("둘째 줄")}</w:footnote>'
+    parts = {
+        "footnotes.xml": ("footnotes", part("footnotes", note)),
+        "comments.xml": ("comments", part("comments", f'<w:comment w:id="0">{p("메모")}</w:comment>')),
+    }
+    body = p("본문입니다.", extra='<w:r><w:footnoteReference w:id="2"/></w:r>')
+    assert paragraphs(docx(body, parts)) == ["본문입니다.", "각주입니다.", "메모", "둘째 줄"]
+
+
 def test_text_boxes_are_read_once(docx):
     mc = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
     box = f"<w:txbxContent>{p('글상자')}</w:txbxContent>"
@@ -152,6 +163,15 @@ def test_hidden_text_and_deleted_rows_are_not_read(docx):
         f"<w:tbl>{row('남음')}{row('지움', '<w:del/>')}</w:tbl>"
     )
     assert paragraphs(docx(body)) == ["보임 이것도", "남음\t칸"]
+
+
+def test_deleted_cells_are_not_read(docx):
+    def cell(text, change=""):
+        return f"<w:tc><w:tcPr>{change}</w:tcPr>{p(text)}</w:tc>"
+
+    nested = f"<w:tbl><w:tr>{cell('지움', '<w:cellDel/>')}{cell('안')}</w:tr></w:tbl>"
+    row = cell("하나") + cell("지움", "<w:cellDel/>") + cell("둘") + f"<w:tc>{nested}</w:tc>"
+    assert paragraphs(docx(f"<w:tbl><w:tr>{row}</w:tr></w:tbl>")) == ["하나\t둘\t안"]
 
 
 def test_charts_and_embedded_objects_follow_their_paragraph(docx):
