@@ -44,6 +44,8 @@ _SUFFIXES = {
     "text/html": ".html",
     "text/plain": ".txt",
     "text/rtf": ".rtf",
+    "text/vcard": ".vcf",
+    "text/x-vcard": ".vcf",
     _OPEN_XML + "presentationml.presentation": ".pptx",
     _OPEN_XML + "spreadsheetml.sheet": ".xlsx",
     _OPEN_XML + "wordprocessingml.document": ".docx",
