@@ -7,7 +7,7 @@ passed over: tables, text boxes, notes, comments, headers, content controls, emb
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -58,11 +58,26 @@ class _Paragraph:
     boxes: list[Any] = field(default_factory=list)  # text boxes anchored in it
     notes: list[tuple[str, str]] = field(default_factory=list)  # (kind, id) it refers to
     graphics: list[Any] = field(default_factory=list)  # charts, diagrams, objects, pictures
+    fields: list[bool] = field(default_factory=list)  # around what comes next: in their code?
 
     @property
     def text(self) -> str:
         """What its runs say."""
         return "".join(self.pieces)
+
+    def add(self, text: str) -> None:
+        """Go on with a text, unless it only is part of the code of a field."""
+        if not any(self.fields):
+            self.pieces.append(text)
+
+    def follow(self, kind: str) -> None:
+        """Go on to where a field begins, where its result does or where it ends."""
+        if kind == "begin":
+            self.fields.append(True)
+        elif self.fields and kind == "separate":
+            self.fields[-1] = False
+        elif self.fields and kind == "end":
+            self.fields.pop()
 
     def begin_with(self, other: _Paragraph) -> None:
         """Put another one before it, of which it is the end."""
@@ -113,7 +128,7 @@ class _DocumentReader:
         """Write a header or footer, each of its lines only once in the document."""
         for text in self._paragraph_texts(root, []):
             line = " ".join(text.split())
-            if line and not line.isdecimal() and line not in seen:
+            if line not in seen and any(map(str.isalpha, line)):
                 seen.add(line)
                 self._out.block(text.replace(PAGE_BREAK, ""))
 
@@ -222,9 +237,12 @@ class _DocumentReader:
             name = local_name(element)
             sign = self._sign(name, element)
             if sign is not None:
-                paragraph.pieces.append(sign)
+                paragraph.add(sign)
             elif name == "oMath":
-                paragraph.pieces.append(formula(element))
+                paragraph.add(formula(element))
+            elif name == "fldChar":
+                self._inline(element, paragraph)
+                paragraph.follow(attribute(element, "fldCharType"))
             elif name == "txbxContent":
                 paragraph.boxes.append(element)
             elif name in _REFERENCES:
@@ -248,8 +266,8 @@ class _DocumentReader:
             return self._break(name, attribute(element, "type"))
         if name == "sym":
             return _symbol(attribute(element, "char"))
-        if name == "ddList":
-            return _entry_chosen(element)
+        if name in _FORM_FIELDS:
+            return _FORM_FIELDS[name](element)
         if name == "textpath":  # WordArt of old, and watermarks
             return attribute(element, "string")
         return _SIGNS.get(name)
@@ -377,6 +395,16 @@ def _entry_chosen(choices: Any) -> str:
     return entries[place] if place < len(entries) else ""
 
 
+def _box(settings: Any) -> str:
+    """A box to tick of a form."""
+    stated = {local_name(setting): setting for setting in settings}
+    state = stated.get("checked", stated.get("default"))
+    return "☐" if state is None or not is_on(state) else "☒"
+
+
+_FORM_FIELDS: dict[str, Callable[[Any], str]] = {"ddList": _entry_chosen, "checkBox": _box}
+
+
 def _without_breaks(texts: Iterable[str]) -> list[str]:
     return [text.replace(PAGE_BREAK, "") for text in texts]
 
@@ -400,12 +428,15 @@ def _deleted(part: Any) -> bool:
 
 
 def _goes_on(paragraph: Any) -> bool:
-    """Whether the end of a paragraph is a tracked deletion, so that the next one continues it."""
+    """Whether the next paragraph continues one, whose end is deleted or which is a drop cap."""
     following = paragraph.getnext()
     if following is None or local_name(following) != "p":
         return False
     marks = paragraph.iterfind("{*}pPr/{*}rPr/{*}del")
-    return next(marks, None) is not None
+    frames = paragraph.iterfind("{*}pPr/{*}framePr")
+    return next(marks, None) is not None or any(
+        attribute(frame, "dropCap") in {"drop", "margin"} for frame in frames
+    )
 
 
 def _stands_in(picture: Any) -> bool:

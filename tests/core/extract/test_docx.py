@@ -89,6 +89,36 @@ def test_a_field_is_its_result(docx):
     assert extract(docx(body)).text == "12"
 
 
+def test_a_field_in_the_code_of_another_is_not_shown(docx):
+    def mark(kind):
+        return f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>'
+
+    def shown(text):
+        return f"<w:r><w:t>{text}</w:t></w:r>"
+
+    inner = mark("begin") + mark("separate") + shown("값") + mark("end")
+    outer = mark("begin") + inner + mark("separate") + shown("결과") + inner + mark("end")
+    running = f"<w:p>{mark('begin')}{mark('separate')}{shown('1. 개요')}</w:p>"
+    body = f"<w:p>{shown('앞 ')}{outer}{shown(' 뒤')}</w:p>{running}{p('2. 끝', extra=mark('end'))}"
+    assert paragraphs(docx(body)) == ["앞 결과값 뒤", "1. 개요", "2. 끝"]
+
+
+def test_boxes_to_tick(docx):
+    def field(state):
+        form = f"<w:ffData><w:checkBox>{state}</w:checkBox></w:ffData>"
+        begun = f'<w:r><w:fldChar w:fldCharType="begin">{form}</w:fldChar></w:r>'
+        return f'<w:p>{begun}<w:r><w:fldChar w:fldCharType="end"/><w:t> 동의</w:t></w:r></w:p>'
+
+    body = field("<w:checked/>") + field('<w:default w:val="0"/>') + field("")
+    assert paragraphs(docx(body)) == ["☒ 동의", "☐ 동의", "☐ 동의"]
+
+
+def test_a_drop_cap_begins_its_paragraph(docx):
+    frame = '<w:pPr><w:framePr w:dropCap="drop"/></w:pPr>'
+    body = f"<w:p>{frame}<w:r><w:t>옛</w:t></w:r></w:p>" + p("날 옛적에")
+    assert extract(docx(body)).text == "옛날 옛적에"
+
+
 def test_a_field_with_choices_is_the_one_chosen(docx):
     def field(state):
         entries = '<w:listEntry w:val="남자"/><w:listEntry w:val="여자"/>'
@@ -148,7 +178,7 @@ def test_headers_and_footers_are_read_once(docx):
     parts = {
         "header1.xml": ("header", part("hdr", p("회사 이름"))),
         "header2.xml": ("header", part("hdr", p("회사 이름"))),
-        "footer1.xml": ("footer", part("ftr", p("대외비") + p("3"))),
+        "footer1.xml": ("footer", part("ftr", p("대외비") + p("- 3 -"))),
     }
     assert paragraphs(docx(p("본문"), parts)) == ["본문", "회사 이름", "대외비"]
 
