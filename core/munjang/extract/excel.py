@@ -12,7 +12,7 @@ from munjang.extract.archive import Archive, local_name
 from munjang.extract.builder import TextBuilder
 from munjang.extract.number_formats import BUILTIN, GENERAL, Formatter, formatter, general
 from munjang.extract.ooxml import Package, Relations, write_embedded
-from munjang.extract.ooxml_graphics import PICTURES, paragraphs, write_graphic
+from munjang.extract.ooxml_graphics import PICTURES, paragraphs, write_diagram, write_graphic
 from munjang.extract.sheets import Cell, SheetWriter
 from munjang.extract.source import Source
 from munjang.messages import msg
@@ -171,7 +171,8 @@ class Workbook(ABC):
             titles = (element for element in chart.iter() if local_name(element) == "title")
             writer.loose(text for title in titles for text in paragraphs(title))
         for diagram in self._roots(relations, "diagramData"):
-            writer.loose(paragraphs(diagram))
+            writer.begin_aside()
+            write_diagram(diagram, self.out)
 
     def _roots(self, relations: Relations, kind: str) -> Iterator[Any]:
         for part in self.package.of_kind(relations, kind):

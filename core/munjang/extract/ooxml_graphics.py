@@ -44,8 +44,8 @@ def write_graphic(package: Package, relations: Relations, graphic: Any, out: Tex
         return
     if name == "chart":
         write_chart(root, out)
-    else:  # SmartArt: its points in the order they were typed
-        out.blocks(paragraphs(root))
+    else:
+        write_diagram(root, out)
 
 
 def paragraphs(parent: Any) -> Iterator[str]:
@@ -77,6 +77,28 @@ def _inline(parent: Any, pieces: list[str]) -> None:
             _inline(chosen(element), pieces)
         elif name not in _PROPERTIES:
             _inline(element, pieces)
+
+
+def write_diagram(root: Any, out: TextBuilder) -> None:
+    """Write what a diagram (SmartArt) says, in the order it is seen in."""
+    points = list(_named(root, "pt"))
+    named = {point.get("modelId", ""): point for point in points}
+    under: dict[str, list[tuple[int, str]]] = {}
+    for link in _named(root, "cxn"):
+        if link.get("type", "parOf") == "parOf":
+            place = link.get("srcOrd", "")
+            child = int(place) if place.isdecimal() else 0, link.get("destId", "")
+            under.setdefault(link.get("srcId", ""), []).append(child)
+    waiting = [name for name, point in named.items() if point.get("type") == "doc"]
+    while waiting:
+        name = waiting.pop()
+        point = named.pop(name, None)
+        if point is not None:
+            out.blocks(paragraphs(point))
+            points.remove(point)
+            waiting += [child for _, child in sorted(under.get(name, ()), reverse=True)]
+    for point in points:  # what hangs nowhere
+        out.blocks(paragraphs(point))
 
 
 def write_chart(root: Any, out: TextBuilder) -> None:

@@ -225,4 +225,10 @@ def _visible(frame: Any) -> Iterator[Any]:
 
 
 def _cells(row: Any) -> Iterator[Any]:
-    return (element for element in row if local_name(element) == "tc")
+    """The cells of a row but for those that another one covers."""
+    return (
+        element
+        for element in row
+        if local_name(element) == "tc"
+        and not {element.get("hMerge"), element.get("vMerge")} & {"1", "true"}
+    )
