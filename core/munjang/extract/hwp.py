@@ -74,7 +74,7 @@ class _SectionWriter:
                     self._table(content)
         for edge in ("header", "footer"):
             for text in _edge_texts(section.get(edge)):
-                if text.strip() and text not in self._edges:
+                if any(map(str.isalpha, text)) and text not in self._edges:
                     self._edges.add(text)
                     self._out.block(text)
 

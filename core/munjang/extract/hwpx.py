@@ -60,6 +60,7 @@ _LABELS = {
     "comboBox": "selectedValue",
     "textart": "text",
 }  # fmt: skip
+_OWN_SIGNS = re.compile("[\U000f0000-\U0010ffff]+")  # which only Hangul's own fonts have
 _SIGNS = {"tab": "\t", "lineBreak": "\n", "nbSpace": " ", "fwSpace": " ", "hyphen": "-"}
 
 # The outline levels are also used to number long paragraphs; those are not headings.
@@ -221,7 +222,7 @@ class _SectionReader:
     def _edge(self, element: Any) -> None:
         """Write what stands on many pages: each text once."""
         for text in _texts(element):
-            if text.strip() and text not in self._edges:
+            if any(map(str.isalpha, text)) and text not in self._edges:
                 self._edges.add(text)
                 self._out.block(text)
 
@@ -286,7 +287,7 @@ def _collect(paragraph: Any) -> tuple[str, list[Any]]:
     pieces: list[str] = []
     hanging: list[Any] = []
     _inline(paragraph, pieces, hanging)
-    return "".join(pieces), hanging
+    return _OWN_SIGNS.sub(" ", "".join(pieces)), hanging
 
 
 def _inline(parent: Any, pieces: list[str], hanging: list[Any]) -> None:
