@@ -8,6 +8,7 @@ from typing import Any
 
 from munjang.errors import ExtractionRefused
 from munjang.extract.builder import TextBuilder
+from munjang.extract.hwp_controls import Controls
 from munjang.extract.hwp_distribution import is_locked, opened
 from munjang.extract.hwp_objects import write_objects
 from munjang.extract.hwp_password import is_protected, unlocked
@@ -41,7 +42,7 @@ def read(source: Source, out: TextBuilder) -> None:
         return
     metadata = document["metadata"]
     out.title = metadata.get("title") or ""
-    writer = _SectionWriter(out, pictures)
+    writer = _SectionWriter(out, pictures, Controls(data))
     for section in document["sections"]:
         writer.write(section)
     writer.write_other_pictures()
@@ -58,8 +59,9 @@ def read(source: Source, out: TextBuilder) -> None:
 class _SectionWriter:
     """Writes section by section, each paragraph and row followed by the pictures in it."""
 
-    def __init__(self, out: TextBuilder, pictures: dict[str, bytes]) -> None:
+    def __init__(self, out: TextBuilder, pictures: dict[str, bytes], controls: Controls) -> None:
         self._out = out
+        self._controls = controls
         self._data = pictures  # by the names that paragraphs know them by
         self._pictures = Pictures(out)
         self._edges: set[str] = set()  # headers and footers already written
@@ -84,7 +86,7 @@ class _SectionWriter:
             self._pictures.read(data)
 
     def _paragraph(self, paragraph: dict[str, Any]) -> None:
-        text = _text(paragraph)
+        text = self._controls.restored(_text(paragraph))
         head = paragraph["style"].get("head") or {}
         if head.get("kind") == "Outline" and 0 < len(text.strip()) <= _HEADING_CHARACTERS:
             self._out.heading(text, int(head.get("level", 0)) + 1)
@@ -94,24 +96,23 @@ class _SectionWriter:
 
     def _table(self, table: dict[str, Any]) -> None:
         for row in table["rows"]:
-            self._out.row([list(_cell_texts(cell)) for cell in row["cells"]])
+            self._out.row([list(self._cell_texts(cell)) for cell in row["cells"]])
             for cell in row["cells"]:
                 for paragraph in cell["content"]:
                     self._read_pictures(paragraph)
+
+    def _cell_texts(self, cell: dict[str, Any]) -> Iterator[str]:
+        for paragraph in cell["content"]:
+            yield self._controls.restored(_text(paragraph))
+        for table in cell.get("nested_tables") or ():
+            for row in table["rows"]:
+                yield "\t".join(" ".join(self._cell_texts(inner)) for inner in row["cells"])
 
     def _read_pictures(self, paragraph: dict[str, Any]) -> None:
         for piece in paragraph.get("content") or ():
             picture = piece.get("Image") if isinstance(piece, dict) else None
             if isinstance(picture, dict) and picture.get("id") in self._data:
                 self._pictures.read(self._data[picture["id"]])
-
-
-def _cell_texts(cell: dict[str, Any]) -> Iterator[str]:
-    for paragraph in cell["content"]:
-        yield _text(paragraph)
-    for table in cell.get("nested_tables") or ():
-        for row in table["rows"]:
-            yield "\t".join(" ".join(_cell_texts(inner)) for inner in row["cells"])
 
 
 def _text(paragraph: dict[str, Any]) -> str:

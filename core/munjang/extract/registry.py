@@ -112,7 +112,7 @@ FORMATS: tuple[Format, ...] = (
     Format("odg", (".odg", ".otg", ".fodg", ".sxd", ".std"), "opendocument", since=6),
     Format("rtf", (".rtf",), "rtf", since=8),
     Format("hwpx", (".hwpx",), "hwpx", since=8),
-    Format("hwp", (".hwp",), "hwp", since=6),
+    Format("hwp", (".hwp",), "hwp", since=8),
     Format("hwp3", (), "hwp3", also_named=(".hwp",)),
     Format(
         "image",

@@ -1,0 +1,100 @@
+"""Writes Hangul documents (HWP 5) record by record."""
+
+import io
+import struct
+import zlib
+from importlib import resources
+
+import olefile
+from compound import compound
+
+_CHARACTERS = {"atno": 18, "tdut": 23, "tbl ": 11}
+_COMMON = struct.pack("<I", 0x082A2311) + bytes(38)  # how a table or box stands on the page
+
+
+def record(kind, depth, data):
+    size = len(data)
+    head = struct.pack("<I", kind | depth << 10 | min(size, 0xFFF) << 20)
+    return head + (struct.pack("<I", size) if size >= 0xFFF else b"") + data
+
+
+def paragraph(*parts):
+    """A paragraph of texts and controls, each (identifier, what makes its records at a depth)."""
+
+    def records(depth):
+        units, controls, mask = b"", b"", 0
+        for part in parts:
+            if isinstance(part, str):
+                units += part.encode("utf-16-le")
+            else:
+                name, content = part
+                sign = struct.pack("<H", _CHARACTERS[name])
+                units += sign + name.encode()[::-1] + bytes(8) + sign
+                mask |= 1 << _CHARACTERS[name]
+                controls += content(depth + 1)
+        units += b"\r\0"
+        head = struct.pack("<IIHBBHHHI2x", len(units) // 2, mask, 0, 0, 0, 1, 0, 0, 0)
+        return (
+            record(66, depth, head)
+            + record(67, depth + 1, units)
+            + record(68, depth + 1, bytes(8))
+            + controls
+        )
+
+    return records
+
+
+def number(kind, count):
+    """The number of a picture (3), table (4) or equation (5)."""
+    data = b"onta" + struct.pack("<IH6x", kind, count)
+    return "atno", lambda depth: record(71, depth, data)
+
+
+def words(main, small):
+    """Words with small ones above or under them."""
+    texts = (text.encode("utf-16-le") for text in (main, small))
+    data = b"tudt" + b"".join(struct.pack("<H", len(text) // 2) + text for text in texts)
+    return "tdut", lambda depth: record(71, depth, data + bytes(20))
+
+
+def table(*rows, caption=()):
+    """A table; each cell is a list of paragraphs."""
+
+    def listed(depth, paragraphs, more):
+        head = struct.pack("<HHI", len(paragraphs), 0, 0) + more
+        return record(72, depth, head) + b"".join(made(depth) for made in paragraphs)
+
+    def records(depth):
+        sizes = b"".join(struct.pack("<H", len(row)) for row in rows)
+        shape = struct.pack("<IHH10x", 4, len(rows), len(rows[0])) + sizes + struct.pack("<HH", 1, 0)
+        made = record(71, depth, b" lbt" + _COMMON)
+        if caption:
+            made += listed(depth + 1, caption, bytes(22))
+        made += record(77, depth + 1, shape)
+        for y, row in enumerate(rows):
+            for x, cell in enumerate(row):
+                place = struct.pack("<HHHHII8xH13x", x, y, 1, 1, 1000, 500, 1)
+                made += listed(depth + 1, cell, place)
+        return made
+
+    return "tbl ", records
+
+
+def hwp(*paragraphs):
+    """A document that begins with the first paragraph of a sample, which sets up its pages."""
+    sample = resources.files("munjang_resources") / "samples" / "주택임대차계약서.hwp"
+    with olefile.OleFileIO(io.BytesIO(sample.read_bytes())) as file:
+        streams = {name: file.openstream(name).read() for name in ("FileHeader", "DocInfo")}
+        section = zlib.decompress(file.openstream("BodyText/Section0").read(), -zlib.MAX_WBITS)
+    body = section[: _end_of_first(section)] + b"".join(made(0) for made in paragraphs)
+    packer = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+    return compound(streams | {"BodyText/Section0": packer.compress(body) + packer.flush()})
+
+
+def _end_of_first(section):
+    place = 0
+    while True:
+        head = struct.unpack_from("<I", section, place)[0]
+        if place and not head >> 10 & 0x3FF:
+            return place
+        place += 4 + (head >> 20)
