@@ -12,6 +12,7 @@ from munjang.extract.alternatives import Alternatives
 from munjang.extract.archive import local_name
 from munjang.extract.builder import PAGE_BREAK, TextBuilder
 from munjang.extract.ooxml import attribute
+from munjang.extract.opendocument_numbering import Numbering
 from munjang.extract.opendocument_objects import OBJECTS, write_objects
 from munjang.extract.opendocument_package import OpenDocument, named, opened
 from munjang.extract.opendocument_text import (
@@ -66,10 +67,11 @@ class _TextReader:
         self._out = out
         self._document = document
         self._alternatives = Alternatives(out)
+        roots = [root for root in (document.styles(), document.content()) if root is not None]
+        self._numbering = Numbering(roots)
         styles = {
             attribute(style, "name"): style
-            for root in (document.styles(), document.content())
-            if root is not None
+            for root in roots
             for style in named(root, "style")
             if attribute(style, "family") == "paragraph"
         }
@@ -78,6 +80,7 @@ class _TextReader:
 
     def read(self, body: Any) -> None:
         """Write everything under `body`."""
+        self._numbering.write_down(body)
         self._blocks(body)
 
     def _blocks(self, parent: Any) -> None:
