@@ -30,7 +30,9 @@ _GUESSED = re.compile(
     r"|(?:with solid fill|outline|단색으로 채워진|윤곽선)\Z",
     re.IGNORECASE,
 )
-_ORIGIN = re.compile(r"\s*원본 그림의 (?:이름|크기)\s*:.*", re.DOTALL)  # all that Hangul knows of it
+_ORIGIN = re.compile(
+    r"\s*원본 그림의 (?:이름|크기)\s*:.*", re.DOTALL
+)  # all that Hangul knows of it
 
 
 def worded(text: str) -> str:

@@ -40,6 +40,8 @@ def _write(card: list[Line], out: TextBuilder) -> bool:
             found[line.name].append(text)
     named = found.get("FN") or found.get("N") or found.get("ORG") or [""]
     out.heading(named[0], 1)
-    out.block("\n".join(text for name in _SHOWN for text in found.get(name, ()) if text != named[0]))
+    out.block(
+        "\n".join(text for name in _SHOWN for text in found.get(name, ()) if text != named[0])
+    )
     out.blocks(line.text for line in card if line.name == "NOTE")
     return out.length > before

@@ -22,6 +22,7 @@ _OPEN_XML = "application/vnd.openxmlformats-officedocument."
 _SUFFIXES = {
     "application/haansofthwp": ".hwp",
     "application/hwp+zip": ".hwpx",
+    "application/ics": ".ics",
     "application/msword": ".doc",
     "application/pdf": ".pdf",
     "application/rtf": ".rtf",

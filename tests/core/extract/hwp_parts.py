@@ -66,7 +66,9 @@ def table(*rows, caption=()):
 
     def records(depth):
         sizes = b"".join(struct.pack("<H", len(row)) for row in rows)
-        shape = struct.pack("<IHH10x", 4, len(rows), len(rows[0])) + sizes + struct.pack("<HH", 1, 0)
+        shape = (
+            struct.pack("<IHH10x", 4, len(rows), len(rows[0])) + sizes + struct.pack("<HH", 1, 0)
+        )
         made = record(71, depth, b" lbt" + _COMMON)
         if caption:
             made += listed(depth + 1, caption, bytes(22))

@@ -81,7 +81,9 @@ def test_on_slides_with_that_of_groups(archive):
 
 
 def test_in_workbooks(write):
-    picture = '<x:pic><x:nvPicPr><x:cNvPr id="2" name="그림 1" descr="공장 배치도"/></x:nvPicPr></x:pic>'
+    picture = (
+        '<x:pic><x:nvPicPr><x:cNvPr id="2" name="그림 1" descr="공장 배치도"/></x:nvPicPr></x:pic>'
+    )
     data = xlsx(
         {"Sheet1": [["이름"]]},
         attached={1: [("drawing", "../drawings/drawing1.xml")]},
@@ -99,7 +101,9 @@ def test_in_hangul_documents(hwpx):
 
     cell = f"<hp:subList>{p('칸', shape('pic', '칸의 그림'))}</hp:subList>"
     table = shape("tbl", "지역별 인원", f"<hp:tr><hp:tc>{cell}</hp:tc></hp:tr>")
-    path = hwpx(p("본문", shape("pic", "조직 개편안") + shape("rect", "사각형입니다.")) + p("", table))
+    path = hwpx(
+        p("본문", shape("pic", "조직 개편안") + shape("rect", "사각형입니다.")) + p("", table)
+    )
     assert paragraphs(path) == ["본문", "조직 개편안", "지역별 인원", "칸", "칸의 그림"]
 
 

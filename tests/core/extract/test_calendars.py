@@ -57,8 +57,7 @@ def test_an_event(read):
     assert extraction.title == "예산 회의, 2차"
     assert paragraphs(extraction) == [
         "예산 회의, 2차",
-        "2024-03-05 14:00 – 15:30\n3층 대회의실\n"
-        "김하나: 팀장 <hana@example.com>; duri@example.com",
+        "2024-03-05 14:00 – 15:30\n3층 대회의실\n김하나: 팀장 <hana@example.com>; duri@example.com",
         "안건은 다음과 같습니다.\n결산을 먼저 봅니다.",
         "질문은 메일로.",
     ]
@@ -149,3 +148,24 @@ def test_told_by_their_content(read, write):
     extraction = extract(write("a.eml", data))
     assert "3층" in extraction.text
     assert not extraction.left_out
+
+
+def test_an_invitation_is_read_once_with_its_message(write):
+    lines = calendar(*event("SUMMARY:예산 회의", "DTSTART:20240305T140000", "LOCATION:3층"))
+    invitation = "\r\n".join(lines)
+    body, head = multipart(
+        "alternative",
+        part("회의에 오세요."),
+        part(invitation, "text/calendar; charset=utf-8; method=REQUEST"),
+        boundary="forms",
+    )
+    forms = head.encode() + b"\r\n" + body
+    attached = multipart("mixed", forms, attachment(invitation, "a.ics", "application/ics"))
+    for message in (eml(body, head), eml(*attached)):
+        extraction = extract(write("a.eml", message))
+        assert paragraphs(extraction)[2:] == [
+            "회의에 오세요.",
+            "예산 회의",
+            "2024-03-05 14:00\n3층",
+        ]
+        assert not extraction.left_out

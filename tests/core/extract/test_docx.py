@@ -158,7 +158,10 @@ def test_comments_on_notes_stand_after_them(docx):
     note = f'<w:footnote w:id="2">{p("각주입니다.", extra=reference)}{p("둘째 줄")}</w:footnote>'
     parts = {
         "footnotes.xml": ("footnotes", part("footnotes", note)),
-        "comments.xml": ("comments", part("comments", f'<w:comment w:id="0">{p("메모")}</w:comment>')),
+        "comments.xml": (
+            "comments",
+            part("comments", f'<w:comment w:id="0">{p("메모")}</w:comment>'),
+        ),
     }
     body = p("본문입니다.", extra='<w:r><w:footnoteReference w:id="2"/></w:r>')
     assert paragraphs(docx(body, parts)) == ["본문입니다.", "각주입니다.", "메모", "둘째 줄"]

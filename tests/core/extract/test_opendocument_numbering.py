@@ -44,7 +44,9 @@ ARTICLES = (
 
 def test_numbers_of_levels(read):
     inner = items(p("아래"), p("이어"), more="")
-    body = items(p("목적") + p("계속") + items(p("항") + inner, p("둘"), more=""), p("정의") + inner)
+    body = items(
+        p("목적") + p("계속") + items(p("항") + inner, p("둘"), more=""), p("정의") + inner
+    )
     assert read(body, ARTICLES) == [
         *("제1조 목적", "계속", "① 항", "가. 아래", "나. 이어", "② 둘"),
         *("제2조 정의", "① 아래", "② 이어"),
