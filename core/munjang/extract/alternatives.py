@@ -17,11 +17,11 @@ _FILE = re.compile(
     re.IGNORECASE,
 )
 _KIND = re.compile(
-    r"(?:an? )?(?:picture|image|img|graphics?|photo|shape|object|text ?box|chart|table|diagram|group"
-    r"|screen ?shot|그림|이미지|사진|도형|개체|표|차트|다이어그램|그룹|스크린샷|텍스트 ?상자)"
+    r"(?:an? )?(?:picture|image|img|graphics?|photo|shape|object|text ?box|chart|table|diagram"
+    r"|group|screen ?shot|그림|이미지|사진|도형|개체|표|차트|다이어그램|그룹|스크린샷|텍스트 ?상자)"
     r"[\s_-]*\d*\.?"
-    r"|(?:그림|사각형|타원|선|호|다각형|곡선|(?:개체 )?연결선|표|수식|글상자|묶음(?: 개체)?|그리기 개체"
-    r"|OLE 개체|개체|차트|동영상|글맵시|양식 개체)입니다\.?",
+    r"|(?:그림|사각형|타원|선|호|다각형|곡선|(?:개체 )?연결선|표|수식|글상자|묶음(?: 개체)?"
+    r"|그리기 개체|OLE 개체|개체|차트|동영상|글맵시|양식 개체)입니다\.?",
     re.IGNORECASE,
 )
 _GUESSED = re.compile(
@@ -30,9 +30,7 @@ _GUESSED = re.compile(
     r"|(?:with solid fill|outline|단색으로 채워진|윤곽선)\Z",
     re.IGNORECASE,
 )
-_ORIGIN = re.compile(
-    r"\s*원본 그림의 (?:이름|크기)\s*:.*", re.DOTALL
-)  # all that Hangul knows of it
+_ORIGIN = re.compile(r"\s*원본 그림의 (?:이름|크기)\s*:.*", re.DOTALL)  # what Hangul knows
 
 
 def worded(text: str) -> str:

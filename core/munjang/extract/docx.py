@@ -252,8 +252,7 @@ class _DocumentReader:
             elif name == "AlternateContent":
                 self._inline(chosen(element), paragraph)
             elif name not in _DROPPED and not (name == "r" and _hidden(element)):
-                if any(alternatives(element)):
-                    paragraph.graphics.append(element)
+                paragraph.graphics += [element] if any(alternatives(element)) else []
                 self._inline(element, paragraph)
 
     def _sign(self, name: str, element: Any) -> str | None:

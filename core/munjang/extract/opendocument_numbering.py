@@ -1,4 +1,4 @@
-"""The automatic numbers of an OpenDocument text's paragraphs ("제3조", "2.1", "가."), counted again.
+"""The automatic numbers of an OpenDocument text's paragraphs ("제3조", "2.1"), counted again.
 
 They stand nowhere in the text: programs count them each time they show the document.
 """

@@ -49,12 +49,13 @@ def drawing(said, name="docPr"):
 
 def test_in_word_after_its_paragraph_and_once(docx):
     vml = '<w:pict><v:shape xmlns:v="v" alt="옛 그림"><v:imagedata/></v:shape></w:pict>'
+    cell = f"<w:tc><w:p><w:r><w:t>칸</w:t>{drawing('칸의 그림')}</w:r></w:p></w:tc>"
     settings = '<w:tblPr><w:tblDescription w:val="지역별 인원"/></w:tblPr>'
     body = (
-        f"<w:p><w:r><w:t>앞</w:t>{drawing('조직 개편안')}{drawing('사진.png')}<w:t>뒤</w:t></w:r></w:p>"
+        f"<w:p><w:r><w:t>앞</w:t>{drawing('조직 개편안')}{drawing('사진.png')}<w:t>뒤</w:t></w:r>"
+        "</w:p>"
         f"<w:p><w:r><w:t>끝</w:t>{drawing('조직 개편안')}{vml}</w:r></w:p>"
-        f"<w:tbl>{settings}<w:tr><w:tc><w:p><w:r><w:t>칸</w:t>{drawing('칸의 그림')}</w:r></w:p></w:tc>"
-        "</w:tr></w:tbl>"
+        f"<w:tbl>{settings}<w:tr>{cell}</w:tr></w:tbl>"
     )
     assert paragraphs(docx(body)) == [
         *("앞뒤", "조직 개편안", "끝", "옛 그림", "지역별 인원", "칸", "칸의 그림"),

@@ -68,7 +68,8 @@ def test_lists_begin_anew_or_go_on(read):
         + items(p("다른"), p("목록"))
         + items(p("이어"), more='text:style-name="L" text:continue-list="a"')
         + items(p("또"), more='text:style-name="L" text:continue-numbering="true"')
-        + '<text:list text:style-name="L"><text:list-header><text:p>머리</text:p></text:list-header>'
+        + '<text:list text:style-name="L">'
+        f"<text:list-header>{p('머리')}</text:list-header>"
         f'<text:list-item text:start-value="7">{p("일곱")}</text:list-item></text:list>'
     )
     assert read(body, level(1, "1", 'text:start-value="3"')) == [
