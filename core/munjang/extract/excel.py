@@ -167,7 +167,7 @@ class Workbook(ABC):
                 write_graphic(self.package, relations, element, self.out)
             else:
                 writer.loose(self.package.alternatives.new(*alternatives(element)))
-        for chart in self._roots(relations, "chart"):
+        for chart in (*self._roots(relations, "chart"), *self._roots(relations, "chartEx")):
             titles = (element for element in chart.iter() if local_name(element) == "title")
             writer.loose(text for title in titles for text in paragraphs(title))
         for diagram in self._roots(relations, "diagramData"):

@@ -21,6 +21,8 @@ from munjang.messages import Message, msg
 
 Relations = dict[str, "Relation"]  # by id
 
+_SAYING = frozenset({"t", "chart", "slicer", "timeslicer"})  # elements that show something
+
 
 @dataclass(frozen=True, slots=True)
 class Relation:
@@ -143,10 +145,13 @@ def is_on(element: Any) -> bool:
 
 
 def chosen(alternatives: Any) -> list[Any]:
-    """The children of the one alternative to read: the first that has text, else the first."""
+    """The children of the one alternative to read: the first that says something, else the first.
+
+    For what is newer than a program the other one only says that this cannot show it.
+    """
     options = [el for el in alternatives if local_name(el) in {"Choice", "Fallback"}]
     for option in options:
-        if any(local_name(element) == "t" for element in option.iter()):
+        if any(local_name(element) in _SAYING for element in option.iter()):
             return list(option)
     return list(options[0]) if options else []
 
