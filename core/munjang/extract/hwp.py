@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from munjang.errors import ExtractionRefused
+from munjang.extract.alternatives import Alternatives
 from munjang.extract.builder import TextBuilder
 from munjang.extract.hwp_controls import Controls
 from munjang.extract.hwp_distribution import is_locked, opened
@@ -42,10 +43,12 @@ def read(source: Source, out: TextBuilder) -> None:
         return
     metadata = document["metadata"]
     out.title = metadata.get("title") or ""
-    writer = _SectionWriter(out, pictures, Controls(data))
+    controls = Controls(data)
+    writer = _SectionWriter(out, pictures, controls)
     for section in document["sections"]:
         writer.write(section)
     writer.write_other_pictures()
+    Alternatives(out).write(*controls.alternatives)
     write_objects(data, out)
     if document.get("skipped_sections"):
         out.leave_out(

@@ -1,11 +1,13 @@
 """What is in the text of an HWP document as a control that the library passes over.
 
 The numbers of tables, pictures and equations in their captions, and words with small ones above or
-under them (덧말). They are put back at their places in the texts that the library gives.
+under them (덧말), are put back at their places in the texts that the library gives. Where a drawing
+stands that has an alternative text is not known.
 """
 
 from __future__ import annotations
 
+import re
 import struct
 import zlib
 from collections import defaultdict, deque
@@ -22,6 +24,8 @@ from munjang.extract.source import Source
 _COMPRESSED = 0x01  # among the properties
 _TEXT, _CONTROL = 0x43, 0x47  # HWPTAG_PARA_TEXT, HWPTAG_CTRL_HEADER
 _NUMBER, _WORDS = b"onta", b"tudt"  # atno, tdut
+_DRAWINGS = re.compile(rb" osg| lbt|deqe")  # gso, tbl, eqed
+_LAID_OUT = 44  # bytes of them
 _CONTROLS = {18: _NUMBER, 23: _WORDS}  # by the character that stands for them
 _COUNTED_KINDS = range(3, 6)  # pictures, tables and equations: others are counted by Hangul
 _SPACE = 0x20
@@ -41,6 +45,7 @@ class Controls:
 
     def __init__(self, data: bytes) -> None:
         """Take in a document; of a damaged one, what can be read."""
+        self.alternatives: list[str] = []  # what is said of pictures, tables and equations
         self._missing: defaultdict[str, deque[list[_Missing]]] = defaultdict(deque)
         try:
             with Compound(Source.of_bytes(data, "")) as compound:
@@ -60,6 +65,7 @@ class Controls:
         return text
 
     def _add(self, section: bytes) -> None:
+        self.alternatives += _alternatives(section)
         if _NUMBER not in section and _WORDS not in section:
             return
         for units, controls in _paragraphs(section):
@@ -70,6 +76,19 @@ class Controls:
 
 def _unpacked(stream: bytes) -> bytes:
     return zlib.decompressobj(-zlib.MAX_WBITS).decompress(stream, MAX_PART_BYTES)
+
+
+def _alternatives(section: bytes) -> Iterator[str]:
+    """The alternative texts of drawings, which stand behind what says how these are laid out."""
+    for found in _DRAWINGS.finditer(section, 4):
+        place = found.start()
+        head = struct.unpack_from("<I", section, place - 4)[0]
+        if head & 0x3FF != _CONTROL or head >> 20 < _LAID_OUT + 2:
+            continue
+        size = struct.unpack_from("<H", section, place + _LAID_OUT)[0]
+        start = place + _LAID_OUT + 2
+        if _LAID_OUT + 2 + 2 * size <= head >> 20:
+            yield section[start : start + 2 * size].decode("utf-16-le", "replace")
 
 
 def _paragraphs(section: bytes) -> Iterator[tuple[bytes, list[bytes]]]:

@@ -9,7 +9,7 @@ import olefile
 from compound import compound
 
 _CHARACTERS = {"atno": 18, "tdut": 23, "tbl ": 11}
-_COMMON = struct.pack("<I", 0x082A2311) + bytes(38)  # how a table or box stands on the page
+_LAID_OUT = struct.pack("<I", 0x082A2311) + bytes(36)  # how a table stands on the page
 
 
 def record(kind, depth, data):
@@ -57,8 +57,8 @@ def words(main, small):
     return "tdut", lambda depth: record(71, depth, data + bytes(20))
 
 
-def table(*rows, caption=()):
-    """A table; each cell is a list of paragraphs."""
+def table(*rows, caption=(), said=""):
+    """A table; each cell is a list of paragraphs. `said` is its alternative text."""
 
     def listed(depth, paragraphs, more):
         head = struct.pack("<HHI", len(paragraphs), 0, 0) + more
@@ -69,7 +69,8 @@ def table(*rows, caption=()):
         shape = (
             struct.pack("<IHH10x", 4, len(rows), len(rows[0])) + sizes + struct.pack("<HH", 1, 0)
         )
-        made = record(71, depth, b" lbt" + _COMMON)
+        alternative = struct.pack("<H", len(said)) + said.encode("utf-16-le")
+        made = record(71, depth, b" lbt" + _LAID_OUT + alternative)
         if caption:
             made += listed(depth + 1, caption, bytes(22))
         made += record(77, depth + 1, shape)

@@ -33,6 +33,16 @@ def test_words_with_small_ones(read):
     assert read(paragraph("옛 ", words("漢字", "한자"), "를 쓴다")) == ["옛 漢字(한자)를 쓴다"]
 
 
+def test_alternative_texts_that_somebody_wrote(read):
+    def made(said):
+        return paragraph(table([[paragraph("칸")]], said=said))
+
+    said = ("지역별 인원을 나타낸 표", "표입니다.", "지역별 인원을 나타낸 표")
+    assert read(*map(made, said), paragraph("뒤")) == [
+        *("칸", "칸", "칸", "뒤", "지역별 인원을 나타낸 표"),
+    ]
+
+
 def test_a_broken_control_harms_nobody(read):
     def cut(kind, size):
         name, made = words("漢字", "한자")
