@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import ExitStack
 from typing import Any
 
 from munjang.errors import ExtractionRefused
 from munjang.extract.alternatives import Alternatives
 from munjang.extract.builder import TextBuilder
-from munjang.extract.hwp_controls import Controls
+from munjang.extract.hwp_controls import Controls, opened_parts
 from munjang.extract.hwp_distribution import is_locked, opened
+from munjang.extract.hwp_numbering import Numbering
 from munjang.extract.hwp_objects import write_objects
 from munjang.extract.hwp_password import is_protected, unlocked
 from munjang.extract.hwp_salvage import write_salvaged
+from munjang.extract.ole import Compound
+from munjang.extract.ooxml import missing
 from munjang.extract.pictures import Pictures
 from munjang.extract.source import Source
 from munjang.messages import Message, msg
@@ -41,15 +45,22 @@ def read(source: Source, out: TextBuilder) -> None:
             raise refusal from error
         out.leave_out(refusal.message)
         return
-    metadata = document["metadata"]
-    out.title = metadata.get("title") or ""
-    controls = Controls(data)
-    writer = _SectionWriter(out, pictures, controls)
-    for section in document["sections"]:
-        writer.write(section)
-    writer.write_other_pictures()
-    Alternatives(out).write(*controls.alternatives)
-    write_objects(data, out)
+    out.title = document["metadata"].get("title") or ""
+    with ExitStack() as stack:
+        compound = None
+        try:
+            compound = stack.enter_context(Compound(Source.of_bytes(data, "")))
+        except ExtractionRefused as refusal:
+            out.leave_out(missing(refusal))
+        settings, parts = opened_parts(compound) if compound is not None else (b"", [])
+        controls, numbering = Controls(parts), Numbering(settings, parts)
+        writer = _SectionWriter(out, pictures, controls, numbering)
+        for section in document["sections"]:
+            writer.write(section)
+        writer.write_other_pictures()
+        Alternatives(out).write(*controls.alternatives)
+        if compound is not None:
+            write_objects(compound, out)
     if document.get("skipped_sections"):
         out.leave_out(
             msg(
@@ -62,9 +73,16 @@ def read(source: Source, out: TextBuilder) -> None:
 class _SectionWriter:
     """Writes section by section, each paragraph and row followed by the pictures in it."""
 
-    def __init__(self, out: TextBuilder, pictures: dict[str, bytes], controls: Controls) -> None:
+    def __init__(
+        self,
+        out: TextBuilder,
+        pictures: dict[str, bytes],
+        controls: Controls,
+        numbering: Numbering,
+    ) -> None:
         self._out = out
         self._controls = controls
+        self._numbering = numbering
         self._data = pictures  # by the names that paragraphs know them by
         self._pictures = Pictures(out)
         self._edges: set[str] = set()  # headers and footers already written
@@ -89,7 +107,7 @@ class _SectionWriter:
             self._pictures.read(data)
 
     def _paragraph(self, paragraph: dict[str, Any]) -> None:
-        text = self._controls.restored(_text(paragraph))
+        text = self._text(paragraph)
         head = paragraph["style"].get("head") or {}
         if head.get("kind") == "Outline" and 0 < len(text.strip()) <= _HEADING_CHARACTERS:
             self._out.heading(text, int(head.get("level", 0)) + 1)
@@ -104,9 +122,18 @@ class _SectionWriter:
                 for paragraph in cell["content"]:
                     self._read_pictures(paragraph)
 
+    def _text(self, paragraph: dict[str, Any]) -> str:
+        """The text of a paragraph with all that is shown in it."""
+        text, label = _text(paragraph), ""
+        if paragraph["style"].get("head"):
+            first = _text({"content": (paragraph.get("content") or [])[:1]})
+            text, label = self._numbering.parted(text, first)
+        text = self._controls.restored(text)
+        return f"{label} {text}" if label else text
+
     def _cell_texts(self, cell: dict[str, Any]) -> Iterator[str]:
         for paragraph in cell["content"]:
-            yield self._controls.restored(_text(paragraph))
+            yield self._text(paragraph)
         for table in cell.get("nested_tables") or ():
             for row in table["rows"]:
                 yield "\t".join(" ".join(self._cell_texts(inner)) for inner in row["cells"])

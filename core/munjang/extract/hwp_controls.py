@@ -11,20 +11,21 @@ import re
 import struct
 import zlib
 from collections import defaultdict, deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from typing import NamedTuple
 
 from munjang.errors import ExtractionRefused
 from munjang.extract.hwp_distribution import HEADER, PROPERTIES
-from munjang.extract.hwp_salvage import SINGLE, records
+from munjang.extract.hwp_salvage import SINGLE, records, sections
 from munjang.extract.limits import MAX_PART_BYTES
 from munjang.extract.ole import Compound
-from munjang.extract.source import Source
 
 _COMPRESSED = 0x01  # among the properties
 _TEXT, _CONTROL = 0x43, 0x47  # HWPTAG_PARA_TEXT, HWPTAG_CTRL_HEADER
 _NUMBER, _WORDS = b"onta", b"tudt"  # atno, tdut
 _DRAWINGS = re.compile(rb" osg| lbt|deqe")  # gso, tbl, eqed
+_SETTINGS = "DocInfo"
 _LAID_OUT = 44  # bytes of them
 _CONTROLS = {18: _NUMBER, 23: _WORDS}  # by the character that stands for them
 _COUNTED_KINDS = range(3, 6)  # pictures, tables and equations: others are counted by Hangul
@@ -43,22 +44,17 @@ class _Missing(NamedTuple):
 class Controls:
     """Knows the paragraphs that the library gives without something, by what it gives of them."""
 
-    def __init__(self, data: bytes) -> None:
-        """Take in a document; of a damaged one, what can be read."""
+    def __init__(self, sections: Iterable[bytes]) -> None:
+        """Take in the sections of a document; of a damaged one, what can be read."""
         self.alternatives: list[str] = []  # what is said of pictures, tables and equations
         self._missing: defaultdict[str, deque[list[_Missing]]] = defaultdict(deque)
-        try:
-            with Compound(Source.of_bytes(data, "")) as compound:
-                compressed = bool(compound.stream(HEADER)[PROPERTIES] & _COMPRESSED)
-                for name in compound.streams("BodyText"):
-                    section = compound.stream(name)
-                    self._add(_unpacked(section) if compressed else section)
-        except (ExtractionRefused, KeyError, IndexError, zlib.error, struct.error):
-            pass
+        with suppress(struct.error):
+            for section in sections:
+                self._add(section)
 
     def restored(self, text: str) -> str:
         """A paragraph with what is missing in it."""
-        found = self._missing.get(_letters(text)) if self._missing else None
+        found = self._missing.get(letters(text)) if self._missing else None
         for missing in reversed(found.popleft() if found else ()):
             place = _place(text, missing)
             text = text[:place] + missing.text + text[place:]
@@ -70,31 +66,49 @@ class Controls:
             return
         for units, controls in _paragraphs(section):
             text, missing = _read(units, controls)
-            if missing and _letters(text):
-                self._missing[_letters(text)].append(missing)
+            if missing and letters(text):
+                self._missing[letters(text)].append(missing)
 
 
-def _unpacked(stream: bytes) -> bytes:
+def opened_parts(compound: Compound) -> tuple[bytes, list[bytes]]:
+    """What a document sets up before its text, and its sections; as far as they can be read."""
+    settings = b""
+    found: list[bytes] = []
+    with suppress(ExtractionRefused, KeyError, IndexError, zlib.error):
+        compressed = bool(compound.stream(HEADER)[PROPERTIES] & _COMPRESSED)
+        settings = _unpacked(compound.stream(_SETTINGS), compressed=compressed)
+        found.extend(_unpacked(each, compressed=compressed) for each in sections(compound))
+    return settings, found
+
+
+def controls(section: bytes, names: re.Pattern[bytes]) -> Iterator[bytes]:
+    """The records of the controls with these names, wherever they are."""
+    for found in names.finditer(section, 4):
+        place = found.start()
+        head = struct.unpack_from("<I", section, place - 4)[0]
+        if head & 0x3FF == _CONTROL:  # and no place in a text where one stands
+            yield section[place : place + (head >> 20)]
+
+
+def _unpacked(stream: bytes, *, compressed: bool) -> bytes:
+    if not compressed:
+        return stream
     return zlib.decompressobj(-zlib.MAX_WBITS).decompress(stream, MAX_PART_BYTES)
 
 
 def _alternatives(section: bytes) -> Iterator[str]:
     """The alternative texts of drawings, which stand behind what says how these are laid out."""
-    for found in _DRAWINGS.finditer(section, 4):
-        place = found.start()
-        head = struct.unpack_from("<I", section, place - 4)[0]
-        if head & 0x3FF != _CONTROL or head >> 20 < _LAID_OUT + 2:
-            continue
-        size = struct.unpack_from("<H", section, place + _LAID_OUT)[0]
-        start = place + _LAID_OUT + 2
-        if _LAID_OUT + 2 + 2 * size <= head >> 20:
-            yield section[start : start + 2 * size].decode("utf-16-le", "replace")
+    for control in controls(section, _DRAWINGS):
+        if len(control) > _LAID_OUT + 2:
+            size = struct.unpack_from("<H", control, _LAID_OUT)[0]
+            text = control[_LAID_OUT + 2 : _LAID_OUT + 2 + 2 * size]
+            yield text.decode("utf-16-le", "replace")
 
 
 def _paragraphs(section: bytes) -> Iterator[tuple[bytes, list[bytes]]]:
     """The texts of paragraphs that have controls, each with those that are its own."""
     open_: list[tuple[int, bytes, list[bytes]]] = []  # the paragraphs around us, by their depth
-    for kind, depth, data in records(section):
+    for kind, depth, data in records(section, _TEXT, _CONTROL):
         if kind == _TEXT:
             while open_ and open_[-1][0] >= depth:
                 _, units, controls = open_.pop()
@@ -122,7 +136,7 @@ def _read(data: bytes, controls: list[bytes]) -> tuple[str, list[_Missing]]:
             if shown:
                 before = "".join(pieces)
                 spaces = len(before) - len(before.rstrip())
-                missing.append(_Missing(len(_letters(before)), spaces, shown))
+                missing.append(_Missing(len(letters(before)), spaces, shown))
         elif unit >= _SPACE:
             pieces.append(chr(unit))
         place += 1 if unit >= _SPACE or unit in SINGLE else _CONTROL_UNITS
@@ -142,7 +156,12 @@ def _shown(control: bytes) -> str:
     return f"{main}({small})"
 
 
-def _letters(text: str) -> str:
+def plain_text(data: bytes) -> str:
+    """A paragraph as the library gives it, without its number."""
+    return _read(data, [])[0]
+
+
+def letters(text: str) -> str:
     """The letters of a paragraph that every reader gives alike."""
     return "".join(letter for letter in text if _is_letter(letter))
 

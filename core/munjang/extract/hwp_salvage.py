@@ -33,14 +33,15 @@ def write_salvaged(data: bytes, out: TextBuilder) -> bool:
     try:
         with Compound(Source.of_bytes(data, "")) as compound:
             compressed = bool(compound.stream(HEADER)[PROPERTIES] & _COMPRESSED)
-            for section in _sections(compound):
+            for section in sections(compound):
                 out.blocks(_paragraphs(unpacked(section) if compressed else section))
     except (ExtractionRefused, KeyError, IndexError):
         pass  # what came before is something
     return out.length > before
 
 
-def _sections(compound: Compound) -> Iterator[bytes]:
+def sections(compound: Compound) -> Iterator[bytes]:
+    """The sections of a document, as they are kept."""
     for number in count():
         name = f"BodyText/Section{number}"
         if name not in compound:
@@ -62,22 +63,28 @@ def unpacked(stream: bytes) -> bytes:
     return bytes(unpacked)
 
 
-def records(section: bytes) -> Iterator[tuple[int, int, bytes]]:
-    """The kind, depth and content of each record, as far as these follow each other."""
-    place = 0
-    while place + 4 <= len(section):
-        header = struct.unpack_from("<I", section, place)[0]
+def records(section: bytes, *kinds: int) -> Iterator[tuple[int, int, bytes]]:
+    """The kind, depth and content of each record of these kinds, as far as they follow each other.
+
+    All kinds where none is named.
+    """
+    number = struct.Struct("<I").unpack_from
+    place, end = 0, len(section) - 4
+    while place <= end:
+        header = number(section, place)[0]
         place += 4
         size = header >> 20
-        if size == _LONG and place + 4 <= len(section):
-            size = struct.unpack_from("<I", section, place)[0]
+        if size == _LONG and place <= end:
+            size = number(section, place)[0]
             place += 4
-        yield header & 0x3FF, header >> 10 & 0x3FF, section[place : place + size]
+        kind = header & 0x3FF
+        if not kinds or kind in kinds:
+            yield kind, header >> 10 & 0x3FF, section[place : place + size]
         place += size
 
 
 def _paragraphs(section: bytes) -> Iterator[str]:
-    return (_text(data) for kind, _, data in records(section) if kind == _PARAGRAPH_TEXT)
+    return (_text(data) for _, _, data in records(section, _PARAGRAPH_TEXT))
 
 
 def _text(data: bytes) -> str:

@@ -8,7 +8,9 @@ from importlib import resources
 import olefile
 from compound import compound
 
-_CHARACTERS = {"atno": 18, "tdut": 23, "tbl ": 11}
+from munjang.extract.hwp_salvage import records
+
+_CHARACTERS = {"secd": 2, "atno": 18, "tdut": 23, "tbl ": 11}
 _LAID_OUT = struct.pack("<I", 0x082A2311) + bytes(36)  # how a table stands on the page
 
 
@@ -18,10 +20,10 @@ def record(kind, depth, data):
     return head + (struct.pack("<I", size) if size >= 0xFFF else b"") + data
 
 
-def paragraph(*parts):
+def paragraph(*parts, shape=0):
     """A paragraph of texts and controls, each (identifier, what makes its records at a depth)."""
 
-    def records(depth):
+    def made(depth):
         units, controls, mask = b"", b"", 0
         for part in parts:
             if isinstance(part, str):
@@ -33,7 +35,7 @@ def paragraph(*parts):
                 mask |= 1 << _CHARACTERS[name]
                 controls += content(depth + 1)
         units += b"\r\0"
-        head = struct.pack("<IIHBBHHHI2x", len(units) // 2, mask, 0, 0, 0, 1, 0, 0, 0)
+        head = struct.pack("<IIHBBHHHI2x", len(units) // 2, mask, shape, 0, 0, 1, 0, 0, 0)
         return (
             record(66, depth, head)
             + record(67, depth + 1, units)
@@ -41,7 +43,7 @@ def paragraph(*parts):
             + controls
         )
 
-    return records
+    return made
 
 
 def number(kind, count):
@@ -83,15 +85,63 @@ def table(*rows, caption=(), said=""):
     return "tbl ", records
 
 
-def hwp(*paragraphs):
-    """A document that begins with the first paragraph of a sample, which sets up its pages."""
+def section(outline):
+    """What sets up a section, with the list that its outline has (from 1)."""
+    return "secd", lambda depth: record(71, depth, b"dces" + struct.pack("<14xH22x", outline))
+
+
+def numbering(*levels):
+    """The settings of a list, up to seven levels of (form, text)."""
+    levels = [*levels, *[(0, "")] * (7 - len(levels))]
+    made = b"".join(
+        struct.pack("<I8xH", form << 5, len(text)) + text.encode("utf-16-le")
+        for form, text in levels
+    )
+    return record(23, 1, made + bytes(2) + struct.pack("<7I", *[1] * 7))
+
+
+def shape(head, level=0, list_=0):
+    """The settings of a paragraph: part of an outline (1), or of a list (2)."""
+    return record(25, 1, struct.pack("<I26xH22x", head << 23 | level << 25, list_))
+
+
+def hwp(*sections, settings=b""):
+    """A document that has the settings of a sample, and those of its own behind them.
+
+    A section is a list of paragraphs; of one alone its paragraphs can be given. The first of these
+    then is that of the sample, which sets up its pages.
+    """
     sample = resources.files("munjang_resources") / "samples" / "주택임대차계약서.hwp"
     with olefile.OleFileIO(io.BytesIO(sample.read_bytes())) as file:
         streams = {name: file.openstream(name).read() for name in ("FileHeader", "DocInfo")}
-        section = zlib.decompress(file.openstream("BodyText/Section0").read(), -zlib.MAX_WBITS)
-    body = section[: _end_of_first(section)] + b"".join(made(0) for made in paragraphs)
+        body = _unpacked(file.openstream("BodyText/Section0").read())
+    if not isinstance(sections[0], list):
+        sections = [[lambda _: body[: _end_of_first(body)], *sections]]
+    known = bytearray(_unpacked(streams["DocInfo"]))
+    struct.pack_into("<H", known, 4, len(sections))
+    streams["DocInfo"] = _packed(bytes(known) + settings)
+    for number, paragraphs in enumerate(sections):
+        made = b"".join(paragraph(0) for paragraph in paragraphs)
+        streams[f"BodyText/Section{number}"] = _packed(made)
+    return compound(streams)
+
+
+def shapes_of_sample():
+    """How many shapes of paragraphs, and lists, the settings of the sample have."""
+    sample = resources.files("munjang_resources") / "samples" / "주택임대차계약서.hwp"
+    with olefile.OleFileIO(io.BytesIO(sample.read_bytes())) as file:
+        settings = _unpacked(file.openstream("DocInfo").read())
+    kinds = [kind for kind, _, _ in records(settings)]
+    return kinds.count(25), kinds.count(23)
+
+
+def _packed(data):
     packer = zlib.compressobj(wbits=-zlib.MAX_WBITS)
-    return compound(streams | {"BodyText/Section0": packer.compress(body) + packer.flush()})
+    return packer.compress(data) + packer.flush()
+
+
+def _unpacked(data):
+    return zlib.decompress(data, -zlib.MAX_WBITS)
 
 
 def _end_of_first(section):
