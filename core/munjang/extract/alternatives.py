@@ -27,7 +27,7 @@ _KIND = re.compile(
 _GUESSED = re.compile(
     r"description (?:was )?(?:automatically )?generated|AI[- ]generated content"
     r"|생성된 설명|AI(?:가|로|에서)? ?생성(?:한|된)? (?:콘텐츠|내용)|\AA picture containing "
-    r"|(?:with solid fill|outline|단색으로 채워진|윤곽선)\Z",
+    r"|(?:with solid fill|단색으로 채워진)\Z",
     re.IGNORECASE,
 )
 _ORIGIN = re.compile(r"\s*원본 그림의 (?:이름|크기)\s*:.*", re.DOTALL)  # what Hangul knows

@@ -257,6 +257,8 @@ class _DocumentReader:
 
     def _sign(self, name: str, element: Any) -> str | None:
         """What an element without children stands for in the text; None for all others."""
+        if name in _DRAWN:
+            self._pages.fresh = False
         if name == "t":
             text = element.text or ""
             self._pages.fresh = self._pages.fresh and not text.strip()
@@ -370,6 +372,7 @@ def _level(value: str) -> int:
     return int(value) + 1 if value.isdecimal() and int(value) < 9 else 0
 
 
+_DRAWN = frozenset({"drawing", "object", "pict"})
 _SIGNS = {
     "tab": "\t",
     "ptab": "\t",

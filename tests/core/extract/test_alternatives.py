@@ -20,6 +20,7 @@ def paragraphs(path):
         ("  2024년 매출이 꺾인 그래프 ", "2024년 매출이 꺾인 그래프"),
         ("조직도입니다.", "조직도입니다."),
         ("A table of contents", "A table of contents"),
+        ("Course outline", "Course outline"),
         ("IMG_2031.JPG", ""),
         (r"C:\사진\우리 집.png", ""),
         ("https://example.org/logo?x=1", ""),

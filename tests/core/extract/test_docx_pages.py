@@ -58,6 +58,12 @@ TWO = {1: ["one"], 2: ["two"]}
             p("one") + ENDED + row(p("row", before=NOTED), p("cell", before=NOTED)),
             {1: ["one"], 2: ["row", "cell"]},
         ),
+        (
+            "<w:p><w:r><w:drawing/></w:r></w:p>"
+            + p("two", before=NOTED)
+            + p("three", before=NOTED),
+            {2: ["two"], 3: ["three"]},
+        ),
         # Word makes no note where a page begins with an empty paragraph.
         (
             p("one", before=NOTED) + ENDED + "<w:p/>" + p("two") + p("three", before=NOTED),
