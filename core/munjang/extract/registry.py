@@ -88,7 +88,7 @@ FORMATS: tuple[Format, ...] = (
         is_text=True,
         any_size=True,
     ),
-    Format("md", (".md", ".markdown", ".mkd"), "markdown", is_text=True, any_size=True, since=6),
+    Format("md", (".md", ".markdown", ".mkd"), "markdown", is_text=True, any_size=True, since=8),
     Format("rst", (".rst", ".rest"), "rst", is_text=True, any_size=True, since=6),
     Format("asciidoc", (".adoc", ".asciidoc"), "asciidoc", is_text=True, any_size=True, since=6),
     Format("org", (".org",), "org", is_text=True, any_size=True, since=6),
