@@ -13,6 +13,9 @@ from munjang.extract.plain import read_text
 from munjang.extract.source import Source
 
 _FOLD = re.compile(rb"\r?\n[ \t]")  # may stand within a character: it is undone before decoding
+_BINARY = re.compile(
+    rb"^(?:[\w-]+\.)?(?:ATTACH|KEY|LOGO|PHOTO|SOUND)[;:][^\n]*\n", re.IGNORECASE | re.MULTILINE
+)
 _OLD = re.compile(rb"^VERSION:\s*(?:1\.0|2\.1)\b", re.IGNORECASE | re.MULTILINE)
 _LINE = re.compile(
     r'(?:[\w-]+\.)?([\w-]+)((?:;[\w-]+(?:=(?:"[^"]*"|[^";:,]*)(?:,(?:"[^"]*"|[^";:,]*))*)?)*):(.*)',
@@ -43,13 +46,14 @@ class Line(NamedTuple):
 
 
 def read_lines(source: Source, out: TextBuilder) -> Iterator[Line]:
-    """Read the properties of a file in their order, without their folds.
+    """Read the properties of a file in their order, without their folds, and without pictures.
 
     Raises:
         ExtractionRefused: the file is not text.
     """
     data = source.read()
     data = _FOLD.sub(b" " if _OLD.search(data) else b"", data)
+    data = _BINARY.sub(b"", data)  # of all that a file has, the most
     lines = iter(read_text(Source.of_bytes(data, source.name), out).split("\n"))
     for line in lines:
         found = _LINE.fullmatch(line.strip())

@@ -121,6 +121,14 @@ def test_contacts(read):
     ]
 
 
+def test_pictures_do_not_count_as_text(write):
+    photo = "PHOTO;ENCODING=b;TYPE=JPEG:" + "\r\n ".join(["QUJD" * 18] * 400)
+    data = "\r\n".join([*card("FN:김하나", photo), *card("FN:이두리", f"item1.{photo}"), ""])
+    extraction = extract(write("a.vcf", data.encode()), limit=2000)
+    assert extraction.text == "김하나\n\n이두리"
+    assert not extraction.left_out
+
+
 def test_contacts_of_old_phones(read):
     name = "=" + "김하나".encode("cp949").hex("=").upper()
     extraction = read(
