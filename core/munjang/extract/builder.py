@@ -52,6 +52,14 @@ class _Beginning:
     label: str
 
 
+@dataclass(frozen=True, slots=True)
+class _PageCount:
+    """How many pages a document had when it was saved, which tells whether those found are all."""
+
+    stated: int  # 0: it does not say
+    laid_out: bool  # whether it says where they end, and not only where somebody ended them
+
+
 @dataclass(slots=True)
 class _Scope:
     """What has begun in one document; a document inside it counts its own pages and headings."""
@@ -60,6 +68,16 @@ class _Scope:
     label: str = ""
     headings: list[_Beginning] = field(default_factory=list)
     runs: dict[_Run, list[_Beginning]] = field(default_factory=dict)
+    pages: _PageCount | None = None  # None: those that begin are certain
+
+    def pages_are_wrong(self, *, full: bool) -> bool:
+        """Whether pages began elsewhere than they were marked; of a `full` text some lie behind."""
+        if self.pages is None or "page" not in self.runs:
+            return False
+        begun, stated = self.runs["page"][-1].number, self.pages.stated
+        if self.pages.laid_out and (not stated or (full and begun < stated)):
+            return False
+        return begun != stated
 
 
 class TextBuilder:
@@ -87,6 +105,7 @@ class TextBuilder:
         self._marks: list[Mark] = []
         self._table_start: int | None = None
         self._table_end = 0
+        self._full = False
         self._left_out: list[Message] = []
         self._more_left_out = 0
 
@@ -169,6 +188,14 @@ class TextBuilder:
         if not pages:
             pages.append(_Beginning(self._scope.start, 1, ""))
         self.page(pages[-1].number + 1)
+
+    def expect_pages(self, stated: int, *, laid_out: bool) -> None:
+        """Mark pages only if there are as many as the document states (0: it does not).
+
+        Where it is not `laid_out` it has only the breaks that somebody typed, and pages that end
+        because they are full are not seen. Where it is, their ends may be those of an older layout.
+        """
+        self._scope.pages = _PageCount(stated, laid_out)
 
     def slide(self, number: int, label: str = "") -> None:
         """Begin slide `number`; `label` is its title."""
@@ -277,9 +304,11 @@ class TextBuilder:
         self._blocks.append(text + end)
         self._length += len(text) + len(end)
         if not end:
+            self._full = True
             self.leave_out_rest()
             raise TextLimitReached
         if time.process_time() - self.begun > self.seconds:
+            self._full = True
             self.leave_out(msg("The rest would take too long to read"))
             raise TextLimitReached
 
@@ -301,6 +330,8 @@ class TextBuilder:
     def _close_scope(self) -> None:
         """Make the marks of everything that has begun in this scope, now that it ends."""
         self._close_table()
+        if self._scope.pages_are_wrong(full=self._full):
+            del self._scope.runs["page"]
         for kind, run in self._scope.runs.items():
             ends = [following.start for following in run[1:]] + [self._length]
             for begun, end in zip(run, ends, strict=True):

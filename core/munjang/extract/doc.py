@@ -56,6 +56,7 @@ def read(source: Source, out: TextBuilder) -> None:
 def _write(compound: Compound, document: WordFile, out: TextBuilder) -> None:
     document.open_text()
     out.title = compound.title()
+    out.expect_pages(compound.pages(), laid_out=False)
     _StoryWriter(document, out).write()
     for storage in compound.storages():
         if _OBJECT.fullmatch(storage):

@@ -7,14 +7,16 @@ passed over: tables, text boxes, notes, comments, headers, content controls, emb
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from munjang.errors import ExtractionRefused
+from munjang.extract.alternatives import alternatives
 from munjang.extract.archive import Archive, local_name
 from munjang.extract.builder import PAGE_BREAK, TextBuilder
 from munjang.extract.docx_numbering import Numbering
+from munjang.extract.docx_pages import PageBreaks
 from munjang.extract.ooxml import Package, attribute, chosen, is_on, write_embedded
 from munjang.extract.ooxml_formulas import formula
 from munjang.extract.ooxml_graphics import GRAPHICS, PICTURES, write_graphic
@@ -56,11 +58,26 @@ class _Paragraph:
     boxes: list[Any] = field(default_factory=list)  # text boxes anchored in it
     notes: list[tuple[str, str]] = field(default_factory=list)  # (kind, id) it refers to
     graphics: list[Any] = field(default_factory=list)  # charts, diagrams, objects, pictures
+    fields: list[bool] = field(default_factory=list)  # around what comes next: in their code?
 
     @property
     def text(self) -> str:
         """What its runs say."""
         return "".join(self.pieces)
+
+    def add(self, text: str) -> None:
+        """Go on with a text, unless it only is part of the code of a field."""
+        if not any(self.fields):
+            self.pieces.append(text)
+
+    def follow(self, kind: str) -> None:
+        """Go on to where a field begins, where its result does or where it ends."""
+        if kind == "begin":
+            self.fields.append(True)
+        elif self.fields and kind == "separate":
+            self.fields[-1] = False
+        elif self.fields and kind == "end":
+            self.fields.pop()
 
     def begin_with(self, other: _Paragraph) -> None:
         """Put another one before it, of which it is the end."""
@@ -87,19 +104,17 @@ class _DocumentReader:
         self._styles = self._style_definitions()
         self._levels = self._heading_levels()
         self._numbering = self._read_numbering()
-        self._notes = {
-            kind: self._note_texts(part)
-            for kind in ("footnotes", "endnotes", "comments")
-            for part in package.of_kind(self._relations, kind)
-        }
+        self._pages = PageBreaks(self._root, self._styles)
+        self._notes: dict[str, dict[str, list[str]]] = {}
+        for kind in ("comments", "footnotes", "endnotes"):  # comments are made on notes, too
+            for part in package.of_kind(self._relations, kind):
+                self._notes[kind] = self._note_texts(part)
         self._begun: _Paragraph | None = None  # its end is deleted: it goes on in the next
-        # Word notes where its pages ended when it saved; other programs note only typed breaks.
-        self._rendered_breaks = any(
-            local_name(element) == "lastRenderedPageBreak" for element in self._root.iter()
-        )
+        out.expect_pages(package.pages(), laid_out=self._pages.laid_out)
 
     def read(self) -> None:
         """Write the body, then what stands at the edges of every page."""
+        self._pages.fresh = True  # whatever the notes say
         for body in [el for el in self._root if local_name(el) == "body"] or [self._root]:
             self._blocks(body)
         seen: set[str] = set()
@@ -113,7 +128,7 @@ class _DocumentReader:
         """Write a header or footer, each of its lines only once in the document."""
         for text in self._paragraph_texts(root, []):
             line = " ".join(text.split())
-            if line and not line.isdecimal() and line not in seen:
+            if line not in seen and any(map(str.isalpha, line)):
                 seen.add(line)
                 self._out.block(text.replace(PAGE_BREAK, ""))
 
@@ -132,6 +147,8 @@ class _DocumentReader:
                 self._blocks(element)  # content controls, insertions, smart tags …
 
     def _paragraph(self, element: Any) -> None:
+        if self._pages.before(element):
+            self._out.page_break()
         paragraph = self._collect(element)
         if self._begun is not None:
             paragraph.begin_with(self._begun)
@@ -150,17 +167,20 @@ class _DocumentReader:
         for note in self._noted(paragraph):
             self._out.blocks(note)
         self._graphics(paragraph.graphics)
+        if self._pages.after(element):
+            self._out.page_break()
 
     def _graphics(self, graphics: list[Any]) -> None:
         for graphic in graphics:
             write_graphic(self._package, self._relations, graphic, self._out)
 
     def _table(self, table: Any) -> None:
+        for name in ("tblCaption", "tblDescription"):
+            for element in table.iterfind(f"{{*}}tblPr/{{*}}{name}"):
+                self._package.alternatives.write(attribute(element, "val"))
         for row in _descend(table, "tr"):
-            if _deleted(row):
-                continue
             graphics: list[Any] = []
-            cells = [list(self._paragraph_texts(cell, graphics)) for cell in _descend(row, "tc")]
+            cells = list(self._cells(row, graphics))
             breaks = max(
                 (sum(text.count(PAGE_BREAK) for text in cell) for cell in cells), default=0
             )
@@ -171,6 +191,15 @@ class _DocumentReader:
             self._graphics(graphics)
             for _ in range(breaks):  # the pages that end within the row
                 self._out.page_break()
+
+    def _cells(self, row: Any, graphics: list[Any]) -> Iterator[list[str]]:
+        """The paragraphs of each cell of a row; they stand side by side on its pages."""
+        fresh = after = self._pages.fresh
+        for cell in _descend(row, "tc"):
+            self._pages.fresh = fresh
+            yield list(self._paragraph_texts(cell, graphics))
+            after = after and self._pages.fresh
+        self._pages.fresh = after
 
     def _paragraph_texts(self, parent: Any, graphics: list[Any]) -> Iterator[str]:
         """The paragraphs under `parent`, tables within it row by row, notes after their place.
@@ -188,9 +217,8 @@ class _DocumentReader:
                 for note in self._noted(paragraph):
                     yield from note
             elif name == "tr":
-                if not _deleted(element):
-                    cells = _descend(element, "tc")
-                    yield "\t".join(" ".join(self._paragraph_texts(c, graphics)) for c in cells)
+                cells = () if _deleted(element) else _descend(element, "tc")
+                yield "\t".join(" ".join(self._paragraph_texts(c, graphics)) for c in cells)
             elif name == "AlternateContent":
                 yield from self._paragraph_texts(chosen(element), graphics)
             elif name not in _DROPPED:
@@ -209,9 +237,12 @@ class _DocumentReader:
             name = local_name(element)
             sign = self._sign(name, element)
             if sign is not None:
-                paragraph.pieces.append(sign)
+                paragraph.add(sign)
             elif name == "oMath":
-                paragraph.pieces.append(formula(element))
+                paragraph.add(formula(element))
+            elif name == "fldChar":
+                self._inline(element, paragraph)
+                paragraph.follow(attribute(element, "fldCharType"))
             elif name == "txbxContent":
                 paragraph.boxes.append(element)
             elif name in _REFERENCES:
@@ -221,26 +252,31 @@ class _DocumentReader:
             elif name == "AlternateContent":
                 self._inline(chosen(element), paragraph)
             elif name not in _DROPPED and not (name == "r" and _hidden(element)):
+                paragraph.graphics += [element] if any(alternatives(element)) else []
                 self._inline(element, paragraph)
 
     def _sign(self, name: str, element: Any) -> str | None:
         """What an element without children stands for in the text; None for all others."""
+        if name in _DRAWN:
+            self._pages.fresh = False
         if name == "t":
-            return element.text or ""
-        if name == "br":
-            return self._break(attribute(element, "type"))
+            text = element.text or ""
+            self._pages.fresh = self._pages.fresh and not text.strip()
+            return text
+        if name in {"br", "lastRenderedPageBreak"}:
+            return self._break(name, attribute(element, "type"))
         if name == "sym":
             return _symbol(attribute(element, "char"))
-        if name == "ddList":
-            return _entry_chosen(element)
+        if name in _FORM_FIELDS:
+            return _FORM_FIELDS[name](element)
         if name == "textpath":  # WordArt of old, and watermarks
             return attribute(element, "string")
         return _SIGNS.get(name)
 
-    def _break(self, kind: str) -> str:
-        if kind == "page":
-            return " " if self._rendered_breaks else PAGE_BREAK
-        return "\n"
+    def _break(self, name: str, kind: str) -> str:
+        if name == "br":
+            return self._pages.typed() if kind == "page" else "\n"
+        return self._pages.noted()
 
     def _noted(self, paragraph: _Paragraph) -> Iterator[list[str]]:
         for kind, number in paragraph.notes:
@@ -260,7 +296,10 @@ class _DocumentReader:
     def _plain_paragraphs(self, parent: Any) -> Iterator[str]:
         for element in parent.iter():
             if local_name(element) == "p":
-                yield self._collect(element).text.replace(PAGE_BREAK, "")
+                paragraph = self._collect(element)
+                yield paragraph.text.replace(PAGE_BREAK, "")
+                for note in self._noted(paragraph):
+                    yield from note
 
     def _merged(self, element: Any) -> None:
         """Write an imported document that Word would merge when it opens this one."""
@@ -333,13 +372,13 @@ def _level(value: str) -> int:
     return int(value) + 1 if value.isdecimal() and int(value) < 9 else 0
 
 
+_DRAWN = frozenset({"drawing", "object", "pict"})
 _SIGNS = {
     "tab": "\t",
     "ptab": "\t",
     "cr": "\n",
     "noBreakHyphen": "-",
     "softHyphen": "",
-    "lastRenderedPageBreak": PAGE_BREAK,
 }
 _REFERENCES = {
     "footnoteReference": "footnotes",
@@ -358,6 +397,16 @@ def _entry_chosen(choices: Any) -> str:
     return entries[place] if place < len(entries) else ""
 
 
+def _box(settings: Any) -> str:
+    """A box to tick of a form."""
+    stated = {local_name(setting): setting for setting in settings}
+    state = stated.get("checked", stated.get("default"))
+    return "☐" if state is None or not is_on(state) else "☒"
+
+
+_FORM_FIELDS: dict[str, Callable[[Any], str]] = {"ddList": _entry_chosen, "checkBox": _box}
+
+
 def _without_breaks(texts: Iterable[str]) -> list[str]:
     return [text.replace(PAGE_BREAK, "") for text in texts]
 
@@ -370,23 +419,26 @@ def _inherited(identity: str, levels: dict[str, int], parents: dict[str, str]) -
     return 0
 
 
-def _deleted(row: Any) -> bool:
-    """Whether a row is there only as a tracked deletion."""
+def _deleted(part: Any) -> bool:
+    """Whether a row or cell is there only as a tracked deletion."""
     return any(
-        local_name(setting) == "del"
-        for properties in row
-        if local_name(properties) == "trPr"
+        local_name(setting) in {"del", "cellDel"}
+        for properties in part
+        if local_name(properties) in {"trPr", "tcPr"}
         for setting in properties
     )
 
 
 def _goes_on(paragraph: Any) -> bool:
-    """Whether the end of a paragraph is a tracked deletion, so that the next one continues it."""
+    """Whether the next paragraph continues one, whose end is deleted or which is a drop cap."""
     following = paragraph.getnext()
     if following is None or local_name(following) != "p":
         return False
     marks = paragraph.iterfind("{*}pPr/{*}rPr/{*}del")
-    return next(marks, None) is not None
+    frames = paragraph.iterfind("{*}pPr/{*}framePr")
+    return next(marks, None) is not None or any(
+        attribute(frame, "dropCap") in {"drop", "margin"} for frame in frames
+    )
 
 
 def _stands_in(picture: Any) -> bool:
@@ -404,11 +456,12 @@ def _hidden(run: Any) -> bool:
 
 
 def _descend(parent: Any, wanted: str) -> Iterator[Any]:
-    """The rows of a table or cells of a row, through content controls and insertions."""
+    """The rows of a table or cells of a row that stay, through content controls and insertions."""
     for element in parent:
         name = local_name(element)
         if name == wanted:
-            yield element
+            if not _deleted(element):
+                yield element
         elif name not in _DROPPED and name not in {"tbl", "p"}:
             yield from _descend(element, wanted)
 

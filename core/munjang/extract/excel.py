@@ -7,11 +7,12 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from munjang.errors import ExtractionRefused
+from munjang.extract.alternatives import alternatives
 from munjang.extract.archive import Archive, local_name
 from munjang.extract.builder import TextBuilder
 from munjang.extract.number_formats import BUILTIN, GENERAL, Formatter, formatter, general
 from munjang.extract.ooxml import Package, Relations, write_embedded
-from munjang.extract.ooxml_graphics import PICTURES, paragraphs, write_graphic
+from munjang.extract.ooxml_graphics import PICTURES, paragraphs, write_diagram, write_graphic
 from munjang.extract.sheets import Cell, SheetWriter
 from munjang.extract.source import Source
 from munjang.messages import msg
@@ -160,15 +161,18 @@ class Workbook(ABC):
             return
         writer.loose(paragraphs(root))
         relations = self.package.relations(part)
-        for picture in root.iter():
-            if local_name(picture) in PICTURES:
+        for element in root.iter():
+            if local_name(element) in PICTURES:
                 writer.begin_aside()
-                write_graphic(self.package, relations, picture, self.out)
-        for chart in self._roots(relations, "chart"):
+                write_graphic(self.package, relations, element, self.out)
+            else:
+                writer.loose(self.package.alternatives.new(*alternatives(element)))
+        for chart in (*self._roots(relations, "chart"), *self._roots(relations, "chartEx")):
             titles = (element for element in chart.iter() if local_name(element) == "title")
             writer.loose(text for title in titles for text in paragraphs(title))
         for diagram in self._roots(relations, "diagramData"):
-            writer.loose(paragraphs(diagram))
+            writer.begin_aside()
+            write_diagram(diagram, self.out)
 
     def _roots(self, relations: Relations, kind: str) -> Iterator[Any]:
         for part in self.package.of_kind(relations, kind):

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from munjang.errors import ExtractionRefused
+from munjang.extract.alternatives import worded
 from munjang.extract.builder import TextBuilder
 from munjang.extract.encoding import UnknownEncoding, decode, decode_as
 from munjang.extract.source import Source
@@ -34,6 +35,7 @@ _BLOCKS = frozenset({
 })
 # fmt: on
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_TYPED = frozenset({"date", "email", "month", "number", "tel", "text", "time", "url"})
 _CELLS = frozenset({"td", "th"})
 _HIDDEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE
@@ -172,8 +174,10 @@ class _PageWriter:
             self._begin_chapter(node.id or node.attributes.get("name") or "")
         if tag == "br":
             self._inline.append("\n")
+        elif tag in {"input", "select"}:
+            self._inline.append(f" {_filled_in(node)} ")
         elif tag == "img":
-            alternative = node.attributes.get("alt")
+            alternative = worded(node.attributes.get("alt") or "")
             self._inline.append(f" {alternative} " if alternative else " ")
             self._pictures.append(node.attributes.get("src") or "")
         elif tag == "tr":
@@ -283,9 +287,22 @@ def _walk(root: LexborNode) -> Iterator[tuple[LexborNode, bool]]:
         node = node.next if node is not None else None
 
 
+def _filled_in(field: LexborNode) -> str:
+    """What a field of a form shows; of buttons, boxes to tick and what is not shown nothing."""
+    if field.tag == "select":
+        chosen = (option.text(strip=True) for option in field.css("option[selected]"))
+        return "" if _hides(field) else ", ".join(chosen)
+    kind = (field.attributes.get("type") or "text").strip().lower()
+    shown = kind in _TYPED and not _hides(field)
+    return (field.attributes.get("value") or "").strip() if shown else ""
+
+
 def _is_hidden(node: LexborNode) -> bool:
-    if node.tag in _SKIPPED:
-        return True
+    return node.tag in _SKIPPED or _hides(node)
+
+
+def _hides(node: LexborNode) -> bool:
+    """Whether an element says that it is not shown, or shows no text of the document."""
     attributes = node.attributes
     if not attributes:
         return False

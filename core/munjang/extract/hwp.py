@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import ExitStack
 from typing import Any
 
 from munjang.errors import ExtractionRefused
+from munjang.extract.alternatives import Alternatives
 from munjang.extract.builder import TextBuilder
+from munjang.extract.hwp_controls import Controls, opened_parts
 from munjang.extract.hwp_distribution import is_locked, opened
+from munjang.extract.hwp_numbering import Numbering
 from munjang.extract.hwp_objects import write_objects
 from munjang.extract.hwp_password import is_protected, unlocked
 from munjang.extract.hwp_salvage import write_salvaged
+from munjang.extract.ole import Compound
+from munjang.extract.ooxml import missing
 from munjang.extract.pictures import Pictures
 from munjang.extract.source import Source
 from munjang.messages import Message, msg
@@ -39,13 +45,22 @@ def read(source: Source, out: TextBuilder) -> None:
             raise refusal from error
         out.leave_out(refusal.message)
         return
-    metadata = document["metadata"]
-    out.title = metadata.get("title") or ""
-    writer = _SectionWriter(out, pictures)
-    for section in document["sections"]:
-        writer.write(section)
-    writer.write_other_pictures()
-    write_objects(data, out)
+    out.title = document["metadata"].get("title") or ""
+    with ExitStack() as stack:
+        compound = None
+        try:
+            compound = stack.enter_context(Compound(Source.of_bytes(data, "")))
+        except ExtractionRefused as refusal:
+            out.leave_out(missing(refusal))
+        settings, parts = opened_parts(compound) if compound is not None else (b"", [])
+        controls, numbering = Controls(parts), Numbering(settings, parts)
+        writer = _SectionWriter(out, pictures, controls, numbering)
+        for section in document["sections"]:
+            writer.write(section)
+        writer.write_other_pictures()
+        Alternatives(out).write(*controls.alternatives)
+        if compound is not None:
+            write_objects(compound, out)
     if document.get("skipped_sections"):
         out.leave_out(
             msg(
@@ -58,8 +73,16 @@ def read(source: Source, out: TextBuilder) -> None:
 class _SectionWriter:
     """Writes section by section, each paragraph and row followed by the pictures in it."""
 
-    def __init__(self, out: TextBuilder, pictures: dict[str, bytes]) -> None:
+    def __init__(
+        self,
+        out: TextBuilder,
+        pictures: dict[str, bytes],
+        controls: Controls,
+        numbering: Numbering,
+    ) -> None:
         self._out = out
+        self._controls = controls
+        self._numbering = numbering
         self._data = pictures  # by the names that paragraphs know them by
         self._pictures = Pictures(out)
         self._edges: set[str] = set()  # headers and footers already written
@@ -74,7 +97,7 @@ class _SectionWriter:
                     self._table(content)
         for edge in ("header", "footer"):
             for text in _edge_texts(section.get(edge)):
-                if text.strip() and text not in self._edges:
+                if any(map(str.isalpha, text)) and text not in self._edges:
                     self._edges.add(text)
                     self._out.block(text)
 
@@ -84,7 +107,7 @@ class _SectionWriter:
             self._pictures.read(data)
 
     def _paragraph(self, paragraph: dict[str, Any]) -> None:
-        text = _text(paragraph)
+        text = self._text(paragraph)
         head = paragraph["style"].get("head") or {}
         if head.get("kind") == "Outline" and 0 < len(text.strip()) <= _HEADING_CHARACTERS:
             self._out.heading(text, int(head.get("level", 0)) + 1)
@@ -94,24 +117,32 @@ class _SectionWriter:
 
     def _table(self, table: dict[str, Any]) -> None:
         for row in table["rows"]:
-            self._out.row([list(_cell_texts(cell)) for cell in row["cells"]])
+            self._out.row([list(self._cell_texts(cell)) for cell in row["cells"]])
             for cell in row["cells"]:
                 for paragraph in cell["content"]:
                     self._read_pictures(paragraph)
+
+    def _text(self, paragraph: dict[str, Any]) -> str:
+        """The text of a paragraph with all that is shown in it."""
+        text, label = _text(paragraph), ""
+        if paragraph["style"].get("head"):
+            first = _text({"content": (paragraph.get("content") or [])[:1]})
+            text, label = self._numbering.parted(text, first)
+        text = self._controls.restored(text)
+        return f"{label} {text}" if label else text
+
+    def _cell_texts(self, cell: dict[str, Any]) -> Iterator[str]:
+        for paragraph in cell["content"]:
+            yield self._text(paragraph)
+        for table in cell.get("nested_tables") or ():
+            for row in table["rows"]:
+                yield "\t".join(" ".join(self._cell_texts(inner)) for inner in row["cells"])
 
     def _read_pictures(self, paragraph: dict[str, Any]) -> None:
         for piece in paragraph.get("content") or ():
             picture = piece.get("Image") if isinstance(piece, dict) else None
             if isinstance(picture, dict) and picture.get("id") in self._data:
                 self._pictures.read(self._data[picture["id"]])
-
-
-def _cell_texts(cell: dict[str, Any]) -> Iterator[str]:
-    for paragraph in cell["content"]:
-        yield _text(paragraph)
-    for table in cell.get("nested_tables") or ():
-        for row in table["rows"]:
-            yield "\t".join(" ".join(_cell_texts(inner)) for inner in row["cells"])
 
 
 def _text(paragraph: dict[str, Any]) -> str:

@@ -20,13 +20,12 @@ from munjang.extract.source import Source
 _CHART = "OOXMLChartContents"
 
 
-def write_objects(data: bytes, out: TextBuilder) -> None:
+def write_objects(document: Compound, out: TextBuilder) -> None:
     """Write the objects of a document; where in it they stand is not known."""
     try:
-        with Compound(Source.of_bytes(data, "")) as document:
-            for name in document.streams("BinData"):
-                if name.lower().endswith(".ole"):
-                    _write(document.stream(name), posixpath.basename(name), out)
+        for name in document.streams("BinData"):
+            if name.lower().endswith(".ole"):
+                _write(document.stream(name), posixpath.basename(name), out)
     except ExtractionRefused as refusal:
         out.leave_out(missing(refusal))
 

@@ -23,7 +23,7 @@ _PARAGRAPH_TEXT = 0x43  # HWPTAG_PARA_TEXT
 _LONG = 0xFFF  # as the size of a record: it stands in four bytes of its own
 _SPACE = 0x20
 # Signs below the space that stand for themselves; all others are followed by seven more units.
-_SINGLE = frozenset({0, 10, 13, *range(24, 32)})
+SINGLE = frozenset({0, 10, 13, *range(24, 32)})
 _SIGNS = {9: "\t", 10: "\n", 24: "-", 30: " ", 31: " "}
 
 
@@ -33,14 +33,15 @@ def write_salvaged(data: bytes, out: TextBuilder) -> bool:
     try:
         with Compound(Source.of_bytes(data, "")) as compound:
             compressed = bool(compound.stream(HEADER)[PROPERTIES] & _COMPRESSED)
-            for section in _sections(compound):
+            for section in sections(compound):
                 out.blocks(_paragraphs(unpacked(section) if compressed else section))
     except (ExtractionRefused, KeyError, IndexError):
         pass  # what came before is something
     return out.length > before
 
 
-def _sections(compound: Compound) -> Iterator[bytes]:
+def sections(compound: Compound) -> Iterator[bytes]:
+    """The sections of a document, as they are kept."""
     for number in count():
         name = f"BodyText/Section{number}"
         if name not in compound:
@@ -62,19 +63,28 @@ def unpacked(stream: bytes) -> bytes:
     return bytes(unpacked)
 
 
-def _paragraphs(records: bytes) -> Iterator[str]:
-    """The texts in a stream of records, as far as these follow each other."""
-    place = 0
-    while place + 4 <= len(records):
-        header = struct.unpack_from("<I", records, place)[0]
+def records(section: bytes, *kinds: int) -> Iterator[tuple[int, int, bytes]]:
+    """The kind, depth and content of each record of these kinds, as far as they follow each other.
+
+    All kinds where none is named.
+    """
+    number = struct.Struct("<I").unpack_from
+    place, end = 0, len(section) - 4
+    while place <= end:
+        header = number(section, place)[0]
         place += 4
         size = header >> 20
-        if size == _LONG and place + 4 <= len(records):
-            size = struct.unpack_from("<I", records, place)[0]
+        if size == _LONG and place <= end:
+            size = number(section, place)[0]
             place += 4
-        if header & 0x3FF == _PARAGRAPH_TEXT:
-            yield _text(records[place : place + size])
+        kind = header & 0x3FF
+        if not kinds or kind in kinds:
+            yield kind, header >> 10 & 0x3FF, section[place : place + size]
         place += size
+
+
+def _paragraphs(section: bytes) -> Iterator[str]:
+    return (_text(data) for _, _, data in records(section, _PARAGRAPH_TEXT))
 
 
 def _text(data: bytes) -> str:
@@ -87,5 +97,5 @@ def _text(data: bytes) -> str:
             pieces.append(chr(unit))
         else:
             pieces.append(_SIGNS.get(unit, ""))
-        place += 1 if unit >= _SPACE or unit in _SINGLE else 8
+        place += 1 if unit >= _SPACE or unit in SINGLE else 8
     return "".join(pieces).encode("utf-16", "surrogatepass").decode("utf-16", "replace")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from munjang.errors import ExtractionRefused
+from munjang.extract.alternatives import Alternatives
 from munjang.extract.archive import Archive, local_name
 from munjang.extract.builder import TextBuilder
 from munjang.extract.hwpx_numbering import Numbering
@@ -44,10 +45,10 @@ _DROPPED = frozenset(
 # fmt: off
 _HANGING = frozenset({
     "tbl", "header", "footer", "footNote", "endNote", "hiddenComment", "drawText", "caption",
-    "subList", "chart", "img", "ole",
+    "subList", "chart", "img", "ole", "shapeComment",
 })
 # fmt: on
-_GRAPHICS = ("chart", "img", "ole")
+_GRAPHICS = ("chart", "img", "ole", "shapeComment")
 # Elements of which the text is their own, and how it is written: that of an equation, and the words
 # of a text with small ones above or under it (덧말).
 _WORDS = {"script": " {} ", "mainText": "{}", "subText": "({})"}
@@ -59,6 +60,7 @@ _LABELS = {
     "comboBox": "selectedValue",
     "textart": "text",
 }  # fmt: skip
+_OWN_SIGNS = re.compile("[\U000f0000-\U0010ffff]+")  # which only Hangul's own fonts have
 _SIGNS = {"tab": "\t", "lineBreak": "\n", "nbSpace": " ", "fwSpace": " ", "hyphen": "-"}
 
 # The outline levels are also used to number long paragraphs; those are not headings.
@@ -176,6 +178,7 @@ class _SectionReader:
         self._outline = _Outline(head)
         self._numbering = Numbering(head)
         self._pictures = Pictures(out)
+        self._alternatives = Alternatives(out)
         self._binaries = _binaries(archive, out)
         self._pages = PageFollower(out)
         self._edges: set[str] = set()  # of headers, footers and master pages, already written
@@ -219,7 +222,7 @@ class _SectionReader:
     def _edge(self, element: Any) -> None:
         """Write what stands on many pages: each text once."""
         for text in _texts(element):
-            if text.strip() and text not in self._edges:
+            if any(map(str.isalpha, text)) and text not in self._edges:
                 self._edges.add(text)
                 self._out.block(text)
 
@@ -230,6 +233,8 @@ class _SectionReader:
             self._edge(master)
 
     def _table(self, table: Any) -> None:
+        for comment in _children(table, "shapeComment"):
+            self._graphic(comment)
         for row in _children(table, "tr"):
             self._out.row([list(_texts(cell)) for cell in _children(row, "tc")])
             for element in row.iter(*(f"{{*}}{name}" for name in _GRAPHICS)):
@@ -238,12 +243,15 @@ class _SectionReader:
             self._hanging(caption)
 
     def _graphic(self, element: Any) -> None:
-        """Write a chart, what is read in a picture, or a document of another program."""
+        """Write a chart, what is read in a picture or said of it, or another program's document."""
         name = local_name(element)
         if name == "chart":
             chart = _spare_part(self._archive, element.get("chartIDRef", ""), self._out)
             if chart is not None:
                 write_chart(chart, self._out)
+            return
+        if name == "shapeComment":
+            self._alternatives.write(element.text or "")
             return
         part = self._binaries.get(element.get("binaryItemIDRef", ""), "")
         if name == "img":
@@ -279,7 +287,7 @@ def _collect(paragraph: Any) -> tuple[str, list[Any]]:
     pieces: list[str] = []
     hanging: list[Any] = []
     _inline(paragraph, pieces, hanging)
-    return "".join(pieces), hanging
+    return _OWN_SIGNS.sub(" ", "".join(pieces)), hanging
 
 
 def _inline(parent: Any, pieces: list[str], hanging: list[Any]) -> None:

@@ -15,7 +15,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "slides": ("pptx", "ppt", "odp", "odg"),
     "text": ("txt", "md", "rst", "asciidoc", "org", "tex"),
     "web": ("html", "mhtml"),
-    "mail": ("eml", "msg", "mbox", "tnef"),
+    "mail": ("eml", "msg", "mbox", "tnef", "ics", "vcf"),
     "image": ("image",),
     "book": ("epub",),
     "code": ("code", "ipynb"),

@@ -22,6 +22,7 @@ _OPEN_XML = "application/vnd.openxmlformats-officedocument."
 _SUFFIXES = {
     "application/haansofthwp": ".hwp",
     "application/hwp+zip": ".hwpx",
+    "application/ics": ".ics",
     "application/msword": ".doc",
     "application/pdf": ".pdf",
     "application/rtf": ".rtf",
@@ -44,6 +45,8 @@ _SUFFIXES = {
     "text/html": ".html",
     "text/plain": ".txt",
     "text/rtf": ".rtf",
+    "text/vcard": ".vcf",
+    "text/x-vcard": ".vcf",
     _OPEN_XML + "presentationml.presentation": ".pptx",
     _OPEN_XML + "spreadsheetml.sheet": ".xlsx",
     _OPEN_XML + "wordprocessingml.document": ".docx",

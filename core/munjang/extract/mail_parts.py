@@ -39,6 +39,7 @@ _SIGNATURES = frozenset(
         "text/rfc822-headers",
     }
 )
+_CALENDARS = frozenset({"application/ics", "text/calendar"})
 _PKCS7 = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
 _PGP_BLOCK = re.compile(
     r"-----BEGIN PGP MESSAGE-----.*?(?:-----END PGP MESSAGE-----|\Z)", re.DOTALL
@@ -85,7 +86,7 @@ class MessageWriter:
             self._text(part)
         has_text = self._out.length > before
         with EmbeddedFiles(self._out, passwords=self._passwords) as files:
-            for part in leaves.files:
+            for part in _without_copies(leaves.files):
                 self._file(part, files, has_text=has_text)
             for inner in leaves.messages:
                 self._message(inner, files)
@@ -166,9 +167,19 @@ def _sort_alternatives(parts: list[MailPart], leaves: _Leaves, depth: int) -> No
     for form in forms:  # an attachment may hang on any of them
         leaves.messages.extend(form.messages)
         leaves.encrypted |= form.encrypted
-        leaves.files.extend(
-            file for file in form.files if file.get_content_type() != "text/calendar"
-        )
+        leaves.files.extend(form.files)
+
+
+def _without_copies(files: Iterable[MailPart]) -> Iterator[MailPart]:
+    """The files of a message; an invitation is often a form of its text and attached to it, too."""
+    invitations: set[bytes] = set()
+    for part in files:
+        if part.get_content_type() in _CALENDARS:
+            data = _payload(part)
+            if data in invitations:
+                continue
+            invitations.add(data)
+        yield part
 
 
 def _is_better(form: _Leaves, best: _Leaves) -> bool:

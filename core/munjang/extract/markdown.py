@@ -31,6 +31,11 @@ _LINK = re.compile(
 )
 _FOOTNOTE_MARK = re.compile(r"\[\^[^\[\]\s]{1,100}\]")
 _AUTOLINK = re.compile(r"<((?:https?|ftp|mailto):[^<>\s]{0,2000})>")
+_BREAK = re.compile(
+    r"</?(?:br|dd|details|div|dl|dt|h[1-6]|hr|img|li|ol|p|summary|table|td|th|tr|ul)"
+    r"(?![\w-])[^<>]{0,1000}>",
+    re.IGNORECASE,
+)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,1000}>")
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _CODE = re.compile(r"(?<!`)(`{1,20})(?!`)(.{1,500}?)(?<!`)\1(?!`)")
@@ -164,7 +169,7 @@ def _without_marks(text: str) -> str:
         text = _LINK.sub(r"\1", text)
     text = _FOOTNOTE_MARK.sub("", text)
     text = _AUTOLINK.sub(r"\1", text)
-    text = _TAG.sub("", text)
+    text = _TAG.sub("", _BREAK.sub("\n", text))
     text = _STRONG.sub(r"\2", text)
     text = _EMPHASIS.sub(lambda found: found[1] or found[2], text)
     return html.unescape(_ESCAPE.sub(r"\1", text))

@@ -220,17 +220,18 @@ def _number(tokens: list[_Token]) -> Formatter:
 def _laid_out(digits: str, places: list[_Token]) -> str:
     """Put digits in their places, with what is written between them: 010-1234-5678."""
     digits = digits.lstrip("0")
-    needed = sum(token == _Token("digit", "0") for token in places)
-    digits = digits.rjust(needed, "0")
     pieces: list[str] = []
     left = sum(token.kind == "digit" for token in places)
+    zeros = sum(token == _Token("digit", "0") for token in places)  # shown where no digit is
     for token in reversed(places):
         if token.kind == "digit":
             left -= 1
+            zeros -= token.text == "0"
             count = 1 if left else len(digits)  # the first place holds all that is left
-            pieces.append(digits[len(digits) - count :])
-            digits = digits[: len(digits) - count]
-        elif digits and token.kind in {"literal", "other"}:
+            shown = digits[len(digits) - count :] if digits else ""
+            pieces.append(shown or ("0" if token.text == "0" else ""))
+            digits = digits[: len(digits) - len(shown)]
+        elif (digits or zeros) and token.kind in {"literal", "other"}:
             pieces.append(token.text)
     return "".join(reversed(pieces)) or "0"
 

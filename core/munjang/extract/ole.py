@@ -20,8 +20,9 @@ MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SUFFIXES = {"odf": ".odt", "html": ".html", "encrypted-ooxml": ".docx", "hwp3": ".hwp"}
 
 # Property sets: identifiers of properties, a type, and more properties than any document has.
-_CODE_PAGE, _TITLE = 1, 2
+_CODE_PAGE, _TITLE, _PAGES = 1, 2, 14
 _WIDE_STRING = 0x1F
+_INTEGER = 3
 _UTF_8 = 65001
 _MAX_PROPERTIES = 1000
 
@@ -89,6 +90,16 @@ class Compound(Closing):
             return _title(self.stream("\x05SummaryInformation"))
         return ""
 
+    def pages(self) -> int:
+        """How many pages the program counted that saved the document; 0 where it does not say."""
+        with suppress(KeyError, ExtractionRefused, struct.error):
+            properties = self.stream("\x05SummaryInformation")
+            place = _places(properties).get(_PAGES)
+            if place is not None:
+                type_, number = struct.unpack_from("<Ii", properties, place)
+                return number if type_ == _INTEGER else 0
+        return 0
+
     def _entry(self, name: str) -> Any:
         """The entry of the directory with this name, in any case; None where there is none.
 
@@ -112,11 +123,11 @@ def _stream_at(ole: Any, entry: Any) -> Any:
     return ole._open(entry.isectStart, entry.size)  # noqa: SLF001 - there is no other way to it
 
 
-def _title(properties: bytes) -> str:
-    """The title in a set of properties [MS-OLEPS].
+def _places(properties: bytes) -> dict[int, int]:
+    """Where in a set of properties [MS-OLEPS] each of them stands, a type before its value.
 
-    It has a list of numbers and places behind its header; before the value at a place stands its
-    type. (olefile's own reader takes any count of properties for true.)
+    The list of numbers and places is behind the header. (olefile's own reader takes any count of
+    properties for true.)
     """
     start = struct.unpack_from("<I", properties, 44)[0]
     count = struct.unpack_from("<I", properties, start + 4)[0]
@@ -124,6 +135,11 @@ def _title(properties: bytes) -> str:
     for number in range(min(count, _MAX_PROPERTIES)):
         identity, place = struct.unpack_from("<II", properties, start + 8 + 8 * number)
         places.setdefault(identity, start + place)
+    return places
+
+
+def _title(properties: bytes) -> str:
+    places = _places(properties)
     if _TITLE not in places:
         return ""
     type_, size = struct.unpack_from("<II", properties, places[_TITLE])

@@ -13,12 +13,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from munjang.errors import ExtractionRefused
+from munjang.extract.alternatives import Alternatives
 from munjang.extract.archive import Archive, local_name
 from munjang.extract.builder import TextBuilder
 from munjang.extract.pictures import Pictures
 from munjang.messages import Message, msg
 
 Relations = dict[str, "Relation"]  # by id
+
+_SAYING = frozenset({"t", "chart", "slicer", "timeslicer"})  # elements that show something
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,7 @@ class Package:
     def __init__(self, archive: Archive, out: TextBuilder) -> None:
         self.archive = archive
         self.pictures = Pictures(out)
+        self.alternatives = Alternatives(out)
         self._out = out  # told of the parts that are damaged
         self._properly_cased = {name.lower(): name for name in archive.names}
 
@@ -64,11 +68,19 @@ class Package:
 
     def title(self) -> str:
         """The title in the document's properties."""
-        part = next(self.of_kind(self.relations(""), "core-properties"), "docProps/core.xml")
+        return self._property("core-properties", "docProps/core.xml", "title")
+
+    def pages(self) -> int:
+        """How many pages the program counted that saved the document; 0 where it does not say."""
+        stated = self._property("extended-properties", "docProps/app.xml", "Pages")
+        return int(stated) if stated.isdecimal() and len(stated) < 7 else 0
+
+    def _property(self, kind: str, usual: str, wanted: str) -> str:
+        part = next(self.of_kind(self.relations(""), kind), usual)
         if part in self.archive:
             with suppress(ExtractionRefused):  # a document with damaged properties is as good
                 for element in self.archive.xml(part):
-                    if local_name(element) == "title":
+                    if local_name(element) == wanted:
                         return element.text or ""
         return ""
 
@@ -133,10 +145,13 @@ def is_on(element: Any) -> bool:
 
 
 def chosen(alternatives: Any) -> list[Any]:
-    """The children of the one alternative to read: the first that has text, else the first."""
+    """The children of the one alternative to read: the first that says something, else the first.
+
+    For what is newer than a program the other one only says that this cannot show it.
+    """
     options = [el for el in alternatives if local_name(el) in {"Choice", "Fallback"}]
     for option in options:
-        if any(local_name(element) == "t" for element in option.iter()):
+        if any(local_name(element) in _SAYING for element in option.iter()):
             return list(option)
     return list(options[0]) if options else []
 

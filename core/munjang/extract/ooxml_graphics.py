@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from munjang.extract.alternatives import alternatives
 from munjang.extract.archive import local_name
 from munjang.extract.builder import TextBuilder
 from munjang.extract.ooxml import Package, Relations, attribute, chosen, write_embedded
@@ -20,8 +21,14 @@ _COUNTED_FIELDS = ("slidenum", "datetime")  # the program's text, not the author
 
 
 def write_graphic(package: Package, relations: Relations, graphic: Any, out: TextBuilder) -> None:
-    """Write the text of what an element of :data:`GRAPHICS` or :data:`PICTURES` refers to."""
+    """Write the text of what an element of :data:`GRAPHICS` or :data:`PICTURES` refers to.
+
+    Of any other, its alternative text.
+    """
     name = local_name(graphic)
+    if name not in GRAPHICS and name not in PICTURES:
+        package.alternatives.write(*alternatives(graphic))
+        return
     part = package.target(relations, attribute(graphic, _REFERENCES.get(name, "id")))
     if part is None:
         return
@@ -37,8 +44,8 @@ def write_graphic(package: Package, relations: Relations, graphic: Any, out: Tex
         return
     if name == "chart":
         write_chart(root, out)
-    else:  # SmartArt: its points in the order they were typed
-        out.blocks(paragraphs(root))
+    else:
+        write_diagram(root, out)
 
 
 def paragraphs(parent: Any) -> Iterator[str]:
@@ -70,6 +77,28 @@ def _inline(parent: Any, pieces: list[str]) -> None:
             _inline(chosen(element), pieces)
         elif name not in _PROPERTIES:
             _inline(element, pieces)
+
+
+def write_diagram(root: Any, out: TextBuilder) -> None:
+    """Write what a diagram (SmartArt) says, in the order it is seen in."""
+    points = list(_named(root, "pt"))
+    named = {point.get("modelId", ""): point for point in points}
+    under: dict[str, list[tuple[int, str]]] = {}
+    for link in _named(root, "cxn"):
+        if link.get("type", "parOf") == "parOf":
+            place = link.get("srcOrd", "")
+            child = int(place) if place.isdecimal() else 0, link.get("destId", "")
+            under.setdefault(link.get("srcId", ""), []).append(child)
+    waiting = [name for name, point in named.items() if point.get("type") == "doc"]
+    while waiting:
+        name = waiting.pop()
+        point = named.pop(name, None)
+        if point is not None:
+            out.blocks(paragraphs(point))
+            points.remove(point)
+            waiting += [child for _, child in sorted(under.get(name, ()), reverse=True)]
+    for point in points:  # what hangs nowhere
+        out.blocks(paragraphs(point))
 
 
 def write_chart(root: Any, out: TextBuilder) -> None:

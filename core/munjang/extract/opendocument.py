@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from munjang.errors import ExtractionRefused
+from munjang.extract.alternatives import Alternatives
 from munjang.extract.archive import local_name
 from munjang.extract.builder import PAGE_BREAK, TextBuilder
 from munjang.extract.ooxml import attribute
+from munjang.extract.opendocument_numbering import Numbering
 from munjang.extract.opendocument_objects import OBJECTS, write_objects
 from munjang.extract.opendocument_package import OpenDocument, named, opened
 from munjang.extract.opendocument_text import (
@@ -46,6 +48,8 @@ def read(source: Source, out: TextBuilder) -> None:
         if pages:
             _PresentationReader(out, document).read(body, pages)
         else:
+            laid_out = next(named(body, "soft-page-break"), None) is not None
+            out.expect_pages(document.pages(), laid_out=laid_out)
             _TextReader(out, document).read(body)
             _write_edges(document, out)
 
@@ -62,10 +66,12 @@ class _TextReader:
     def __init__(self, out: TextBuilder, document: OpenDocument) -> None:
         self._out = out
         self._document = document
+        self._alternatives = Alternatives(out)
+        roots = [root for root in (document.styles(), document.content()) if root is not None]
+        self._numbering = Numbering(roots)
         styles = {
             attribute(style, "name"): style
-            for root in (document.styles(), document.content())
-            if root is not None
+            for root in roots
             for style in named(root, "style")
             if attribute(style, "family") == "paragraph"
         }
@@ -74,6 +80,7 @@ class _TextReader:
 
     def read(self, body: Any) -> None:
         """Write everything under `body`."""
+        self._numbering.write_down(body)
         self._blocks(body)
 
     def _blocks(self, parent: Any) -> None:
@@ -87,8 +94,8 @@ class _TextReader:
                 self._out.page_break()
             elif name == "section" and attribute(element, "display") == "none":
                 continue
-            elif name in {"title", "desc"} and element.text:  # what a picture shows
-                self._out.block(element.text)
+            elif name in {"title", "desc"}:
+                self._alternatives.write(element.text or "")
             elif name == "image":
                 self._document.read_pictures(element)
             elif name in OBJECTS:

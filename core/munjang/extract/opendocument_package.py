@@ -76,6 +76,17 @@ class OpenDocument:
         found = next(named(root, "title"), None) if root is not None else None
         return "" if found is None else found.text or ""
 
+    def pages(self) -> int:
+        """How many pages the program counted that saved the document; 0 where it does not say."""
+        if self.archive is None:
+            root = self.content()
+        else:
+            root = self._optional(_META) if _META in self.archive else None
+        for element in named(root, "document-statistic") if root is not None else ():
+            stated = attribute(element, "page-count")
+            return int(stated) if stated.isdecimal() and len(stated) < 7 else 0
+        return 0
+
     def read_pictures(self, parent: Any) -> None:
         """Read the pictures under `parent`, which may be one itself.
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from munjang.extract.alternatives import worded
 from munjang.extract.archive import local_name
 from munjang.extract.builder import PAGE_BREAK
 from munjang.extract.ooxml import attribute
@@ -87,8 +88,8 @@ def plain_texts(parent: Any) -> Iterator[str]:
                 yield from plain_texts(hanging)
         elif name == "table-row":
             yield "\t".join(" ".join(plain_texts(cell)) for cell in cells(element))
-        elif name in {"title", "desc"} and element.text:  # what a picture shows
-            yield element.text
+        elif name in {"title", "desc"}:
+            yield worded(element.text or "")
         elif name not in DROPPED:
             yield from plain_texts(element)
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from munjang.errors import ExtractionRefused
+from munjang.extract.alternatives import alternatives
 from munjang.extract.archive import Archive, local_name
 from munjang.extract.builder import TextBuilder
 from munjang.extract.ooxml import Package, Relations, attribute, chosen
@@ -97,6 +98,10 @@ class _SlideReader:
 
     def _shape(self, shape: Any, relations: Relations) -> None:
         kind = _placeholder(shape)
+        for element in _properties(shape):
+            self._package.alternatives.write(*alternatives(element))
+        if local_name(shape) == "grpSp":
+            return
         if kind in _EDGES:
             self._once(paragraphs(shape))
         elif local_name(shape) == "graphicFrame":
@@ -160,7 +165,7 @@ class _SlideReader:
 
 
 def _shapes(parent: Any) -> Iterator[Any]:
-    """The shapes of a slide in the order they are drawn and read out, through groups."""
+    """The shapes of a slide in the order they are drawn and read out, groups before their own."""
     for element in parent:
         name = local_name(element)
         if name in _SHAPES:
@@ -168,7 +173,10 @@ def _shapes(parent: Any) -> Iterator[Any]:
                 yield element
         elif name == "AlternateContent":
             yield from _shapes(chosen(element))
-        elif name in {"cSld", "spTree"} or (name == "grpSp" and not _hidden(element)):
+        elif name in {"cSld", "spTree"}:
+            yield from _shapes(element)
+        elif name == "grpSp" and not _hidden(element):
+            yield element
             yield from _shapes(element)
 
 
@@ -217,4 +225,10 @@ def _visible(frame: Any) -> Iterator[Any]:
 
 
 def _cells(row: Any) -> Iterator[Any]:
-    return (element for element in row if local_name(element) == "tc")
+    """The cells of a row but for those that another one covers."""
+    return (
+        element
+        for element in row
+        if local_name(element) == "tc"
+        and not {element.get("hMerge"), element.get("vMerge")} & {"1", "true"}
+    )

@@ -25,7 +25,7 @@ from munjang.records import Extraction, FileState
 # Of all readers together; one more wherever they learn to read what they refused before. Libraries
 # then try once more the files that could not be read, or not whole; and all those of a format whose
 # readers have learnt to find more in any document, where the number goes to `since`, too.
-GENERATION = 7
+GENERATION = 8
 
 # fmt: off
 # Source code and configuration, which only the name tells from other texts.
@@ -88,39 +88,41 @@ FORMATS: tuple[Format, ...] = (
         is_text=True,
         any_size=True,
     ),
-    Format("md", (".md", ".markdown", ".mkd"), "markdown", is_text=True, any_size=True, since=6),
+    Format("md", (".md", ".markdown", ".mkd"), "markdown", is_text=True, any_size=True, since=8),
     Format("rst", (".rst", ".rest"), "rst", is_text=True, any_size=True, since=6),
     Format("asciidoc", (".adoc", ".asciidoc"), "asciidoc", is_text=True, any_size=True, since=6),
     Format("org", (".org",), "org", is_text=True, any_size=True, since=6),
-    Format("html", (".html", ".htm", ".xhtml"), "html", is_text=True),
-    Format("mhtml", (".mhtml", ".mht"), "mhtml", since=2),
+    Format("html", (".html", ".htm", ".xhtml"), "html", is_text=True, since=8),
+    Format("mhtml", (".mhtml", ".mht"), "mhtml", since=8),
     Format("epub", (".epub",), "epub", since=2),
     Format("pdf", (".pdf",), "pdf", since=3),
-    Format("docx", (".docx", ".docm", ".dotx", ".dotm"), "docx", since=7),
-    Format("doc", (".doc", ".dot"), "doc"),
+    Format("docx", (".docx", ".docm", ".dotx", ".dotm"), "docx", since=8),
+    Format("doc", (".doc", ".dot"), "doc", since=8),
     Format("ppt", (".ppt", ".pps", ".pot"), "ppt", since=7),
-    Format("pptx", (".pptx", ".pptm", ".ppsx", ".ppsm", ".potx", ".potm"), "pptx", since=7),
-    Format("xlsx", (".xlsx", ".xlsm", ".xltx", ".xltm", ".xlam"), "xlsx", since=6),
+    Format("pptx", (".pptx", ".pptm", ".ppsx", ".ppsm", ".potx", ".potm"), "pptx", since=8),
+    Format("xlsx", (".xlsx", ".xlsm", ".xltx", ".xltm", ".xlam"), "xlsx", since=8),
     Format("xls", (".xls", ".xlt", ".xla"), "xls", since=6),
     Format(
         "csv", (".csv", ".tsv", ".tab", ".psv"), "delimited", is_text=True, any_size=True, since=6
     ),
-    Format("xlsb", (".xlsb",), "xlsb", since=6),
-    Format("odt", (".odt", ".ott", ".odm", ".fodt", ".sxw", ".stw"), "opendocument", since=6),
+    Format("xlsb", (".xlsb",), "xlsb", since=8),
+    Format("odt", (".odt", ".ott", ".odm", ".fodt", ".sxw", ".stw"), "opendocument", since=8),
     Format("ods", (".ods", ".ots", ".fods", ".sxc", ".stc"), "opendocument_sheets", since=6),
     Format("odp", (".odp", ".otp", ".fodp", ".sxi", ".sti"), "opendocument", since=7),
     Format("odg", (".odg", ".otg", ".fodg", ".sxd", ".std"), "opendocument", since=6),
-    Format("rtf", (".rtf",), "rtf"),
-    Format("hwpx", (".hwpx",), "hwpx", since=6),
-    Format("hwp", (".hwp",), "hwp", since=6),
+    Format("rtf", (".rtf",), "rtf", since=8),
+    Format("hwpx", (".hwpx",), "hwpx", since=8),
+    Format("hwp", (".hwp",), "hwp", since=8),
     Format("hwp3", (), "hwp3", also_named=(".hwp",)),
     Format(
         "image",
         (".png", ".jpg", ".jpeg", ".jpe", ".tif", ".tiff", ".bmp", ".gif", ".webp"),
         "images",
     ),
-    Format("eml", (".eml", ".emlx"), "mail", is_text=True, since=7),
-    Format("mbox", (".mbox", ".mbx"), "mbox", any_size=True, since=7),
+    Format("eml", (".eml", ".emlx"), "mail", is_text=True, since=8),
+    Format("mbox", (".mbox", ".mbx"), "mbox", any_size=True, since=8),
+    Format("ics", (".ics", ".ical", ".vcs"), "calendars", is_text=True),
+    Format("vcf", (".vcf", ".vcard"), "contacts", is_text=True),
     Format("msg", (".msg", ".oft"), "outlook", also_named=(".pst", ".ost"), since=7),
     Format("tnef", (".tnef",), "tnef", since=7),
     Format("zip", (".zip",), "archives", also_named=(".alz", ".egg", ".rar")),

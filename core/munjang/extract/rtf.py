@@ -99,6 +99,7 @@ class _Reader:
 
     def __init__(self, out: TextBuilder) -> None:
         self._out = out
+        out.expect_pages(0, laid_out=False)
         self._body = _Story()
         self._group = _Group(self._body)
         self._outer: list[_Group] = []
@@ -196,6 +197,8 @@ class _Reader:
             group.hidden = number != 0
         elif word == "plain":
             group.font, group.hidden = None, False
+        elif word == "nofpages":
+            self._out.expect_pages(number or 0, laid_out=False)
         elif word == "uc":
             group.fallbacks = max(0, number or 0)
         elif group.table == "stylesheet":

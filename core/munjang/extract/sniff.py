@@ -13,7 +13,7 @@ from munjang.extract.encoding import is_clearly_text
 from munjang.extract.source import Source
 
 # Kinds made of text. A file's name weighs more than they do: a guide to HTML begins like a page.
-TEXT_KINDS = frozenset({"eml", "html", "mbox", "mhtml", "xml", "rtf", "code"})
+TEXT_KINDS = frozenset({"eml", "html", "ics", "mbox", "mhtml", "xml", "rtf", "code", "vcf"})
 
 _OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BEGINNINGS: tuple[tuple[tuple[bytes, ...], str], ...] = (
@@ -86,6 +86,7 @@ _HTML_ROOTS = frozenset({
     "font", "p", "h1", "h2", "h3", "b", "span",
 })
 # fmt: on
+_OBJECTS = {"BEGIN:VCALENDAR": "ics", "BEGIN:VCARD": "vcf"}
 _HEADER = re.compile(r"([A-Za-z][A-Za-z0-9-]{0,60}):[ \t]*(.*)")
 _MAIL_HEADERS = frozenset({"to", "received", "delivered-to", "message-id", "return-path", "cc"})
 _SENT_HEADERS = frozenset({"received", "message-id", "mime-version"})  # nobody types these
@@ -182,6 +183,9 @@ def _sniff_text(head: bytes) -> str:
         return _sniff_markup(text)
     if text.startswith("#!"):
         return "code"
+    for beginning, kind in _OBJECTS.items():
+        if text[: len(beginning)].upper() == beginning:
+            return kind
     return _sniff_headers(text)
 
 

@@ -93,3 +93,13 @@ def _entry(name, entries, streams, start):
         children[0] if children and kind != 2 else FREE, 0,
         start if kind != 1 else 0, len(streams.get(name, b"")),
     )  # fmt: skip
+
+
+def properties(*values, count=None):
+    """A set of properties from the number, type and value of each; it states `count` of them."""
+    places, kept = b"", b""
+    for number, kind, value in values:
+        places += struct.pack("<II", number, 8 + 8 * len(values) + len(kept))
+        kept += struct.pack("<I", kind) + value.ljust(-(-len(value) // 4) * 4, b"\0")
+    section = struct.pack("<II", 0, len(values) if count is None else count) + places + kept
+    return (bytes(44) + struct.pack("<I", 48) + section).ljust(5000, b"\0")

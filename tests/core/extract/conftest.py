@@ -38,9 +38,10 @@ def docx(archive):
     """Write a Word document from the XML of its body and of its other parts.
 
     `parts` maps a part's name to (relation, content); their relation ids are rId1, rId2 …
+    `pages` is how many pages the program that saved it says there are.
     """
 
-    def docx(body, parts=None, *, name="document.docx", title=""):
+    def docx(body, parts=None, *, name="document.docx", title="", pages=0):
         parts = parts or {}
         relations = "".join(
             f'<Relationship Id="rId{number}" Type="{R}/{kind}" Target="{part}"/>'
@@ -55,6 +56,7 @@ def docx(archive):
             "</Relationships>",
             "docProps/core.xml": '<p xmlns:dc="http://purl.org/dc/elements/1.1/">'
             f"<dc:title>{title}</dc:title></p>",
+            "docProps/app.xml": f"<Properties><Pages>{pages}</Pages></Properties>",
         }
         for part, (_, content) in parts.items():
             files[f"word/{part}"] = content

@@ -188,6 +188,10 @@ def seeds():
         "image": image(),
         "eml": mail,
         "mbox": b"From a@b.kr Tue Mar  5 10:00:00 2024\n" + mail + b"\n",
+        "ics": f"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nSUMMARY:회의\r\nDTSTART:20240305T140000Z\r\n"
+        f'ATTENDEE;CN="A":mailto:a@b.kr\r\nDESCRIPTION:{LINE}\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n',
+        "vcf": f"BEGIN:VCARD\r\nVERSION:2.1\r\nFN:김하나\r\nNOTE;ENCODING=QUOTED-PRINTABLE;CHARSET="
+        f"UTF-8:=EA=B0=80\r\nNOTE:{LINE}\r\nEND:VCARD\r\n",
         "msg": compound(message({mapi.BODY: LINE})),
         "tnef": winmail(LINE),
         "zip": zipped({"a.txt": LINE, "b.md": f"# {LINE}"}),

@@ -3,7 +3,7 @@
 import struct
 
 import pytest
-from compound import compound
+from compound import compound, properties
 from doc_parts import BREAKS_PAGE, DELETED, HIDDEN, doc, plc
 from document_parts import outcome
 
@@ -121,11 +121,19 @@ def test_pages_and_sections(read):
     text = "하나\x0c둘\x0c셋\r넷\r"
     settings = {"넷": (0, BREAKS_PAGE)}
     sections = plc([0, 3, 9], bytes(2) + struct.pack("<i", 1500) + bytes(6), bytes(12))
-    extraction = read(text, settings=settings, tables={6: sections})
+    stated = {"\x05SummaryInformation": properties((14, 3, struct.pack("<i", 4)))}
+    extraction = read(text, settings=settings, tables={6: sections}, more=stated)
     found = [
         (mark.number, extraction.text[mark.start : mark.end].split()) for mark in extraction.marks
     ]
     assert found == [(1, ["하나"]), (2, ["둘"]), (3, ["셋"]), (4, ["넷"])]
+
+
+@pytest.mark.parametrize("stated", [0, 3])
+def test_typed_breaks_tell_no_pages_where_one_runs_over(read, stated):
+    stated = {"\x05SummaryInformation": properties((14, 3, struct.pack("<i", stated)))}
+    assert read("하나\x0c둘\r", more=stated).marks == []
+    assert read("하나\x0c둘\r").marks == []
 
 
 def old_doc(text, language=0x0412):

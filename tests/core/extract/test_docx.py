@@ -89,6 +89,36 @@ def test_a_field_is_its_result(docx):
     assert extract(docx(body)).text == "12"
 
 
+def test_a_field_in_the_code_of_another_is_not_shown(docx):
+    def mark(kind):
+        return f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>'
+
+    def shown(text):
+        return f"<w:r><w:t>{text}</w:t></w:r>"
+
+    inner = mark("begin") + mark("separate") + shown("값") + mark("end")
+    outer = mark("begin") + inner + mark("separate") + shown("결과") + inner + mark("end")
+    running = f"<w:p>{mark('begin')}{mark('separate')}{shown('1. 개요')}</w:p>"
+    body = f"<w:p>{shown('앞 ')}{outer}{shown(' 뒤')}</w:p>{running}{p('2. 끝', extra=mark('end'))}"
+    assert paragraphs(docx(body)) == ["앞 결과값 뒤", "1. 개요", "2. 끝"]
+
+
+def test_boxes_to_tick(docx):
+    def field(state):
+        form = f"<w:ffData><w:checkBox>{state}</w:checkBox></w:ffData>"
+        begun = f'<w:r><w:fldChar w:fldCharType="begin">{form}</w:fldChar></w:r>'
+        return f'<w:p>{begun}<w:r><w:fldChar w:fldCharType="end"/><w:t> 동의</w:t></w:r></w:p>'
+
+    body = field("<w:checked/>") + field('<w:default w:val="0"/>') + field("")
+    assert paragraphs(docx(body)) == ["☒ 동의", "☐ 동의", "☐ 동의"]
+
+
+def test_a_drop_cap_begins_its_paragraph(docx):
+    frame = '<w:pPr><w:framePr w:dropCap="drop"/></w:pPr>'
+    body = f"<w:p>{frame}<w:r><w:t>옛</w:t></w:r></w:p>" + p("날 옛적에")
+    assert extract(docx(body)).text == "옛날 옛적에"
+
+
 def test_a_field_with_choices_is_the_one_chosen(docx):
     def field(state):
         entries = '<w:listEntry w:val="남자"/><w:listEntry w:val="여자"/>'
@@ -123,6 +153,20 @@ def test_notes_and_comments_stand_after_their_paragraph(docx):
     ]
 
 
+def test_comments_on_notes_stand_after_them(docx):
+    reference = '<w:r><w:commentReference w:id="0"/></w:r>'
+    note = f'<w:footnote w:id="2">{p("각주입니다.", extra=reference)}{p("둘째 줄")}</w:footnote>'
+    parts = {
+        "footnotes.xml": ("footnotes", part("footnotes", note)),
+        "comments.xml": (
+            "comments",
+            part("comments", f'<w:comment w:id="0">{p("메모")}</w:comment>'),
+        ),
+    }
+    body = p("본문입니다.", extra='<w:r><w:footnoteReference w:id="2"/></w:r>')
+    assert paragraphs(docx(body, parts)) == ["본문입니다.", "각주입니다.", "메모", "둘째 줄"]
+
+
 def test_text_boxes_are_read_once(docx):
     mc = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
     box = f"<w:txbxContent>{p('글상자')}</w:txbxContent>"
@@ -137,7 +181,7 @@ def test_headers_and_footers_are_read_once(docx):
     parts = {
         "header1.xml": ("header", part("hdr", p("회사 이름"))),
         "header2.xml": ("header", part("hdr", p("회사 이름"))),
-        "footer1.xml": ("footer", part("ftr", p("대외비") + p("3"))),
+        "footer1.xml": ("footer", part("ftr", p("대외비") + p("- 3 -"))),
     }
     assert paragraphs(docx(p("본문"), parts)) == ["본문", "회사 이름", "대외비"]
 
@@ -152,6 +196,15 @@ def test_hidden_text_and_deleted_rows_are_not_read(docx):
         f"<w:tbl>{row('남음')}{row('지움', '<w:del/>')}</w:tbl>"
     )
     assert paragraphs(docx(body)) == ["보임 이것도", "남음\t칸"]
+
+
+def test_deleted_cells_are_not_read(docx):
+    def cell(text, change=""):
+        return f"<w:tc><w:tcPr>{change}</w:tcPr>{p(text)}</w:tc>"
+
+    nested = f"<w:tbl><w:tr>{cell('지움', '<w:cellDel/>')}{cell('안')}</w:tr></w:tbl>"
+    row = cell("하나") + cell("지움", "<w:cellDel/>") + cell("둘") + f"<w:tc>{nested}</w:tc>"
+    assert paragraphs(docx(f"<w:tbl><w:tr>{row}</w:tr></w:tbl>")) == ["하나\t둘\t안"]
 
 
 def test_charts_and_embedded_objects_follow_their_paragraph(docx):
@@ -183,47 +236,6 @@ def test_headings_without_styles(docx):
 def test_embedded_html_is_read(docx):
     parts = {"chunk.html": ("aFChunk", "<html><body><p>불러온 <b>글</b></p></body></html>")}
     assert paragraphs(docx(p("본문") + '<w:altChunk r:id="rId1"/>', parts)) == ["본문", "불러온 글"]
-
-
-def pages(path):
-    extraction = extract(path)
-    return {
-        mark.number: extraction.text[mark.start : mark.end].split()
-        for mark in extraction.marks
-        if mark.kind == "page"
-    }
-
-
-RENDERED = "<w:lastRenderedPageBreak/>"
-TYPED = '<w:br w:type="page"/>'
-
-
-@pytest.mark.parametrize(
-    ("body", "expected"),
-    [
-        (p("one") + p("two"), {}),
-        (p("one") + f"<w:p><w:r>{TYPED}</w:r></w:p>" + p("two"), {1: ["one"], 2: ["two"]}),
-        (p("one") + f"<w:p><w:r>{RENDERED}<w:t>two</w:t></w:r></w:p>", {1: ["one"], 2: ["two"]}),
-        (
-            f"<w:p><w:r><w:t>one</w:t>{TYPED}</w:r><w:r>{RENDERED}<w:t>two</w:t></w:r></w:p>",
-            {1: ["one"], 2: ["two"]},
-        ),
-        (
-            f"<w:tbl><w:tr><w:tc><w:p><w:r>{RENDERED}<w:t>row</w:t></w:r></w:p></w:tc><w:tc>"
-            f"<w:p><w:r>{RENDERED}<w:t>cell</w:t></w:r></w:p></w:tc></w:tr></w:tbl>",
-            {2: ["row", "cell"]},
-        ),
-    ],
-)
-def test_pages_where_word_saw_them(docx, body, expected):
-    assert pages(docx(body)) == expected
-
-
-def test_a_heading_on_a_new_page_belongs_to_it(docx):
-    heading = f'<w:p><w:pPr><w:pStyle w:val="1"/></w:pPr><w:r>{RENDERED}<w:t>Two</w:t></w:r></w:p>'
-    path = docx(p("one") + heading, {"styles.xml": ("styles", STYLES)})
-    marks = {mark.kind: mark for mark in extract(path).marks if mark.number != 1 or mark.label}
-    assert marks["heading"].start == marks["page"].start
 
 
 def test_a_docx_by_another_name_is_read(docx):

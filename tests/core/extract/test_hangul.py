@@ -96,6 +96,11 @@ def test_headers_are_read_once(hwpx):
     ]
 
 
+def test_page_numbers_and_signs_of_own_fonts_are_no_text(hwpx):
+    footer = f"<hp:ctrl><hp:footer>{sub_list('- 3 -')}</hp:footer></hp:ctrl>"
+    assert paragraphs(hwpx(p("가\U000f080f\U000f080f나", extra=footer))) == ["가 나"]
+
+
 def test_master_pages_are_read_once(hwpx):
     setting = '<hp:secPr><hp:masterPage idRef="masterpage0"/></hp:secPr>'
     items = '<opf:item id="masterpage0" href="Contents/masterpage0.xml"/>'

@@ -136,3 +136,14 @@ def test_korean_that_is_declared_western(write):
     head = '<meta http-equiv="Content-Type" content="text/html; charset=iso-8859-1">'
     path = write("a.html", page("<p>오늘 회의는 세 시에 시작합니다.</p>", head).encode("cp949"))
     assert extract(path).text == "오늘 회의는 세 시에 시작합니다."
+
+
+def test_what_is_filled_into_forms(write):
+    form = (
+        '<p>제목 <input value="출장비 정산"> <input type="HIDDEN" value="a1">'
+        '<input type=submit value="검색"><input type=checkbox value=on></p>'
+        "<p>부서 <select><option>총무<option selected>영업</select>"
+        "<select hidden><option selected>b</select></p><textarea>내용</textarea>"
+    )
+    text = extract(write("a.html", f"<!doctype html>{form}")).text
+    assert text.split() == ["제목", "출장비", "정산", "부서", "영업", "내용"]

@@ -98,11 +98,18 @@ def test_a_heading_reaches_to_the_next_of_its_level(write):
         (r"1 \* 2 \_ 3", "1 * 2 _ 3"),
         ("~~old~~ _new_ __strong__", "old new strong"),
         ("see <https://example.org>", "see https://example.org"),
+        ("가<br>나<BR/>다 <b>라</b><brand>", "가\n나\n다 라"),
         ("array[0] (first)", "array[0] (first)"),
     ],
 )
 def test_marks_are_taken_off(source, text):
     assert plain(source) == text
+
+
+def test_what_tags_keep_apart_stays_apart(write):
+    table = "| 구분 | 값 |\n|---|---|\n| 하나<br>둘 | 1 |\n"
+    path = write("a.md", f"{table}\n<table><tr><td>셋</td><td>넷</td></tr></table>\n")
+    assert extract(path).text.split() == ["구분", "값", "하나", "둘", "1", "셋", "넷"]
 
 
 def test_a_rule_at_the_top_is_no_front_matter(write):

@@ -4,7 +4,7 @@ import struct
 from io import BytesIO
 
 import pytest
-from compound import SECTOR, compound
+from compound import SECTOR, compound, properties
 
 from munjang.errors import ExtractionRefused
 from munjang.extract.ole import Compound, packaged
@@ -16,21 +16,19 @@ def opened(streams):
     return Compound(Source.of_bytes(compound(streams), "a.doc"))
 
 
-def properties(title, page, *, count=2, wide=False):
+def titled(title, page, *, count=None, wide=False):
     value = title.encode("utf-16-le") + b"\0\0" if wide else title.encode(f"cp{page}") + b"\0"
-    size = len(title) + 1 if wide else len(value)
-    places = struct.pack("<IIII", 1, 24, 2, 32)
-    values = struct.pack("<IHH", 2, page, 0) + struct.pack("<II", 0x1F if wide else 0x1E, size)
-    section = struct.pack("<II", 0, count) + places + values + value
-    return bytes(44) + struct.pack("<I", 48) + section
+    size = struct.pack("<I", len(title) + 1 if wide else len(value))
+    text = (2, 0x1F if wide else 0x1E, size + value)
+    return properties((1, 2, struct.pack("<HH", page, 0)), text, count=count)
 
 
 @pytest.mark.parametrize(
     "stream",
     [
-        properties("계약서", 949),
-        properties("계약서", 949, wide=True),
-        properties("계약서", 949, count=0xFFFFFFFF),
+        titled("계약서", 949),
+        titled("계약서", 949, wide=True),
+        titled("계약서", 949, count=0xFFFFFFFF),
     ],
 )
 def test_titles(stream):

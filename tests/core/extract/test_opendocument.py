@@ -128,6 +128,17 @@ def test_pages(odt):
     assert pages == {1: ["첫", "쪽", "이어서"], 2: ["둘째"], 3: ["셋째"]}
 
 
+@pytest.mark.parametrize(("stated", "found"), [(2, [1, 2]), (3, []), (0, [])])
+def test_typed_breaks_tell_pages_only_where_no_page_runs_over(odt, stated, found):
+    style = (
+        '<style:style style:name="P1" style:family="paragraph">'
+        '<style:paragraph-properties fo:break-before="page"/></style:style>'
+    )
+    counted = f'<m xmlns:meta="m"><meta:document-statistic meta:page-count="{stated}"/></m>'
+    extraction = odt(p("하나") + p("둘", "P1"), automatic=style, parts={"meta.xml": counted})
+    assert [mark.number for mark in extraction.marks] == found
+
+
 MASTER = (
     '<office:master-styles><style:master-page style:name="M"><style:header><text:p>대외비 문서'
     "</text:p></style:header><style:footer><text:p>Page <text:page-number>1</text:page-number>"

@@ -155,6 +155,45 @@ def test_charts_and_diagrams(pptx):
     ]
 
 
+def test_diagrams_are_read_as_they_are_seen(pptx):
+    def point(number, text, kind=""):
+        said = f"<d:t><a:p><a:r><a:t>{text}</a:t></a:r></a:p></d:t>"
+        return f'<d:pt modelId="{number}" type="{kind}">{said}</d:pt>'
+
+    def link(above, below, place, kind="parOf"):
+        return (
+            f'<d:cxn type="{kind}" srcId="{above}" destId="{below}" srcOrd="{place}" destOrd="0"/>'
+        )
+
+    points = point(3, "둘째") + point(4, "첫째의 아래") + point(2, "첫째") + point(5, "어디에도")
+    links = link(1, 3, 1) + link(1, 2, 0) + link(2, 4, 0) + link(4, 2, 0) + link(9, 5, 0, "presOf")
+    diagram = (
+        f'<d:dataModel xmlns:d="d" xmlns:a="a"><d:ptLst>{points}{point(1, "", "doc")}</d:ptLst>'
+        f"<d:cxnLst>{links}</d:cxnLst></d:dataModel>"
+    )
+    path = pptx(
+        frame('<dgm:relIds xmlns:dgm="d" r:dm="rId1"/>'),
+        links=[("diagramData", "../diagrams/data1.xml")],
+        parts={"ppt/diagrams/data1.xml": diagram},
+    )
+    assert paragraphs(path) == ["첫째", "첫째의 아래", "둘째", "어디에도"]
+
+
+def test_cells_that_another_covers_are_not_read(pptx):
+    def cell(text, merged=""):
+        return f"<a:tc {merged}><a:txBody><a:p><a:r><a:t>{text}</a:t></a:r></a:p></a:txBody></a:tc>"
+
+    rows = (
+        cell("구분", 'gridSpan="2"') + cell("남은 글", 'hMerge="1"') + cell("값"),
+        cell("매출", 'rowSpan="2"') + cell("국내") + cell("1"),
+        cell("매출", 'vMerge="1"') + cell("해외") + cell("2"),
+    )
+    table = "".join(f"<a:tr>{row}</a:tr>" for row in rows)
+    assert paragraphs(pptx(frame(f"<a:tbl>{table}</a:tbl>"))) == [
+        *("구분\t값", "매출\t국내\t1", "해외\t2"),
+    ]
+
+
 def test_notes_are_told_from_the_slide(pptx):
     notes = part("notes", shape("", kind="sldImg") + shape("천천히 말할 것", kind="body"))
     links = [("notesSlide", "../notesSlides/notesSlide1.xml")]

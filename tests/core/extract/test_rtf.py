@@ -104,11 +104,13 @@ def test_notes_boxes_headers_and_comments(read):
 
 
 def test_pages_and_sections(read):
-    extraction = read(r"하나\page 둘\sect\sectd 셋\sect\sectd\sbknone 넷\par\pard\pagebb 다섯\par")
+    body = r"하나\page 둘\sect\sectd 셋\sect\sectd\sbknone 넷\par\pard\pagebb 다섯\par"
+    extraction = read(r"{\info{\nofpages4}}" + body)
     found = [
         (mark.number, extraction.text[mark.start : mark.end].split()) for mark in extraction.marks
     ]
     assert found == [(1, ["하나"]), (2, ["둘"]), (3, ["셋", "넷"]), (4, ["다섯"])]
+    assert read(r"{\info{\nofpages5}}" + body).marks == read(body).marks == []  # some run over
 
 
 def test_a_cut_document_gives_what_is_there(write):

@@ -318,3 +318,23 @@ def test_names_with_the_separator_of_windows(archive):
         "xl\\worksheets\\sheet1.xml": sheet_xml([["글"]]),
     }
     assert extract(archive("a.xlsx", parts)).text == "글"
+
+
+def test_what_old_programs_cannot_show_is_no_text(text):
+    def alternatives(newer):
+        older = "<x:sp><a:p><a:r><a:t>이 차트는 사용할 수 없습니다.</a:t></a:r></a:p></x:sp>"
+        return (
+            f"<mc:AlternateContent xmlns:mc='mc'><mc:Choice>{newer}</mc:Choice>"
+            f"<mc:Fallback>{older}</mc:Fallback></mc:AlternateContent>"
+        )
+
+    chart = alternatives(f'<cx:chart xmlns:cx="cx" xmlns:r="{R}" r:id="rId1"/>')
+    slicer = alternatives('<sle:slicer xmlns:sle="sle" name="지역"/>')
+    title = "<cx:title><a:p><a:r><a:t>처리 단계</a:t></a:r></a:p></cx:title>"
+    parts = {
+        "xl/drawings/drawing1.xml": f'<x:wsDr xmlns:x="x" xmlns:a="a">{chart}{slicer}</x:wsDr>',
+        "xl/drawings/_rels/drawing1.xml.rels": relations(("chartEx", "../charts/chart1.xml")),
+        "xl/charts/chart1.xml": f'<cx:chart xmlns:cx="cx" xmlns:a="a">{title}</cx:chart>',
+    }
+    attached = {1: [("drawing", "../drawings/drawing1.xml")]}
+    assert text({"Sheet1": [["이름"]]}, attached=attached, parts=parts) == ["이름", "처리 단계"]
