@@ -97,6 +97,26 @@ def test_the_columns_of_the_table_are_remembered(
     other.deleteLater()
 
 
+def test_folders_and_reasons_share_what_the_other_columns_leave(
+    inventory: InventoryPages, window: MainWindow
+) -> None:
+    table = inventory.files.table
+    header = table.horizontalHeader()
+    folder, reason = (COLUMNS.index(each) for each in (FileOrder.FOLDER, FileOrder.REASON))
+
+    def share(width: int) -> float:
+        window.resize(width, 700)
+        QApplication.processEvents()
+        return header.sectionSize(folder) / (
+            header.sectionSize(folder) + header.sectionSize(reason)
+        )
+
+    assert share(1700) == pytest.approx(share(1500), abs=0.02) == pytest.approx(0.4, abs=0.02)
+    header.resizeSection(folder, header.sectionSize(folder) * 3 // 2)  # as the user pulls it
+    assert share(1700) == pytest.approx(share(1500), abs=0.02) == pytest.approx(0.6, abs=0.02)
+    assert header.length() == table.viewport().width()
+
+
 @pytest.mark.parametrize("language", [LanguageChoice.KOREAN, LanguageChoice.ENGLISH])
 def test_no_column_cuts_its_words_however_large_they_are(
     inventory: InventoryPages, context: Context, qtbot: QtBot, language: LanguageChoice

@@ -363,7 +363,7 @@ def _v13(connection: apsw.Connection) -> None:
         INSERT INTO unclaimed SELECT id FROM contents
             WHERE NOT EXISTS (SELECT 1 FROM files WHERE content_id = contents.id);
 
-        CREATE INDEX passages_by_kind ON passages (kind);
+        CREATE INDEX windows_passages ON passages (kind) WHERE kind > 0;  -- PassageKind.WINDOW
         """
     )
 

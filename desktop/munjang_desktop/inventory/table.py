@@ -42,7 +42,9 @@ if TYPE_CHECKING:
     from munjang.records import LedgerEntry
     from munjang_desktop.theme import Colours, Theme
 
-_ROOMS = {FileOrder.NAME: 11, FileOrder.FOLDER: 5}  # lines of text, as wide as they are high
+_NAME, _FOLDER, _REASON = map(COLUMNS.index, (FileOrder.NAME, FileOrder.FOLDER, FileOrder.REASON))
+_ROOMS = {_NAME: 11, _FOLDER: 5}  # at least; lines of text, as wide as they are high
+_FOLDERS_SHARE = 0.4  # of what the other columns leave to it and the reasons
 _SAMPLES: dict[FileOrder, Callable[[], Iterable[str]]] = {  # what is never to be cut
     FileOrder.STATE: lambda: map(texts.file_state, FileState),
     FileOrder.KIND: lambda: ["XHTML"],
@@ -158,16 +160,18 @@ class InventoryTable(QTableView):
         header.setSelectionModel(QItemSelectionModel(self.rows, header))
         header.setTextElideMode(Qt.TextElideMode.ElideRight)
         header.setSectionsMovable(True)
-        header.setSectionResizeMode(COLUMNS.index(FileOrder.REASON), QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(_REASON, QHeaderView.ResizeMode.Stretch)
         header.setSortIndicator(0, Qt.SortOrder.AscendingOrder)
         self.setSortingEnabled(True)
         self.doubleClicked.connect(self.open_wanted)
         self.selectionModel().selectionChanged.connect(self._selection_changed)
         theme.changed.connect(self.viewport().update)
         self._line = self.fontMetrics().height()  # that the columns were set for
-        for number, column in enumerate(COLUMNS):
-            header.resizeSection(number, _ROOMS.get(column, 0) * self._line)
+        for number in range(len(COLUMNS)):
+            header.resizeSection(number, _ROOMS.get(number, 0) * self._line)
+        self._share = _FOLDERS_SHARE
         self._give_room()
+        header.sectionResized.connect(self._note_share)
 
     def show_files(self, ids: array[int], *, same_filter: bool = True) -> None:
         """Show another list; place and selection stay with the files.
@@ -239,6 +243,7 @@ class InventoryTable(QTableView):
     def restore_state(self, state: QByteArray) -> None:
         """Put the columns as they were."""
         if self.horizontalHeader().restoreState(state):
+            self._note_share(_FOLDER)
             self._give_room()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
@@ -248,8 +253,13 @@ class InventoryTable(QTableView):
             self._give_room()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """Keep the current row in sight: what is told of it takes room."""
+        """Share out the width; keep the current row in sight: what is told of it takes room."""
+        share = self._share
         super().resizeEvent(event)
+        header = self.horizontalHeader()
+        free = header.sectionSize(_FOLDER) + header.sectionSize(_REASON)
+        header.resizeSection(_FOLDER, max(_ROOMS[_FOLDER] * self._line, round(share * free)))
+        self._share = share
         if self.currentIndex().isValid() and self.selectionModel().hasSelection():
             self.scrollTo(self.currentIndex())
 
@@ -279,11 +289,10 @@ class InventoryTable(QTableView):
         header, metrics = self.horizontalHeader(), self.fontMetrics()
         line = metrics.height()
         self.verticalHeader().setDefaultSectionSize(line + 12)
-        reason = COLUMNS.index(FileOrder.REASON)
-        heading = header.fontMetrics().horizontalAdvance(self._heading(reason))
+        heading = header.fontMetrics().horizontalAdvance(self._heading(_REASON))
         header.setMinimumSectionSize(max(line * 7 // 2, heading + _BESIDE))
         for number, column in enumerate(COLUMNS):
-            if number == reason:
+            if number == _REASON:
                 continue  # it takes what the others leave
             needed = header.sectionSizeHint(number)
             if column in _SAMPLES:
@@ -296,6 +305,14 @@ class InventoryTable(QTableView):
 
     def _heading(self, column: int) -> str:
         return str(self.rows.headerData(column, Qt.Orientation.Horizontal))
+
+    @Slot(int)
+    def _note_share(self, column: int) -> None:
+        """Remember how the user, or what was restored, parts the width that the others leave."""
+        header = self.horizontalHeader()
+        if column == _FOLDER:
+            folder = header.sectionSize(_FOLDER)
+            self._share = folder / max(1, folder + header.sectionSize(_REASON))
 
     @Slot(QItemSelection, QItemSelection)
     def _selection_changed(self, _selected: object, _deselected: object) -> None:
