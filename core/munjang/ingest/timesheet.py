@@ -12,7 +12,8 @@ import apsw
 from munjang.overview import Activity
 from munjang.store import SPENT, read_setting, write_setting, write_transaction
 
-_WORTH_SAVING_S = 10.0  # an edit spends less than one, and need not write its account too
+# An edit spends less than a second, and need not write its account too.
+_LEAST_S, _WORTH_SAVING_S = 1.0, 10.0
 
 
 class Timesheet:
@@ -48,7 +49,7 @@ class Timesheet:
         What is much, is less while little was spent: a small library has its account, too.
         """
         much = any(
-            seconds >= min(_WORTH_SAVING_S, self._written[activity] / 2)
+            seconds >= min(_WORTH_SAVING_S, max(_LEAST_S, self._written[activity] / 2))
             for activity, seconds in self._spent.items()
         )
         if not self._spent or not (much or at_once):

@@ -186,7 +186,11 @@ class Embeddings:
 
     def count_pending_sentences(self) -> int:
         """How many distinct sentences wait for the encoder."""
-        return self._count_sentences("pending")
+        # All are counted page by page, those of one kind one by one: windows are the fewer.
+        return self._number(
+            "SELECT (SELECT count(*) FROM pending) -"
+            f" (SELECT count(*) FROM pending WHERE kind = {PassageKind.WINDOW:d})"
+        )
 
     def count_unfound_sentences(self) -> int:
         """How many distinct sentences cannot be found by their meaning yet.
@@ -205,7 +209,10 @@ class Embeddings:
 
     def count_sentences(self) -> int:
         """How many distinct sentences there are."""
-        return self._count_sentences("passages")
+        return self._number(  # as with those that wait
+            "SELECT (SELECT count(*) FROM passages) -"
+            " (SELECT count(DISTINCT passage_id) FROM windows)"
+        )
 
     def embedded_ever(self) -> int:
         """How many sentences were encoded since the library was made."""
@@ -250,13 +257,6 @@ class Embeddings:
             " (SELECT 1 FROM wanted_vectors v WHERE v.passage_id = passages.id)"
         )
         return self.count_pending() - before
-
-    def _count_sentences(self, table: str) -> int:
-        # All rows are counted page by page, those of one kind one by one: windows are the fewer.
-        return self._number(
-            f"SELECT (SELECT count(*) FROM {table}) -"
-            f" (SELECT count(*) FROM {table} WHERE kind > {PassageKind.SENTENCE:d})"
-        )
 
     def _vectors_of(self, encoder_id: int, first: int, limit: int) -> list[tuple[int, int]]:
         """The numbers of some vectors, and their passages, which begin with `first`."""

@@ -345,7 +345,7 @@ def _v12(connection: apsw.Connection) -> None:
 
 
 def _v13(connection: apsw.Connection) -> None:
-    """What has to be deleted, and how many passages there are, is told without looking at all."""
+    """What has to be deleted is told without looking at all."""
     connection.execute(
         """
         CREATE TABLE unclaimed (                -- contents that a file has left: it may have been
@@ -363,7 +363,10 @@ def _v13(connection: apsw.Connection) -> None:
         INSERT INTO unclaimed SELECT id FROM contents
             WHERE NOT EXISTS (SELECT 1 FROM files WHERE content_id = contents.id);
 
-        CREATE INDEX windows_passages ON passages (kind) WHERE kind > 0;  -- PassageKind.WINDOW
+        DROP INDEX contents_by_splitter;        -- one for both, an edit writes a page less
+        DROP INDEX contents_figures;
+        CREATE INDEX contents_figures
+            ON contents (splitter, sentence_count, first_sentence, reader);
         """
     )
 
