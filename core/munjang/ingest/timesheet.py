@@ -12,8 +12,9 @@ import apsw
 from munjang.overview import Activity
 from munjang.store import SPENT, read_setting, write_setting, write_transaction
 
-# An edit spends less than a second, and need not write its account too.
-_LEAST_S, _WORTH_SAVING_S = 1.0, 10.0
+# An edit spends less than a second, and need not write its account too; what spends next to nothing
+# never need.
+_LEAST_S, _WORTH_SAVING_S = 0.05, 10.0
 
 
 class Timesheet:

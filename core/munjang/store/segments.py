@@ -1,9 +1,10 @@
-"""Segments: mapped FAISS files of the vectors of a run of sequence numbers; only a cache.
+"""Segments: FAISS files of the vectors of a run of sequence numbers; only a cache.
 
 A segment is a folder that is written once and then never changed. In it each language and kind of
 passage has two files: a FAISS index, and the sequence numbers of its vectors, ascending. The index
-keeps one bit a dimension (Gao & Long, "RaBitQ", 2024), so that a million vectors are passed over in
-some milliseconds; whoever searches compares the best of them with the vectors themselves.
+keeps one bit a dimension (Gao & Long, "RaBitQ", 2024), packed so that a processor compares 32
+vectors at once (André et al., "Cache locality is not enough", 2015): a million vectors are passed
+over in some milliseconds. Whoever searches compares the best of them with the vectors themselves.
 """
 
 from __future__ import annotations
@@ -33,7 +34,9 @@ from munjang.store.private_files import disk_failure, make_directory, sync_direc
 from munjang.store.runs import GROUPS, LANGUAGES, Group, Ids, Run, Vectors
 
 DIRECTORY = "vectors"
-_QUERY_BITS = 4  # a dimension of the query: eight find no more, and take half as long again
+# Such an index looks through all its vectors: where some do not count, for so many times as many as
+# will hold the wanted ones if these are anywhere, and for more where they are not.
+_MORE = 1.5
 _TEMPORARY = ".tmp"
 _CHUNK = 1 << 20  # bytes
 
@@ -56,7 +59,6 @@ class Part:
         self._index = index
         self._seqs = seqs
         self._alive: NDArray[np.bool_] | None = None  # None while all are
-        self._selector: Any = None
 
     def __len__(self) -> int:
         return len(self._seqs) if self._alive is None else int(self._alive.sum())
@@ -68,37 +70,39 @@ class Part:
             if self._alive is None:
                 self._alive = np.ones(len(self._seqs), np.bool_)
             self._alive[places] = False
-            self._selector = None
 
     def search(self, query: Vectors, count: int, within: Ids | None) -> tuple[Ids, Vectors]:
-        """The nearest vectors, or nearest of those in `within`: their numbers and rough scores."""
+        """The nearest vectors, or nearest of those in `within`: their numbers and rough scores.
+
+        Fewer than `count` where there are no more, or those there are lie far from the query.
+        """
         import faiss  # noqa: PLC0415 - half a second that only a search should pay
 
         faiss.omp_set_num_threads(1)  # of this thread: waiting for helpers costs more than they do
-        selector = self._living() if within is None else self._among(within)
-        count = min(count, len(self._seqs))
-        if selector is None and self._alive is None and within is None:
-            scores, places = self._index.search(query[np.newaxis], count)
-        elif selector is None or not count:
+        wanted = self._alive if within is None else self._among(within)
+        held = len(self._seqs)
+        there = held if wanted is None else int(wanted.sum())
+        if not there or not count:
             return np.empty(0, np.int64), np.empty(0, np.float32)
-        else:
-            # faiss wraps this class in Python, which its stubs do not show.
-            parameters = faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]
-            scores, places = self._index.search(query[np.newaxis], count, params=parameters)
-        found = places[0] >= 0
-        return self._seqs[places[0][found]], scores[0][found]
+        asked = count if wanted is None else int(_MORE * count * held / there)
+        while True:
+            asked = min(asked, held)
+            scores, places = self._index.search(query[np.newaxis], asked)
+            found = places[0] >= 0
+            if wanted is not None:
+                found &= wanted[places[0]]
+            if asked == held or int(found.sum()) >= min(count, there) / 2:
+                break
+            asked *= 4
+        nearest = np.flatnonzero(found)[:count]
+        return self._seqs[places[0][nearest]], scores[0][nearest]
 
-    def _living(self) -> Any:
-        if self._selector is None and self._alive is not None:
-            self._selector = _selector(self._alive)
-        return self._selector
-
-    def _among(self, within: Ids) -> Any:
+    def _among(self, within: Ids) -> NDArray[np.bool_]:
         wanted = np.zeros(len(self._seqs), np.bool_)
         wanted[self._places(within)] = True
         if self._alive is not None:
             wanted &= self._alive
-        return _selector(wanted)
+        return wanted
 
     def _places(self, seqs: Ids) -> Ids:
         places = np.searchsorted(self._seqs, seqs)
@@ -138,8 +142,7 @@ class Quantiser:
         import faiss  # noqa: PLC0415 - half a second that only a search or the indexer should pay
 
         if group not in self._indexes and len(vectors):
-            index = faiss.IndexRaBitQ(self._dimension, faiss.METRIC_INNER_PRODUCT)
-            index.qb = _QUERY_BITS
+            index = faiss.IndexRaBitQFastScan(self._dimension, faiss.METRIC_INNER_PRODUCT)
             index.train(vectors)
             self._indexes[group] = index
         return self._indexes.get(group)
@@ -171,9 +174,9 @@ def list_segments(connection: apsw.Connection, encoder_id: int) -> list[Segment]
 
 
 def open_segment(directory: Path, segment: Segment, dimension: int) -> dict[Group, Part] | None:
-    """Map the parts of a segment; None where they are missing or do not fit the catalog.
+    """Read the parts of a segment; None where they are missing or do not fit the catalog.
 
-    They are read as a whole where :func:`munjang.store.mark.may_map` says so.
+    The sequence numbers are mapped where :func:`munjang.store.mark.may_map` says so.
     """
     import faiss  # noqa: PLC0415 - half a second that only a search should pay
 
@@ -185,14 +188,12 @@ def open_segment(directory: Path, segment: Segment, dimension: int) -> dict[Grou
         if not stem.with_suffix(".faiss").exists():
             continue
         try:
-            index = faiss.read_index(
-                str(stem.with_suffix(".faiss")), faiss.IO_FLAG_MMAP_IFC if mapped else 0
-            )
+            index = faiss.read_index(str(stem.with_suffix(".faiss")))
             seqs = np.load(stem.with_suffix(".npy"), mmap_mode="r" if mapped else None)
         except Exception:  # noqa: BLE001 - what is raised over damaged files has no other base
             return None
         if not (
-            isinstance(index, faiss.IndexRaBitQ)
+            isinstance(index, faiss.IndexRaBitQFastScan)
             and index.d == dimension
             and index.ntotal == len(seqs)
             and seqs.dtype == np.int64
@@ -260,16 +261,6 @@ def remove_strays(connection: apsw.Connection, directory: Path) -> None:
             else:
                 with suppress(OSError):
                     path.unlink()
-
-
-def _selector(wanted: NDArray[np.bool_]) -> Any:
-    if not wanted.any():
-        return None
-    import faiss  # noqa: PLC0415 - half a second that only a search should pay
-
-    bits = np.packbits(wanted, bitorder="little")
-    # faiss wraps this class in Python, which its stubs do not show.
-    return faiss.IDSelectorBitmap(bits)  # type: ignore[call-arg,arg-type]
 
 
 def _stem(folder: Path, group: Group) -> Path:

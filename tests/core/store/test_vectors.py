@@ -18,9 +18,16 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from vector_shelf import ALL, DIMENSION, Shelf
+from vector_shelf import ALL, DIMENSION, LANGUAGES, Shelf
 
-from munjang.store import Embeddings, Filer, PassageKind, VectorIndex, open_catalog
+from munjang.store import (
+    Embeddings,
+    Filer,
+    PassageKind,
+    VectorIndex,
+    open_catalog,
+    write_transaction,
+)
 from munjang.store.backups import CATALOG_NAME
 from munjang.store.connection import make_catalog
 from munjang.store.runs import Run
@@ -127,7 +134,7 @@ def test_a_damaged_segment_is_noticed_and_done_without(shelf, damage):
         case "dimension":
             import faiss
 
-            other = faiss.IndexRaBitQ(8, faiss.METRIC_INNER_PRODUCT)
+            other = faiss.IndexRaBitQFastScan(8, faiss.METRIC_INNER_PRODUCT)
             vectors = np.eye(20, 8, dtype=np.float32)
             other.train(vectors)
             other.add(vectors)
@@ -202,6 +209,29 @@ def test_the_nearest_are_among_those_asked_for(shelf):
         found, _ = part.search(query, 600, None)
         recall.append(len(nearest & set(found.tolist())) / 10)
     assert np.mean(recall) >= 0.97
+
+
+@pytest.mark.parametrize("removed", [False, True])
+def test_what_counts_is_found_however_far_from_the_query_it_lies(shelf, removed):
+    for first in range(0, 800, 400):
+        shelf.add(*range(first, first + 400))
+    shelf.file_all()
+    query = shelf.random.normal(size=DIMENSION).astype(np.float32)
+    exact = shelf.exact(query, PassageKind.SENTENCE)
+    farthest = sorted(exact, key=lambda seq: exact[seq][0])[:40]
+    within = np.array(sorted(farthest), np.int64)
+    reader = shelf.reader()
+    reader.refresh(shelf.connection)
+    if removed:  # all the others
+        gone = [(seq,) for seq in exact if seq not in farthest]
+        with write_transaction(shelf.connection):
+            shelf.connection.executemany("DELETE FROM vectors WHERE seq = ?", gone)
+        reader.refresh(shelf.connection)
+    found = reader.search(query, 10, PassageKind.SENTENCE, None if removed else within)
+    for language, seqs in zip(("", *LANGUAGES), found, strict=True):
+        own = {seq for seq in farthest if exact[seq][1] == language}
+        assert set(seqs.tolist()) <= own
+        assert min(10, len(own)) / 2 <= len(seqs) <= 10
 
 
 def test_the_vectors_of_an_older_library_serve_and_are_filed(tmp_path):
