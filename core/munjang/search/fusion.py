@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean
 from typing import NamedTuple
@@ -86,8 +86,8 @@ class Ranked:
         return [reason for reason, true in found.items() if true]
 
 
-def fuse(found: Candidates, named: Mapping[int, int | None]) -> list[Ranked]:
-    """Rank the candidate documents, best first.
+def fuse(found: Candidates, named: Mapping[int, int | None]) -> tuple[list[Ranked], list[int]]:
+    """Rank the candidate documents, best first; and all other contents that have every word.
 
     `named` holds all files found by their names, and their contents. Calibrated scores are
     added up rather than ranks: a channel with nothing to say then adds nothing, where reciprocal
@@ -126,15 +126,14 @@ def fuse(found: Candidates, named: Mapping[int, int | None]) -> list[Ranked]:
         if content is None
     ]
     ranked.sort(key=lambda document: -document.score)
-    # The other documents with every word, of which there may be many, belong to the answer too.
     ranks = {document.content for document in ranked}
+    return ranked, [content for content in found.complete if content not in ranks]
+
+
+def following(ranked: Sequence[Ranked], others: Iterable[int]) -> Iterator[Ranked]:
+    """The other contents with every word, which come after those that are ranked, in no order."""
     least = min(0.0, ranked[-1].score) if ranked else 0.0
-    ranked += [
-        Ranked(content, 0, least, complete=True)
-        for content in found.complete
-        if content not in ranks
-    ]
-    return ranked
+    return (Ranked(content, 0, least, complete=True) for content in others)
 
 
 def is_close(best: Ranked, language: str) -> bool:

@@ -36,18 +36,22 @@ class Presenter:
         self._documents = Documents(connection)
         self._around: Memory[int, tuple[Place, str, str]] = Memory(connection, _REMEMBERED)
 
-    def openable(self, ranked: Iterable[Ranked]) -> list[Ranked]:
-        """Those of which some file can be opened now: drives go away, and files just now."""
-        ranked = list(ranked)
+    def openable(
+        self, ranked: Sequence[Ranked], others: Sequence[int]
+    ) -> tuple[list[Ranked], list[int]]:
+        """Those, and those other contents, of which some file can be opened now.
+
+        Drives go away, and files just now.
+        """
         contents = self._openable(
-            "content_id", [own.content for own in ranked if own.content is not None]
+            "content_id", [*others, *(own.content for own in ranked if own.content is not None)]
         )
         files = self._openable("id", [own.file for own in ranked if own.content is None])
         return [
             own
             for own in ranked
             if (own.file in files if own.content is None else own.content in contents)
-        ]
+        ], [content for content in others if content in contents]
 
     def present(
         self,

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import replace
 from functools import partial
+from itertools import chain, islice
 from pathlib import Path
 from typing import Literal
 
@@ -21,7 +22,7 @@ from munjang.messages import Message, msg
 from munjang.models import Encoder
 from munjang.records import Answer, Coverage, DocumentHit, FileState
 from munjang.search.candidates import Candidate, Candidates, Evidence
-from munjang.search.fusion import Ranked, fuse, is_close, rank_sentences
+from munjang.search.fusion import Ranked, following, fuse, is_close, rank_sentences
 from munjang.search.meaning import Meaning
 from munjang.search.precise import DOCUMENTS as RERANKED
 from munjang.search.precise import Judge, Judgement, rerank
@@ -116,14 +117,16 @@ class Searcher:
                 if meaning is not None:
                     self._retriever.add_meaning(found, scope, meaning)
                 named = self._ledger.contents_of([*found.names, *found.named])
-                ranked = self._presenter.openable(fuse(found, named))
-                matches = sum(document.complete for document in ranked)
+                ranked, others = self._presenter.openable(*fuse(found, named))
+                matches = sum(document.complete for document in ranked) + len(others)
                 if every:
                     ranked = [document for document in ranked if document.complete]
                 elif ranked and meaning is not None and meaning.reliable:
                     close = is_close(ranked[0], language_of(query.meaning))
-                ranked = ranked[skip:]
-                ranked = self._with_sentences(query, meaning, found, ranked, max(top, RERANKED))
+                count = max(top, RERANKED)
+                rest = following(ranked, others)
+                ranked = [*ranked, *islice(rest, max(0, skip + count - len(ranked)))][skip:]
+                ranked = self._with_sentences(query, meaning, found, ranked, count)
                 if judges:
                     judged = self._judged(query, ranked, found, judges, wanted)
                     if isinstance(judged, Judgement):
@@ -131,7 +134,7 @@ class Searcher:
                     else:
                         notice = notice or judged
                 results = self._presenter.present(
-                    query, ranked, top, scope.files, fold=fold and not every
+                    query, chain(ranked, rest), top, scope.files, fold=fold and not every
                 )
             elif scope.files is not None:
                 matches = len({content or -file for file, content in scope.files.items()})
@@ -173,7 +176,7 @@ class Searcher:
             else:
                 meaning = compared(vector)
                 found = self._retriever.like(content, meaning)
-                ranked = self._with_sentences(query, meaning, found, fuse(found, {}), top)
+                ranked = self._with_sentences(query, meaning, found, fuse(found, {})[0], top)
                 results = self._presenter.present(query, ranked, top)
             coverage = self.coverage()
         took_ms = (time.perf_counter() - began) * 1e3
