@@ -739,14 +739,6 @@
         <source>Choose a folder to search</source>
         <translation>검색할 폴더 선택</translation>
     </message>
-    <message>
-        <source>“{name}” is no longer searched. Its files are untouched.</source>
-        <translation>‘{name}’ 폴더를 더 이상 검색하지 않습니다. 파일은 그대로 있습니다.</translation>
-    </message>
-    <message>
-        <source>Undo</source>
-        <translation>되돌리기</translation>
-    </message>
 </context>
 <context>
     <name>InventoryPages</name>
@@ -1628,14 +1620,6 @@ Not deleted: your documents, the language models, and the settings of this windo
         <translation>취소</translation>
     </message>
     <message>
-        <source>“{name}” is no longer searched. Its files are untouched.</source>
-        <translation>‘{name}’ 폴더를 더 이상 검색하지 않습니다. 파일은 그대로 있습니다.</translation>
-    </message>
-    <message>
-        <source>Undo</source>
-        <translation>되돌리기</translation>
-    </message>
-    <message>
         <source>“{name}” was written, with {sentences}.</source>
         <translation>‘{name}’ 파일에 {sentences}를 썼습니다.</translation>
     </message>
@@ -2195,6 +2179,21 @@ Not deleted: your documents, the language models, and the settings of this windo
     <message>
         <source>Recent searches</source>
         <translation>최근 검색</translation>
+    </message>
+</context>
+<context>
+    <name>RemovalLine</name>
+    <message>
+        <source>“{names}” is no longer searched. Its files are untouched.</source>
+        <translation>‘{names}’ 폴더를 더 이상 검색하지 않습니다. 파일은 그대로 있습니다.</translation>
+    </message>
+    <message>
+        <source>No longer searched: {names}. Their files are untouched.</source>
+        <translation>더 이상 검색하지 않는 폴더: {names}. 파일은 그대로 있습니다.</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>되돌리기</translation>
     </message>
 </context>
 <context>
