@@ -2995,7 +2995,7 @@ Not deleted: your documents, the language models, and the settings of this windo
     </message>
     <message>
         <source>Unknown format</source>
-        <translation>모르는 형식</translation>
+        <translation>알 수 없는 형식</translation>
     </message>
     <message>
         <source>Password</source>
