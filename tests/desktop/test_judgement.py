@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from munjang.models import ModelStore
 from munjang.models.record import write_record
+from munjang_desktop import texts
 from munjang_desktop.context import Context
 from munjang_desktop.window import MainWindow
 
@@ -94,7 +95,11 @@ def test_the_fast_answer_is_there_while_it_is_judged(window, qtbot, asked, judge
     chosen = window.area.results.current()
     judge.may_go_on.set()
     qtbot.waitUntil(lambda: names(window)[0] == "stew.txt")
-    assert window.area.answer_line.text.startswith(f"Judged by {RERANKER}")
+    # How many there are comes first: the names of models are long, and the line is cut.
+    found = len(window.area.results.rows.results)
+    line = window.area.answer_line.text
+    assert line.startswith(texts.Counted().documents(found))
+    assert f"·  Judged by {RERANKER}" in line
     assert window.area.results.current().key == chosen.key
     qtbot.wait(250)  # rows have come to rest
 
