@@ -2436,6 +2436,10 @@ Not deleted: your documents, the language models, and the settings of this windo
         <source>Paused</source>
         <translation>일시 중지됨</translation>
     </message>
+    <message>
+        <source>No folders yet</source>
+        <translation>아직 폴더가 없습니다</translation>
+    </message>
     <message numerus="yes">
         <source>%Ln file(s) found</source>
         <translation>
