@@ -34,7 +34,9 @@ class Message:
 
     def __str__(self) -> str:
         text = _translations.gettext(self.template) if self.template else ""
-        return text.format_map(self.values) if self.values else text
+        if not self.values:
+            return text
+        return text.format_map({name: _in_words(value) for name, value in self.values.items()})
 
     def to_json(self) -> str:
         """Serialise for the catalog, in ASCII: a value may name a file that no encoding can."""
@@ -64,6 +66,11 @@ class Message:
                 for name, value in values.items()
             },
         )
+
+
+def _in_words(value: str | float | Message) -> str | float | Message:
+    """A value as people write it: a count of many digits in groups of three, as in the window."""
+    return f"{value:,}" if isinstance(value, int) else value
 
 
 def msg(template: str, /, **values: str | float | Message) -> Message:

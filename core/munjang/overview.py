@@ -29,6 +29,7 @@ class FileFilter:
     """Which files of the ledger are meant: those that are all of this."""
 
     states: frozenset[FileState] = frozenset()  # one of them; any where there are none
+    awaited: tuple[int, ...] = ()  # files listed in any state: what becomes of them is waited for
     text: str = ""  # each of its words stands in the path, below the watched folder's parent
     folder: Path | None = None  # in it, or in one within it
     kind: str = ""  # one of the kinds of :mod:`munjang.extract.kinds`

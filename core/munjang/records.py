@@ -139,9 +139,9 @@ class Place:
         if self.part:
             found.append(self.part)
         if self.page is not None:
-            found.append(str(msg("p. {number}", number=self.page)))
+            found.append(str(msg("p. {number}", number=str(self.page))))
         if self.slide is not None:
-            found.append(str(msg("slide {number}", number=self.slide)))
+            found.append(str(msg("slide {number}", number=str(self.slide))))
         if self.notes:
             found.append(str(msg("Speaker notes")))
         if self.sheet or self.cell:
@@ -149,7 +149,7 @@ class Place:
         if self.heading:
             found.append(self.heading)
         if self.line is not None:
-            found.append(str(msg("line {number}", number=self.line)))
+            found.append(str(msg("line {number}", number=str(self.line))))
         if self.ocr is not None:
             found.append(str(msg("recognised text")))
         return " · ".join(found)

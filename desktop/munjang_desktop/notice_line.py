@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from munjang_desktop.theme import Theme
 
 UNDO_LASTS = 12  # seconds
-# Of a folder's removal: what was learned of it goes with it, and took hours.
-REMOVAL_UNDO_LASTS = 60
 
 
 @dataclass(frozen=True)

@@ -284,3 +284,16 @@ def test_a_name_in_an_old_encoding_is_no_rule(wordbench: Workbench) -> None:
     with pytest.raises(RuleError, match="Rename the file"):
         wordbench.library.inventory.exclude(ids_of(wordbench, ".txt"))
     assert list(wordbench.states()) == [name]
+
+
+def test_files_that_are_awaited_are_listed_in_any_state(shelf: Workbench) -> None:
+    inventory = shelf.library.inventory
+    broken = FileFilter(states=frozenset({FileState.FAILED}))
+    (file,) = inventory.files(broken).ids
+    inventory.read_again([file])
+    assert listed(shelf, broken) == []
+    awaited = FileFilter(states=broken.states, awaited=(file,))
+    assert listed(shelf, awaited) == ["broken.pdf"]
+    assert inventory.files(awaited).states[FileState.PENDING] == 1
+    # What is typed narrows them down all the same.
+    assert listed(shelf, FileFilter(broken.states, (file,), text="music")) == []

@@ -154,6 +154,34 @@ def test_a_crash_is_reported_at_the_next_start_and_can_be_deleted(
     desk.close()
 
 
+@pytest.mark.parametrize("closes", [True, False], ids=["closed", "read"])
+def test_a_crash_that_is_known_is_not_told_again(
+    tmp_path: Path, window: MainWindow, context: Context, closes: bool
+) -> None:
+    logs = tmp_path / "logs"
+    logs.mkdir()
+    (logs / "crash-0-old.txt").write_text("Segmentation fault", "utf-8")
+    last_run = LastRun(logs)
+    last_run.start()
+    desk = CrashDesk(window, context.theme, last_run)
+    line = window.notices.last_run
+    if closes:
+        line.dismiss()
+    else:
+        line.button.click()
+        dialogs()[0].close()
+        line.button.click()  # once more, in this run
+        assert "Segmentation fault" in dialogs()[-1].report.toPlainText()
+    desk.close()
+    last_run.close()
+    again = LastRun(logs)
+    again.start()
+    assert not again.crashed
+    again.close()
+    # Whoever wants to send it finds it beside the log.
+    assert [path.read_text("utf-8") for path in logs.iterdir()] == ["Segmentation fault"]
+
+
 def test_a_crash_is_kept_though_this_run_has_the_number_of_that_one(tmp_path: Path) -> None:
     """In a sandbox every run may have the same."""
     logs = tmp_path / "logs"

@@ -12,6 +12,7 @@ from munjang.records import Folder
 from munjang_desktop.context import Context
 from munjang_desktop.preferences.folders import FoldersPage
 from munjang_desktop.window import MainWindow
+from munjang_desktop.window.folder_panel import FolderRow
 
 pytestmark = pytest.mark.usefixtures("no_models")
 
@@ -49,6 +50,32 @@ def test_what_was_taken_out_is_not_counted_though_indexing_is_paused(
     window.notices.undo.button.click()
     qtbot.waitUntil(lambda: FOUR in window.area.state_text)
     assert "1 file could not be read" in window.status_line.text
+
+
+def test_folders_taken_out_one_after_the_other_are_all_put_back(
+    window: MainWindow,
+    context: Context,
+    documents: Path,
+    letters: Path,
+    open_library: OpenLibrary,
+    qtbot: QtBot,
+) -> None:
+    open_library(documents, letters)
+    page = FoldersPage(context)
+    qtbot.addWidget(page)
+    rows = window.folder_panel.findChildren(FolderRow)
+    qtbot.waitUntil(lambda: len(rows) == 2)
+    # A double click: the second one meets the folder that moved up.
+    rows[0].remove.click()
+    rows[1].remove.click()
+    both = "No longer searched: documents, letters. Their files are untouched."
+    qtbot.waitUntil(lambda: window.notices.undo.text == page.undo.text == both)
+    page.undo.button.click()
+    qtbot.waitUntil(
+        lambda: [folder.path for folder in window.folder_panel.folders] == [documents, letters]
+    )
+    # Neither line goes on saying that they are out.
+    qtbot.waitUntil(lambda: window.notices.undo.text == page.undo.text == "")
 
 
 def test_another_folder_of_the_same_name_is_another(context: Context, qtbot: QtBot) -> None:

@@ -91,6 +91,28 @@ def test_files_are_read_again(
     qtbot.waitUntil(chips[FileState.QUARANTINED].isHidden)
 
 
+def test_what_becomes_of_a_file_that_is_read_again_is_seen_under_its_filter(
+    inventory: InventoryPages, qtbot: QtBot, window: MainWindow
+) -> None:
+    files = inventory.files
+    pending = files.filters._chips[FileState.PENDING]
+    files.filters.set_filter(FileFilter(states=frozenset({FileState.UNSUPPORTED})))
+    qtbot.waitUntil(lambda: names(inventory) == ["music.mp3"])
+    explained(inventory, qtbot, "music.mp3")
+    window.set_paused(True)
+    qtbot.mouseClick(files.details.buttons["Read again"], Qt.MouseButton.LeftButton)
+    # It waits to be read, which the filter does not name.
+    qtbot.waitUntil(lambda: not pending.isHidden())
+    qtbot.waitUntil(lambda: "It will be read soon." in files.details.text)
+    assert names(inventory) == ["music.mp3"]
+    window.set_paused(False)
+    qtbot.waitUntil(pending.isHidden, timeout=20_000)
+    qtbot.waitUntil(lambda: "Unknown format" in files.details.text)
+    # Another filter lists what is like it, and nothing else.
+    files.filters.set_filter(FileFilter(states=frozenset({FileState.EXCLUDED})))
+    qtbot.waitUntil(lambda: names(inventory) == ["draft.tmp"])
+
+
 def test_files_are_left_out_and_brought_back(
     inventory: InventoryPages, qtbot: QtBot, context: Context
 ) -> None:

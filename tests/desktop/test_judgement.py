@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from munjang.models import ModelStore
 from munjang.models.record import write_record
+from munjang_desktop import texts
 from munjang_desktop.context import Context
 from munjang_desktop.window import MainWindow
 
@@ -30,11 +31,13 @@ class Judge:
         self.backend = "none"
         self.calls = 0
         self.may_go_on = threading.Event()
+        self.one = threading.Semaphore(0)  # call, each time it is released
         self._liked = liked
 
     def score(self, _query: str, sentences: list[str]) -> np.ndarray:
         self.calls += 1
-        assert self.may_go_on.wait(30)
+        waits = (self.may_go_on.is_set() or self.one.acquire(timeout=0.05) for _ in range(600))
+        assert any(waits)
         return np.array([0.99 if self._liked in text else 0.01 for text in sentences], np.float32)
 
 
@@ -94,7 +97,11 @@ def test_the_fast_answer_is_there_while_it_is_judged(window, qtbot, asked, judge
     chosen = window.area.results.current()
     judge.may_go_on.set()
     qtbot.waitUntil(lambda: names(window)[0] == "stew.txt")
-    assert window.area.answer_line.text.startswith(f"Judged by {RERANKER}")
+    # How many there are comes first: the names of models are long, and the line is cut.
+    found = len(window.area.results.rows.results)
+    line = window.area.answer_line.text
+    assert line.startswith(texts.Counted().documents(found))
+    assert f"·  Judged by {RERANKER}" in line
     assert window.area.results.current().key == chosen.key
     qtbot.wait(250)  # rows have come to rest
 
@@ -109,6 +116,25 @@ def test_typing_on_ends_the_judging(window, qtbot, asked, judge):
     assert all(name.startswith("trade") for name in names(window))
     assert judge.calls == 1
     assert "Judg" not in window.area.answer_line.text
+
+
+def test_judging_gives_way_to_quick_search_and_to_the_preview(
+    window, qtbot, asked, judge, context: Context
+):
+    asked()
+    workers, answers, shown = context.workers, [], []
+    workers.quick.answered.connect(answers.append)
+    workers.document.connect(shown.append)
+    workers.quick.search("shop", 5)
+    workers.load_document(window.area.results.rows.results[1].document)
+    judge.one.release()
+    # Both are served before the judge is asked anything more, though it has not done.
+    qtbot.waitUntil(lambda: len(answers) == len(shown) == 1)
+    assert "stew" in shown[0].text
+    assert window.area.answer_line.text.startswith("Judging…")
+    judge.may_go_on.set()
+    qtbot.waitUntil(lambda: names(window)[0] == "stew.txt")
+    assert "Judged by" in window.area.answer_line.text
 
 
 def test_the_choice_is_remembered(window, asked, context: Context):

@@ -142,8 +142,12 @@ def test_the_folders_have_room_for_larger_letters(
     (row,) = window.folder_panel.rows
     before = row.height()
     assert before == row.sizeHint().height()
+    sections = page.window().sections
+    width = sections.width()
     choose(qtbot, page.size, TextSize.VERY_LARGE)
     qtbot.waitUntil(lambda: row.height() == row.sizeHint().height() > before)
+    # The names of the sections are larger, too, and the list has room for them at once.
+    qtbot.waitUntil(lambda: sections.width() > 1.15 * width)
     choose(qtbot, page.size, TextSize.NORMAL)
     qtbot.waitUntil(lambda: row.height() == before)
 

@@ -42,11 +42,18 @@ def drop(window: MainWindow, path: Path) -> None:
 
 @WORDS_ONLY
 def test_without_a_folder_it_welcomes_and_says_that_nothing_leaves(
-    window: MainWindow, open_library: OpenLibrary
+    window: MainWindow, open_library: OpenLibrary, qtbot: QtBot
 ) -> None:
     open_library()
     assert window.area.state_text.startswith("Find the sentence you mean")
     assert not window.folder_panel.folders
+    line = window.status_line
+    qtbot.waitUntil(lambda: line.text.startswith("No folders yet"))
+    # Its button comes and goes, and nothing above it jumps.
+    calm = line.minimumSize()
+    assert line._pause.isHidden()
+    line.set_paused(True)
+    assert line.minimumHeight() == calm.height() == line.sizeHint().height()
 
 
 @WORDS_ONLY

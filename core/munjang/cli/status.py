@@ -41,25 +41,16 @@ def state_in_words(state: FileState) -> Message:
 
 
 def print_summary(status: Status) -> None:
-    """Say in a line or two how much can be found."""
-    coverage = status.coverage
-    print(
-        msg(
-            "{documents} documents with {sentences} sentences can be found; "
-            "{embedded} of {passages} texts also by their meaning.",
-            documents=coverage.documents,
-            sentences=coverage.sentences,
-            embedded=status.embedded,
-            passages=status.passages,
-        )
-    )
-    if coverage.failed == 1:
+    """Say in a line or two how much can be found, and where to read what is not."""
+    _print_found(status)
+    failed = status.coverage.failed
+    if failed == 1:
         print(msg("One file is found by its name only; munjang status says why."))
-    elif coverage.failed:
+    elif failed:
         print(
             msg(
                 "{count} files are found by their name only; munjang status says why.",
-                count=coverage.failed,
+                count=failed,
             )
         )
 
@@ -94,14 +85,14 @@ def _status(options: argparse.Namespace) -> None:
         if options.json:
             print_json(status_json(status))
             return
-        print_summary(status)
+        _print_found(status)
         print_earlier(library)
     for gap in status.unconfined:
         print(gap)
     print()
     for state in FileState:
         if status.states.get(state):
-            print(f"{status.states[state]:>8}  {state_in_words(state)}")
+            print(f"{status.states[state]:>8,}  {state_in_words(state)}")
     entries = [*status.refused, *status.partial, *status.excluded]
     for state in FileState:
         listed = [entry for entry in entries if entry.state is state]
@@ -109,6 +100,20 @@ def _status(options: argparse.Namespace) -> None:
             print(f"\n{str(state_in_words(state)).capitalize()}:")
         for entry in listed:
             print(f"  {plain(entry.path)}: {plain(entry.reason)}")
+
+
+def _print_found(status: Status) -> None:
+    coverage = status.coverage
+    print(
+        msg(
+            "{documents} documents with {sentences} sentences can be found; "
+            "{embedded} of {passages} texts also by their meaning.",
+            documents=coverage.documents,
+            sentences=coverage.sentences,
+            embedded=status.embedded,
+            passages=status.passages,
+        )
+    )
 
 
 def _entries_json(entries: Sequence[LedgerEntry]) -> list[dict[str, Any]]:

@@ -15,8 +15,8 @@ from munjang.store import Lexicon
 
 # What a name says for its file, in standard deviations of meaning as the other opinions.
 _EXACT = 8.0  # the query is the whole name: more than a text can say
-_INITIALS = 6.0  # no text says anything of those
-_WORDS = 2.0  # every word of the query is in the name or the title
+_ALONE = 6.0  # no text has what is asked for: initials, or words that only names have
+_WORDS = 2.0  # every word of the query is in the name or the title, and in texts too
 _PART = 1.5  # every word is somewhere in the name, and some of them in its folder's
 _SHARE = 1.0  # for the share of the name that is matched, where only parts of words are
 
@@ -43,21 +43,23 @@ class NameFinder:
         self._db = connection
         self._lexicon = lexicon
 
-    def find(self, query: Query, within: Container[int] | None) -> dict[int, float]:
+    def find(
+        self, query: Query, within: Container[int] | None, *, alone: bool = False
+    ) -> dict[int, float]:
         """The best files for a query, and how much their names speak for each.
 
         With `within` only of these. Words have to be in the name, but for those that are in the
-        folder's: one has to be in the name itself.
+        folder's: one has to be in the name itself. Names stand `alone` where no text has all words.
         """
         found: dict[int, float] = {}
         if query.content:
             hits = self._lexicon.names(query.every_term, _NAMES, within)
-            found = dict.fromkeys((hit.id for hit in hits), _WORDS)
+            found = dict.fromkeys((hit.id for hit in hits), _ALONE if alone else _WORDS)
         words = name_words(query.text)
         letters = _SEPARATORS.sub("", comparable(query.text))
         if not words or len(letters) == 1:  # a letter is in half of all names
             return found
-        part = _INITIALS if is_initials(query.text) else _PART
+        part = _ALONE if is_initials(query.text) else _PART
         by_parts = self._by_parts(_Asked(words, letters, part), within)
         for file, weight in by_parts[:_NAMES]:
             found[file] = max(weight, found.get(file, 0.0))

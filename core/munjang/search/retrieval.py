@@ -70,11 +70,9 @@ class Retriever:
         Every document that has all the words is among the `complete` ones, however many there are,
         and every file that has them in its name among the `named`.
         """
-        found = Candidates(
-            names=self._names.find(query, scope.files),
-            named=self._names.find_every(query, scope.files),
-        )
+        found = Candidates(named=self._names.find_every(query, scope.files))
         lexical, literal = self._by_words(query, scope, found)
+        found.names = self._names.find(query, scope.files, alone=not found.complete)
         found.sentences = self._sentences(lexical)
         for candidate in found.sentences:
             candidate.lexical = lexical[candidate.sentence]

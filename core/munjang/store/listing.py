@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import unicodedata
 from array import array
@@ -58,8 +59,9 @@ class Listing:
         # One text of numbers: Python would take its lock for every row.
         row = self._db.execute(
             f"SELECT coalesce(group_concat(f.id ORDER BY {by}), '') FROM {_FILES}"
-            f" WHERE {where} AND {states} AND {_of_kind(wanted.kind)}",
-            values,
+            f" WHERE {where} AND ({states} OR f.id IN (SELECT value FROM json_each(?)))"
+            f" AND {_of_kind(wanted.kind)}",
+            (*values, json.dumps(wanted.awaited)),
         ).fetchone()
         assert row is not None
         ids = array("q")

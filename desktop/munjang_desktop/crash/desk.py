@@ -33,6 +33,7 @@ class CrashDesk(QObject):
         self._watch.happened.connect(self._fault)
         window.notices.report_wanted.connect(self.show_error)
         window.notices.last_run_wanted.connect(self.show_last_run)
+        window.notices.last_run.closed.connect(self._settle)
         if last_run.crashed:
             window.notices.show_last_run(crashed=True)
 
@@ -52,6 +53,7 @@ class CrashDesk(QObject):
         dialog = ReportDialog(report, self._theme, self._window, last_run=True)
         dialog.delete_wanted.connect(self._forget_last_run)
         self._show(dialog)
+        self._last_run.settle()
 
     @Slot(object)
     def _fault(self, fault: Fault) -> None:
@@ -64,6 +66,10 @@ class CrashDesk(QObject):
     def _forget_last_run(self) -> None:
         self._last_run.delete()
         self._window.notices.show_last_run(crashed=False)
+
+    @Slot()
+    def _settle(self) -> None:
+        self._last_run.settle()
 
     def _show(self, dialog: ReportDialog) -> None:
         dialog.show()

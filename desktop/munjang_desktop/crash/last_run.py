@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _PREFIX, _SUFFIX = "crash-", ".txt"
+_SEEN = "seen-"  # before the name of a report that is known, and told of no more
+_KEPT = 5  # of those
 
 
 class LastRun:
@@ -66,6 +68,20 @@ class LastRun:
             with suppress(OSError):
                 texts.append(path.read_text("utf-8", errors="replace").strip())
         return report("", "\n\n".join(texts))
+
+    def settle(self) -> None:
+        """The crashes before are known by now: runs to come do not tell of them, but keep reports.
+
+        Otherwise each start would say that the run before it has crashed, which it has not.
+        """
+        for number, path in enumerate(self._crashes):
+            if not path.name.startswith(_SEEN):
+                with suppress(OSError):
+                    self._crashes[number] = path.rename(path.with_name(_SEEN + path.name))
+        with suppress(OSError):
+            seen = self._directory.glob(f"{_SEEN}*{_SUFFIX}")
+            for path in sorted(seen, key=lambda path: path.stat().st_mtime)[:-_KEPT]:
+                path.unlink()
 
     def delete(self) -> None:
         """Throw the reports of crashes away."""

@@ -30,6 +30,7 @@ class FileActions(QObject):
     """Carries out what is wanted of the table's selection; one line tells how it went."""
 
     changed = Signal()  # something became of files
+    begun = Signal(object)  # list[int]: files that are to be read anew
     open_wanted = Signal(object)  # Path
     copied = Signal(str)  # what is on the clipboard now, in words
 
@@ -66,7 +67,7 @@ class FileActions(QObject):
     @Slot()
     def read_again(self) -> None:
         """Have the selected files read again."""
-        self._desk.read_again(self._table.selected_ids())
+        self._desk.read_again(self._begin())
 
     @Slot()
     def exclude(self) -> None:
@@ -78,13 +79,14 @@ class FileActions(QObject):
     @Slot()
     def put_back(self) -> None:
         """Search the selected files again that are left out."""
-        self._desk.put_back(self._table.selected_ids())
+        self._desk.put_back(self._begin())
 
     @Slot(str)
     def unlock(self, password: str) -> None:
         """Open the current document with its password."""
         entry = self._table.current()
         if entry is not None:
+            self._begin()
             self._desk.unlock(entry.path, password)
 
     @Slot()
@@ -92,6 +94,7 @@ class FileActions(QObject):
         """Forget the password of the current document."""
         entry = self._table.current()
         if entry is not None:
+            self._begin()
             self._desk.lock(entry.path)
 
     @Slot()
@@ -140,6 +143,11 @@ class FileActions(QObject):
         menu.addSeparator()
         menu.addAction(self.tr("Copy as table"), self.copy)
         menu.popup(self._table.viewport().mapToGlobal(place))
+
+    def _begin(self) -> list[int]:
+        ids = self._table.selected_ids()
+        self.begun.emit(ids)
+        return ids
 
     @Slot(object)
     def _say_excluded(self, rules: Mapping[Path, Sequence[str]]) -> None:

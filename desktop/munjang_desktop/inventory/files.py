@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
@@ -66,6 +67,7 @@ class FilesPage(QWidget):
         self._listed: FileList | None = None
         self._listed_for: FileFilter | None = None
         self._selects_first = False  # of the list that is on its way
+        self._awaited: tuple[int, ...] = ()  # files that stay listed till one sees their fate
         self.filters = FilterBar(theme, self)
         self.table = InventoryTable(theme, self)
         self.details = Details(theme, self)
@@ -92,7 +94,8 @@ class FilesPage(QWidget):
     def look(self) -> None:
         """List the files anew."""
         rows = self.table.rows
-        self._desk.list(self.filters.filter, rows.order, descending=rows.descending)
+        wanted = replace(self.filters.filter, awaited=self._awaited)
+        self._desk.list(wanted, rows.order, descending=rows.descending)
         self._explain.start()
 
     def select_first(self) -> None:
@@ -114,7 +117,7 @@ class FilesPage(QWidget):
 
     def _connect(self) -> None:
         desk, table, details, actions = self._desk, self.table, self.details, self.actions
-        self.filters.changed.connect(self.look)
+        self.filters.changed.connect(self._look_elsewhere)
         table.rows.sorted.connect(self.look)
         table.rows.wanted.connect(desk.fetch)
         table.chosen.connect(self._file_chosen)
@@ -132,6 +135,7 @@ class FilesPage(QWidget):
         details.unlock_wanted.connect(actions.unlock)
         details.lock_wanted.connect(actions.lock)
         actions.changed.connect(self.look)
+        actions.begun.connect(self._await)
         self.notice.left.connect(table.setFocus)
         desk.listed.connect(self._show_list)
         desk.entries.connect(table.take)
@@ -139,6 +143,15 @@ class FilesPage(QWidget):
         desk.password_refused.connect(self._password_refused)
         self.empty.button.clicked.connect(self._leave_empty)
         self._explain.timeout.connect(self._ask_why)
+
+    @Slot()
+    def _look_elsewhere(self) -> None:
+        self._awaited = ()
+        self.look()
+
+    @Slot(object)
+    def _await(self, files: list[int]) -> None:
+        self._awaited = (*self._awaited, *files)
 
     @Slot(object)
     def _show_list(self, found: FileList) -> None:

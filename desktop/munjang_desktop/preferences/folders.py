@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QPushButton
 
 from munjang_desktop import texts
 from munjang_desktop.controls import choose_folder
-from munjang_desktop.notice_line import REMOVAL_UNDO_LASTS, Notice, NoticeLine
+from munjang_desktop.notice_line import Notice, NoticeLine
 from munjang_desktop.preferences.form import Group, Page, Row
 from munjang_desktop.preferences.rules import Rules
+from munjang_desktop.removal_line import RemovalLine
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,9 +66,8 @@ class FoldersPage(Page):
         super().__init__()
         self._context = context
         self._folders: list[Folder] = []
-        self._removed: Path | None = None
         self.rows: list[FolderRow] = []
-        self.undo = NoticeLine(context.theme)
+        self.undo = RemovalLine(context.workers, context.theme)
         self.problem = NoticeLine(context.theme)
         self._group = Group()
         self._nothing = Row()
@@ -81,11 +81,11 @@ class FoldersPage(Page):
         self.retranslate()
         workers = context.workers
         self.add.clicked.connect(self.choose_folder)
-        self.undo.acted.connect(self._put_back)
         self.undo.left.connect(self.add.setFocus)
         self.rules.changed.connect(workers.catch_up)
         workers.folders.connect(self.show_folders)
-        workers.removed.connect(self._folder_removed)
+        workers.removed.connect(self._refresh_rules)
+        workers.added.connect(self._refresh_rules)
         workers.failed.connect(self._complain)
         self.show_folders(workers.known_folders)
 
@@ -151,29 +151,9 @@ class FoldersPage(Page):
     def _remove(self, path: Path) -> None:
         self._context.workers.remove_folder(path)
 
-    @Slot(object)
-    def _folder_removed(self, path: Path) -> None:
-        self.rules.refresh()
-        self._removed = path
-        self.undo.show_notice(
-            Notice(
-                self.tr("“{name}” is no longer searched. Its files are untouched.").format(
-                    name=path.name
-                ),
-                self.tr("Undo"),
-                icon="undo",
-                lasts=REMOVAL_UNDO_LASTS,
-            )
-        )
-
     @Slot()
-    def _put_back(self) -> None:
-        if self._removed is None:
-            return
-        self._context.workers.add_folder(self._removed)
-        self._removed = None
-        self.undo.dismiss()
-        self.rules.refresh()
+    def _refresh_rules(self) -> None:
+        self.rules.refresh()  # a folder's own come and go with it
 
     @Slot(object)
     def _complain(self, error: MunjangError) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Slot
@@ -23,6 +24,16 @@ if TYPE_CHECKING:
     from munjang_desktop.workers.errands import Errand, Report
 
 
+class _Deed(Enum):
+    """What is done to the library, or was done last."""
+
+    CHECKING = auto()
+    REBUILDING = auto()
+    REBUILT = auto()
+    DELETING = auto()
+    DELETED = auto()
+
+
 class LibraryPage(Page):
     """Moves, checks, rebuilds and deletes the library."""
 
@@ -32,7 +43,8 @@ class LibraryPage(Page):
         self._place: Path | None = None
         self._sizes: Sizes | None = None
         self._problems: list[Problem] | None = None
-        self._said = ""  # what came of what was done last
+        self._deed: _Deed | None = None
+        self._error: MunjangError | None = None  # that came of it
         self.reveal = QPushButton()
         self.verify = QPushButton()
         self.rebuild = QPushButton()
@@ -48,11 +60,12 @@ class LibraryPage(Page):
         self.bar.setTextVisible(False)
         self.bar.setFixedHeight(6)
         self.bar.hide()
+        self._verify_row.body.addWidget(self.bar)
         self._disk = Group(self._place_row, self._size_row, self.move_row)
         self.earlier = EarlierGroup(context)
         self._health = Group(self._verify_row, self._rebuild_row)
-        self._rebuild_row.body.addWidget(self.bar)
         self._end = Group(self._delete_row)
+        self._at = self._verify_row  # of what is done, and where its outcome is said
         for group in (self._disk, self.earlier, self._health, self._end):
             self.column.addWidget(group)
         self.close_column()
@@ -67,9 +80,9 @@ class LibraryPage(Page):
         self.delete.clicked.connect(self._ask)
 
     @property
-    def health_text(self) -> str:
-        """What the page says of the library's health."""
-        return self._verify_row.problem.text() or self._verify_row.hint.text()
+    def outcome(self) -> str:
+        """What is said beside the button that was pressed last."""
+        return self._at.problem.text() or self._at.hint.text()
 
     def shown(self) -> None:
         """Ask where the library is and how large."""
@@ -89,14 +102,6 @@ class LibraryPage(Page):
         self.verify.setText(self.tr("Check"))
         self.rebuild.setText(self.tr("Rebuild"))
         self.delete.setText(self.tr("Delete everything…"))
-        self._rebuild_row.say(
-            self.tr("Rebuild"),
-            self.tr("Makes the indexes anew from what has been read. Searching works meanwhile."),
-        )
-        self._delete_row.say(
-            self.tr("Everything that Munjang knows"),
-            self.tr("Your documents are not touched, and models stay installed."),
-        )
         self._say()
 
     def _say(self) -> None:
@@ -117,16 +122,50 @@ class LibraryPage(Page):
                 self.tr("Size: {size}").format(size=texts.data_size(sizes.total)),
                 "  ·  ".join(f"{name} {texts.data_size(size)}" for name, size in parts),
             )
-        hint = self.tr("Compares everything in the library with everything else.")
-        if self._said:
-            hint = self._said
-        elif self._problems is not None and not self._problems:
-            hint = self.tr("The library is sound.")
-        self._verify_row.say(self.tr("Check"), hint)
+        self._say_deeds()
+
+    def _say_deeds(self) -> None:
+        rows = {
+            self._verify_row: (
+                self.tr("Check"),
+                self.tr("Compares everything in the library with everything else."),
+            ),
+            self._rebuild_row: (
+                self.tr("Rebuild"),
+                self.tr(
+                    "Makes the indexes anew from what has been read. Searching works meanwhile."
+                ),
+            ),
+            self._delete_row: (
+                self.tr("Everything that Munjang knows"),
+                self.tr("Your documents are not touched, and models stay installed."),
+            ),
+        }
+        for row, (title, hint) in rows.items():
+            here = row is self._at
+            row.say(title, (here and self._progress_text()) or hint)
+            row.complain(self._problem_text() if here else "")
+
+    def _progress_text(self) -> str:
+        """How far the deed is; empty before any, and where there is a problem to tell instead."""
+        words = {
+            _Deed.CHECKING: self.tr("Checking…"),
+            _Deed.REBUILDING: self.tr("Rebuilding…"),
+            _Deed.REBUILT: self.tr("The library was rebuilt."),
+            _Deed.DELETING: self.tr("Deleting…"),
+            _Deed.DELETED: self.tr("Everything was deleted."),
+        }
+        if self._deed is not None:
+            return words[self._deed]
+        return self.tr("The library is sound.") if self._problems == [] else ""
+
+    def _problem_text(self) -> str:
+        if self._error is not None:
+            return f"{self._error.title}: {self._error}"
         lines = [str(problem.message) for problem in self._problems or ()]
         if lines:
             lines.append(self.tr("“Rebuild” mends this."))
-        self._verify_row.complain("\n".join(lines))
+        return "\n".join(lines)
 
     @Slot(object)
     def _show(self, answer: tuple[Path, bool, Sizes]) -> None:
@@ -156,20 +195,18 @@ class LibraryPage(Page):
 
     @Slot()
     def _verify(self) -> None:
-        self._said, self._problems = self.tr("Checking…"), None
-        self._say()
-        self._begin(self._context.workers.care.run(_verify)).done.connect(self._verified)
+        errand = self._context.workers.care.run(_verify)
+        self._begin(errand, _Deed.CHECKING, self._verify_row).done.connect(self._verified)
 
     @Slot(object)
     def _verified(self, problems: list[Problem]) -> None:
-        self._said, self._problems = "", problems
+        self._deed, self._problems = None, problems
         self._finish()
 
     @Slot()
     def _rebuild(self) -> None:
-        self._said, self._problems = self.tr("Rebuilding…"), None
-        self._say()
-        errand = self._begin(self._context.workers.run_alone(_rebuild))
+        errand = self._context.workers.run_alone(_rebuild)
+        self._begin(errand, _Deed.REBUILDING, self._rebuild_row)
         errand.progressed.connect(self._progressed)
         errand.done.connect(self._rebuilt)
 
@@ -180,7 +217,7 @@ class LibraryPage(Page):
 
     @Slot()
     def _rebuilt(self) -> None:
-        self._said = self.tr("The library was rebuilt.")
+        self._deed = _Deed.REBUILT
         self._finish()
 
     @Slot()
@@ -204,19 +241,22 @@ class LibraryPage(Page):
 
     @Slot()
     def _delete(self) -> None:
-        self._said, self._problems = self.tr("Deleting…"), None
-        self._say()
-        self._begin(self._context.workers.run_alone(_delete)).done.connect(self._deleted)
+        errand = self._context.workers.run_alone(_delete)
+        self._begin(errand, _Deed.DELETING, self._delete_row).done.connect(self._deleted)
 
     @Slot()
     def _deleted(self) -> None:
         self._context.searches.clear()
-        self._said = self.tr("Everything was deleted.")
+        self._deed = _Deed.DELETED
         self._finish()
         self._context.workers.refresh()
 
-    def _begin(self, errand: Errand) -> Errand:
+    def _begin(self, errand: Errand, deed: _Deed, row: Row) -> Errand:
+        self._deed, self._at = deed, row
+        self._problems = self._error = None
+        self._say()
         self._set_locked(True)
+        row.body.addWidget(self.bar)
         self.bar.setRange(0, 0)
         self.bar.show()
         errand.failed.connect(self._failed)
@@ -235,10 +275,9 @@ class LibraryPage(Page):
 
     @Slot(object)
     def _complain(self, error: MunjangError) -> None:
-        self._said = ""
+        self._deed, self._error = None, error
         self.bar.hide()
         self._say()
-        self._verify_row.complain(f"{error.title}: {error}")
 
 
 def _look(library: Library, report: Report) -> tuple[Path, bool, Sizes]:

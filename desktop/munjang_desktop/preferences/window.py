@@ -160,7 +160,7 @@ class PreferencesWindow(QWidget):
             self.sections.item(row).setIcon(icon(_ICONS[section], colour))
 
     def _fit_sections(self) -> None:
-        metrics = self.sections.fontMetrics()
+        metrics = self.fontMetrics()  # the list gets the same font, but only after this
         names = (self.sections.item(row).text() for row in range(self.sections.count()))
         longest = max(map(metrics.horizontalAdvance, names), default=0)
         self.sections.setFixedWidth(longest + _BESIDE_SECTION * metrics.height())

@@ -142,8 +142,6 @@ class AnswerLine(QWidget):
             parts.append(text.format(sentence=self._like))
         if self._judging:
             parts.append(self.tr("Judging…"))
-        elif answer.judge:
-            parts.append(self.tr("Judged by {model}").format(model=answer.judge))
         if answer.notice is not None and not self._model_missing:
             parts.append(str(answer.notice))
         parts += [str(hint) for hint in answer.hints]
@@ -151,4 +149,8 @@ class AnswerLine(QWidget):
             if answer.matches < len(answer.results):  # the others only come near
                 parts.append(texts.Counted().documents(len(answer.results)))
             parts.append(texts.Counted().matches(answer.matches))
-        return parts or [texts.Counted().documents(len(answer.results))]
+        if not parts:
+            parts.append(texts.Counted().documents(len(answer.results)))
+        if answer.judge and not self._judging:  # last: the names of models are long
+            parts.append(self.tr("Judged by {model}").format(model=answer.judge))
+        return parts

@@ -9,12 +9,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from munjang.records import Phase
 from munjang_desktop import texts
-from munjang_desktop.notice_line import (
-    REMOVAL_UNDO_LASTS,
-    UNDO_LASTS,
-    Notice,
-    NoticeLine,
-)
+from munjang_desktop.notice_line import UNDO_LASTS, Notice, NoticeLine
+from munjang_desktop.removal_line import RemovalLine
 from munjang_desktop.window.advice import advice
 from munjang_desktop.workers.failures import UnexpectedError
 
@@ -49,13 +45,12 @@ class NoticeBoard(QWidget):
         self._workers = workers
         self._offer = offer
         self._offers = True  # whether the missing model is offered here
-        self._removed: Path | None = None
         self._problem: MunjangError | None = None
         self._index_failure: MunjangError | None = None  # it stopped
         self._trouble: Message | None = None  # of the indexer, which goes on without
         self._rests = False  # the indexer, because of it
         self.model = NoticeLine(theme, self)
-        self.undo = NoticeLine(theme, self)
+        self.undo = RemovalLine(workers, theme, self)
         self.problem = NoticeLine(theme, self)
         self.indexing = NoticeLine(theme, self)
         self.hotkey = NoticeLine(theme, self)
@@ -81,7 +76,6 @@ class NoticeBoard(QWidget):
             column.addWidget(line)
             line.left.connect(self.left)
         self.model.acted.connect(offer.act)
-        self.undo.acted.connect(self._undo_removal)
         self.undo.closed.connect(workers.finish_removals)
         self.problem.acted.connect(self._report_problem)
         self.indexing.acted.connect(self._index_again)
@@ -93,7 +87,6 @@ class NoticeBoard(QWidget):
         workers.unopened.connect(self.show_unopened)
         workers.gone.connect(self.show_gone)
         offer.changed.connect(self._show_model)
-        workers.removed.connect(self._folder_removed)
         workers.opened.connect(self._look_for_earlier)
         workers.failed.connect(self.show_problem)
         workers.index_failed.connect(self._indexing_stopped)
@@ -103,7 +96,6 @@ class NoticeBoard(QWidget):
         """Follow the language."""
         if event.type() == QEvent.Type.LanguageChange:
             self._show_model()
-            self._show_undo(again=True)
             self._show_problem(again=True)
             if not self.indexing.isHidden():
                 self._show_indexing()
@@ -239,18 +231,6 @@ class NoticeBoard(QWidget):
         self.problem.dismiss()
         self.report_wanted.emit(self._problem)
 
-    @Slot(object)
-    def _folder_removed(self, path: Path) -> None:
-        self._removed = path
-        self._show_undo()
-
-    @Slot()
-    def _undo_removal(self) -> None:
-        if self._removed is not None:
-            self._workers.add_folder(self._removed)
-            self._removed = None
-        self.undo.dismiss()
-
     @Slot()
     def _show_model(self) -> None:
         missing, error = self._offer.missing, self._offer.error
@@ -293,20 +273,6 @@ class NoticeBoard(QWidget):
             self.tr("Cancel"),
             icon="download",
             progress=self._offer.part_done,
-        )
-
-    def _show_undo(self, *, again: bool = False) -> None:
-        if self._removed is None or (again and self.undo.isHidden()):
-            return
-        self.undo.show_notice(
-            Notice(
-                self.tr("“{name}” is no longer searched. Its files are untouched.").format(
-                    name=self._removed.name
-                ),
-                self.tr("Undo"),
-                icon="undo",
-                lasts=REMOVAL_UNDO_LASTS,
-            )
         )
 
     def _show_problem(self, *, again: bool = False) -> None:

@@ -12,6 +12,8 @@ from munjang_desktop import texts
 from munjang_desktop.controls import ElidedLabel, IconButton, announce
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QShowEvent
+
     from munjang.records import Progress, Status
     from munjang_desktop.theme import Theme
 
@@ -30,7 +32,6 @@ class StatusLine(QFrame):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("statusLine")
-        self.setMinimumHeight(38)  # the same with and without its button
         self._progress: Progress | None = None
         self._status: Status | None = None
         self._paused = False
@@ -98,6 +99,14 @@ class StatusLine(QFrame):
         self._moved = percent
         self._show()
 
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """Be as high without the button as with it, whose size the style sheet knows by now."""
+        super().showEvent(event)
+        self._pause.ensurePolished()
+        around = self.contentsMargins() + self.layout().contentsMargins()
+        height = self._pause.sizeHint().height()
+        self.setMinimumHeight(height + around.top() + around.bottom())
+
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         """Follow the language."""
         if event.type() == QEvent.Type.LanguageChange:
@@ -128,10 +137,12 @@ class StatusLine(QFrame):
             self._phase.setText(self._told)
         elif self._paused:
             self._phase.setText(self.tr("Paused"))
-        elif progress is not None:
-            self._phase.setText(texts.phase(progress))
-        else:
+        elif progress is None:
             self._phase.setText("")
+        elif not working and self._status is not None and not self._status.folders:
+            self._phase.setText(self.tr("No folders yet"))
+        else:
+            self._phase.setText(texts.phase(progress))
         reports = working and not self._told
         self._details.setText(self._describe(progress) if progress is not None and reports else "")
         done, total = _amount(progress)

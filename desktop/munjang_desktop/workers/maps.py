@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from munjang.atlas import Atlas, DocumentMap
     from munjang.library import Library
     from munjang_desktop.atlas.picture import Order
+    from munjang_desktop.workers.search_worker import Turns
 
 # A query lights up one document in eight, but neither too few to see nor more than tell anything.
 _ONE_IN, _FEWEST, _MOST = 8, 10, 120
@@ -54,11 +55,15 @@ class MapDesk(QObject):
         self._wanted = self._known = self._updating = self._again = False
 
     def start(
-        self, library: Library, search: QThread, start: Callable[[QObject, str], object]
+        self,
+        library: Library,
+        search: QThread,
+        turns: Turns,
+        start: Callable[[QObject, str], object],
     ) -> None:
         """Begin to answer; `start` moves a worker to a thread of its own."""
         self._atlas = library.atlas()
-        self._questions.start(library, search)
+        self._questions.start(library, search, turns)
         self._drawer = MapDrawer(self._atlas)
         worker = MapWorker(self._atlas)
         start(worker, "map")

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QThread
 
     from munjang.library import Library
+    from munjang_desktop.workers.search_worker import Turns
 
 _LATE = 300  # ms: what takes longer seems not to have been noticed
 
@@ -36,14 +37,15 @@ class Questions(QObject):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._worker: SearchWorker | None = None
+        self._turns: Turns | None = None
         self._number = 0
         self._waiting = False  # for an answer
         self._patience = QTimer(self, singleShot=True, interval=_LATE)
         self._patience.timeout.connect(self.late)
 
-    def start(self, library: Library, thread: QThread) -> SearchWorker:
+    def start(self, library: Library, thread: QThread, turns: Turns) -> SearchWorker:
         """Ask `library` from now on, in `thread`; queries before this were dropped."""
-        worker = SearchWorker(library)
+        worker = SearchWorker(library, turns)
         worker.moveToThread(thread)
         self._search.connect(worker.search)
         self._search_on.connect(worker.search_on)
@@ -51,17 +53,19 @@ class Questions(QObject):
         worker.answered.connect(self._pass_answer)
         worker.judging.connect(self._pass_judging)
         worker.search_failed.connect(self._pass_failure)
-        self._worker = worker
+        self._worker, self._turns = worker, turns
         return worker
 
     def search(self, query: str, top: int, *, precise: bool = False, every: bool = False) -> None:
         """Answer `query` with at most `top` documents, and drop the query before it."""
         self._drop()
         self._wait()
+        self._take_turn()
         self._search.emit(self._number, query, top, precise, every)
 
     def search_on(self, query: str, top: int, skip: int) -> None:
         """Answer the newest query further, behind the `skip` documents there are already."""
+        self._take_turn()
         self._search_on.emit(self._number, query, top, skip)
 
     def find_similar(self, path: Path, at: int | None, top: int) -> None:
@@ -71,6 +75,7 @@ class Questions(QObject):
         """
         self._drop()
         self._wait()
+        self._take_turn()
         self._similar.emit(self._number, path, at, top)
 
     def forget(self) -> None:
@@ -82,6 +87,10 @@ class Questions(QObject):
         self._number += 1
         if self._worker is not None:
             self._worker.newest_query = self._number
+
+    def _take_turn(self) -> None:
+        if self._turns is not None:
+            self._turns.asked += 1
 
     def _wait(self) -> None:
         """Become impatient some time after the first query without an answer."""

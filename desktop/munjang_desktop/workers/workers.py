@@ -22,6 +22,7 @@ from munjang_desktop.workers.pages import PageDesk
 from munjang_desktop.workers.patience import Patience
 from munjang_desktop.workers.questions import Questions
 from munjang_desktop.workers.scout_worker import ScoutWorker
+from munjang_desktop.workers.search_worker import Turns
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -104,6 +105,7 @@ class Workers(QObject):
         self._install_cancel = threading.Event()
         self._scout: ScoutWorker | None = None
         self._open_worker: OpenWorker | None = None
+        self._turns = Turns()
         self._questions = Questions(self)
         self._questions.answered.connect(self.answered)
         self._questions.judging.connect(self.judging)
@@ -224,6 +226,7 @@ class Workers(QObject):
         self._document_number += 1
         if self._search_worker is not None:
             self._search_worker.newest_document = self._document_number
+            self._turns.asked += 1
             self._load.emit(self._document_number, document)
 
     def set_paused(self, paused: bool) -> None:
@@ -387,8 +390,8 @@ class Workers(QObject):
         if self._closed:
             return
         thread = self._start_thread("search")
-        search = self._questions.start(library, thread)
-        self.quick.start(library, thread)
+        search = self._questions.start(library, thread, self._turns)
+        self.quick.start(library, thread, self._turns)
         self._load.connect(search.load_document)
         search.document.connect(self._pass_document)
         search.document_failed.connect(self._pass_document_failure)
@@ -403,7 +406,7 @@ class Workers(QObject):
         self.pages.start(library.pages(), self._start)
         self.errands.start(library, self._start_thread("errands"))
         self.care.start(library, self._start_thread("care"))
-        self.maps.start(library, thread, self._start)
+        self.maps.start(library, thread, self._turns, self._start)
         self.opened.emit()
 
     @Slot(int, object)

@@ -739,14 +739,6 @@
         <source>Choose a folder to search</source>
         <translation>검색할 폴더 선택</translation>
     </message>
-    <message>
-        <source>“{name}” is no longer searched. Its files are untouched.</source>
-        <translation>‘{name}’ 폴더를 더 이상 검색하지 않습니다. 파일은 그대로 있습니다.</translation>
-    </message>
-    <message>
-        <source>Undo</source>
-        <translation>되돌리기</translation>
-    </message>
 </context>
 <context>
     <name>InventoryPages</name>
@@ -1628,14 +1620,6 @@ Not deleted: your documents, the language models, and the settings of this windo
         <translation>취소</translation>
     </message>
     <message>
-        <source>“{name}” is no longer searched. Its files are untouched.</source>
-        <translation>‘{name}’ 폴더를 더 이상 검색하지 않습니다. 파일은 그대로 있습니다.</translation>
-    </message>
-    <message>
-        <source>Undo</source>
-        <translation>되돌리기</translation>
-    </message>
-    <message>
         <source>“{name}” was written, with {sentences}.</source>
         <translation>‘{name}’ 파일에 {sentences}를 썼습니다.</translation>
     </message>
@@ -2198,6 +2182,21 @@ Not deleted: your documents, the language models, and the settings of this windo
     </message>
 </context>
 <context>
+    <name>RemovalLine</name>
+    <message>
+        <source>“{names}” is no longer searched. Its files are untouched.</source>
+        <translation>‘{names}’ 폴더를 더 이상 검색하지 않습니다. 파일은 그대로 있습니다.</translation>
+    </message>
+    <message>
+        <source>No longer searched: {names}. Their files are untouched.</source>
+        <translation>더 이상 검색하지 않는 폴더: {names}. 파일은 그대로 있습니다.</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>되돌리기</translation>
+    </message>
+</context>
+<context>
     <name>ReportDialog</name>
     <message>
         <source>Copied</source>
@@ -2436,6 +2435,10 @@ Not deleted: your documents, the language models, and the settings of this windo
     <message>
         <source>Paused</source>
         <translation>일시 중지됨</translation>
+    </message>
+    <message>
+        <source>No folders yet</source>
+        <translation>아직 폴더가 없습니다</translation>
     </message>
     <message numerus="yes">
         <source>%Ln file(s) found</source>
@@ -3000,7 +3003,7 @@ Not deleted: your documents, the language models, and the settings of this windo
     </message>
     <message>
         <source>Unknown format</source>
-        <translation>모르는 형식</translation>
+        <translation>알 수 없는 형식</translation>
     </message>
     <message>
         <source>Password</source>

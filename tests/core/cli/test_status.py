@@ -42,6 +42,8 @@ def test_a_status_for_people_says_why(indexed, folder):
     shown = indexed("status")
     assert "2 documents with 3 sentences" in shown
     assert f"{folder / 'film.mp4'}: Munjang does not read" in shown
+    assert "munjang status" not in shown  # which this is
+    assert "munjang status says why" in indexed("index")
 
 
 def test_a_status_says_what_keeps_readers_from_nothing(indexed, monkeypatch):

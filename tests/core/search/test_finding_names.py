@@ -75,6 +75,18 @@ def test_the_whole_name_comes_first(wordbench):
     assert wordbench.found("Invoice.TXT")[0] == "invoice.txt"
 
 
+def test_a_word_that_only_a_name_has_brings_it_before_what_is_merely_near(workbench):
+    for number in range(4):
+        workbench.write(f"table {number}.txt", f"Row {number}, column 1. Row {number}, column 2.")
+    workbench.write("multi-column-2p.txt", "Passages are retrieved by their meaning.")
+    workbench.index()
+    assert workbench.found("multi-column")[0] == "multi-column-2p.txt"
+    # A text that has it is no worse an answer.
+    workbench.write("layout.txt", "A multi-column layout is read column by column.")
+    workbench.index()
+    assert workbench.found("multi-column")[0] == "layout.txt"
+
+
 def test_a_name_follows_its_file(office):
     (office.folder / "contract-final.bin").rename(office.folder / "lease-final.bin")
     _meet(office)
