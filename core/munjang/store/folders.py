@@ -46,6 +46,9 @@ class Folders:
             " (SELECT count(*) FROM files WHERE folder_id = folders.id AND state = 'pending')"
             f" FROM folders WHERE id {_STAYS} ORDER BY id"
         )
+        away: dict[int, list[Path]] = {}
+        for id_, path in self._db.execute("SELECT folder_id, path FROM drives WHERE away"):
+            away.setdefault(id_, []).append(Path(os.fsdecode(path)))
         return [
             Folder(
                 id=id_,
@@ -53,6 +56,7 @@ class Folders:
                 available=bool(available),
                 files=files,
                 waiting=waiting,
+                away=tuple(away.get(id_, ())),
             )
             for id_, path, available, files, waiting in rows
         ]

@@ -209,7 +209,7 @@ class Ledger:
         states = ",".join(f"'{state}'" for state in _WORTH_RETRYING)
         self._db.execute(
             "UPDATE files SET state = 'pending', deaths = 0"
-            f" WHERE generation < ? AND (state IN ({states}) OR"
+            f" WHERE generation < ? AND state <> 'away' AND (state IN ({states}) OR"
             f" content_id IN (SELECT id FROM contents WHERE {_OUTDATED}))",
             (GENERATION,),
         )
@@ -297,7 +297,13 @@ class Ledger:
             (content_id,),
         )
         for file_id, path, title, state in list(rows):
-            if state != FileState.PENDING:
+            if state == FileState.AWAY:
+                self._db.execute(
+                    "UPDATE away SET state = ?, reason = ?"
+                    " WHERE file_id = ? AND state <> 'pending'",
+                    (*self._outcome(content_id), file_id),
+                )
+            elif state != FileState.PENDING:
                 self._enter(file_id, content_id)
             self._names.entitle(NamedFile(file_id, os.fsdecode(path), title))
 
@@ -383,6 +389,13 @@ class Ledger:
 
         One file at a time: what writes several rows has SQLite write out the word indexes first.
         """
+        self._db.execute(
+            "UPDATE files SET state = ?, reason = ?, read_at = ?, generation = ? WHERE id = ?",
+            (*self._outcome(content_id), time.time(), GENERATION, file_id),
+        )
+
+    def _outcome(self, content_id: int) -> tuple[str, str]:
+        """The state that a content gives a file, and why."""
         row = self._db.execute(
             "SELECT sentence_count, left_out, pictures FROM contents"
             " LEFT JOIN unrecognised ON content_id = contents.id WHERE contents.id = ?",
@@ -400,10 +413,7 @@ class Ledger:
                 reason = msg("There is no text in this file.").to_json()
         else:
             state = FileState.INDEXED if whole else FileState.PARTIAL
-        self._db.execute(
-            "UPDATE files SET state = ?, reason = ?, read_at = ?, generation = ? WHERE id = ?",
-            (state.value, reason, time.time(), GENERATION, file_id),
-        )
+        return state.value, reason
 
     def _content(self, hash_: bytes) -> tuple[int, str] | None:
         """The id and title of the content with this hash, as today's readers see it."""
