@@ -290,7 +290,8 @@ class Work:
         if not quiet and time.monotonic() - self._untidy_since < _LONGEST_UNTIDY_S:
             return False  # a file that has left one place may be about to settle in another
         with write_transaction(self._db):
-            tidy = self._documents.collect_garbage() == 0
+            # A folder may have been removed by somebody who was killed, or had no time.
+            tidy = not self._folder_list.forget_some() and not self._documents.collect_garbage()
         if tidy:
             self._untidy_since = None
             forget_orphans(self._db)
