@@ -13,7 +13,7 @@ import psutil
 
 from munjang.ingest.rules import Rules
 from munjang.records import LEFT_OUT, FileState, Folder
-from munjang.store import Drive, Drives, Folders, Ledger, write_transaction
+from munjang.store import Drive, Drives, Folders, write_transaction
 
 # What waits for a drive, and what is lost when it is unmounted.
 _NO_DRIVES = frozenset({"autofs", "ramfs", "tmpfs"})
@@ -38,7 +38,6 @@ class NestedDrives:
         self._db = connection
         self._drives = Drives(connection)
         self._folders = Folders(connection)
-        self._ledger = Ledger(connection)
         self._checkpoint = checkpoint
 
     def known(self, folder: Folder) -> list[Path]:
@@ -56,9 +55,7 @@ class NestedDrives:
     def meet(self, folder: Folder, place: Path, mounted: Collection[Path]) -> bool:
         """Remember which of the `mounted` drives hold files in `place`; whether one is new."""
         inside = {path for path in mounted if path != folder.path and path.is_relative_to(place)}
-        holding = [
-            path for path in inside.difference(self.known(folder)) if self._holds(folder, path)
-        ]
+        holding = [path for path in inside.difference(self.known(folder)) if self._holds(path)]
         if holding:
             rules = self._rules(folder)
             with write_transaction(self._db):
@@ -91,7 +88,7 @@ class NestedDrives:
         away = self._keep(folder, drive, now, gone) if now.away else set()
         # Where all is there without it, somebody has made an ordinary folder of its place.
         wanted = bool(away) or not now.away or not _can_be_listed(drive.path)
-        if not wanted or not self._holds(folder, drive.path, gone - away):
+        if not wanted or not self._holds(drive.path, gone - away):
             with write_transaction(self._db):
                 self._drives.forget(folder.id, drive.path)
         elif now != drive:
@@ -108,13 +105,14 @@ class NestedDrives:
         if now.rules != drive.rules:
             own, general = json.loads(now.rules)
             rules = Rules(folder.path, own=own, general=general)
-        missed = [id_ for id_ in self._ledger.ids_under(folder.id, drive.path) if id_ in gone]
         kept, going = set[int](), list[int]()
-        for id_, path, state in self._drives.states(missed):
-            if state in LEFT_OUT or (rules and rules.left_out(path, is_folder=False)):
+        for id_, path, state in self._drives.files(drive.path):
+            if id_ not in gone or state in LEFT_OUT:
+                continue
+            if rules is not None and rules.left_out(Path(path), is_folder=False):
                 continue
             kept.add(id_)
-            if state is not FileState.AWAY:
+            if state != FileState.AWAY:
                 going.append(id_)
         for start in range(0, len(going), _ROWS_A_TRANSACTION):  # others write in between
             self._checkpoint()
@@ -122,10 +120,10 @@ class NestedDrives:
                 self._drives.take_away(drive.path, going[start : start + _ROWS_A_TRANSACTION])
         return kept
 
-    def _holds(self, folder: Folder, path: Path, but: AbstractSet[int] = frozenset()) -> bool:
+    def _holds(self, path: Path, but: AbstractSet[int] = frozenset()) -> bool:
         """Whether a drive has files that somebody may want, others than some."""
-        ids = (id_ for id_ in self._ledger.ids_under(folder.id, path) if id_ not in but)
-        return any(state not in LEFT_OUT for _, _, state in self._drives.states(ids))
+        files = self._drives.files(path)
+        return any(state not in LEFT_OUT and id_ not in but for id_, _, state in files)
 
     def _rules(self, folder: Folder) -> str:
         return json.dumps([self._folders.rules(folder.id), self._folders.rules(None)])

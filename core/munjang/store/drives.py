@@ -11,6 +11,7 @@ import apsw
 
 from munjang.messages import Message, msg
 from munjang.records import FileState
+from munjang.store.ledger import below
 
 _AWAY = FileState.AWAY.value
 
@@ -57,12 +58,14 @@ class Drives:
 
     # Their files
 
-    def states(self, ids: Iterable[int]) -> Iterator[tuple[int, Path, FileState]]:
-        """Where some files are, and what became of them."""
-        for id_ in ids:
-            row = self._db.execute("SELECT path, state FROM files WHERE id = ?", (id_,)).fetchone()
-            if row is not None:
-                yield id_, Path(os.fsdecode(row[0])), FileState(row[1])
+    def files(self, place: Path) -> Iterator[tuple[int, str, str]]:
+        """The files at a place and below it, where they are, and their states."""
+        inside, values = below(place)
+        for id_, path, state in self._db.execute(
+            f"SELECT id, path, state FROM files WHERE path = ? OR {inside}",
+            (os.fsencode(place), *values),
+        ):
+            yield id_, os.fsdecode(path), state
 
     def take_away(self, path: Path, ids: Iterable[int]) -> None:
         """Enter that files are away with the drive at `path`."""

@@ -105,7 +105,7 @@ class Ledger:
         if prefix is None:
             rows = self._db.execute("SELECT id FROM files WHERE folder_id = ?", (folder_id,))
         else:
-            inside, values = _below(prefix)
+            inside, values = below(prefix)
             rows = self._db.execute(
                 f"SELECT id FROM files WHERE path = ? OR {inside}", (os.fsencode(prefix), *values)
             )
@@ -332,9 +332,9 @@ class Ledger:
         """What became of the file at `path`."""
         return next(self._entries("path = ?", (os.fsencode(path),)), None)
 
-    def count_states(self, below: Path | None = None) -> dict[FileState, int]:
+    def count_states(self, inside: Path | None = None) -> dict[FileState, int]:
         """How many files are in each state, of all or of those below a folder."""
-        condition, values = ("1", ()) if below is None else _below(below)
+        condition, values = ("1", ()) if inside is None else below(inside)
         rows = self._db.execute(
             f"SELECT state, count(*) FROM files WHERE {condition} AND {IN_WATCHED_FOLDER}"
             " GROUP BY state",
@@ -442,7 +442,7 @@ def _path(raw: bytes) -> Path:
     return Path(os.fsdecode(raw))
 
 
-def _below(folder: Path) -> tuple[str, tuple[bytes, ...]]:
+def below(folder: Path) -> tuple[str, tuple[bytes, ...]]:
     """The condition, with its values, that a path lies below `folder`."""
     start, separator = os.fsencode(folder), os.sep.encode()
     # '0' follows '/' and ']' follows '\\': the range holds exactly what is below.
