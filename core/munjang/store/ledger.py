@@ -17,6 +17,7 @@ from munjang.messages import Message, msg
 from munjang.records import LEFT_OUT, FileState, LedgerEntry
 from munjang.store.folders import IN_WATCHED_FOLDER
 from munjang.store.names import FOUND_BY_NAME, NamedFile, Names
+from munjang.store.settings import LAST_FILE
 
 _NO_REASON = Message("").to_json()
 _NO_GENERATION = -1  # of readers: theirs is not to be relied on
@@ -97,8 +98,11 @@ class Ledger:
         return {os.fsdecode(path): KnownFile(*row) for path, *row in rows}
 
     def last_id(self) -> int:
-        """The highest id of any file."""
-        return self._number("SELECT coalesce(max(id), 0) FROM files")
+        """The highest id of any file, gone ones too: somebody may have their numbers still."""
+        return self._number(
+            "SELECT max(coalesce((SELECT max(id) FROM files), 0),"
+            f" coalesce((SELECT value FROM meta WHERE key = '{LAST_FILE}'), 0))"
+        )
 
     def ids_under(self, folder_id: int, prefix: Path | None = None) -> Iterator[int]:
         """The files known in a folder, or only those below `prefix` (`prefix` itself included)."""

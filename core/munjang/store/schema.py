@@ -371,7 +371,7 @@ def _v13(connection: apsw.Connection) -> None:
 
 
 def _v14(connection: apsw.Connection) -> None:
-    """A drive inside a watched folder may be away: what is known of its files is kept."""
+    """Files on drives that are away are kept; the number of one that is gone is not reused."""
     connection.execute(
         """
         CREATE TABLE drives (
@@ -387,6 +387,13 @@ def _v14(connection: apsw.Connection) -> None:
             state TEXT NOT NULL,
             reason TEXT NOT NULL
         );
+
+        CREATE TRIGGER last_file_forgotten AFTER DELETE ON files
+            WHEN old.id > (SELECT coalesce(max(id), 0) FROM files)
+        BEGIN
+            INSERT INTO meta VALUES ('last_file', old.id)
+                ON CONFLICT DO UPDATE SET value = max(value, excluded.value);
+        END;
         """
     )
 
