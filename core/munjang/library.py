@@ -170,17 +170,17 @@ class Library(Closing):
     def remove_folder(self, path: Path) -> None:
         """Stop watching a folder and forget its files; the files themselves stay as they are.
 
-        Their texts leave the library before this returns.
+        Their texts leave the library before this returns, or, where it is killed, with the next
+        indexer.
 
         Raises:
             FolderError: it is not watched.
         """
         with self._catalog() as connection:
             folders = Folders(connection)
-            # Not set aside first: who was killed between the two would have left it so.
             with write_transaction(connection):
                 folders.remove(folders.watched_path(path))
-            _forget_texts(connection)
+            _finish_removals(connection)
         remove_copies(self.directory)
 
     def set_folder_aside(self, path: Path) -> None:
@@ -209,7 +209,7 @@ class Library(Closing):
             with write_transaction(connection):
                 for path in folders.leaving():  # another process may have taken some back
                     folders.remove(path)
-            _forget_texts(connection, within)
+            _finish_removals(connection, within)
         remove_copies(self.directory)
 
     # Searching
@@ -448,12 +448,17 @@ def _located(path: Path) -> Path:
     return paths.resolved(path.parent) / path.name
 
 
-def _forget_texts(connection: apsw.Connection, within: float = math.inf) -> None:
-    """Delete the documents that no file has any more, or as many as `within` so many seconds."""
+def _finish_removals(connection: apsw.Connection, within: float = math.inf) -> None:
+    """Forget the files of removed folders, then the documents that no file has any more.
+
+    What is not done `within` so many seconds is left.
+    """
     end = time.monotonic() + within
-    documents, left = Documents(connection), True
-    while left and time.monotonic() < end:
-        # In small transactions: searches and the indexer go on meanwhile.
-        with write_transaction(connection):
-            left = documents.collect_garbage() > 0
+    folders, documents = Folders(connection), Documents(connection)
+    for forget_some in (folders.forget_some, documents.collect_garbage):
+        left = True
+        while left and time.monotonic() < end:
+            # In small transactions: searches and the indexer go on meanwhile.
+            with write_transaction(connection):
+                left = bool(forget_some())
     empty_journal(connection)

@@ -32,6 +32,7 @@ class FileState(StrEnum):
     EXCLUDED = "excluded"  # by a rule; the reason names it
     LINK = "link"  # which is not followed; the reason says where it leads
     ONLINE_ONLY = "online_only"  # a placeholder of a cloud drive; reading it would download it
+    AWAY = "away"  # with the drive that it is on; what is known of it is kept
 
     @property
     def searchable(self) -> bool:
@@ -45,11 +46,13 @@ class FileState(StrEnum):
             FileState.PENDING,
             FileState.INDEXED,
             FileState.PARTIAL,
+            FileState.AWAY,
             *LEFT_OUT,
         }
 
 
-LEFT_OUT = frozenset({FileState.EXCLUDED, FileState.LINK})  # not found even by their names
+LEFT_OUT = frozenset({FileState.EXCLUDED, FileState.LINK})  # nobody's documents
+NOT_FOUND = frozenset({FileState.AWAY, *LEFT_OUT})  # not even by their names
 
 PATH_SEPARATOR = " › "  # between a heading or part and those it lies in
 
@@ -164,6 +167,7 @@ class Folder:
     available: bool = True  # False while the drive or share it is on is away
     files: int = 0
     waiting: int = 0  # of them, still to be read
+    away: Sequence[Path] = ()  # drives mounted in it that are not connected; their files apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +194,9 @@ class LedgerEntry:
 class Coverage:
     """How much of the library an answer stands on."""
 
-    documents: int  # files that can be found by their content; none of a folder that is away
+    documents: (
+        int  # files that can be found by their content; none of a folder or drive that is away
+    )
     sentences: int
     pending: int  # sentences not yet found by meaning, plus files not yet read
     failed: int  # files that could not be read

@@ -72,8 +72,13 @@ class Counted(QObject):
 
 
 def away(folders: Sequence[Folder]) -> str:
-    """Which folders cannot be reached, so that nothing in them is found; empty for none."""
-    names = ", ".join(folder_name(folder.path) for folder in folders if not folder.available)
+    """Which folders and drives cannot be reached, so that nothing in them is found, if any."""
+    places = [
+        place
+        for folder in folders
+        for place in (folder.away if folder.available else (folder.path,))
+    ]
+    names = ", ".join(map(folder_name, places))
     text = translate("texts", "Not connected, and not searched: {folders}.")
     return text.format(folders=names) if names else ""
 
@@ -178,6 +183,7 @@ def file_state(state: FileState) -> str:
         FileState.EXCLUDED: translate("texts", "Left out"),
         FileState.LINK: translate("texts", "Link"),
         FileState.ONLINE_ONLY: translate("texts", "Online only"),
+        FileState.AWAY: translate("texts", "Not connected"),
     }
     return words[state]
 
@@ -221,6 +227,11 @@ def remedy(state: FileState) -> str:
         FileState.ONLINE_ONLY: translate(
             "inventory",
             "Have your cloud drive keep it on this computer; it is read then.",
+        ),
+        FileState.AWAY: translate(
+            "inventory",
+            "Connect its drive, and it is found again at once. If the drive is gone for good, "
+            "leave the file out.",
         ),
     }.get(state, "")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -10,7 +10,7 @@ import pytest
 from munjang.errors import FolderError
 from munjang.ingest.scan import scan
 from munjang.library import Library
-from munjang.store import write_transaction
+from munjang.store import Folders, write_transaction
 
 
 @pytest.fixture
@@ -165,6 +165,55 @@ def test_a_removal_out_of_time_is_done_by_the_next_indexer(indexed):
     indexed.library.finish_removals(within=0)
     indexed.index()
     assert indexed.library.status().contents == 0
+
+
+def test_a_large_folder_goes_bit_by_bit(indexed, monkeypatch):
+    monkeypatch.setattr("munjang.store.folders._FILES_AT_ONCE", 2)
+    for number in range(9):
+        indexed.write(f"{number}.txt", f"The grebe dives {number} times.")
+    indexed.index()
+    forget_some, left = Folders.forget_some, []
+
+    def others_write_in_between(folders):
+        with closing(indexed.catalog()) as other:
+            left.append(other.execute("SELECT count(*) FROM files").fetchone()[0])
+        return forget_some(folders)
+
+    monkeypatch.setattr(Folders, "forget_some", others_write_in_between)
+    indexed.library.remove_folder(indexed.folder)
+    assert left[:6] == [10, 8, 6, 4, 2, 0]
+    assert indexed.library.status().contents == 0
+    assert indexed.library.care.verify() == []
+
+
+@pytest.mark.parametrize("added", [False, True], ids=["it stays removed", "it is added again"])
+def test_a_removal_that_was_killed_half_way_is_gone_on_with(indexed, monkeypatch, added):
+    monkeypatch.setattr("munjang.store.folders._FILES_AT_ONCE", 2)
+    for number in range(5):
+        indexed.write(f"{number}.txt", f"The grebe dives {number} times.")
+    indexed.index()
+    forget_some, calls = Folders.forget_some, []
+
+    def forget_once(folders):
+        if calls:
+            raise SystemExit
+        calls.append(forget_some(folders))
+        return True
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Folders, "forget_some", forget_once)
+        with pytest.raises(SystemExit):
+            indexed.library.remove_folder(indexed.folder)
+    assert indexed.library.folders() == []
+    if added:
+        indexed.library.add_folder(indexed.folder)
+    indexed.index()
+    status = indexed.library.status()
+    assert status.contents == sum(status.states.values()) == (6 if added else 0)
+    assert indexed.names("grebe") == ({f"{number}.txt" for number in range(5)} if added else set())
+    with closing(indexed.catalog()) as catalog:
+        assert catalog.execute("SELECT count(*) FROM folders").fetchone() == (int(added),)
+    assert indexed.library.care.verify() == []
 
 
 def test_a_folder_taken_back_by_another_process_at_the_last_moment_stays(indexed, monkeypatch):

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections import namedtuple
 from pathlib import Path
 
+import psutil
 import pytest
 from conftest import OpenLibrary
+from inventory_hands import explained
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from munjang.records import Folder
+from munjang.records import FileState, Folder
 from munjang_desktop.context import Context
+from munjang_desktop.inventory.pages import InventoryPages
 from munjang_desktop.preferences.folders import FoldersPage
 from munjang_desktop.window import MainWindow
 from munjang_desktop.window.folder_panel import FolderRow
@@ -36,6 +41,42 @@ def test_where_a_folder_is_away_it_is_said_why_nothing_is_found(
     assert "4 files will be found again when it is" in page.rows[0].hint.text()
     elsewhere.rename(documents)
     qtbot.waitUntil(window.area.results.isVisible, timeout=20_000)
+
+
+def test_where_a_drive_in_a_folder_is_away_its_files_are_kept_and_told(
+    inventory: InventoryPages,
+    shelf: Path,
+    tmp_path: Path,
+    qtbot: QtBot,
+    window: MainWindow,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    mount = namedtuple("mount", "mountpoint fstype")  # noqa: PYI024 - as psutil has it
+    stick, elsewhere = shelf / "stick", tmp_path / "elsewhere"
+    mounts = [mount(str(stick), "ext4")]
+    monkeypatch.setattr(psutil, "disk_partitions", lambda **_which: list(mounts))
+    elsewhere.mkdir()
+    (elsewhere / "badger.txt").write_text("The badger hides.")
+    elsewhere.rename(stick)
+    chips = inventory.files.filters._chips
+    qtbot.waitUntil(lambda: chips[FileState.INDEXED].text().endswith("5"), timeout=20_000)
+    before = inventory._count.text()
+    mounts.clear()
+    stick.rename(elsewhere)
+    qtbot.waitUntil(lambda: chips[FileState.AWAY].text() == "Not connected  1", timeout=20_000)
+    assert "1 not connected" in inventory._count.text()
+    told = explained(inventory, qtbot, "badger.txt")
+    assert f"The drive at {stick} is not connected" in told
+    assert "Connect its drive" in told
+    assert set(inventory.files.details.buttons) == {"Leave out"}
+    window.search_bar.set_query("badger")
+    qtbot.waitUntil(lambda: "Nothing found" in window.area.state_text)
+    assert "Not connected, and not searched: stick." in window.area.state_text
+    mounts.append(mount(str(stick), "ext4"))
+    elsewhere.rename(stick)
+    qtbot.waitUntil(window.area.results.isVisible, timeout=20_000)
+    qtbot.keyClick(window, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: inventory._count.text() == before)
 
 
 def test_what_was_taken_out_is_not_counted_though_indexing_is_paused(

@@ -58,6 +58,9 @@ def _folders(options: argparse.Namespace) -> None:
         for folder in library.folders():
             away = "" if folder.available else str(msg("cannot be reached now"))
             print(plain(folder.path), f"  ({away})" if away else "", sep="")
+            for drive in folder.away:
+                gone = msg("{path} is not connected; its files wait for it.", path=plain(drive))
+                print("  ", gone, sep="")
 
 
 def _index(options: argparse.Namespace) -> int:

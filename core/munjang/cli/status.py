@@ -26,6 +26,7 @@ _STATES = {
     FileState.EXCLUDED: msg("left out by a rule"),
     FileState.LINK: msg("links, which are not followed"),
     FileState.ONLINE_ONLY: msg("online only"),
+    FileState.AWAY: msg("on a drive that is not connected"),
 }
 
 
@@ -60,7 +61,12 @@ def status_json(status: Status) -> dict[str, Any]:
     return {
         "library": str(status.directory),
         "folders": [
-            {"path": str(f.path), "available": f.available, "files": f.files}
+            {
+                "path": str(f.path),
+                "available": f.available,
+                "files": f.files,
+                "away": list(map(str, f.away)),
+            }
             for f in status.folders
         ],
         "states": {state.value: status.states.get(state, 0) for state in FileState},
@@ -93,6 +99,9 @@ def _status(options: argparse.Namespace) -> None:
     for state in FileState:
         if status.states.get(state):
             print(f"{status.states[state]:>8,}  {state_in_words(state)}")
+    for drive in (drive for folder in status.folders for drive in folder.away):
+        print()
+        print(msg("{path} is not connected; its files wait for it.", path=plain(drive)))
     entries = [*status.refused, *status.partial, *status.excluded]
     for state in FileState:
         listed = [entry for entry in entries if entry.state is state]

@@ -5,19 +5,21 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from functools import cache, partial
 from itertools import islice
 from pathlib import Path
 
 import apsw
 
 from munjang.extract import HEAD_BYTES, promising, supported_name
+from munjang.ingest.nested_drives import Mounted, NestedDrives, mount_points
 from munjang.ingest.placeholders import ONLINE_ONLY
 from munjang.ingest.rules import Rules, fold, ruled_by
 from munjang.ingest.scan import FoundFile, link_at, link_on, link_target, look_at, scan
 from munjang.messages import Message, msg
 from munjang.records import FileState, Folder
 from munjang.sandbox import open_document
-from munjang.store import Folders, KnownFile, Ledger, MetFile, write_transaction
+from munjang.store import Drives, Folders, KnownFile, Ledger, MetFile, write_transaction
 
 _ROWS_A_TRANSACTION = 2_000
 _ROWS_A_QUERY = 500
@@ -42,15 +44,20 @@ class Reconciler:
         self._db = connection
         self._ledger = Ledger(connection)
         self._folders = Folders(connection)
+        self._drives = Drives(connection)
         self._exclude = exclude
         self._checkpoint = checkpoint
+        self.nested = NestedDrives(connection, checkpoint)
 
     def folder(self, folder: Folder) -> bool:
         """Compare a whole folder; returns whether it could be reached."""
         try:
             device = self._device(folder)
-            rules = self._rules(folder)
-            self._compare(folder, scan(folder.path, rules, exclude=self._exclude), None)
+            rules, mounted = self._rules(folder), cache(mount_points)
+            mounted()  # before the files are looked at
+            files = scan(folder.path, rules, exclude=self._exclude)
+            self._compare(folder, files, None, mounted)
+            self.nested.meet(folder, folder.path, mounted())
         except OSError:
             # An unplugged drive is no mass deletion: everything is kept until it is back.
             with write_transaction(self._db):
@@ -61,9 +68,10 @@ class Reconciler:
         return True
 
     def paths(self, paths: Collection[Path], folders: list[Folder]) -> set[Folder]:
-        """Compare single paths; returns the folders whose root itself has gone or come."""
+        """Compare single paths; returns the folders that have gone or come, or a drive in them."""
         roots: set[Folder] = set()
-        rules: dict[int, Rules] = {}
+        rules, mounted = cache(self._rules), cache(mount_points)
+        moved = cache(partial(self.nested.moved, mounted=mounted))
         places = sorted(set(paths).union(*map(ruled_by, paths)))
         alike = Counter(fold(str(place)) for place in places)
         done: Path | None = None  # with all that is below it; those paths follow it in order
@@ -73,16 +81,17 @@ class Reconciler:
             folder = next((f for f in folders if path.is_relative_to(f.path)), None)
             if folder is None or folder in roots:
                 continue
-            if path == folder.path:
+            if path == folder.path or any(map(path.is_relative_to, moved(folder))):
                 roots.add(folder)
             elif not path.is_relative_to(self._exclude):
-                if folder.id not in rules:
-                    rules[folder.id] = self._rules(folder)
                 try:
                     twin = alike[fold(str(path))] > 1
-                    done = self._path(path, folder, rules[folder.id], twin=twin)
+                    done = self._path(path, folder, rules(folder), mounted, twin=twin)
                 except OSError:
                     roots.add(folder)
+                else:
+                    if _is_folder(done) and self.nested.meet(folder, done, mounted()):
+                        roots.add(folder)  # what happens on a drive is heard from inside it alone
         return roots
 
     def reachable(self, folder: Folder) -> bool:
@@ -111,14 +120,16 @@ class Reconciler:
             folder.path, own=self._folders.rules(folder.id), general=self._folders.rules(None)
         )
 
-    def _path(self, path: Path, folder: Folder, rules: Rules, *, twin: bool) -> Path:
+    def _path(
+        self, path: Path, folder: Folder, rules: Rules, mounted: Mounted, *, twin: bool
+    ) -> Path:
         """Compare a path; it is a `twin` where it differs from another in its case at most.
 
         Returns what has been compared, which may be a folder above it, with all that is below.
         """
         if twin and not rules.lists(path):
             # A name from before a renaming, under which a disk that minds no case still finds it.
-            self._compare(folder, [], path)
+            self._compare(folder, [], path, mounted)
             return path
         path = link_on(path, folder.path) or path  # what a link leads to lies elsewhere
         found = look_at(path) or link_at(path)
@@ -131,17 +142,19 @@ class Reconciler:
             if found is None or place != path:
                 found = FoundFile(str(place), 0, 0) if _is_folder(place) else None
             excluded = [] if found is None else [found._replace(left_out=reason)]
-            self._compare(folder, excluded, place)
+            self._compare(folder, excluded, place, mounted)
             return place
         if found is not None:
-            self._compare(folder, [found], path)
+            self._compare(folder, [found], path, mounted)
         elif is_folder:
-            self._compare(folder, scan(path, rules, exclude=self._exclude), path)
+            self._compare(folder, scan(path, rules, exclude=self._exclude), path, mounted)
         else:
-            self._compare(folder, [], path)
+            self._compare(folder, [], path, mounted)
         return path
 
-    def _compare(self, folder: Folder, found: Iterable[FoundFile], below: Path | None) -> None:
+    def _compare(
+        self, folder: Folder, found: Iterable[FoundFile], below: Path | None, mounted: Mounted
+    ) -> None:
         seen = bytearray(self._ledger.last_id() + 1)  # by id: one byte a file
         changed: list[tuple[FoundFile, KnownFile | None]] = []
         unlisted: list[Path] = []
@@ -157,7 +170,7 @@ class Reconciler:
                     changed = []
         self._note_all(folder, changed, seen)
         with self._db:  # in one state of the catalog: somebody may remove the folder
-            gone = [
+            gone: Sequence[int] = [
                 id_
                 for id_ in self._ledger.ids_under(folder.id, below)
                 if id_ < len(seen) and not seen[id_]
@@ -166,6 +179,7 @@ class Reconciler:
                 # What a folder held that cannot be listed now is not known to be gone.
                 parents = set(unlisted)
                 gone = [i for i in gone if parents.isdisjoint(self._ledger.path_of(i).parents)]
+        gone = self.nested.spare(folder, below, gone, mounted)
         for start in range(0, len(gone), _ROWS_A_TRANSACTION):  # others write in between
             self._checkpoint()
             with write_transaction(self._db):
@@ -198,6 +212,7 @@ class Reconciler:
         files: Sequence[tuple[FoundFile, KnownFile | None]],
         seen: bytearray,
     ) -> None:
+        files = self._bring_back(files)
         if not files:
             return
         refusals = [_refusal(file) for file, _ in files]  # may wait for the disk
@@ -212,6 +227,24 @@ class Reconciler:
         for id_ in ids:
             if id_ < len(seen):  # also of a new file: of a folder that was removed meanwhile
                 seen[id_] = True
+
+    def _bring_back(
+        self, files: Sequence[tuple[FoundFile, KnownFile | None]]
+    ) -> Sequence[tuple[FoundFile, KnownFile | None]]:
+        """Have files be what they were before their drive was away; returns those that differ."""
+        back = {
+            row.id: file for file, row in files if row is not None and row.state == FileState.AWAY
+        }
+        if not back:
+            return files
+        with write_transaction(self._db):
+            self._drives.bring_back(back)
+        known = self._ledger.known([file.location for file in back.values()])
+        rows = [
+            (file, known.get(file.location) if row is not None and row.id in back else row)
+            for file, row in files
+        ]
+        return [(file, row) for file, row in rows if row is None or _differs(row, file)]
 
 
 def _is_folder(path: Path) -> bool:
@@ -255,7 +288,9 @@ def _is_promising(path: Path) -> bool:
 def _differs(row: KnownFile, file: FoundFile) -> bool:
     if file.left_out is not None:
         return row.state != FileState.EXCLUDED or row.reason != file.left_out.to_json()
-    if row.state == FileState.EXCLUDED or file.link != (row.state == FileState.LINK):
+    if row.state in {FileState.EXCLUDED, FileState.AWAY} or file.link != (
+        row.state == FileState.LINK
+    ):
         return True
     if (row.size, row.modified_ns) != (file.size, file.modified_ns):
         return True

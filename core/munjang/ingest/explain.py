@@ -36,6 +36,9 @@ ADVICE: dict[FileState, Message] = {
     FileState.ONLINE_ONLY: msg(
         "Have your cloud drive keep it on this computer; then it is read by itself"
     ),
+    FileState.AWAY: msg(
+        "Connect its drive, and it is found again; if that is gone for good, leave out the folder"
+    ),
 }
 
 
@@ -113,6 +116,8 @@ def _change_since(entry: LedgerEntry, folder: Folder) -> Message | None:
     if entry.state is FileState.EXCLUDED:
         return None
     found = look_at(entry.path) or link_at(entry.path)
+    if entry.state is FileState.AWAY:
+        return None if found is None else msg("It is there again")
     if found is None:
         return None if is_folder(entry.path) else msg("It is no longer there")
     if not found.error and (found.size, found.modified_ns / 1e9) != (entry.size, entry.modified):

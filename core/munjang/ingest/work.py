@@ -156,8 +156,9 @@ class Work:
     def _roots_moved(self, watcher: Watcher) -> bool:
         moved = False
         for folder in self._folders:
-            if self._reconciler.reachable(folder) != folder.available:
-                watcher.forget(folder.path)  # the watch went with the root
+            came_or_went = self._reconciler.reachable(folder) != folder.available
+            if came_or_went or self._reconciler.nested.moved(folder):
+                watcher.forget(folder.path)  # the watch went with the root, or the drive
                 self._control.rescan()
                 moved = True
         return moved
@@ -260,7 +261,11 @@ class Work:
             with self._timesheet.spending(Activity.SCANNING):
                 self._reconciler.folder(folder)
         self._looked = time.monotonic()
-        self._silent = any(is_silent(folder.path) for folder in self._folders)
+        self._silent = any(
+            is_silent(place)
+            for folder in self._folders
+            for place in (folder.path, *self._reconciler.nested.known(folder))
+        )
         self._folders = self._folder_list.all()
         self._recogniser.look_again()
         self._leave_untidy()
@@ -285,7 +290,8 @@ class Work:
         if not quiet and time.monotonic() - self._untidy_since < _LONGEST_UNTIDY_S:
             return False  # a file that has left one place may be about to settle in another
         with write_transaction(self._db):
-            tidy = self._documents.collect_garbage() == 0
+            # A folder may have been removed by somebody who was killed, or had no time.
+            tidy = not self._folder_list.forget_some() and not self._documents.collect_garbage()
         if tidy:
             self._untidy_since = None
             forget_orphans(self._db)

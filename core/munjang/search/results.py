@@ -16,7 +16,7 @@ from munjang.records import DocumentHit, Hit, Place
 from munjang.search.candidates import Candidate
 from munjang.search.fusion import Ranked
 from munjang.search.query import Query
-from munjang.store import Documents, Memory
+from munjang.store import FOUND_BY_NAME, Documents, Memory
 
 _HITS_A_DOCUMENT = 20
 _WORSE = 0.4  # of the document's best score; sentences further below it are no answer
@@ -91,7 +91,7 @@ class Presenter:
         rows = self._db.execute(
             "SELECT value FROM json_each(?) WHERE EXISTS"
             f" (SELECT 1 FROM files WHERE {column} = value"
-            " AND folder_id IN (SELECT id FROM folders WHERE available))",
+            f" AND {FOUND_BY_NAME} AND folder_id IN (SELECT id FROM folders WHERE available))",
             (json.dumps(ids),),
         )
         return {id_ for (id_,) in rows}
@@ -130,7 +130,7 @@ class Presenter:
         rows = self._db.execute(
             "SELECT f.id, f.path, modified_ns FROM files f"
             " JOIN folders ON folders.id = folder_id AND available"
-            f" WHERE {condition} ORDER BY f.path",
+            f" WHERE {condition} AND {FOUND_BY_NAME} ORDER BY f.path",
             (value,),
         )
         files = [

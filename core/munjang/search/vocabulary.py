@@ -30,7 +30,8 @@ class Vocabulary:
         languages: Counter[str] = Counter()
         for reader, language, count in connection.execute(
             "SELECT reader, language, count(*) FROM files JOIN contents c ON c.id = content_id"
-            " JOIN folders ON folders.id = folder_id AND available GROUP BY 1, 2"
+            " JOIN folders ON folders.id = folder_id AND available"
+            f" WHERE {FOUND_BY_NAME} GROUP BY 1, 2"
         ):
             formats[reader] += count
             if language:

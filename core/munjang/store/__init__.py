@@ -12,6 +12,7 @@ from munjang.store.connection import (
     write_transaction,
 )
 from munjang.store.documents import Documents
+from munjang.store.drives import Drive, Drives
 from munjang.store.embeddings import Embeddings
 from munjang.store.essentials import clear_unfinished, keep_essentials
 from munjang.store.filing import Filer
@@ -43,6 +44,8 @@ __all__ = [
     "SPENT",
     "Background",
     "Documents",
+    "Drive",
+    "Drives",
     "Earlier",
     "Embeddings",
     "FileRow",

@@ -21,6 +21,8 @@ _PASSAGES_IN_USE = "SELECT passage_id FROM sentences UNION SELECT passage_id FRO
 # In this order: what goes may leave behind what goes next.
 _LOOSE_ENDS = (
     "DELETE FROM files WHERE folder_id NOT IN (SELECT id FROM folders)",
+    "DELETE FROM drives WHERE folder_id NOT IN (SELECT id FROM folders)",
+    "DELETE FROM away WHERE file_id NOT IN (SELECT id FROM files)",
     "DELETE FROM unrecognised WHERE content_id NOT IN (SELECT id FROM contents)",
     "DELETE FROM marks WHERE content_id NOT IN (SELECT id FROM contents)",
     "DELETE FROM sentences WHERE content_id NOT IN (SELECT id FROM contents)"
@@ -195,7 +197,7 @@ class Documents:
         """
         row = self._db.execute(
             "SELECT path, title, text FROM contents JOIN files ON content_id = contents.id"
-            " WHERE contents.id = ? ORDER BY path LIMIT 1",
+            " WHERE contents.id = ? ORDER BY state = 'away', path LIMIT 1",
             (content_id,),
         ).fetchone()
         if row is None:
@@ -264,9 +266,10 @@ class Documents:
     def count_within_reach(self) -> tuple[int, int] | None:
         """How many files have a document that is found, and how many sentences these have.
 
-        None where no folder is away: of those nothing is found.
+        None where no folder is away, nor a drive in one: of those nothing is found.
         """
-        if self._db.execute("SELECT 1 FROM folders WHERE NOT available").fetchone() is None:
+        away = "SELECT 1 FROM folders WHERE NOT available UNION ALL SELECT 1 FROM drives WHERE away"
+        if self._db.execute(away).fetchone() is None:
             return None
         files = (
             "FROM files JOIN folders ON folders.id = folder_id AND available"

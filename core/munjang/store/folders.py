@@ -18,6 +18,8 @@ from munjang.store.names import FOUND_BY_NAME, Names
 from munjang.store.settings import read_setting, write_setting
 
 _LEAVING = "leaving_folders"  # setting: the ids of those set aside
+_GOING = "going_folders"  # setting: of them, those that were removed
+_FILES_AT_ONCE = 5_000  # that are forgotten: a quarter of a second; fewer cost more in all
 # Of a row with a `folder_id`, or a folder's `id`: its folder was not set aside.
 _STAYS = (
     "NOT IN (SELECT value FROM json_each(coalesce("
@@ -46,6 +48,9 @@ class Folders:
             " (SELECT count(*) FROM files WHERE folder_id = folders.id AND state = 'pending')"
             f" FROM folders WHERE id {_STAYS} ORDER BY id"
         )
+        away: dict[int, list[Path]] = {}
+        for id_, path in self._db.execute("SELECT folder_id, path FROM drives WHERE away"):
+            away.setdefault(id_, []).append(Path(os.fsdecode(path)))
         return [
             Folder(
                 id=id_,
@@ -53,6 +58,7 @@ class Folders:
                 available=bool(available),
                 files=files,
                 waiting=waiting,
+                away=tuple(away.get(id_, ())),
             )
             for id_, path, available, files, waiting in rows
         ]
@@ -68,6 +74,8 @@ class Folders:
                 return self._take_back(path)
             if path.is_relative_to(other) or other.is_relative_to(path):
                 self.remove(other)
+                while self._forget(self.find(other)):
+                    pass  # all at once: their paths are needed
         for folder in self.all():
             if folder.path == path:
                 return folder
@@ -95,16 +103,20 @@ class Folders:
         return Folder(id=self._db.last_insert_rowid(), path=path)
 
     def remove(self, path: Path) -> None:
-        """Stop watching `path` and forget its files and rules.
+        """Stop watching `path`; its files and rules go bit by bit, with :meth:`forget_some`.
 
         Raises:
             FolderError: it is not a watched folder.
         """
-        folder = self.find(path)
-        files = self._db.execute("SELECT id FROM files WHERE folder_id = ?", (folder,))
-        Names(self._db).remove([id_ for (id_,) in files])
-        self._db.execute("DELETE FROM folders WHERE id = ?", (folder,))
-        self._write_leaving(set(self._leaving_ids()) - {folder})
+        self.set_aside(path)
+        self._write_ids(_GOING, {*self._ids(_GOING), self.find(path)})
+
+    def forget_some(self) -> bool:
+        """Forget some files of the folders that were removed; whether there were any to forget."""
+        going = self._ids(_GOING)
+        if going:
+            self._forget(going[0])
+        return bool(going)
 
     def set_aside(self, path: Path) -> None:
         """Treat `path` as removed until it is removed or added.
@@ -114,7 +126,7 @@ class Folders:
         """
         folder = self.find(path)
         self.set_available(folder, available=False)  # what cannot be reached is not searched
-        self._write_leaving({*self._leaving_ids(), folder})
+        self._write_ids(_LEAVING, {*self._ids(_LEAVING), folder})
 
     def leaving(self) -> list[Path]:
         """The folders that are set aside."""
@@ -201,14 +213,32 @@ class Folders:
 
     def _take_back(self, path: Path) -> Folder:
         id_ = self.find(path)
-        self._write_leaving(set(self._leaving_ids()) - {id_})
+        self._end_leaving(id_)
         self.set_available(id_, available=True)
         return next(folder for folder in self.all() if folder.id == id_)
 
-    def _leaving_ids(self) -> list[int]:
-        ids: list[int] = json.loads(read_setting(self._db, _LEAVING, "[]"))
+    def _forget(self, folder: int) -> bool:
+        """Forget some files of a folder, and in the end the folder; whether more are left."""
+        rows = self._db.execute(
+            "SELECT id FROM files WHERE folder_id = ? LIMIT ?", (folder, _FILES_AT_ONCE)
+        )
+        files = list(rows)
+        Names(self._db).remove(id_ for (id_,) in files)
+        self._db.executemany("DELETE FROM files WHERE id = ?", files)
+        if len(files) == _FILES_AT_ONCE:
+            return True
+        self._db.execute("DELETE FROM folders WHERE id = ?", (folder,))
+        self._end_leaving(folder)
+        return False
+
+    def _end_leaving(self, folder: int) -> None:
+        for key in (_LEAVING, _GOING):
+            self._write_ids(key, set(self._ids(key)) - {folder})
+
+    def _ids(self, key: str) -> list[int]:
+        ids: list[int] = json.loads(read_setting(self._db, key, "[]"))
         return ids
 
-    def _write_leaving(self, ids: set[int]) -> None:
-        if sorted(ids) != self._leaving_ids():
-            write_setting(self._db, _LEAVING, json.dumps(sorted(ids)))
+    def _write_ids(self, key: str, ids: set[int]) -> None:
+        if sorted(ids) != self._ids(key):
+            write_setting(self._db, key, json.dumps(sorted(ids)))

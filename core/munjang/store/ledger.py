@@ -17,6 +17,7 @@ from munjang.messages import Message, msg
 from munjang.records import LEFT_OUT, FileState, LedgerEntry
 from munjang.store.folders import IN_WATCHED_FOLDER
 from munjang.store.names import FOUND_BY_NAME, NamedFile, Names
+from munjang.store.settings import LAST_FILE
 
 _NO_REASON = Message("").to_json()
 _NO_GENERATION = -1  # of readers: theirs is not to be relied on
@@ -97,15 +98,18 @@ class Ledger:
         return {os.fsdecode(path): KnownFile(*row) for path, *row in rows}
 
     def last_id(self) -> int:
-        """The highest id of any file."""
-        return self._number("SELECT coalesce(max(id), 0) FROM files")
+        """The highest id of any file, gone ones too: somebody may have their numbers still."""
+        return self._number(
+            "SELECT max(coalesce((SELECT max(id) FROM files), 0),"
+            f" coalesce((SELECT value FROM meta WHERE key = '{LAST_FILE}'), 0))"
+        )
 
     def ids_under(self, folder_id: int, prefix: Path | None = None) -> Iterator[int]:
         """The files known in a folder, or only those below `prefix` (`prefix` itself included)."""
         if prefix is None:
             rows = self._db.execute("SELECT id FROM files WHERE folder_id = ?", (folder_id,))
         else:
-            inside, values = _below(prefix)
+            inside, values = below(prefix)
             rows = self._db.execute(
                 f"SELECT id FROM files WHERE path = ? OR {inside}", (os.fsencode(prefix), *values)
             )
@@ -209,7 +213,7 @@ class Ledger:
         states = ",".join(f"'{state}'" for state in _WORTH_RETRYING)
         self._db.execute(
             "UPDATE files SET state = 'pending', deaths = 0"
-            f" WHERE generation < ? AND (state IN ({states}) OR"
+            f" WHERE generation < ? AND state <> 'away' AND (state IN ({states}) OR"
             f" content_id IN (SELECT id FROM contents WHERE {_OUTDATED}))",
             (GENERATION,),
         )
@@ -297,7 +301,13 @@ class Ledger:
             (content_id,),
         )
         for file_id, path, title, state in list(rows):
-            if state != FileState.PENDING:
+            if state == FileState.AWAY:
+                self._db.execute(
+                    "UPDATE away SET state = ?, reason = ?"
+                    " WHERE file_id = ? AND state <> 'pending'",
+                    (*self._outcome(content_id), file_id),
+                )
+            elif state != FileState.PENDING:
                 self._enter(file_id, content_id)
             self._names.entitle(NamedFile(file_id, os.fsdecode(path), title))
 
@@ -326,9 +336,9 @@ class Ledger:
         """What became of the file at `path`."""
         return next(self._entries("path = ?", (os.fsencode(path),)), None)
 
-    def count_states(self, below: Path | None = None) -> dict[FileState, int]:
+    def count_states(self, inside: Path | None = None) -> dict[FileState, int]:
         """How many files are in each state, of all or of those below a folder."""
-        condition, values = ("1", ()) if below is None else _below(below)
+        condition, values = ("1", ()) if inside is None else below(inside)
         rows = self._db.execute(
             f"SELECT state, count(*) FROM files WHERE {condition} AND {IN_WATCHED_FOLDER}"
             " GROUP BY state",
@@ -383,6 +393,13 @@ class Ledger:
 
         One file at a time: what writes several rows has SQLite write out the word indexes first.
         """
+        self._db.execute(
+            "UPDATE files SET state = ?, reason = ?, read_at = ?, generation = ? WHERE id = ?",
+            (*self._outcome(content_id), time.time(), GENERATION, file_id),
+        )
+
+    def _outcome(self, content_id: int) -> tuple[str, str]:
+        """The state that a content gives a file, and why."""
         row = self._db.execute(
             "SELECT sentence_count, left_out, pictures FROM contents"
             " LEFT JOIN unrecognised ON content_id = contents.id WHERE contents.id = ?",
@@ -400,10 +417,7 @@ class Ledger:
                 reason = msg("There is no text in this file.").to_json()
         else:
             state = FileState.INDEXED if whole else FileState.PARTIAL
-        self._db.execute(
-            "UPDATE files SET state = ?, reason = ?, read_at = ?, generation = ? WHERE id = ?",
-            (state.value, reason, time.time(), GENERATION, file_id),
-        )
+        return state.value, reason
 
     def _content(self, hash_: bytes) -> tuple[int, str] | None:
         """The id and title of the content with this hash, as today's readers see it."""
@@ -432,7 +446,7 @@ def _path(raw: bytes) -> Path:
     return Path(os.fsdecode(raw))
 
 
-def _below(folder: Path) -> tuple[str, tuple[bytes, ...]]:
+def below(folder: Path) -> tuple[str, tuple[bytes, ...]]:
     """The condition, with its values, that a path lies below `folder`."""
     start, separator = os.fsencode(folder), os.sep.encode()
     # '0' follows '/' and ']' follows '\\': the range holds exactly what is below.

@@ -16,7 +16,7 @@ from munjang.store.connection import sqlite_errors, write_transaction
 from munjang.store.documents import Documents
 from munjang.store.embeddings import Embeddings
 from munjang.store.filing import Filer
-from munjang.store.names import FOUND_BY_NAME, Names
+from munjang.store.names import NAMED, Names
 from munjang.store.places import Places
 
 _DETAIL = 120  # characters
@@ -63,7 +63,7 @@ _MUST_BE_NONE = (
         msg("{count} documents cannot be found by their words."),
     ),
     (
-        f"SELECT count(*) FROM files WHERE {FOUND_BY_NAME}"
+        f"SELECT count(*) FROM files WHERE {NAMED}"
         " AND (id NOT IN (SELECT rowid FROM names) OR id NOT IN (SELECT rowid FROM letters))",
         msg("{count} files cannot be found by their names."),
     ),

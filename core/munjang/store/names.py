@@ -11,10 +11,13 @@ import apsw
 from munjang.language.names import name_letters
 from munjang.language.normalise import normalise_text
 from munjang.language.terms import index_terms
-from munjang.records import LEFT_OUT
+from munjang.records import LEFT_OUT, NOT_FOUND
 
-_LEFT_OUT = ", ".join(f"'{state}'" for state in sorted(LEFT_OUT))
-FOUND_BY_NAME = f"state NOT IN ({_LEFT_OUT})"  # of a row of `files`
+# Of a row of `files`; one that is away has its names still, for when it is back.
+FOUND_BY_NAME, NAMED = (
+    "state NOT IN ({})".format(", ".join(f"'{state}'" for state in sorted(states)))
+    for states in (NOT_FOUND, LEFT_OUT)
+)
 _ROWS_AT_ONCE = 5_000  # names held in memory while the indexes are filled
 
 
@@ -68,7 +71,7 @@ class Names:
             rows = self._db.execute(
                 "SELECT files.id, path, coalesce(title, '') FROM files"
                 " LEFT JOIN contents ON contents.id = content_id"
-                f" WHERE {FOUND_BY_NAME} AND files.id > ? ORDER BY files.id LIMIT ?",
+                f" WHERE {NAMED} AND files.id > ? ORDER BY files.id LIMIT ?",
                 (last, _ROWS_AT_ONCE),
             )
             files = [NamedFile(id_, os.fsdecode(path), title) for id_, path, title in rows]

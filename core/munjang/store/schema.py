@@ -10,6 +10,7 @@ How the tables hang together::
                             ├──< marks                └─< pending
                             ├──  unrecognised
                             └──  unclaimed
+    folders ─< drives      files ── away
 
 A *content* is a distinct sequence of bytes: a moved or copied file shares it and costs nothing. A
 *passage* is a distinct text as the encoder sees it: equal sentences share one vector. A *window* is
@@ -17,7 +18,8 @@ a run of sentences that has a passage of its own. `lexicon` finds sentences by t
 `documents` whole contents, `names` files by the words of name and title, and `letters` by any part
 of their names; all are contentless, since the texts are in `contents` and `files`. Files that a
 rule leaves out are in the ledger but not in `names` and `letters`: nobody wants to find them.
-`gists`, `places` and `regions` are the map of the library.
+`drives` are mounted in watched folders, and `away` are files that went with one. `gists`, `places`
+and `regions` are the map of the library.
 """
 
 from __future__ import annotations
@@ -371,8 +373,37 @@ def _v13(connection: apsw.Connection) -> None:
     )
 
 
+def _v14(connection: apsw.Connection) -> None:
+    """Files on drives that are away are kept; the number of one that is gone is not reused."""
+    connection.execute(
+        """
+        CREATE TABLE drives (
+            folder_id INTEGER NOT NULL REFERENCES folders ON DELETE CASCADE,
+            path BLOB NOT NULL,                 -- where it is mounted
+            away INTEGER NOT NULL,
+            rules TEXT NOT NULL,                -- of the folder, when it was last looked at
+            PRIMARY KEY (folder_id, path)
+        ) WITHOUT ROWID;
+
+        CREATE TABLE away (                     -- what files will be again when they are back
+            file_id INTEGER PRIMARY KEY REFERENCES files ON DELETE CASCADE,
+            state TEXT NOT NULL,
+            reason TEXT NOT NULL
+        );
+
+        CREATE TRIGGER last_file_forgotten AFTER DELETE ON files
+            WHEN old.id > (SELECT coalesce(max(id), 0) FROM files)
+        BEGIN
+            INSERT INTO meta VALUES ('last_file', old.id)
+                ON CONFLICT DO UPDATE SET value = max(value, excluded.value);
+        END;
+        """
+    )
+
+
 STEPS: tuple[Callable[[apsw.Connection], None], ...] = (
     _v1, _v2, _v3, _v4, _v5, _v6, _v7, _v8, _v9, _v10, _v11, _v12, _v13,
+    _v14,
 )  # fmt: skip
 VERSION = len(STEPS)
 

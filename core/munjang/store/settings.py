@@ -6,7 +6,8 @@ import apsw
 
 EMBEDDED = "sentences_embedded"
 SPENT = "spent."  # begins the key of the seconds that an activity took
-_COUNTS = (EMBEDDED, SPENT)
+LAST_FILE = "last_file"  # the highest id of a file that is gone
+_COUNTS = (EMBEDDED, SPENT, LAST_FILE)
 
 
 def read_setting(connection: apsw.Connection, key: str, default: str = "") -> str:

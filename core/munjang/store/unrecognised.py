@@ -36,7 +36,7 @@ class Unrecognised:
             "SELECT content_id, contents.hash, unrecognised.deaths FROM unrecognised"
             " JOIN contents ON contents.id = content_id JOIN files USING (content_id)"
             " JOIN folders ON folders.id = folder_id AND available"
-            " WHERE state <> 'pending' ORDER BY modified_ns DESC"
+            " WHERE state NOT IN ('pending', 'away') ORDER BY modified_ns DESC"
         )
         for row in rows:
             yield UnrecognisedDocument(*row)

@@ -129,15 +129,16 @@ class FileActions(QObject):
             return
         menu = QMenu(self._table)
         menu.aboutToHide.connect(menu.deleteLater)
-        if selected == 1:
+        current = self._table.current()
+        state = None if current is None else current.state
+        if selected == 1 and state is not FileState.AWAY:
             menu.addAction(self.tr("Open"), self.open)
             menu.addAction(self.tr("Show in folder"), self.reveal)
             menu.addSeparator()
-        current = self._table.current()
-        if current is not None and current.state is FileState.EXCLUDED:
+        if state is FileState.EXCLUDED:
             menu.addAction(self.tr("Put back"), self.put_back)
         else:
-            if current is None or current.state is not FileState.LINK:
+            if state not in {FileState.LINK, FileState.AWAY}:
                 menu.addAction(self.tr("Read again"), self.read_again)
             menu.addAction(self.tr("Leave out"), self.exclude)
         menu.addSeparator()

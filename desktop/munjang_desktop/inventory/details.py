@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from munjang.records import LEFT_OUT, FileState
+from munjang.records import NOT_FOUND, FileState
 from munjang_desktop import texts
 from munjang_desktop.controls import ElidedLabel
 from munjang_desktop.inventory import words
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from munjang_desktop.theme import Theme
 
 # Reading these again changes nothing.
-_READABLE = (FileState.PENDING, FileState.UNRECOGNISED, *LEFT_OUT)
+_READABLE = (FileState.PENDING, FileState.UNRECOGNISED, *NOT_FOUND)
 
 
 class Details(QFrame):
@@ -171,6 +171,8 @@ class Details(QFrame):
         locked = state is FileState.ENCRYPTED
         self._password.setVisible(locked)
         self._unlocks.setVisible(locked)
+        self._open.setVisible(state is not FileState.AWAY)
+        self._reveal.setVisible(state is not FileState.AWAY)
         self._retry.setVisible(state is not None and state not in _READABLE)
         self._exclude.setVisible(state is not None and state is not FileState.EXCLUDED)
         self._put_back.setVisible(state is FileState.EXCLUDED)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from munjang.overview import FileFilter
-from munjang.records import LEFT_OUT
+from munjang.records import LEFT_OUT, FileState
 from munjang_desktop import texts
 from munjang_desktop.inventory import words
 from munjang_desktop.inventory.actions import FileActions
@@ -228,7 +228,10 @@ def _describe(listed: FileList, wanted: FileFilter) -> str:
         return number.files(len(listed.ids))
     excluded = sum(states.get(state, 0) for state in LEFT_OUT)
     searchable = sum(count for state, count in states.items() if state.searchable)
-    parts = [number.files(len(listed.ids) - excluded), number.searchable(searchable)]
+    away = states.get(FileState.AWAY, 0)
+    parts = [number.files(len(listed.ids) - excluded - away), number.searchable(searchable)]
+    if away:
+        parts.append(words.Counted().away(away))
     if excluded:
         parts.append(words.Counted().excluded(excluded))
     return "  ·  ".join(parts)

@@ -58,6 +58,7 @@ _CALM = {
     FileState.UNRECOGNISED,
     *LEFT_OUT,
     FileState.ONLINE_ONLY,
+    FileState.AWAY,
 }  # nothing is wrong
 _DOT, _GAP = 8, 8  # pixels: before the name of a state
 _BESIDE = 20  # pixels: left and right of the words in a cell

@@ -107,6 +107,10 @@ class Counted(QObject):
         """Files that a rule leaves out."""
         return self.tr("%Ln left out", "", count)
 
+    def away(self, count: int) -> str:
+        """Files on drives that are not connected."""
+        return self.tr("%Ln not connected", "", count)
+
     def left_out(self, count: int) -> str:
         """Files that were just left out."""
         return self.tr("%Ln file(s) will no longer be searched. Nothing is deleted.", "", count)

@@ -81,6 +81,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%Ln not connected</source>
+        <translation>
+            <numerusform>%Ln not connected</numerusform>
+            <numerusform>%Ln not connected</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln file(s) will no longer be searched. Nothing is deleted.</source>
         <translation>
             <numerusform>%Ln file will no longer be searched. Nothing is deleted.</numerusform>

@@ -159,6 +159,12 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%Ln not connected</source>
+        <translation>
+            <numerusform>%Ln개 연결 안 됨</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln file(s) will no longer be searched. Nothing is deleted.</source>
         <translation>
             <numerusform>파일 %Ln개를 검색에서 제외합니다. 파일은 삭제되지 않습니다.</numerusform>
@@ -2914,6 +2920,10 @@ Not deleted: your documents, the language models, and the settings of this windo
         <translation>클라우드 드라이브에서 이 파일을 컴퓨터에 보관하도록 하면 읽습니다.</translation>
     </message>
     <message>
+        <source>Connect its drive, and it is found again at once. If the drive is gone for good, leave the file out.</source>
+        <translation>드라이브를 연결하면 곧바로 다시 찾습니다. 드라이브를 더는 쓰지 않으면 파일을 빼십시오.</translation>
+    </message>
+    <message>
         <source>{seconds} s</source>
         <translation>{seconds}초</translation>
     </message>
@@ -3036,6 +3046,10 @@ Not deleted: your documents, the language models, and the settings of this windo
     <message>
         <source>Online only</source>
         <translation>온라인 전용</translation>
+    </message>
+    <message>
+        <source>Not connected</source>
+        <translation>연결 안 됨</translation>
     </message>
     <message>
         <source>It has words of the query.</source>

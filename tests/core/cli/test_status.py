@@ -15,7 +15,7 @@ def test_a_status_key_by_key(indexed, folder):
     status = indexed.json("status")
     assert list(status) == STATUS_KEYS
     assert status["library"] == str(indexed.library)
-    assert status["folders"] == [{"path": str(folder), "available": True, "files": 3}]
+    assert status["folders"] == [{"path": str(folder), "available": True, "files": 3, "away": []}]
     assert list(status["states"]) == [state.value for state in FileState]
     assert status["states"]["indexed"] == 2
     assert sum(status["states"].values()) == 3

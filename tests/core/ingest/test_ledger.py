@@ -390,3 +390,24 @@ def test_every_state_has_words_and_those_that_need_it_advice():
     assert len({str(state_in_words(state)) for state in FileState}) == len(FileState)
     without = {FileState.INDEXED, FileState.PARTIAL, FileState.UNRECOGNISED, FileState.EMPTY}
     assert set(ADVICE) == set(FileState) - without
+
+
+def test_the_number_of_a_file_that_is_gone_is_no_other_files(wordbench):
+    inventory = wordbench.library.inventory
+    for number, name in enumerate(("heron.txt", "grebe.txt", "egret.txt")):
+        wordbench.write(name, f"The bird is in {number}.")
+    wordbench.index()
+    selected = inventory.files().ids
+    for name in ("grebe.txt", "egret.txt"):
+        (wordbench.folder / name).unlink()
+    wordbench.index()
+    wordbench.write("badger.txt", "The badger hides.")
+    wordbench.index()
+    assert [entry.path.name for entry in inventory.entries(selected).values()] == ["heron.txt"]
+    before = inventory.files().ids
+    wordbench.library.remove_folder(wordbench.folder)
+    wordbench.library.add_folder(wordbench.folder)
+    wordbench.index()
+    assert len(inventory.files().ids) == 2
+    assert inventory.entries([*selected, *before]) == {}
+    assert wordbench.library.care.verify() == []
