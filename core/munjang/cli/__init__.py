@@ -14,6 +14,7 @@ from pathlib import Path
 
 from munjang import __version__
 from munjang.cli import files, folders, models, searching, status, upkeep
+from munjang.cli.usage import speak_the_readers_language
 from munjang.errors import LibraryAway, MunjangError
 from munjang.messages import choose_language, msg
 
@@ -21,6 +22,7 @@ from munjang.messages import choose_language, msg
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status."""
     choose_language()
+    speak_the_readers_language()
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:  # we were started with it closed
             setattr(sys, name, Path(os.devnull).open(mode))  # noqa: SIM115 - to the end
@@ -63,7 +65,12 @@ def _parser() -> argparse.ArgumentParser:
         prog="munjang",
         description=str(msg("Find the sentence you mean in the documents on your own computer.")),
     )
-    parser.add_argument("--version", action="version", version=f"munjang {__version__}")
+    parser.add_argument(
+        "--version",
+        action="version",
+        version=f"munjang {__version__}",
+        help=str(msg("show the version and exit")),
+    )
     parser.add_argument("--library", type=Path, metavar="DIR", help=str(msg("the library to use")))
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
