@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from munjang_desktop.theme import Colours, Theme
 
 _NAME, _FOLDER, _REASON = map(COLUMNS.index, (FileOrder.NAME, FileOrder.FOLDER, FileOrder.REASON))
-_ROOMS = {_NAME: 11, _FOLDER: 5}  # at least; lines of text, as wide as they are high
+_ROOMS = {_NAME: 14, _FOLDER: 5}  # at least; lines of text, as wide as they are high
 _FOLDERS_SHARE = 0.4  # of what the other columns leave to it and the reasons
 _SAMPLES: dict[FileOrder, Callable[[], Iterable[str]]] = {  # what is never to be cut
     FileOrder.STATE: lambda: map(texts.file_state, FileState),
