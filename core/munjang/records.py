@@ -194,9 +194,7 @@ class LedgerEntry:
 class Coverage:
     """How much of the library an answer stands on."""
 
-    documents: (
-        int  # files that can be found by their content; none of a folder or drive that is away
-    )
+    documents: int  # files found by their content; none of a folder or drive that is away
     sentences: int
     pending: int  # sentences not yet found by meaning, plus files not yet read
     failed: int  # files that could not be read

@@ -10,12 +10,11 @@ import re
 import struct
 from collections import defaultdict, deque
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import islice
 
+from munjang.extract.hangul_numbering import Counter, Level
 from munjang.extract.hwp_controls import controls, letters, plain_text
 from munjang.extract.hwp_salvage import records
-from munjang.extract.list_numbers import written
 
 _NUMBERING, _SHAPE = 0x17, 0x19  # HWPTAG_NUMBERING, HWPTAG_PARA_SHAPE
 _HEAD, _TEXT = 0x42, 0x43  # HWPTAG_PARA_HEADER, HWPTAG_PARA_TEXT
@@ -31,23 +30,14 @@ _FORMS = (
 _PLACEHOLDER = re.compile(r"\^(?:([1-7])|([nN]))")
 
 
-@dataclass(frozen=True, slots=True)
-class _Level:
-    """How the numbers of one level look."""
-
-    start: int
-    form: str
-    text: str  # "^1" stands for the number of the first level, "^n" for a path: 2.1.3
-
-
 class Numbering:
     """Knows the numbers of a document's paragraphs by what these say."""
 
     def __init__(self, settings: bytes, sections: Iterable[bytes]) -> None:
         """Take in what a document sets up before its text (DocInfo), and its sections."""
-        self._lists: list[dict[int, _Level]] = []
+        self._lists: list[dict[int, Level]] = []
         self._shapes: list[tuple[int, int, int]] = []  # the head of each, its level and list
-        self._counts: defaultdict[int, dict[int, int]] = defaultdict(dict)
+        self._counter = Counter(_PLACEHOLDER)
         self._outline = 0  # the list of the section's outline, from 1
         self._labels: defaultdict[str, deque[str]] = defaultdict(deque)
         try:
@@ -97,28 +87,10 @@ class Numbering:
             return ""
         name = self._outline if head == _OUTLINE else list_
         levels = self._lists[name - 1] if 0 < name <= len(self._lists) else {}
-        place = level + 1
-        if place not in levels:
-            return ""
-        counts = self._counts[name]
-        counts[place] = counts.get(place, levels[place].start - 1) + 1
-        for deeper in [other for other in counts if other > place]:
-            del counts[deeper]
-
-        def count(level: int) -> int:
-            return counts.get(level, levels[level].start if level in levels else 1)
-
-        def numbers(placeholder: re.Match[str]) -> str:
-            if placeholder[1]:
-                level = int(placeholder[1])
-                return written(count(level), levels.get(level, levels[place]).form)
-            path = ".".join(str(count(level)) for level in range(1, place + 1))
-            return path + ("." if placeholder[2] == "N" else "")
-
-        return _PLACEHOLDER.sub(numbers, levels[place].text).strip()
+        return self._counter.label(name, levels, level + 1)
 
 
-def _levels(data: bytes) -> dict[int, _Level]:
+def _levels(data: bytes) -> dict[int, Level]:
     """The levels of a list: of each how it looks and its text, then the numbers they start with."""
     looks: list[tuple[str, str]] = []
     place = 0
@@ -132,6 +104,6 @@ def _levels(data: bytes) -> dict[int, _Level]:
     if len(data) >= place + 2 + 4 * _LEVELS:
         starts = list(struct.unpack_from(f"<{_LEVELS}I", data, place + 2))
     return {
-        number: _Level(start, form, text)
+        number: Level(start, form, text)
         for number, ((form, text), start) in enumerate(zip(looks, starts, strict=True), 1)
     }

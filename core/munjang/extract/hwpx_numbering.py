@@ -6,23 +6,12 @@ They stand nowhere in the text: Hangul counts them each time it shows the docume
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from dataclasses import dataclass
 from typing import Any
 
 from munjang.extract.archive import local_name
-from munjang.extract.list_numbers import written
+from munjang.extract.hangul_numbering import Counter, Level
 
 _PLACEHOLDER = re.compile(r"\^(?:([1-9]|10)|([nN]))")
-
-
-@dataclass(frozen=True, slots=True)
-class _Level:
-    """How the numbers of one level look."""
-
-    start: int
-    format: str
-    text: str  # "^1" stands for the number of the first level, "^n" for a path: 2.1.3
 
 
 class Numbering:
@@ -31,8 +20,8 @@ class Numbering:
     def __init__(self, head: Any) -> None:
         """Take in the part with the shapes of paragraphs, or None."""
         self._shapes: dict[str, tuple[str, int]] = {}  # numbering ("" for the section's), level
-        self._lists: dict[str, dict[int, _Level]] = {}
-        self._counts: defaultdict[str, dict[int, int]] = defaultdict(dict)
+        self._lists: dict[str, dict[int, Level]] = {}
+        self._counter = Counter(_PLACEHOLDER)
         self._outline = ""  # the numbering of the section's outline
         for element in head.iter() if head is not None else ():
             name = local_name(element)
@@ -65,30 +54,13 @@ class Numbering:
             return ""
         name, place = shape[0] or self._outline, shape[1]
         levels = self._lists.get(name, {})
-        if place not in levels:
-            return ""
-        counts = self._counts[name]
-        counts[place] = counts.get(place, levels[place].start - 1) + 1
-        for deeper in [level for level in counts if level > place]:
-            del counts[deeper]
-
-        def count(level: int) -> int:
-            return counts.get(level, levels[level].start if level in levels else 1)
-
-        def numbers(placeholder: re.Match[str]) -> str:
-            if placeholder[1]:
-                level = int(placeholder[1])
-                return written(count(level), levels.get(level, levels[place]).format)
-            path = ".".join(str(count(level)) for level in range(1, place + 1))
-            return path + ("." if placeholder[2] == "N" else "")
-
-        return _PLACEHOLDER.sub(numbers, levels[place].text).strip()
+        return self._counter.label(name, levels, place)
 
 
-def _level(element: Any) -> tuple[int, _Level]:
+def _level(element: Any) -> tuple[int, Level]:
     start = _number(element.get("start", "1"))
     text = "".join(element.itertext())
-    return _number(element.get("level")), _Level(start, element.get("numFormat", "DIGIT"), text)
+    return _number(element.get("level")), Level(start, element.get("numFormat", "DIGIT"), text)
 
 
 def _has_text(paragraph: Any) -> bool:
