@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import apsw
@@ -13,10 +13,12 @@ import pytest
 from moved_library import furnish
 from numpy.typing import NDArray
 
+from munjang.ingest.changes import Reconciler
 from munjang.ingest.embedding import Embedder
 from munjang.library import Library
 from munjang.models import Encoder, ModelStore
 from munjang.records import Answer, Progress
+from munjang.store import open_catalog
 
 
 class Workbench:
@@ -46,6 +48,15 @@ class Workbench:
 
         self.library.indexer().run(watch=False, report=note)
         return reports
+
+    def rows_changed_by_a_look(self) -> int:
+        """How many rows are written when all folders are compared with the disk."""
+        with closing(open_catalog(self.library.directory)) as connection:
+            reconciler = Reconciler(connection, exclude=self.library.directory)
+            before = connection.total_changes()
+            for folder in self.library.folders():
+                assert reconciler.folder(folder)
+            return connection.total_changes() - before
 
     def search(self, query: str, top: int = 10) -> Answer:
         return self.library.search(query, top=top)

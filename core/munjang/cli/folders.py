@@ -9,7 +9,15 @@ from dataclasses import replace
 from pathlib import Path
 
 from munjang.cli.status import print_summary, status_json
-from munjang.cli.terminal import AddCommand, Bar, open_library, plain, positive, print_json
+from munjang.cli.terminal import (
+    AddCommand,
+    Bar,
+    not_connected,
+    open_library,
+    plain,
+    positive,
+    print_json,
+)
 from munjang.ingest import Indexer
 from munjang.messages import msg
 
@@ -59,8 +67,7 @@ def _folders(options: argparse.Namespace) -> None:
             away = "" if folder.available else str(msg("cannot be reached now"))
             print(plain(folder.path), f"  ({away})" if away else "", sep="")
             for drive in folder.away:
-                gone = msg("{path} is not connected; its files wait for it.", path=plain(drive))
-                print("  ", gone, sep="")
+                print("  ", not_connected(drive), sep="")
 
 
 def _index(options: argparse.Namespace) -> int:

@@ -7,7 +7,14 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from munjang.cli.terminal import AddCommand, open_library, plain, print_earlier, print_json
+from munjang.cli.terminal import (
+    AddCommand,
+    not_connected,
+    open_library,
+    plain,
+    print_earlier,
+    print_json,
+)
 from munjang.messages import Message, msg
 from munjang.records import FileState, LedgerEntry, Status
 
@@ -101,7 +108,7 @@ def _status(options: argparse.Namespace) -> None:
             print(f"{status.states[state]:>8,}  {state_in_words(state)}")
     for drive in (drive for folder in status.folders for drive in folder.away):
         print()
-        print(msg("{path} is not connected; its files wait for it.", path=plain(drive)))
+        print(not_connected(drive))
     entries = [*status.refused, *status.partial, *status.excluded]
     for state in FileState:
         listed = [entry for entry in entries if entry.state is state]

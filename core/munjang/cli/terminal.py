@@ -7,6 +7,7 @@ import codecs
 import json
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, Self
 
 from tqdm import tqdm
@@ -52,6 +53,11 @@ def print_json(value: object) -> None:
 def plain(text: object) -> str:
     """A text without what drives a terminal: names of files may hold anything."""
     return str(text).translate(_CONTROLS)
+
+
+def not_connected(drive: Path) -> Message:
+    """Why the files of a drive are not found."""
+    return msg("{path} is not connected; its files wait for it.", path=plain(drive))
 
 
 def style(text: str, code: str, colour: bool) -> str:
