@@ -1,14 +1,16 @@
 """One page of what a library costs by its size: a library grows, and is measured at each size.
 
     .venv/bin/python bench/report.py SENTENCES PLACE [--sizes 10000 100000 …] [--real 12000]
+        [--queries FILE]
 
 SENTENCES holds one sentence a line (of a .tsv, the last column), as many as the largest size has.
 The library, its documents and all figures are kept in PLACE: a run that was broken off goes on
 where it was, and PLACE/report.svg is drawn anew from what is there. The texts go the whole way of
 any document. The first `--real` sentences are embedded by the default encoder, the vectors of the
 others are mixed from those (see `_grown.py`). At each size `bench/search.py`, `bench/update.py` and
-`bench/start.py` measure it, each in a process of its own; the queries are beginnings of sentences
-that were really embedded.
+`bench/start.py` measure it, each in a process of its own. The queries are the lines of FILE;
+without one, beginnings of sentences that were really embedded, whose nearest are easily found:
+recall is told truly by real questions only.
 """
 
 from __future__ import annotations
@@ -45,6 +47,7 @@ def main() -> None:
         "--sizes", type=int, nargs="+", default=[10**4, 31_623, 10**5, 316_228, 10**6]
     )
     parser.add_argument("--real", type=int, default=12_000, metavar="N", help="embed N sentences")
+    parser.add_argument("--queries", type=Path, metavar="FILE", help="real questions, one a line")
     parser.add_argument("--edits", type=int, default=20)
     parser.add_argument("--idle", type=float, default=30.0, metavar="SECONDS")
     options = parser.parse_args()
@@ -54,7 +57,10 @@ def main() -> None:
     sentences = read_sentences(options.sentences, sizes[-1])
     pool = Pool(place / "pool.npy", sentences, min(options.real, sizes[0]))
     queries = place / "queries.txt"
-    lines = [" ".join(s.split()[:_QUERY_WORDS]) for s in pool.sentences[:_QUERIES]]
+    if options.queries is None:
+        lines = [" ".join(s.split()[:_QUERY_WORDS]) for s in pool.sentences[:_QUERIES]]
+    else:
+        lines = options.queries.read_text("utf-8").splitlines()[:_QUERIES]
     queries.write_text("\n".join(lines) + "\n", "utf-8")
     models, done = PoolModels(pool), 0
     for size in sizes:
