@@ -45,6 +45,7 @@ from munjang.sandbox import confinement
 from munjang.search import Desk, Searcher
 from munjang.search.desk import ENCODER, RERANKER
 from munjang.search.guide import Guide
+from munjang.search.precise import Judge
 from munjang.search.vocabulary import Vocabulary
 from munjang.store import (
     Documents,
@@ -251,8 +252,7 @@ class Library(Closing):
 
     def judge(self) -> ModelRecord | None:
         """The re-ranker that precise mode asks first; None where none is installed."""
-        with self._catalog() as connection:
-            judges = self._desk.judges(read_setting(connection, RERANKER))
+        judges = self._judges()
         return judges[0].record if judges else None
 
     def guide(self) -> Guide:
@@ -294,6 +294,18 @@ class Library(Closing):
         with suppress(ModelError):
             self.encoder().encode_query("")
 
+    def warm_up_judges(self) -> None:
+        """Load the re-rankers of precise mode now, behind the encoder: fast answers come first.
+
+        As :meth:`warm_up` does, it starts again those that have ended, and says nothing of one that
+        cannot be used; a precise answer does.
+        """
+        with suppress(ModelError):
+            self.encoder()
+        for judge in self._judges():
+            with suppress(ModelError):
+                judge.open().score("", [""])
+
     # Keeping up to date
 
     def indexer(self, *, full_screen: Callable[[], bool] = lambda: False) -> Indexer:
@@ -317,6 +329,10 @@ class Library(Closing):
         """The id of the model this library uses."""
         with self._catalog() as connection:
             return read_setting(connection, ENCODER, DEFAULT_ENCODER)
+
+    def _judges(self) -> list[Judge]:
+        with self._catalog() as connection:
+            return self._desk.judges(read_setting(connection, RERANKER))
 
     def _encoder_record(self) -> ModelRecord:
         return self.models.ready(self.encoder_id(), "encoder")

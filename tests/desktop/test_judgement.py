@@ -24,17 +24,27 @@ RERANKER = "ms-marco-MiniLM-L-12-v2"
 
 
 class Judge:
-    """Stands for a re-ranker's process: likes one word, and can be held up."""
+    """Stands for a re-ranker's process: likes one word, and can be held up.
+
+    An empty query only has it made ready, which can be held up, too.
+    """
 
     def __init__(self, store: ModelStore, liked: str) -> None:
         self.record = store.record(RERANKER)
         self.backend = "none"
         self.calls = 0
+        self.called_upon = 0  # to make itself ready
+        self.is_ready = threading.Event()
+        self.is_ready.set()
         self.may_go_on = threading.Event()
         self.one = threading.Semaphore(0)  # call, each time it is released
         self._liked = liked
 
-    def score(self, _query: str, sentences: list[str]) -> np.ndarray:
+    def score(self, query: str, sentences: list[str]) -> np.ndarray:
+        if not query:
+            self.called_upon += 1
+            assert self.is_ready.wait(30)
+            return np.zeros(len(sentences), np.float32)
         self.calls += 1
         waits = (self.may_go_on.is_set() or self.one.acquire(timeout=0.05) for _ in range(600))
         assert any(waits)
@@ -51,6 +61,7 @@ def judge(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, no_models: None) -> J
     write_record(replace(made.record, sources=()), folder)
     monkeypatch.setattr(ModelStore, "reranker", lambda *_: made)
     yield made
+    made.is_ready.set()
     made.may_go_on.set()
 
 
@@ -135,6 +146,45 @@ def test_judging_gives_way_to_quick_search_and_to_the_preview(
     judge.may_go_on.set()
     qtbot.waitUntil(lambda: names(window)[0] == "stew.txt")
     assert "Judged by" in window.area.answer_line.text
+
+
+def test_it_is_made_ready_when_precise_mode_is_switched_on(
+    window: MainWindow, qtbot: QtBot, cookbooks: Path, open_library: OpenLibrary, judge: Judge
+) -> None:
+    open_library(cookbooks)
+    qtbot.waitUntil(lambda: RERANKER in window.search_bar.precise.toolTip())
+    assert judge.called_upon == 0
+    judge.is_ready.clear()
+    judge.may_go_on.set()
+    window.search_bar.precise.click()
+    qtbot.waitUntil(lambda: judge.called_upon == 1)
+    qtbot.waitUntil(lambda: "is getting ready" in window.search_bar.precise.toolTip())
+    # Meanwhile questions are answered fast, and the newest of them is judged in the end.
+    ask(window, qtbot, "shop")
+    qtbot.waitUntil(lambda: all(name.startswith("trade") for name in names(window)))
+    ask(window, qtbot, "pork")
+    qtbot.waitUntil(lambda: names(window)[0] == "pan.txt")
+    assert window.area.answer_line.text.startswith("Getting ready to judge…")
+    assert judge.calls == 0
+    judge.is_ready.set()
+    qtbot.waitUntil(lambda: "Judged by" in window.area.answer_line.text)
+    assert names(window)[0] == "stew.txt"
+    assert "reads the best 30 documents" in window.search_bar.precise.toolTip()
+    qtbot.wait(250)  # rows have come to rest
+
+
+def test_it_is_made_ready_at_the_start_where_precise_mode_is_on(
+    window: MainWindow,
+    qtbot: QtBot,
+    cookbooks: Path,
+    open_library: OpenLibrary,
+    judge: Judge,
+    context: Context,
+) -> None:
+    context.settings.precise = True
+    open_library(cookbooks)
+    qtbot.waitUntil(lambda: judge.called_upon == 1)
+    assert window.search_bar.precise.isChecked()
 
 
 def test_the_choice_is_remembered(window, asked, context: Context):

@@ -40,6 +40,7 @@ class SearchWorker(QObject):
 
     answered = Signal(int, object)  # Answer: the fast one, then the precise one where wanted
     judging = Signal(int)  # the fast answer is out, the precise one on its way
+    judge_wanted = Signal()  # it waits for `judge`
     search_failed = Signal(int, object)  # MunjangError
     document = Signal(int, object)  # DocumentText
     document_failed = Signal(int, object)  # MunjangError
@@ -52,6 +53,7 @@ class SearchWorker(QObject):
         self._turns = turns
         self.newest_query = 0
         self.newest_document = 0
+        self._to_be_judged: tuple[int, str, int, bool] | None = None
         # Behind what others have asked meanwhile.
         self._to_judge.connect(self._judge, Qt.ConnectionType.QueuedConnection)
 
@@ -71,7 +73,15 @@ class SearchWorker(QObject):
             return
         if precise and number == self.newest_query:
             self.judging.emit(number)
-            self._to_judge.emit(number, query, top, every)
+            self._to_be_judged = number, query, top, every
+            self.judge_wanted.emit()
+
+    @Slot()
+    def judge(self) -> None:
+        """Judge what waits for it: the judge is ready."""
+        waiting, self._to_be_judged = self._to_be_judged, None
+        if waiting is not None:
+            self._judge(*waiting)
 
     @Slot(int, str, int, bool)
     def _judge(self, number: int, query: str, top: int, every: bool) -> None:

@@ -20,6 +20,10 @@
         <translation>뜻이 비슷한 문장: ‘{sentence}’</translation>
     </message>
     <message>
+        <source>Getting ready to judge…</source>
+        <translation>정밀 평가 준비 중…</translation>
+    </message>
+    <message>
         <source>Judging…</source>
         <translation>정밀 평가 중…</translation>
     </message>
@@ -2396,6 +2400,10 @@ Not deleted: your documents, the language models, and the settings of this windo
     <message>
         <source>Precise: {model} reads the best 30 documents again</source>
         <translation>정밀 검색: {model} 모델이 상위 문서 30개를 다시 읽고 평가합니다</translation>
+    </message>
+    <message>
+        <source>Precise: {model} is getting ready</source>
+        <translation>정밀 검색: {model} 모델을 준비하고 있습니다</translation>
     </message>
     <message>
         <source>Precise: needs a model that is not installed yet</source>

@@ -165,6 +165,19 @@ def test_documents_with_the_quoted_phrase_stay(library):
     assert [result.path.name for result in answer.results] == ["notes.txt"]
 
 
+def test_judges_are_loaded_before_there_is_a_question(library, monkeypatch):
+    opened = []
+    reranker = ModelStore.reranker
+
+    def tell(store: ModelStore, name: str):
+        opened.append(name)
+        return reranker(store, name)
+
+    monkeypatch.setattr(ModelStore, "reranker", tell)
+    library.warm_up_judges()
+    assert opened == [RERANKER]
+
+
 def test_judging_ends_when_nobody_waits(library):
     asked = count()
     answer = library.search(QUESTION, precise=True, wanted=lambda: next(asked) < 1)
