@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale, QObject
 from PySide6.QtGui import Qt
 
-from munjang.records import FileState, Phase, Reason
+from munjang.records import FileState, Phase, Preparation, Reason
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -151,7 +151,17 @@ def phase(progress: Progress) -> str:
         Phase.EMBEDDING: translate("texts", "Learning what sentences mean"),
         Phase.PAUSED: translate("texts", "Paused"),
     }
+    if progress.phase is Phase.EMBEDDING and progress.preparation is not None:
+        return preparation(progress.preparation)
     return words[progress.phase]
+
+
+def preparation(what: Preparation) -> str:
+    """What is done with the encoder before it goes on, in words."""
+    return {
+        Preparation.OPENING: translate("texts", "Opening the language model"),
+        Preparation.MEASURING: translate("texts", "Measuring the fastest way to run the model"),
+    }[what]
 
 
 def rate(progress: Progress) -> str:
@@ -162,7 +172,7 @@ def rate(progress: Progress) -> str:
     if progress.phase is Phase.READING:
         return translate("texts", "{rate} files/s").format(rate=amount)
     if progress.phase is Phase.EMBEDDING:
-        return translate("texts", "{rate} sentences/s").format(rate=amount)
+        return translate("texts", "{rate} a second").format(rate=amount)
     return ""
 
 

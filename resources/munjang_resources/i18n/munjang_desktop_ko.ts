@@ -2183,6 +2183,10 @@ Not deleted: your documents, the language models, and the settings of this windo
         <source>Their meaning is still being learnt.</source>
         <translation>문장의 뜻을 아직 익히고 있습니다.</translation>
     </message>
+    <message>
+        <source>The fastest way to run the language model here is being measured.</source>
+        <translation>이 컴퓨터에서 언어 모델을 가장 빠르게 실행하는 방식을 측정하고 있습니다.</translation>
+    </message>
 </context>
 <context>
     <name>RecentCard</name>
@@ -2465,8 +2469,8 @@ Not deleted: your documents, the language models, and the settings of this windo
         <translation>파일 {done}/{total}</translation>
     </message>
     <message>
-        <source>{done} of {total} sentences</source>
-        <translation>문장 {done}/{total}</translation>
+        <source>{done} of {total} paragraphs and sentences</source>
+        <translation>단락·문장 {done}/{total}</translation>
     </message>
     <message>
         <source>found by words already, by meaning {share} %</source>
@@ -2992,12 +2996,20 @@ Not deleted: your documents, the language models, and the settings of this windo
         <translation>일시 중지됨</translation>
     </message>
     <message>
+        <source>Opening the language model</source>
+        <translation>언어 모델을 여는 중</translation>
+    </message>
+    <message>
+        <source>Measuring the fastest way to run the model</source>
+        <translation>가장 빠른 모델 실행 방식을 측정하는 중</translation>
+    </message>
+    <message>
         <source>{rate} files/s</source>
         <translation>초당 파일 {rate}개</translation>
     </message>
     <message>
-        <source>{rate} sentences/s</source>
-        <translation>초당 문장 {rate}개</translation>
+        <source>{rate} a second</source>
+        <translation>초당 {rate}개</translation>
     </message>
     <message>
         <source>Waiting</source>
