@@ -1056,6 +1056,10 @@
         <translation>단어</translation>
     </message>
     <message>
+        <source>log of recent changes</source>
+        <translation>최근 변경 기록</translation>
+    </message>
+    <message>
         <source>the rest</source>
         <translation>그 밖</translation>
     </message>
@@ -2878,6 +2882,10 @@ Not deleted: your documents, the language models, and the settings of this windo
     <message>
         <source>Texts, words and meanings</source>
         <translation>본문·단어·뜻</translation>
+    </message>
+    <message>
+        <source>Log of recent changes</source>
+        <translation>최근 변경 기록</translation>
     </message>
     <message>
         <source>Quick access by meaning</source>
