@@ -92,6 +92,7 @@ def test_why_a_file_is_not_found(indexed, folder, tmp_path):
     outside = indexed.json("why", tmp_path)
     assert (outside["state"], outside["reasons"]) == (None, ["It is not in a watched folder"])
     assert f"munjang add {tmp_path}" in outside["advice"]
-    missing = indexed.json("why", folder / "nowhere.txt")
-    assert missing["reasons"] == ["There is no such file"]
+    (folder / "copy.md").unlink()
+    gone = indexed.json("why", folder / "copy.md")  # which the library still has
+    assert gone["reasons"] == ["It is no longer there"]
     assert indexed.json("why", folder)["inside"] == {"indexed": 2, "unsupported": 1}
