@@ -415,6 +415,7 @@ class Explanation:
     found_by_meaning: int = 0  # how many of its sentences
     inside: Mapping[FileState, int] = field(default_factory=dict)  # of a folder: its files
     password_kept: bool = False  # in the system's keyring
+    keyring: bool = True  # False: the password that it needs could not be kept
 
 
 @dataclass(frozen=True, slots=True)

@@ -198,8 +198,17 @@ def file_state(state: FileState) -> str:
     return words[state]
 
 
-def remedy(state: FileState) -> str:
-    """What can be done about a file in this state; empty where nothing need be."""
+def remedy(state: FileState, *, keyring: bool) -> str:
+    """What can be done about a file in this state; empty where nothing need be.
+
+    `keyring` says whether a password would be kept.
+    """
+    if state is FileState.ENCRYPTED and not keyring:
+        return translate(
+            "inventory",
+            "Give its password to find it by its content. It is not kept: this computer has no "
+            "keyring. When the document changes, it is asked for again.",
+        )
     return {
         FileState.PENDING: translate("inventory", "It will be read soon."),
         FileState.UNRECOGNISED: translate(
@@ -211,7 +220,8 @@ def remedy(state: FileState) -> str:
             "inventory", "Save it in another format, such as PDF, to find it by its content."
         ),
         FileState.ENCRYPTED: translate(
-            "inventory", "Give its password to find it by its content. Only this computer keeps it."
+            "inventory",
+            "Give its password to find it by its content. Only this computer's keyring keeps it.",
         ),
         FileState.TOO_LARGE: translate(
             "inventory", "Split it into smaller files to find it by its content."

@@ -165,7 +165,8 @@ class Details(QFrame):
             self._state.setText(texts.file_state(state))
             self._state.setStyleSheet(f"color: {colour}; font-weight: 600")
         self._say(self._reasons, "\n".join(str(reason) for reason in explanation.reasons))
-        self._say(self._advice, "" if state is None else texts.remedy(state))
+        keyring = explanation.keyring
+        self._say(self._advice, "" if state is None else texts.remedy(state, keyring=keyring))
         self._say(self._facts, self._describe(explanation))
         self._say(self._problem, self._problem.text())
         locked = state is FileState.ENCRYPTED

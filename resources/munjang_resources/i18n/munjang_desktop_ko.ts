@@ -2908,8 +2908,12 @@ Not deleted: your documents, the language models, and the settings of this windo
         <translation>PDF 같은 다른 형식으로 저장하면 내용으로 검색할 수 있습니다.</translation>
     </message>
     <message>
-        <source>Give its password to find it by its content. Only this computer keeps it.</source>
-        <translation>암호를 입력하면 내용으로 검색할 수 있습니다. 암호는 이 컴퓨터에만 보관합니다.</translation>
+        <source>Give its password to find it by its content. It is not kept: this computer has no keyring. When the document changes, it is asked for again.</source>
+        <translation>암호를 입력하면 내용으로 검색할 수 있습니다. 이 컴퓨터에는 키링이 없어 암호를 보관하지 않으며, 문서가 바뀌면 다시 물어봅니다.</translation>
+    </message>
+    <message>
+        <source>Give its password to find it by its content. Only this computer&apos;s keyring keeps it.</source>
+        <translation>암호를 입력하면 내용으로 검색할 수 있습니다. 암호는 이 컴퓨터의 키링에만 보관합니다.</translation>
     </message>
     <message>
         <source>Split it into smaller files to find it by its content.</source>
