@@ -19,7 +19,7 @@ from munjang.records import NOT_FOUND, FileState
 from munjang_desktop import texts
 from munjang_desktop.controls import ElidedLabel
 from munjang_desktop.inventory import words
-from munjang_desktop.inventory.table import state_colour
+from munjang_desktop.inventory.delegate import state_colour
 
 if TYPE_CHECKING:
     from pathlib import Path
