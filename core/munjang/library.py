@@ -224,6 +224,7 @@ class Library(Closing):
         every: bool = False,
         skip: int = 0,
         fold: bool = True,
+        patient: bool = True,
         wanted: Callable[[], bool] = lambda: True,
     ) -> Answer:
         """The best `top` documents for a query, each with its best sentences.
@@ -234,9 +235,19 @@ class Library(Closing):
         Where the encoder cannot be used the answer stands on words alone, and where `precise`
         has no re-ranker it is the fast one; both are said in its notice. As soon as the answer is
         not `wanted`, which is asked some ten times a second, judging ends and it is the fast one.
+
+        Raises:
+            ModelLoading: whoever is not `patient` would have to wait for a re-ranker.
         """
         answer = self._desk.search(
-            query, top=top, precise=precise, every=every, skip=skip, fold=fold, wanted=wanted
+            query,
+            top=top,
+            precise=precise,
+            every=every,
+            skip=skip,
+            fold=fold,
+            patient=patient,
+            wanted=wanted,
         )
         if answer.coverage.pending:
             self._found.append([result.document for result in answer.results if result.document])
@@ -294,10 +305,11 @@ class Library(Closing):
         with suppress(ModelError):
             self.encoder().encode_query("")
 
-    def warm_up_judges(self) -> None:
+    def warm_up_judges(self, ready: Callable[[], None] = lambda: None) -> None:
         """Load the re-rankers of precise mode now, behind the encoder: fast answers come first.
 
-        As :meth:`warm_up` does, it starts again those that have ended, and says nothing of one that
+        Calls `ready` after each; the largest is last, and most questions need not wait for it. As
+        :meth:`warm_up` does, it starts again those that have ended, and says nothing of one that
         cannot be used; a precise answer does.
         """
         with suppress(ModelError):
@@ -305,6 +317,7 @@ class Library(Closing):
         for judge in self._judges():
             with suppress(ModelError):
                 judge.open().score("", [""])
+            ready()
 
     # Keeping up to date
 

@@ -12,6 +12,9 @@ import pytest
 from conftest import OpenLibrary
 from pytestqt.qtbot import QtBot
 
+from munjang.errors import ModelLoading
+from munjang.library import Library
+from munjang.messages import msg
 from munjang.models import ModelStore
 from munjang.models.record import write_record
 from munjang_desktop import texts
@@ -33,6 +36,7 @@ class Judge:
         self.record = store.record(RERANKER)
         self.backend = "none"
         self.calls = 0
+        self.is_open = True
         self.called_upon = 0  # to make itself ready
         self.is_ready = threading.Event()
         self.is_ready.set()
@@ -59,7 +63,13 @@ def judge(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, no_models: None) -> J
     folder = store.directory / RERANKER
     folder.mkdir(parents=True)
     write_record(replace(made.record, sources=()), folder)
-    monkeypatch.setattr(ModelStore, "reranker", lambda *_: made)
+
+    def reranker(_store: ModelStore, _name: str, *, wait: bool = True) -> Judge:
+        if not wait and not made.is_open:
+            raise ModelLoading(msg("It is being loaded"))
+        return made
+
+    monkeypatch.setattr(ModelStore, "reranker", reranker)
     yield made
     made.is_ready.set()
     made.may_go_on.set()
@@ -170,6 +180,36 @@ def test_it_is_made_ready_when_precise_mode_is_switched_on(
     qtbot.waitUntil(lambda: "Judged by" in window.area.answer_line.text)
     assert names(window)[0] == "stew.txt"
     assert "reads the best 30 documents" in window.search_bar.precise.toolTip()
+    qtbot.wait(250)  # rows have come to rest
+
+
+def test_an_answer_waits_for_the_judges_that_it_needs(
+    window: MainWindow,
+    qtbot: QtBot,
+    cookbooks: Path,
+    open_library: OpenLibrary,
+    judge: Judge,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def one_after_the_other(_library: Library, ready: Callable[[], None]) -> None:
+        ready()  # another one, which does not read these documents
+        assert judge.is_ready.wait(30)
+        judge.is_open = True
+        ready()
+
+    monkeypatch.setattr(Library, "warm_up_judges", one_after_the_other)
+    open_library(cookbooks)
+    qtbot.waitUntil(lambda: RERANKER in window.search_bar.precise.toolTip())
+    judge.is_ready.clear()
+    judge.is_open = False
+    judge.may_go_on.set()
+    window.search_bar.precise.click()
+    ask(window, qtbot, "pork")
+    qtbot.wait(300)
+    assert names(window)[0] == "pan.txt"
+    assert judge.calls == 0
+    judge.is_ready.set()
+    qtbot.waitUntil(lambda: names(window)[0] == "stew.txt")
     qtbot.wait(250)  # rows have come to rest
 
 

@@ -16,7 +16,7 @@ import apsw
 import numpy as np
 from numpy.typing import NDArray
 
-from munjang.errors import ModelError
+from munjang.errors import ModelError, ModelLoading
 from munjang.language.detect import language_of
 from munjang.messages import Message, msg
 from munjang.models import Encoder
@@ -237,6 +237,8 @@ class Searcher:
         """The documents in a new order, or why they have none."""
         try:
             judged = rerank(self._db, query, ranked, found.documents, judges, wanted)
+        except ModelLoading:
+            raise
         except ModelError as error:
             return error.message
         if judged is not None:

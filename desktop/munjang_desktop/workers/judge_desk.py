@@ -20,7 +20,7 @@ _NOTICED = 200  # ms: what takes longer is said
 class JudgeWorker(QObject):
     """Waits for the judge's models, so that the thread that searches need not."""
 
-    ready = Signal()
+    ready = Signal(bool)  # one more is; whether all are
 
     def __init__(self, library: Library) -> None:
         super().__init__()
@@ -30,10 +30,10 @@ class JudgeWorker(QObject):
     def prepare(self) -> None:
         """Have the models loaded; a moment's work where they are."""
         try:
-            self._library.warm_up_judges()
+            self._library.warm_up_judges(lambda: self.ready.emit(False))
         except Exception as error:  # noqa: BLE001 - the answer will say it; reported in the log
             as_failure(error)
-        self.ready.emit()
+        self.ready.emit(True)
 
 
 class JudgeDesk(QObject):
@@ -49,7 +49,6 @@ class JudgeDesk(QObject):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._worker: JudgeWorker | None = None
-        self._wanted = 0  # times that it was to be made ready, and is not yet
         self._slow = False
         self._patience = QTimer(self, singleShot=True, interval=_NOTICED)
         self._patience.timeout.connect(self._tell)
@@ -72,7 +71,6 @@ class JudgeDesk(QObject):
     @Slot()
     def prepare(self) -> None:
         """Have the judge made ready."""
-        self._wanted += 1
         if not self._slow and not self._patience.isActive():
             self._patience.start()
         self._prepare.emit()
@@ -84,9 +82,6 @@ class JudgeDesk(QObject):
 
     @Slot()
     def _end(self) -> None:
-        self._wanted -= 1
-        if self._wanted:
-            return
         self._patience.stop()
         if self._slow:
             self._slow = False
