@@ -179,7 +179,7 @@ def test_it_is_made_ready_when_precise_mode_is_switched_on(
     judge.is_ready.set()
     qtbot.waitUntil(lambda: "Judged by" in window.area.answer_line.text)
     assert names(window)[0] == "stew.txt"
-    assert "reads the best 30 documents" in window.search_bar.precise.toolTip()
+    qtbot.waitUntil(lambda: "reads the best 30" in window.search_bar.precise.toolTip())
     qtbot.wait(250)  # rows have come to rest
 
 
