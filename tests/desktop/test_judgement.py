@@ -152,7 +152,7 @@ def test_judging_gives_way_to_quick_search_and_to_the_preview(
     # Both are served before the judge is asked anything more, though it has not done.
     qtbot.waitUntil(lambda: len(answers) == len(shown) == 1)
     assert "stew" in shown[0].text
-    assert window.area.answer_line.text.startswith("Judging…")
+    qtbot.waitUntil(lambda: window.area.answer_line.text.startswith("Judging…"))
     judge.may_go_on.set()
     qtbot.waitUntil(lambda: names(window)[0] == "stew.txt")
     assert "Judged by" in window.area.answer_line.text
@@ -174,7 +174,7 @@ def test_it_is_made_ready_when_precise_mode_is_switched_on(
     qtbot.waitUntil(lambda: all(name.startswith("trade") for name in names(window)))
     ask(window, qtbot, "pork")
     qtbot.waitUntil(lambda: names(window)[0] == "pan.txt")
-    assert window.area.answer_line.text.startswith("Getting ready to judge…")
+    qtbot.waitUntil(lambda: window.area.answer_line.text.startswith("Getting ready to judge…"))
     assert judge.calls == 0
     judge.is_ready.set()
     qtbot.waitUntil(lambda: "Judged by" in window.area.answer_line.text)
