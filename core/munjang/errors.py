@@ -18,6 +18,7 @@
     │   ├── ModelNotInstalled
     │   ├── ModelInUse            it cannot be removed while the library is searched with it
     │   ├── ModelSourceError      no source of the model answered, or what came was wrong
+    │   ├── ModelLoading          it is not open yet, and whoever asks does not want to wait
     │   └── ModelUnusable         the files are there but cannot be run
     ├── PageError                 a document's pages cannot be shown: its file is gone or changed
     └── ExtractionRefused         a document cannot be read; carries the ledger state
@@ -137,6 +138,10 @@ class ModelSourceError(ModelError):
     """No source of the model answered, or what it sent was not the model."""
 
     title = msg("The model could not be fetched")
+
+
+class ModelLoading(ModelError):
+    """A model is not open yet, and whoever asks does not want to wait."""
 
 
 class ModelUnusable(ModelError):

@@ -45,6 +45,7 @@ from munjang.sandbox import confinement
 from munjang.search import Desk, Searcher
 from munjang.search.desk import ENCODER, RERANKER
 from munjang.search.guide import Guide
+from munjang.search.precise import Judge
 from munjang.search.vocabulary import Vocabulary
 from munjang.store import (
     Documents,
@@ -223,6 +224,7 @@ class Library(Closing):
         every: bool = False,
         skip: int = 0,
         fold: bool = True,
+        patient: bool = True,
         wanted: Callable[[], bool] = lambda: True,
     ) -> Answer:
         """The best `top` documents for a query, each with its best sentences.
@@ -233,9 +235,19 @@ class Library(Closing):
         Where the encoder cannot be used the answer stands on words alone, and where `precise`
         has no re-ranker it is the fast one; both are said in its notice. As soon as the answer is
         not `wanted`, which is asked some ten times a second, judging ends and it is the fast one.
+
+        Raises:
+            ModelLoading: whoever is not `patient` would have to wait for a re-ranker.
         """
         answer = self._desk.search(
-            query, top=top, precise=precise, every=every, skip=skip, fold=fold, wanted=wanted
+            query,
+            top=top,
+            precise=precise,
+            every=every,
+            skip=skip,
+            fold=fold,
+            patient=patient,
+            wanted=wanted,
         )
         if answer.coverage.pending:
             self._found.append([result.document for result in answer.results if result.document])
@@ -251,8 +263,7 @@ class Library(Closing):
 
     def judge(self) -> ModelRecord | None:
         """The re-ranker that precise mode asks first; None where none is installed."""
-        with self._catalog() as connection:
-            judges = self._desk.judges(read_setting(connection, RERANKER))
+        judges = self._judges()
         return judges[0].record if judges else None
 
     def guide(self) -> Guide:
@@ -294,6 +305,20 @@ class Library(Closing):
         with suppress(ModelError):
             self.encoder().encode_query("")
 
+    def warm_up_judges(self, ready: Callable[[], None] = lambda: None) -> None:
+        """Load the re-rankers of precise mode now, behind the encoder: fast answers come first.
+
+        Calls `ready` after each; the largest is last, and most questions need not wait for it. As
+        :meth:`warm_up` does, it starts again those that have ended, and says nothing of one that
+        cannot be used; a precise answer does.
+        """
+        with suppress(ModelError):
+            self.encoder()
+        for judge in self._judges():
+            with suppress(ModelError):
+                judge.open().score("", [""])
+            ready()
+
     # Keeping up to date
 
     def indexer(self, *, full_screen: Callable[[], bool] = lambda: False) -> Indexer:
@@ -317,6 +342,10 @@ class Library(Closing):
         """The id of the model this library uses."""
         with self._catalog() as connection:
             return read_setting(connection, ENCODER, DEFAULT_ENCODER)
+
+    def _judges(self) -> list[Judge]:
+        with self._catalog() as connection:
+            return self._desk.judges(read_setting(connection, RERANKER))
 
     def _encoder_record(self) -> ModelRecord:
         return self.models.ready(self.encoder_id(), "encoder")

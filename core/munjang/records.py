@@ -343,6 +343,13 @@ class Phase(StrEnum):
     PAUSED = "paused"
 
 
+class Preparation(StrEnum):
+    """What is done with the encoder before it goes on with the work."""
+
+    OPENING = "opening"
+    MEASURING = "measuring"  # which way to run it is the fastest here
+
+
 @dataclass(frozen=True, slots=True)
 class Progress:
     """How far the indexer is. Rates and times are estimates over the last seconds."""
@@ -352,8 +359,9 @@ class Progress:
     files_total: int = 0
     passages_done: int = 0  # sentences and windows embedded since this run began
     passages_total: int = 0  # to be embedded in this run, as far as known
-    rate: float = 0.0  # files or sentences a second, by phase
+    rate: float = 0.0  # files or passages a second, by phase
     seconds_left: float | None = None
+    preparation: Preparation | None = None  # takes seconds, in which nothing is counted
     current: Path | None = None
     changed: bool = False  # the library's answers may differ from the last report's
     problem: Message | None = None  # e.g. the encoder is missing
@@ -407,6 +415,7 @@ class Explanation:
     found_by_meaning: int = 0  # how many of its sentences
     inside: Mapping[FileState, int] = field(default_factory=dict)  # of a folder: its files
     password_kept: bool = False  # in the system's keyring
+    keyring: bool = True  # False: the password that it needs could not be kept
 
 
 @dataclass(frozen=True, slots=True)

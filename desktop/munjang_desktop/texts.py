@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale, QObject
 from PySide6.QtGui import Qt
 
-from munjang.records import FileState, Phase, Reason
+from munjang.records import FileState, Phase, Preparation, Reason
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -151,7 +151,17 @@ def phase(progress: Progress) -> str:
         Phase.EMBEDDING: translate("texts", "Learning what sentences mean"),
         Phase.PAUSED: translate("texts", "Paused"),
     }
+    if progress.phase is Phase.EMBEDDING and progress.preparation is not None:
+        return preparation(progress.preparation)
     return words[progress.phase]
+
+
+def preparation(what: Preparation) -> str:
+    """What is done with the encoder before it goes on, in words."""
+    return {
+        Preparation.OPENING: translate("texts", "Opening the language model"),
+        Preparation.MEASURING: translate("texts", "Measuring the fastest way to run the model"),
+    }[what]
 
 
 def rate(progress: Progress) -> str:
@@ -162,7 +172,7 @@ def rate(progress: Progress) -> str:
     if progress.phase is Phase.READING:
         return translate("texts", "{rate} files/s").format(rate=amount)
     if progress.phase is Phase.EMBEDDING:
-        return translate("texts", "{rate} sentences/s").format(rate=amount)
+        return translate("texts", "{rate} a second").format(rate=amount)
     return ""
 
 
@@ -188,8 +198,17 @@ def file_state(state: FileState) -> str:
     return words[state]
 
 
-def remedy(state: FileState) -> str:
-    """What can be done about a file in this state; empty where nothing need be."""
+def remedy(state: FileState, *, keyring: bool) -> str:
+    """What can be done about a file in this state; empty where nothing need be.
+
+    `keyring` says whether a password would be kept.
+    """
+    if state is FileState.ENCRYPTED and not keyring:
+        return translate(
+            "inventory",
+            "Give its password to find it by its content. It is not kept: this computer has no "
+            "keyring. When the document changes, it is asked for again.",
+        )
     return {
         FileState.PENDING: translate("inventory", "It will be read soon."),
         FileState.UNRECOGNISED: translate(
@@ -201,7 +220,8 @@ def remedy(state: FileState) -> str:
             "inventory", "Save it in another format, such as PDF, to find it by its content."
         ),
         FileState.ENCRYPTED: translate(
-            "inventory", "Give its password to find it by its content. Only this computer keeps it."
+            "inventory",
+            "Give its password to find it by its content. Only this computer's keyring keeps it.",
         ),
         FileState.TOO_LARGE: translate(
             "inventory", "Split it into smaller files to find it by its content."

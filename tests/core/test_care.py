@@ -1,7 +1,9 @@
 """A library measured and deleted."""
 
 import threading
+from contextlib import closing
 
+import apsw
 import pytest
 
 from munjang.errors import GivenUp, LibraryBusy, LibraryGone
@@ -23,6 +25,19 @@ def test_the_parts_of_a_library_are_all_of_it(furnished):
     assert sizes.texts > 4_800
     assert sizes.words > 0
     assert sizes.total >= library.status().size_bytes * 0.9
+
+
+def test_what_waits_in_the_log_is_no_other_part_of_a_library(furnished, tmp_path):
+    library = furnished.library
+    before = library.care.sizes()
+    with closing(apsw.Connection(str(library.directory / "catalog.sqlite3"))) as other:
+        other.execute("BEGIN").execute("SELECT count(*) FROM files")  # nothing is put in place
+        (furnished.folder / "long.txt").write_text("A word and another word. " * 20_000)
+        furnished.index()
+        sizes = library.care.sizes()
+        assert sizes.log > 100_000
+        assert sizes.rest < before.rest + 100_000
+        assert sizes.total == pytest.approx(library.status().size_bytes, rel=0.1)
 
 
 def test_deleting_leaves_the_documents_and_what_is_not_ours(furnished):

@@ -16,9 +16,9 @@ from munjang.messages import Message
 from munjang.overview import FileFilter, FileOrder
 from munjang.records import FileState
 from munjang_desktop.context import Context
+from munjang_desktop.inventory.delegate import state_colour
 from munjang_desktop.inventory.model import COLUMNS, ENTRY
 from munjang_desktop.inventory.pages import InventoryPages
-from munjang_desktop.inventory.table import state_colour
 from munjang_desktop.window import MainWindow
 from munjang_desktop.window.folder_panel import FolderRow
 

@@ -8,8 +8,10 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from unittest.mock import Mock
 
 import apsw
+import keyring
 import pytest
 from conftest import OpenLibrary, up_to_date
 from inventory_hands import explained, names, select, wait_for_files
@@ -41,6 +43,20 @@ def test_a_file_is_explained(inventory: InventoryPages, qtbot: QtBot) -> None:
     assert "Read again" in inventory.files.details.buttons
     explained(inventory, qtbot, "draft.tmp")
     assert "Leave out" not in inventory.files.details.buttons
+
+
+def test_a_file_that_is_no_document_is_explained_alike_when_it_is_read_again(
+    inventory: InventoryPages, qtbot: QtBot, context: Context
+) -> None:
+    explained(inventory, qtbot, "music.mp3")
+    details = inventory.files.details
+    before = details._explanation
+    assert before is not None
+    assert "does not read files of this kind (.mp3)" in details.text
+    with up_to_date(context, qtbot, read=True):
+        qtbot.mouseClick(details.buttons["Read again"], Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: details._explanation.entry.read_at != before.entry.read_at)
+    assert details._explanation.reasons == before.reasons
 
 
 def test_what_is_told_of_a_file_is_seen_whole_in_a_small_window(
@@ -163,6 +179,8 @@ def test_a_link_is_said_to_be_one(
 
 def test_a_document_is_opened_with_its_password(inventory: InventoryPages, qtbot: QtBot) -> None:
     explained(inventory, qtbot, "locked.pdf")
+    # There is no keyring: nobody is told that the password is kept.
+    assert "is not kept: this computer has no keyring" in inventory.files.details.text
     details = inventory.files.details
     qtbot.keyClicks(details.password, "wrong")
     qtbot.keyClick(details.password, Qt.Key.Key_Return)
@@ -175,6 +193,13 @@ def test_a_document_is_opened_with_its_password(inventory: InventoryPages, qtbot
     qtbot.waitUntil(chips[FileState.ENCRYPTED].isHidden, timeout=20_000)
     qtbot.waitUntil(lambda: "sentences" in details.text)
     assert details.password.isHidden()
+
+
+def test_where_there_is_a_keyring_it_is_said_that_it_keeps_the_password(
+    inventory: InventoryPages, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keyring, "get_keyring", lambda: Mock(priority=5))
+    assert "Only this computer's keyring keeps it." in explained(inventory, qtbot, "locked.pdf")
 
 
 def test_a_password_is_not_refused_under_the_name_of_another_file(

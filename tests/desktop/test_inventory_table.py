@@ -7,18 +7,20 @@ from pathlib import Path
 
 import apsw
 import pytest
+from conftest import up_to_date
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from munjang.overview import FileFilter, FileOrder
-from munjang.records import FileState
+from munjang.records import FileState, LedgerEntry
 from munjang_desktop import texts
 from munjang_desktop.context import Context
 from munjang_desktop.inventory.model import COLUMNS, ENTRY, InventoryModel
 from munjang_desktop.inventory.pages import InventoryPages
 from munjang_desktop.inventory.words import columns
-from munjang_desktop.settings import LanguageChoice, TextSize
+from munjang_desktop.settings import LanguageChoice, TextSize, ThemeChoice
 from munjang_desktop.window import MainWindow
 
 pytestmark = pytest.mark.usefixtures("no_models")
@@ -137,3 +139,53 @@ def test_no_column_cuts_its_words_however_large_they_are(
         assert header.sectionSize(modified) > metrics.horizontalAdvance(texts.date(1.7659e9))
         grown = header.sectionSize(0) > 250
         assert grown is (size is TextSize.VERY_LARGE)
+
+
+def test_cells_are_laid_out_once_and_anew_where_something_has_changed(
+    inventory: InventoryPages,
+    context: Context,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+    shelf: Path,
+) -> None:
+    table = inventory.files.table
+    delegate, told = table._delegate, []
+    lay_out = delegate._lay_out
+
+    def note(entry: LedgerEntry, order: FileOrder, *rest: object) -> object:
+        told.append((entry.path.name, order))
+        return lay_out(entry, order, *rest)
+
+    def look() -> QImage:
+        told.clear()
+        return table.viewport().grab().toImage()
+
+    monkeypatch.setattr(delegate, "_lay_out", note)
+    before = look()
+    assert look() == before
+    assert not told
+    table.selectRow(1)
+    ground = look().pixelColor(1, table.rowViewportPosition(1) + 1)
+    assert ground.name() == context.theme.colours.accent_soft
+    assert not told
+    table.clearSelection()
+    table.horizontalHeader().resizeSection(0, 100)
+    look()
+    assert {order for _, order in told} == {FileOrder.NAME, FileOrder.REASON}
+    for change in (
+        lambda: context.languages.choose(LanguageChoice.KOREAN),
+        lambda: context.theme.choose(ThemeChoice.DARK),
+        lambda: context.theme.choose_size(TextSize.LARGE),
+    ):
+        told.clear()
+        change()
+        QApplication.processEvents()
+        assert table.viewport().grab().toImage() != before
+        assert {order for _, order in told} == set(COLUMNS)
+    context.theme.choose_size(TextSize.NORMAL)
+    QApplication.processEvents()
+    look()
+    with up_to_date(context, qtbot, read=True):
+        told.clear()
+        (shelf / "manual.txt").write_text("It beeps no more.")
+    qtbot.waitUntil(lambda: ("manual.txt", FileOrder.SENTENCES) in told)

@@ -267,6 +267,27 @@ def test_a_map_with_new_documents_is_looked_at_from_where_the_old_one_was(view, 
     assert view._map.documents[view.current] == drawn.documents[17]
 
 
+@pytest.mark.parametrize("radius", [1.5, 4.0])
+def test_documents_are_discs_wherever_they_lie_and_mix_their_colours(radius):
+    places = np.array([[0, 0], [2.03, 0.41], [4.77, 1.19], [4.77, 1.19]], np.float32)
+    look = Look("#0000ff", ("#eeeeee",) * 4, "#888888", ("#ff0000", "#00ff00"))
+    numbers = np.array([0, 1, 0, 1], np.uint8)
+    order = Order(Camera(2.5, 0.5, 40.0), QSizeF(300, 100), 1.0, radius, 1.0, look, numbers)
+    dots = draw(order, places, Terrain(places)).dots
+    seen = np.frombuffer(dots.constBits(), np.uint8).reshape(100, 300, 4)
+    columns = np.flatnonzero(seen[..., 3].any(axis=0))
+    discs = np.split(columns, np.flatnonzero(np.diff(columns) > 1) + 1)
+    assert len(discs) == 3
+    for place, columns in zip(places, discs, strict=False):
+        disc = seen[:, columns, 3] / 255
+        if place[0] < 4:  # where two lie on each other, their rims are denser
+            assert disc.sum() == pytest.approx(np.pi * radius**2, rel=0.1)
+        middle = (np.arange(100) + 0.5) @ disc.sum(axis=1) / disc.sum()
+        assert middle == pytest.approx((place[1] - 0.5) * 40 + 50, abs=0.1)
+    assert dots.pixelColor(round((places[1][0] - 2.5) * 40 + 149.5), 46).name() == "#00ff00"
+    assert dots.pixelColor(round((places[2][0] - 2.5) * 40 + 149.5), 77).name() == "#7f7f00"
+
+
 def test_a_picture_shows_documents_in_their_colours_on_land_and_water_around():
     places = np.array([[0, 0], [10, 0], [0, 10], [10, 10]], np.float32)
     look = Look("#0000ff", ("#eeeeee", "#dddddd", "#cccccc", "#bbbbbb"), "#888888", ("#ff0000",))

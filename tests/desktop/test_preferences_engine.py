@@ -289,7 +289,7 @@ def test_the_library_is_measured_checked_and_rebuilt_while_it_is_watched(
 ) -> None:
     open_library(documents)
     page = show(Section.LIBRARY).page
-    qtbot.waitUntil(lambda: "texts and sentences" in page._size_row.hint.text())
+    qtbot.waitUntil(lambda: "log of recent changes" in page._size_row.hint.text())
     page.verify.click()
     qtbot.waitUntil(lambda: "is sound" in page.outcome, timeout=30_000)
     page.rebuild.click()

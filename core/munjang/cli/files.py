@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import getpass
+import os
 import sys
 from datetime import datetime
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any
 
 from munjang.cli.status import state_in_words
 from munjang.cli.terminal import AddCommand, open_library, plain, print_json
-from munjang.errors import MunjangError
+from munjang.errors import FolderError, MunjangError
 from munjang.messages import msg
 from munjang.records import Explanation, IgnoreRule
 
@@ -46,6 +47,11 @@ def register(command: AddCommand) -> None:
 def _why(options: argparse.Namespace) -> int:
     with open_library(options) as library:
         found = library.explain(options.path)
+    if found.entry is None and not found.inside and not os.path.lexists(found.path):
+        raise FolderError(
+            msg("There is no {path}, and the library knows of none.", path=plain(found.path)),
+            path=found.path,
+        )
     if options.json:
         print_json(_explanation_json(found))
     else:

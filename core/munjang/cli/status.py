@@ -15,6 +15,7 @@ from munjang.cli.terminal import (
     print_earlier,
     print_json,
 )
+from munjang.library import Library
 from munjang.messages import Message, msg
 from munjang.records import FileState, LedgerEntry, Status
 
@@ -99,6 +100,8 @@ def _status(options: argparse.Namespace) -> None:
             print_json(status_json(status))
             return
         _print_found(status)
+        if status.embedded < status.passages and _unmeasured(library):
+            print(msg("The fastest way to run the language model here is still to be measured."))
         print_earlier(library)
     for gap in status.unconfined:
         print(gap)
@@ -116,6 +119,11 @@ def _status(options: argparse.Namespace) -> None:
             print(f"\n{str(state_in_words(state)).capitalize()}:")
         for entry in listed:
             print(f"  {plain(entry.path)}: {plain(entry.reason)}")
+
+
+def _unmeasured(library: Library) -> bool:
+    models, encoder = library.models, library.encoder_id()
+    return models.is_installed(encoder) and models.backend(encoder) is None
 
 
 def _print_found(status: Status) -> None:

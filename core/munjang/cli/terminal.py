@@ -14,7 +14,7 @@ from tqdm import tqdm
 
 from munjang.library import Library
 from munjang.messages import Message, msg
-from munjang.records import Phase, Progress
+from munjang.records import Phase, Preparation, Progress
 
 # Makes a command of its name, what runs it, and what is said of it in the help.
 AddCommand = Callable[[str, object, Message], argparse.ArgumentParser]
@@ -22,6 +22,12 @@ AddCommand = Callable[[str, object, Message], argparse.ArgumentParser]
 BOLD, DIM = "\x1b[1m", "\x1b[2m"
 PLAIN = "\x1b[0m"
 _CONTROLS = {code: ascii(chr(code))[1:-1] for code in (*range(0x20), *range(0x7F, 0xA0))}
+
+_UNDERSTANDING = {
+    None: msg("Understanding texts"),
+    Preparation.OPENING: msg("Opening the language model"),
+    Preparation.MEASURING: msg("Measuring the fastest way to run the model"),
+}
 
 
 def open_library(options: argparse.Namespace) -> Library:
@@ -109,7 +115,7 @@ class Bar:
             text, unit = msg("Reading documents"), msg("files")
             self._update(text, unit, progress.files_done, progress.files_total)
         elif progress.phase is Phase.EMBEDDING:
-            text, unit = msg("Understanding sentences"), msg("sentences")
+            text, unit = _UNDERSTANDING[progress.preparation], msg("paragraphs and sentences")
             self._update(text, unit, progress.passages_done, progress.passages_total)
 
     def _update(self, text: object, unit: object, done: int, total: int) -> None:
@@ -117,6 +123,7 @@ class Bar:
             self._bar = tqdm(
                 desc=str(text), unit=f" {unit}", total=total, disable=not sys.stderr.isatty()
             )
+        self._bar.set_description(str(text), refresh=False)
         self._bar.total = total
         self._bar.n = done
         self._bar.refresh()

@@ -11,14 +11,14 @@ from pathlib import Path
 
 import apsw
 
-from munjang.extract import HEAD_BYTES, promising, supported_name
+from munjang.extract import supported_name
 from munjang.ingest.nested_drives import Mounted, NestedDrives, mount_points
 from munjang.ingest.placeholders import ONLINE_ONLY
 from munjang.ingest.rules import Rules, fold, ruled_by
 from munjang.ingest.scan import FoundFile, link_at, link_on, link_target, look_at, scan
+from munjang.ingest.unread_kinds import why_unread
 from munjang.messages import Message, msg
 from munjang.records import FileState, Folder
-from munjang.sandbox import open_document
 from munjang.store import Drives, Folders, KnownFile, Ledger, MetFile, write_transaction
 
 _ROWS_A_TRANSACTION = 2_000
@@ -266,23 +266,8 @@ def _refusal(file: FoundFile) -> tuple[FileState, Message] | None:
         return FileState.UNREADABLE, reason
     if file.online_only:
         return FileState.ONLINE_ONLY, ONLINE_ONLY
-    path = file.path
-    if supported_name(file.name) or _is_promising(path):
-        return None
-    reason = msg(
-        "Munjang does not read files of this kind ({suffix}) yet; it is found by its name.",
-        suffix=path.suffix or path.name,
-    )
-    return FileState.UNSUPPORTED, reason
-
-
-def _is_promising(path: Path) -> bool:
-    """Whether a file whose name says nothing begins like a document."""
-    try:
-        with open_document(path) as stream:
-            return promising(path.name, stream.read(HEAD_BYTES))
-    except OSError:
-        return True  # whoever reads it will say what the system said
+    unread = None if supported_name(file.name) else why_unread(file.path)
+    return None if unread is None else (FileState.UNSUPPORTED, unread)
 
 
 def _differs(row: KnownFile, file: FoundFile) -> bool:

@@ -9,7 +9,8 @@ from pathlib import Path
 import apsw
 import numpy as np
 
-from munjang.models import ORDINARY_QUERIES, Encoder
+from munjang.models import ORDINARY_QUERIES, Encoder, MeasuringEncoder
+from munjang.records import Preparation
 from munjang.store import Embeddings, Filer, write_transaction
 
 _MOST, _LEAST = 256, 32  # passages of a batch
@@ -24,14 +25,21 @@ class Embedder:
     """
 
     def __init__(
-        self, connection: apsw.Connection, directory: Path, open_encoder: Callable[[], Encoder]
+        self,
+        connection: apsw.Connection,
+        directory: Path,
+        open_encoder: Callable[[], Encoder],
+        prepares: Callable[[Preparation], None],
     ) -> None:
+        """Make an embedder; it calls `prepares` before what takes seconds and embeds nothing."""
         self._db = connection
         self._directory = directory
         self._open_encoder = open_encoder
+        self._prepares = prepares
+        self._opened = ""  # key of the encoder that is open
         self._embeddings = Embeddings(connection)
         self._key = ""
-        self._batch = _MOST
+        self._batch = _LEAST  # until it is known how fast it is
 
     def use(self, key: str, dimension: int) -> None:
         """Fill in the vectors of the encoder with this key from now on; needed before all else."""
@@ -52,7 +60,10 @@ class Embedder:
         if not batch and not self._asks_queries():
             return 0
         # Asked for each batch: meanwhile another may have been chosen, or another way to run it.
+        if self._opened != self._key:
+            self._prepares(Preparation.OPENING)
         encoder = self._open_encoder()
+        self._opened = encoder.key
         if encoder.key != self._key:
             self.use(encoder.key, encoder.dimension)
             batch = self._embeddings.pending(self._batch)
@@ -60,6 +71,8 @@ class Embedder:
             self._ask_queries(encoder)
         if not batch:
             return 0  # it is another encoder than was thought, and has them all
+        if isinstance(encoder, MeasuringEncoder) and encoder.measures(len(batch)):
+            self._prepares(Preparation.MEASURING)
         began = time.monotonic()
         vectors = encoder.encode_passages([passage.text for passage in batch])
         could = len(batch) * _BATCH_S / max(time.monotonic() - began, 1e-3)

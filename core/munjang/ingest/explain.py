@@ -9,6 +9,7 @@ from pathlib import Path
 
 import apsw
 
+from munjang.ingest.passwords import keeps_passwords
 from munjang.ingest.recognition import recognition_obstacle
 from munjang.ingest.rules import Rules
 from munjang.ingest.scan import is_folder, link_at, link_on, link_target, look_at
@@ -70,6 +71,7 @@ def explain(connection: apsw.Connection, path: Path, *, own: Path) -> Explanatio
         pages=pages,
         found_by_meaning=embedded,
         password_kept=_has_password(connection, path),
+        keyring=entry.state is not FileState.ENCRYPTED or keeps_passwords(),
     )
 
 

@@ -19,6 +19,15 @@ _SERVICE = "munjang"
 _RECOMMENDED = 1  # keyring's own measure: back-ends below it write in the clear, or nowhere
 
 
+def keeps_passwords() -> bool:
+    """Whether this computer has a keyring to keep passwords in."""
+    try:
+        _keyring()
+    except PasswordError:
+        return False
+    return True
+
+
 def keep_password(hash_: bytes, password: str) -> None:
     """Keep the password of the document with this hash.
 

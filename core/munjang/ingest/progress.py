@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from munjang.messages import Message
-from munjang.records import Phase, Progress
+from munjang.records import Phase, Preparation, Progress
 
 _INTERVAL_S = 0.1  # between two reports of one phase
 _HALF_LIFE_S = 5.0  # of a speed's weight in the estimate
@@ -102,6 +102,10 @@ class Meter:
             )
         )
 
+    def preparing(self, what: Preparation) -> None:
+        """Nothing is embedded for some seconds."""
+        self._send(self._state, at_once=True, preparation=what)
+
     def changed(self) -> None:
         """The library's answers may differ from now on."""
         self._changed = True
@@ -136,6 +140,7 @@ class Meter:
         at_once: bool = False,
         problem: Message | None = None,
         resting: bool = False,
+        preparation: Preparation | None = None,
     ) -> None:
         new_phase = state.phase is not self._state.phase
         self._state = state
@@ -144,7 +149,8 @@ class Meter:
             self._last = now
             changed, self._changed = self._changed, False
             problem = problem or self.model_problem or self.watching_problem or self.notice
-            self._report(replace(state, changed=changed, problem=problem, resting=resting))
+            told = replace(state, changed=changed, problem=problem, resting=resting)
+            self._report(replace(told, preparation=preparation))
 
 
 def _seconds(left: int, rate: float) -> float | None:

@@ -20,6 +20,7 @@ from munjang.extract.limits import MAX_FILE_BYTES
 from munjang.ingest.passwords import find_password, keep_password
 from munjang.ingest.placeholders import ONLINE_ONLY
 from munjang.ingest.scan import FoundFile, look_at
+from munjang.ingest.unread_kinds import why_unread
 from munjang.messages import msg
 from munjang.records import Document, FileState
 from munjang.sandbox import Extractor, open_document
@@ -179,11 +180,12 @@ class Reader:
         return False
 
     def _hash(self, job: _Job) -> bytes:
+        _refuse_unopened(job.row.path)
         return hash_file(job.row.path, job.row.folder, wanted=lambda: not self._closing.is_set())
 
     def _read_large(self, job: _Job) -> Document:
         """Read a file of which most readers refuse the size, and hash it only if one did not."""
-        _refuse_online_only(job.row.path)
+        _refuse_unopened(job.row.path)
         document = self._extractor.read(job.row.path, within=job.row.folder)
         job.hash = self._hash(job)
         return document
@@ -310,6 +312,14 @@ def hash_file(path: Path, within: Path, *, wanted: Callable[[], bool] = lambda: 
                 raise EnvironmentFailure(msg("Reading documents was stopped"))
             digest.update(chunk)
     return digest.digest()
+
+
+def _refuse_unopened(path: Path) -> None:
+    """Refuse a file as when it was met, since then it may have been put on the list again."""
+    _refuse_online_only(path)
+    reason = why_unread(path)
+    if reason is not None:
+        raise ExtractionRefused(FileState.UNSUPPORTED, reason, path=path)
 
 
 def _refuse_online_only(path: Path) -> None:

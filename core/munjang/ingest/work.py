@@ -82,7 +82,7 @@ class Work:
         self._resplitter = resplitter
         self._recogniser = recogniser
         self._chosen = chosen
-        self._embedder = Embedder(connection, directory, encoder)
+        self._embedder = Embedder(connection, directory, encoder, meter.preparing)
         self._asked = -1  # the state of the catalog in which it was last asked which encoder to use
         self._model_missed: float | None = None  # when it last could not be used, if it cannot
         self._found = found

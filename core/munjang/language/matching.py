@@ -11,8 +11,9 @@ from itertools import islice
 
 from munjang.language.morphology import english_stem
 from munjang.language.normalise import fold, has_ligatures, spell_out
+from munjang.language.stopwords import is_stop_word
 from munjang.language.terms import QueryTerm, query_terms
-from munjang.language.tokens import CJK, HYPHENATED, SHORTEST_JOINED_NUMBER, is_cjk, joined
+from munjang.language.tokens import CJK, HYPHENATED, PART, SHORTEST_JOINED_NUMBER, is_cjk, joined
 
 _LETTER = rf"[^\W\d_{CJK}]"  # of a script that parts its words
 _LATIN_WORD = re.compile(f"{_LETTER}+")
@@ -22,6 +23,7 @@ _PIECE = re.compile(rf"[{CJK}]+|\d+|{_LETTER}+")
 _JOINING = "\u0300-\u036f\u1160-\u11ff\u3099\u309a"
 _CLUSTER = re.compile(f"[^{_JOINING}][{_JOINING}]*|[{_JOINING}]+")
 _MOST_WORDS = 200  # of a query: who pastes a chapter does not look for each of its words
+_SHORTEST_PART = 3  # letters of each word of a name that is also shown by its words
 _SHORTEST_BEGINNING = 4  # letters of a word that is also shown as the beginning of longer ones
 
 
@@ -30,7 +32,8 @@ def find_words(sentence: str, query: str) -> list[tuple[int, int]]:
 
     Case, width, accents, ligatures and composition (NFC, NFD) do not matter. Korean words are found
     inside longer ones, without their particles and with other spacing; English words with other
-    endings.
+    endings, as parts of a name too (getServerName), and a name with hyphens by its parts where it
+    does not stand as a whole.
     Stop words and single letters count only where the query has nothing else, and a single syllable
     is shown with the word around it.
     """
@@ -38,13 +41,13 @@ def find_words(sentence: str, query: str) -> list[tuple[int, int]]:
     if not words:
         return []
     if unicodedata.is_normalized("NFC", sentence) and not has_ligatures(sentence):
-        return _find(fold(sentence), words)
+        return _find(sentence, words)
     composed, origins = _composed(sentence)
     # A word that ends within a glyph is shown with all of it.
     return _merged(
         [
             (origins[start], max(origins[end], origins[end - 1] + 1))
-            for start, end in _find(fold(composed), words)
+            for start, end in _find(composed, words)
         ]
     )
 
@@ -103,17 +106,30 @@ class _Wanted:
         return chosen
 
 
-def _find(folded: str, words: tuple[_Wanted, ...]) -> list[tuple[int, int]]:
+def _find(text: str, words: tuple[_Wanted, ...]) -> list[tuple[int, int]]:
+    folded = fold(text)
     ranges: list[tuple[int, int]] = []
     stems = {word.stem for word in words if word.stem}
     for word in words:
         ranges += word.spans(folded)
     if stems:
-        latin = _LATIN_WORD.finditer(folded)
-        ranges += [word.span() for word in latin if english_stem(word.group()) in stems]
+        for found in _LATIN_WORD.finditer(folded):
+            if english_stem(found[0]) in stems:
+                ranges.append(found.span())
+            elif found[0] != text[found.start() : found.end()]:
+                ranges += _parts_of_name(text, folded, found.span(), stems)
         hyphenated = HYPHENATED.finditer(folded) if "-" in folded else ()
         ranges += [word.span() for word in hyphenated if english_stem(joined(word[0])) in stems]
     return _merged(ranges)
+
+
+def _parts_of_name(
+    text: str, folded: str, within: tuple[int, int], stems: set[str]
+) -> Iterator[tuple[int, int]]:
+    """The parts of a name written like getServerName that have one of the stems."""
+    for part in PART.finditer(text, *within):
+        if english_stem(folded[part.start() : part.end()]) in stems:
+            yield part.span()
 
 
 @lru_cache(maxsize=64)  # one query is asked of many sentences
@@ -134,6 +150,9 @@ def _wanted_word(term: QueryTerm) -> _Wanted:
         word = forms[-1]
         halves = [word[cut:end] for cut, end in ((0, 2), (2, 4), (4, 6)) if len(word) >= end]
         otherwise = re.compile("|".join(map(re.escape, halves)))
+    elif not term.quoted and (parts := _telling_parts(surface)):
+        # postgresql-dev is also shown in postgresql-server-dev.
+        otherwise = re.compile("|".join(map(_word_pattern, parts)))
     elif len(surface) >= _SHORTEST_BEGINNING - 1:
         otherwise = re.compile(re.escape(surface))  # inside a word: user of getUserName
     single = [form for form in forms if len(form) == 1 and is_cjk(form)]
@@ -143,6 +162,21 @@ def _wanted_word(term: QueryTerm) -> _Wanted:
         otherwise,
         term.stem if english else "",
     )
+
+
+def _telling_parts(name: str) -> list[str]:
+    """The words of a name with hyphens or the like; none where that would be other words."""
+    parts = _PIECE.findall(name)
+    if len(parts) < 2 or not all(_LATIN_WORD.fullmatch(part) for part in parts):
+        return []
+    if min(map(len, parts)) < _SHORTEST_PART:  # e-mail is not mail
+        return []
+    return [part for part in parts if not is_stop_word(part)]
+
+
+def _word_pattern(word: str) -> str:
+    after = r"(?![^\W\d_])" if len(word) < _SHORTEST_BEGINNING else ""
+    return rf"(?<![^\W\d_]){word}{after}"
 
 
 def _form(word: str) -> _Form:

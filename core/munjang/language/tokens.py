@@ -35,7 +35,7 @@ _RUN = re.compile(
 )
 _CJK = re.compile(f"[{CJK}]")
 # The parts of a word: digits, CAPITALS, Capitalised or lower-case letters.
-_PART = re.compile(r"\d+|[A-Z]+(?![^\W\dA-Z_])|[A-Z]?[^\W\dA-Z_]+|[A-Z]")
+PART = re.compile(r"\d+|[A-Z]+(?![^\W\dA-Z_])|[A-Z]?[^\W\dA-Z_]+|[A-Z]")
 _MOST_PARTS = 12  # of one word; no name has more
 # The digits after the point of "v2.1" belong to the part "2.1".
 _MORE_DIGITS = re.compile(r"(?:\.\d+)+")
@@ -90,7 +90,7 @@ def joined(word: str) -> str:
 
 def parts(word: str) -> list[str]:
     """Return the parts of a Latin word, folded: ``getUserName2`` → get, user, name, 2."""
-    return [fold(part) for part in _PART.findall(word[:LONGEST_TOKEN])]
+    return [fold(part) for part in PART.findall(word[:LONGEST_TOKEN])]
 
 
 def is_cjk(word: str) -> bool:

@@ -6,7 +6,7 @@ process that a model is opened in: each has one of its own.
 
 from munjang.models.backends import BACKENDS, Backend, Choice
 from munjang.models.encoder import Encoder, Reranker
-from munjang.models.measuring import backends_here
+from munjang.models.measuring import MeasuringEncoder, backends_here
 from munjang.models.ordinary import ORDINARY_QUERIES
 from munjang.models.progress import InstallCancelled, InstallProgress
 from munjang.models.record import ModelRecord, default_encoder
@@ -24,6 +24,7 @@ __all__ = [
     "Encoder",
     "InstallCancelled",
     "InstallProgress",
+    "MeasuringEncoder",
     "ModelRecord",
     "ModelStore",
     "Reranker",

@@ -75,10 +75,14 @@ class MeasuringEncoder:
         """What the process that serves was started with."""
         return self._encoder.arguments
 
+    def measures(self, count: int) -> bool:
+        """Whether a back end is measured, for seconds, when the next `count` texts are encoded."""
+        return not self._decided and self._seen + count >= _WORTH and count >= _SAMPLE
+
     def encode_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Vectors of what is searched, float32 of shape (n, dimension)."""
+        worth = self.measures(len(texts))
         self._seen += len(texts)
-        worth = not self._decided and self._seen >= _WORTH and len(texts) >= _SAMPLE
         if worth and self._turn.acquire(blocking=False):
             try:
                 self._decided = not self._measure_next(texts[:_SAMPLE])

@@ -20,6 +20,7 @@ from munjang import network, prestart
 from munjang.errors import (
     EnvironmentFailure,
     ModelError,
+    ModelLoading,
     ModelNotInstalled,
     ModelSourceError,
     ModelUnusable,
@@ -229,17 +230,25 @@ class ModelStore:
         self._forget(record.id)
 
     def reranker(
-        self, name: str, *, threads: int | None = None, device: Device = "auto"
+        self,
+        name: str,
+        *,
+        threads: int | None = None,
+        device: Device = "auto",
+        wait: bool = True,
     ) -> Reranker:
         """Open a reranker, or hand out the one already open.
 
         Raises:
             ModelNotInstalled: it is not installed.
             ModelUnusable: it cannot be run here.
+            ModelLoading: it is not open, and nobody is to `wait` for it.
         """
         record = self.ready(name, "reranker")
         wanted = (record.id, threads or self.threads or default_threads(awaited=True), device)
         folder = self.directory / record.id
+        if not wait and not self._is_open(wanted):
+            raise ModelLoading(msg("{name} is being loaded", name=record.title))
         return self._once(
             self._rerankers,
             wanted,
@@ -254,6 +263,11 @@ class ModelStore:
             self._rerankers.clear()
         for model in models:
             model.add_done_callback(_close)  # now, or as soon as it is open
+
+    def _is_open(self, wanted: _Wanted) -> bool:
+        with self._lock:
+            model = self._rerankers.get(wanted)
+        return model is not None and model.done()
 
     def _once(
         self,

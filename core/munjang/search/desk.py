@@ -57,6 +57,7 @@ class Desk:
         every: bool,
         skip: int,
         fold: bool,
+        patient: bool,
         wanted: Callable[[], bool],
     ) -> Answer:
         """The best documents for a query; see :meth:`munjang.library.Library.search`."""
@@ -67,7 +68,7 @@ class Desk:
                 chosen = read_setting(connection, ENCODER, DEFAULT_ENCODER)
                 judge = read_setting(connection, RERANKER)
                 encoder, notice = self._serving_encoder(connection, chosen)
-            judges = self.judges(judge) if precise else []
+            judges = self.judges(judge, patient=patient) if precise else []
             if precise and not judges:
                 notice = notice or _NO_JUDGE
             return searcher.search(
@@ -105,14 +106,20 @@ class Desk:
 
         return self._ask(similar)
 
-    def judges(self, chosen: str) -> list[Judge]:
-        """The re-rankers to ask, the one for most pairs first: another may judge what it cannot."""
+    def judges(self, chosen: str, *, patient: bool = True) -> list[Judge]:
+        """The re-rankers to ask, the one for most pairs first: another may judge what it cannot.
+
+        Where not `patient`, opening one that is still being loaded raises ModelLoading.
+        """
         installed = [model for model in self._models.installed() if model.task == "reranker"]
         # Of those that read the same, the chosen one is enough.
         main = [model for model in installed if not model.across]
         best = [model for model in main if model.id == chosen] or main
         records = best[:1] + [model for model in installed if model.across]
-        return [Judge(record, partial(self._models.reranker, record.id)) for record in records]
+        return [
+            Judge(record, partial(self._models.reranker, record.id, wait=patient))
+            for record in records
+        ]
 
     def _ask(self, question: Callable[[apsw.Connection, Searcher], Answer]) -> Answer:
         with self._lock:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import re
 import time
-from collections.abc import Callable, Sequence
+import unicodedata
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from difflib import get_close_matches
 from itertools import chain
 
 import apsw
@@ -44,6 +46,9 @@ KINDS: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = tuple(
 )
 _KINDS = {name: formats for names, formats in KINDS for name in names}
 _SUFFIXES = {format_.name: format_.suffixes for format_ in FORMATS}
+_KNOWN_SUFFIXES = {suffix.removeprefix(".") for f in FORMATS for suffix in f.suffixes}
+_TYPES = ("pdf", "hwp", "sheet", "mail")  # offered where none is like what was typed
+_OFFERED = 3
 _SUFFIX = re.compile(r"[\w+-]{1,16}")
 _LANGUAGES = {
     name: code
@@ -76,6 +81,7 @@ class Condition:
 
     sql: str
     values: tuple[str | int, ...] = ()
+    unknown: tuple[str, ...] = ()  # types it asks for that are none; () where one of them is
 
     def negated(self) -> Condition:
         """The files that this one leaves out."""
@@ -85,7 +91,12 @@ class Condition:
     def any_of(cls, conditions: Sequence[Condition]) -> Condition:
         """The files that one of these lets pass."""
         values = (value for condition in conditions for value in condition.values)
-        return cls(" OR ".join(f"({condition.sql})" for condition in conditions), tuple(values))
+        unknown = (name for condition in conditions for name in condition.unknown)
+        return cls(
+            " OR ".join(f"({condition.sql})" for condition in conditions),
+            tuple(values),
+            tuple(unknown) if all(condition.unknown for condition in conditions) else (),
+        )
 
 
 def condition(key: str, value: str, today: date) -> Condition | Message:
@@ -97,12 +108,36 @@ def condition(key: str, value: str, today: date) -> Condition | Message:
     made = _BY_KEY[fold(key)](value, today) if value else None
     if made is not None:
         return made
-    name = _NAMES[fold(key)]
+    return _not_understood(f"{key}:{value[:_SHOWN]}", _EXAMPLES[_NAMES[fold(key)]])
+
+
+def no_such_type(name: str) -> Message:
+    """What is wrong with a type that no file has, and which ones may be meant."""
+    # Letter by letter, of Hangul too.
+    known = {unicodedata.normalize("NFD", other): other for other in (*_KINDS, *_SUFFIXES)}
+    close = get_close_matches(unicodedata.normalize("NFD", name), known, _OFFERED)
+    offered = [known[other] for other in close] or _TYPES
+    return _not_understood(f"type:{name[:_SHOWN]}", ", ".join(f"type:{one}" for one in offered))
+
+
+def _not_understood(filter_: str, example: str) -> Message:
     return msg(
         "The filter {filter} is not understood and was passed over. Write for example {example}.",
-        filter=f"{key}:{value[:_SHOWN]}",
-        example=_EXAMPLES[name],
+        filter=filter_,
+        example=example,
     )
+
+
+def types_met(connection: apsw.Connection, names: Collection[str]) -> set[str]:
+    """Those of `names` that the name of a file ends in."""
+    return {
+        suffix
+        for (suffix,) in connection.execute(
+            "SELECT DISTINCT munjang_suffix(path) FROM files"
+            f" WHERE munjang_suffix(path) IN ({_marks(names)})",
+            tuple(names),
+        )
+    }
 
 
 def register_functions(connection: apsw.Connection) -> None:
@@ -160,6 +195,7 @@ def _type(value: str, _today: date) -> Condition | None:
         f" WHEN c.id IS NULL THEN munjang_suffix(f.path) IN ({_marks(suffixes)})"
         f" ELSE c.reader IN ({_marks(formats)}) END",
         (*sorted(given), *sorted(suffixes), *sorted(formats)),
+        () if formats or suffixes & _KNOWN_SUFFIXES else tuple(sorted(suffixes)),
     )
 
 
@@ -340,5 +376,5 @@ def _like(text: str) -> str:
     return text.translate(_LIKE)
 
 
-def _marks(values: Sequence[str] | set[str]) -> str:
+def _marks(values: Collection[str]) -> str:
     return ",".join("?" * len(values))

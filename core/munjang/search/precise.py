@@ -85,22 +85,24 @@ def rerank(  # noqa: PLR0917 - what an answer is made of, handed on once
     Also None as soon as the answer is not `wanted`.
 
     Raises:
-        ModelError: a judge cannot be opened, or does not stay alive.
+        ModelError: a judge that is needed cannot be opened, or does not stay alive.
     """
     language = language_of(query.meaning)
     found = (_passage(connection, document, evidence) for document in ranked[:DOCUMENTS])
     left = {place: passage for place, passage in enumerate(found) if passage is not None}
-    order, titles = list(ranked), []
+    cases: list[tuple[Reranker, dict[int, _Passage]]] = []
     for judge in judges:
         mine = {
             place: passage
             for place, passage in left.items()
             if judge.record.judges(language, passage.language)
         }
-        if not mine:
-            continue
-        reranker = judge.open()
-        across = judge.record.across
+        if mine:
+            cases.append((judge.open(), mine))
+        left = {place: passage for place, passage in left.items() if place not in mine}
+    order, titles = list(ranked), []
+    for reranker, mine in cases:
+        across = reranker.record.across
         texts = [passage.window if across else passage.text for passage in mine.values()]
         scores = _scores(reranker, query, texts, wanted)
         if scores is None:
@@ -115,8 +117,7 @@ def rerank(  # noqa: PLR0917 - what an answer is made of, handed on once
                 return None
             for place, document in zip(places, told + judged[_EXPLAINED:], strict=False):
                 order[place] = document
-        titles.append(judge.record.title)
-        left = {place: passage for place, passage in left.items() if place not in mine}
+        titles.append(reranker.record.title)
     return Judgement(order, titles) if titles else None
 
 

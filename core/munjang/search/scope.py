@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Container
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import apsw
 
-from munjang.search.filters import register_functions
+from munjang.search.filters import register_functions, types_met
 from munjang.search.query import Query
 from munjang.store import FOUND_BY_NAME, Ledger, Lexicon
 
@@ -19,6 +19,7 @@ class Scope:
     files: dict[int, int | None] | None = None  # and their contents, the newest first
     contents: frozenset[int] | None = None
     required_missing: bool = False  # no document has what the query requires: it was passed over
+    unknown: tuple[str, ...] = ()  # types that no file has: they were passed over
 
     @property
     def empty(self) -> bool:
@@ -40,8 +41,13 @@ class Scopes:
         """The scope of a query.
 
         Required words that stand in no document may be those of a file's name; else they are
-        passed over: pasted text is full of quotation marks that ask for nothing.
+        passed over: pasted text is full of quotation marks that ask for nothing. So are types that
+        Munjang does not know, unless there are files of them.
         """
+        unknown = self._unknown_types(query)
+        if unknown:
+            known = (c for c in query.conditions if not unknown.issuperset(c.unknown or {""}))
+            query = replace(query, conditions=tuple(known))
         files, contents = None, None
         if query.conditions or query.excluded:
             files = self._files(query)
@@ -51,9 +57,14 @@ class Scopes:
             within = having if contents is None else having & contents
             within = within or self._named(query.required, files)
             if not within:
-                return Scope(files, contents, required_missing=True)
+                return Scope(files, contents, required_missing=True, unknown=tuple(sorted(unknown)))
             contents = within
-        return Scope(files, contents)
+        return Scope(files, contents, unknown=tuple(sorted(unknown)))
+
+    def _unknown_types(self, query: Query) -> set[str]:
+        """What is asked for as a type and is none, not even the ending of a file's name."""
+        strange = {name for condition in query.conditions for name in condition.unknown}
+        return strange - types_met(self._db, strange) if strange else strange
 
     def _named(self, expression: str, files: Container[int] | None) -> frozenset[int]:
         """The contents of files whose name or title matches."""

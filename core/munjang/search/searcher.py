@@ -16,12 +16,13 @@ import apsw
 import numpy as np
 from numpy.typing import NDArray
 
-from munjang.errors import ModelError
+from munjang.errors import ModelError, ModelLoading
 from munjang.language.detect import language_of
 from munjang.messages import Message, msg
 from munjang.models import Encoder
 from munjang.records import Answer, Coverage, DocumentHit, FileState
 from munjang.search.candidates import Candidate, Candidates, Evidence
+from munjang.search.filters import no_such_type
 from munjang.search.fusion import Ranked, following, fuse, is_close, rank_sentences
 from munjang.search.meaning import Meaning
 from munjang.search.precise import DOCUMENTS as RERANKED
@@ -143,7 +144,7 @@ class Searcher:
             coverage = self.coverage()
         if scope.required_missing and results and notice is None:
             notice = _nothing_required(query)
-        hints = [*query.hints]
+        hints = [*query.hints, *map(no_such_type, scope.unknown)]
         hints += [_NOTHING_PASSES] if scope.empty else []
         hints += [] if close else [_NOTHING_CLOSE]
         return Answer(
@@ -236,6 +237,8 @@ class Searcher:
         """The documents in a new order, or why they have none."""
         try:
             judged = rerank(self._db, query, ranked, found.documents, judges, wanted)
+        except ModelLoading:
+            raise
         except ModelError as error:
             return error.message
         if judged is not None:

@@ -26,12 +26,13 @@ class Sizes:
     texts: int
     vectors: int
     words: int
+    log: int  # of changes lately made, which SQLite keeps beside the catalog until it is at rest
     rest: int  # the list of files, settings, copies
 
     @property
     def total(self) -> int:
         """All of them."""
-        return self.texts + self.vectors + self.words + self.rest
+        return self.texts + self.vectors + self.words + self.log + self.rest
 
 
 def files_below(directory: Path) -> Iterator[tuple[Path, int]]:
@@ -44,14 +45,16 @@ def files_below(directory: Path) -> Iterator[tuple[Path, int]]:
 
 
 def footprint(directory: Path) -> dict[str, int]:
-    """The bytes of the "catalog", of the "index" of vectors beside it, and of "copies"."""
-    found = {"catalog": 0, "index": 0, "copies": 0}
+    """The bytes of the "catalog", its "log", the "index" of vectors beside it, and "copies"."""
+    found = {"catalog": 0, "log": 0, "index": 0, "copies": 0}
     for path, size in files_below(directory):
         inside = path.relative_to(directory)
         if inside.parts[0] == DIRECTORY:
             found["index"] += size
-        elif inside.name in {CATALOG_NAME, f"{CATALOG_NAME}-wal", f"{CATALOG_NAME}-shm"}:
+        elif inside.name == CATALOG_NAME:
             found["catalog"] += size
+        elif inside.name in {f"{CATALOG_NAME}-wal", f"{CATALOG_NAME}-shm"}:
+            found["log"] += size
         else:
             found["copies"] += size
     return found
@@ -65,9 +68,11 @@ def measure_sizes(connection: apsw.Connection, directory: Path) -> Sizes:
     files = footprint(directory)
     parts["vectors"] += files["index"]
     known = parts["texts"] + parts["vectors"] + parts["words"]
-    # What is still in the write-ahead log is counted twice by nobody: it is part of the rest.
-    rest = max(0, sum(files.values()) - known)
-    return Sizes(parts["texts"], parts["vectors"], parts["words"], rest)
+    # Pages that are in the log alone are counted where they will be.
+    beyond = max(0, known - files["catalog"] - files["index"])
+    log = max(0, files["log"] - beyond)
+    rest = max(0, sum(files.values()) - known - log)
+    return Sizes(parts["texts"], parts["vectors"], parts["words"], log, rest)
 
 
 def _part_of(table: str) -> str:

@@ -25,7 +25,8 @@ _SMOOTHING = 0.045  # of the map's extent
 _AROUND = 0.25  # of the map's extent, that the field reaches beyond it
 _STRIP = 64  # rows drawn at once: other threads get their turn in between
 _SOFT = 0.012  # how gradually one height gives way to the next
-_DOTS_AT_ONCE = 8_192
+_FINENESS = 8  # places in a pixel, each way, where the middle of a document may be
+_PIXELS_AT_ONCE = 1 << 20  # covered by documents that are drawn together
 _TINTS = 16_384
 # Heights, in shares of the highest: coast, and the land behind it.
 _HEIGHTS = (0.035, 0.14, 0.32, 0.58)
@@ -153,33 +154,80 @@ def _dots(order: Order, places: NDArray[np.float32]) -> QImage:
     reach = int(np.ceil(radius + 0.5))
     seen = ((at > reach) & (at < np.array([width, height]) - reach - 1)).all(axis=1)
     at, numbers = at[seen], order.numbers[seen]
-    covered = np.zeros(height * width, np.float32)
-    mixed = np.zeros((3, height * width), np.float32)
-    palette = np.array([_rgb(name) for name in order.look.dots], np.float32)
-    steps = np.arange(-reach, reach + 1)
-    dx, dy = (axis.ravel() for axis in np.meshgrid(steps, steps))
-    for first in range(0, len(at), _DOTS_AT_ONCE):
-        some = at[first : first + _DOTS_AT_ONCE]
-        nearest = np.floor(some).astype(np.int64)
-        off = some - nearest - 0.5
-        distance = np.hypot(dx - off[:, :1], dy - off[:, 1:])
-        cover = np.clip(radius + 0.5 - distance, 0, 1).astype(np.float32)
-        inside = cover > 0
-        flat = ((nearest[:, 1:] + dy) * width + nearest[:, :1] + dx)[inside]
-        weights = cover[inside]
-        which = np.broadcast_to(numbers[first : first + _DOTS_AT_ONCE, None], cover.shape)[inside]
-        lines = slice(int(flat.min()), int(flat.max()) + 1)
-        flat -= lines.start
-        covered[lines] += np.bincount(flat, weights, lines.stop - lines.start)
-        for channel in range(3):
-            tinted = weights * palette[which, channel]
-            mixed[channel, lines] += np.bincount(flat, tinted, lines.stop - lines.start)
-    alpha = np.minimum(covered, 1.0)
-    share = alpha / np.maximum(covered, 1e-6)
-    red, green, blue = ((mixed[channel] * share).astype(np.uint32) for channel in range(3))
-    pixels = ((alpha * 255).astype(np.uint32) << 24) | (red << 16) | (green << 8) | blue
+    stamps = _stamps(radius, reach, width)
+    palette = np.array([(1, *_rgb(name)) for name in order.look.dots], np.float64)
+    layers = np.zeros((4, height * width), np.float32)  # how much is covered; red, green and blue
+    at_once = max(1, _PIXELS_AT_ONCE // max(len(stamp.offsets) for stamp in stamps))
+    for first in range(0, len(at), at_once):
+        some = slice(first, first + at_once)
+        _stamp(layers, at[some], palette[numbers[some]], stamps, width)
+    pixels = np.empty((height, width), np.uint32)
+    flat = pixels.reshape(-1)
+    for first in range(0, flat.size, _STRIP * width):
+        strip = slice(first, first + _STRIP * width)
+        covered = layers[0, strip]
+        alpha = np.minimum(covered, 1.0)
+        share = alpha / np.maximum(covered, 1e-6)
+        red, green, blue = (layers[1:, strip] * share).astype(np.uint32)
+        flat[strip] = (alpha * 255).astype(np.uint32) << 24 | red << 16 | green << 8 | blue
     image = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_ARGB32_Premultiplied)
     return image.copy()
+
+
+@dataclass(frozen=True, slots=True)
+class _Stamp:
+    """What a disc covers, by where in its pixel the middle is."""
+
+    offsets: NDArray[np.int64]  # of the pixels, from that of the middle
+    cover: NDArray[np.float64]  # of each, 0 to 1
+
+
+def _stamps(radius: float, reach: int, width: int) -> list[_Stamp]:
+    """A disc for every place of its middle in a pixel, row by row; `width` is the picture's."""
+    steps = np.arange(-reach, reach + 1)
+    dx, dy = (axis.ravel() for axis in np.meshgrid(steps, steps))
+    middles = (np.arange(_FINENESS) + 0.5) / _FINENESS - 0.5
+    stamps = []
+    for below in middles:
+        for right in middles:
+            cover = np.clip(radius + 0.5 - np.hypot(dx - right, dy - below), 0, 1)
+            inside = cover > 0
+            stamps.append(_Stamp((dy * width + dx)[inside], cover[inside]))
+    return stamps
+
+
+def _stamp(
+    layers: NDArray[np.float32],
+    at: NDArray[np.float32],
+    colours: NDArray[np.float64],
+    stamps: Sequence[_Stamp],
+    width: int,
+) -> None:
+    """Add discs to a picture `layers` of shape (4, pixels), of row after row.
+
+    `at` is where they are, of shape (n, 2); `colours` what each adds to the layers, (n, 4). Those
+    of one stamp go together: numpy works long on each of its calls then, and other threads run
+    meanwhile.
+    """
+    nearest = np.floor(at).astype(np.int64)
+    fine = ((at - nearest) * _FINENESS).astype(np.int64)
+    which = fine[:, 1] * _FINENESS + fine[:, 0]
+    order = np.argsort(which, kind="stable")
+    pixels = (nearest[:, 1] * width + nearest[:, 0])[order]
+    colours = colours[order]
+    ends = np.searchsorted(which[order], np.arange(len(stamps) + 1)).tolist()
+    groups = [
+        (stamp, slice(start, end))
+        for stamp, start, end in zip(stamps, ends, ends[1:], strict=False)
+        if start < end
+    ]
+    flat = np.concatenate([np.add.outer(pixels[own], s.offsets).ravel() for s, own in groups])
+    lowest = int(flat.min())
+    lines = slice(lowest, int(flat.max()) + 1)
+    flat -= lowest
+    for layer, tints in zip(layers, colours.T, strict=True):
+        added = [np.multiply.outer(tints[own], s.cover).ravel() for s, own in groups]
+        layer[lines] += np.bincount(flat, np.concatenate(added))
 
 
 def _rgb(name: str) -> tuple[int, int, int]:

@@ -19,7 +19,7 @@ from munjang.records import NOT_FOUND, FileState
 from munjang_desktop import texts
 from munjang_desktop.controls import ElidedLabel
 from munjang_desktop.inventory import words
-from munjang_desktop.inventory.table import state_colour
+from munjang_desktop.inventory.delegate import state_colour
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -165,7 +165,8 @@ class Details(QFrame):
             self._state.setText(texts.file_state(state))
             self._state.setStyleSheet(f"color: {colour}; font-weight: 600")
         self._say(self._reasons, "\n".join(str(reason) for reason in explanation.reasons))
-        self._say(self._advice, "" if state is None else texts.remedy(state))
+        keyring = explanation.keyring
+        self._say(self._advice, "" if state is None else texts.remedy(state, keyring=keyring))
         self._say(self._facts, self._describe(explanation))
         self._say(self._problem, self._problem.text())
         locked = state is FileState.ENCRYPTED

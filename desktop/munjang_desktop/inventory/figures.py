@@ -11,8 +11,8 @@ from munjang.overview import FileFilter
 from munjang.records import FileState
 from munjang_desktop import texts
 from munjang_desktop.inventory import words
+from munjang_desktop.inventory.delegate import state_colour
 from munjang_desktop.inventory.plots import Bar, BarPlot, ColumnPlot
-from munjang_desktop.inventory.table import state_colour
 from munjang_desktop.inventory.timeline import timeline
 
 if TYPE_CHECKING:

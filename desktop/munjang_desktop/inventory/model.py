@@ -38,7 +38,7 @@ COLUMNS = (
     FileOrder.SENTENCES,
 )
 ENTRY = Qt.ItemDataRole.UserRole
-_NUMBERS = {FileOrder.SIZE, FileOrder.SENTENCES}
+NUMBERS = {FileOrder.SIZE, FileOrder.SENTENCES}
 _PAGE = 64  # rows that are fetched together
 _KEPT = 1024  # entries held; many screens, and few objects
 _Index = QModelIndex | QPersistentModelIndex
@@ -139,7 +139,7 @@ class InventoryModel(QAbstractTableModel):
             return entry
         if role == Qt.ItemDataRole.ToolTipRole:
             return texts.tip("\n".join([str(entry.path), *map(str, entry.reasons)]))
-        text = _CELLS[column](entry)
+        text = words_of(entry, column)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{words.columns()[index.column()]}: {text}" if text else ""
         return text
@@ -188,8 +188,13 @@ class InventoryModel(QAbstractTableModel):
         }
 
 
+def words_of(entry: LedgerEntry, column: FileOrder) -> str:
+    """What a column tells of a file."""
+    return _CELLS[column](entry)
+
+
 def _alignment(column: FileOrder) -> Qt.AlignmentFlag:
-    side = Qt.AlignmentFlag.AlignRight if column in _NUMBERS else Qt.AlignmentFlag.AlignLeft
+    side = Qt.AlignmentFlag.AlignRight if column in NUMBERS else Qt.AlignmentFlag.AlignLeft
     return side | Qt.AlignmentFlag.AlignVCenter
 
 

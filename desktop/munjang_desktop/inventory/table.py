@@ -9,27 +9,19 @@ from PySide6.QtCore import (
     QItemSelection,
     QItemSelectionModel,
     QModelIndex,
-    QPersistentModelIndex,
-    QRectF,
     Qt,
     Signal,
     Slot,
 )
-from PySide6.QtGui import QColor, QFontMetrics, QKeySequence, QPainter, QPalette
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHeaderView,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QTableView,
-)
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from munjang.overview import FileOrder
-from munjang.records import LEFT_OUT, FileState
+from munjang.records import FileState
 from munjang_desktop import texts
 from munjang_desktop.controls import writes
-from munjang_desktop.inventory.model import COLUMNS, ENTRY, InventoryModel
+from munjang_desktop.inventory.delegate import ROOM_FOR_DOT, InventoryDelegate
+from munjang_desktop.inventory.model import COLUMNS, InventoryModel
 
 if TYPE_CHECKING:
     from array import array
@@ -40,7 +32,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from munjang.records import LedgerEntry
-    from munjang_desktop.theme import Colours, Theme
+    from munjang_desktop.theme import Theme
 
 _NAME, _FOLDER, _REASON = map(COLUMNS.index, (FileOrder.NAME, FileOrder.FOLDER, FileOrder.REASON))
 _ROOMS = {_NAME: 14, _FOLDER: 5}  # at least; lines of text, as wide as they are high
@@ -52,81 +44,8 @@ _SAMPLES: dict[FileOrder, Callable[[], Iterable[str]]] = {  # what is never to b
     FileOrder.MODIFIED: lambda: [texts.date(day * 86_400.0) for day in range(19_997, 20_727, 31)],
     FileOrder.SENTENCES: lambda: [texts.number(888_888)],
 }
-_DIM = {FileOrder.REASON, FileOrder.FOLDER, FileOrder.KIND, FileOrder.SIZE, FileOrder.MODIFIED}
-_CALM = {
-    FileState.PENDING,
-    FileState.UNRECOGNISED,
-    *LEFT_OUT,
-    FileState.ONLINE_ONLY,
-    FileState.AWAY,
-}  # nothing is wrong
-_DOT, _GAP = 8, 8  # pixels: before the name of a state
 _BESIDE = 20  # pixels: left and right of the words in a cell
 _REMEMBERED = 2000  # selected files that stay selected when the list changes
-
-
-def state_colour(state: FileState, colours: Colours) -> str:
-    """The colour that stands for a state."""
-    if state is FileState.INDEXED:
-        return colours.accent
-    if state is FileState.PARTIAL:
-        return colours.match
-    if state in _CALM:
-        return colours.faint
-    return colours.danger
-
-
-class InventoryDelegate(QStyledItemDelegate):
-    """Draws the cells: a dot in the state's colour, and what matters less dimmer."""
-
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._theme = theme
-
-    def initStyleOption(  # noqa: N802 - Qt's name
-        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        """Set colours and the side on which long words are cut."""
-        super().initStyleOption(option, index)
-        colours = self._theme.colours
-        column = COLUMNS[index.column()]
-        colour = QColor(colours.dim if column in _DIM else colours.text)
-        option.palette.setColor(QPalette.ColorRole.Text, colour)
-        option.palette.setColor(QPalette.ColorRole.HighlightedText, colour)
-        option.textElideMode = (
-            Qt.TextElideMode.ElideRight
-            if column is FileOrder.REASON
-            else Qt.TextElideMode.ElideMiddle
-        )
-
-    def paint(
-        self,
-        painter: QPainter,
-        option: QStyleOptionViewItem,
-        index: QModelIndex | QPersistentModelIndex,
-    ) -> None:
-        """Draw a cell."""
-        entry: LedgerEntry | None = index.data(ENTRY)
-        if COLUMNS[index.column()] is not FileOrder.STATE or entry is None:
-            super().paint(painter, option, index)
-            return
-        cell = QStyleOptionViewItem(option)
-        self.initStyleOption(cell, index)
-        words, cell.text = cell.text, ""
-        style = self.parent().style()
-        style.drawControl(QStyle.ControlElement.CE_ItemViewItem, cell, painter, self.parent())
-        box = cell.rect.adjusted(9, 0, -6, 0)
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(state_colour(entry.state, self._theme.colours)))
-        painter.drawEllipse(QRectF(box.left(), box.center().y() - _DOT / 2 + 1, _DOT, _DOT))
-        painter.setPen(cell.palette.color(QPalette.ColorRole.Text))
-        box.setLeft(box.left() + _DOT + _GAP)
-        painter.setFont(cell.font)
-        words = QFontMetrics(cell.font).elidedText(words, Qt.TextElideMode.ElideRight, box.width())
-        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, words)
-        painter.restore()
 
 
 class InventoryTable(QTableView):
@@ -144,7 +63,8 @@ class InventoryTable(QTableView):
         self.rows = InventoryModel(self)
         self.setObjectName("inventory")
         self.setModel(self.rows)
-        self.setItemDelegate(InventoryDelegate(theme, self))
+        self._delegate = InventoryDelegate(self.rows, theme, self)
+        self.setItemDelegate(self._delegate)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -166,7 +86,7 @@ class InventoryTable(QTableView):
         self.setSortingEnabled(True)
         self.doubleClicked.connect(self.open_wanted)
         self.selectionModel().selectionChanged.connect(self._selection_changed)
-        theme.changed.connect(self.viewport().update)
+        theme.changed.connect(self._forget_cells)
         self._line = self.fontMetrics().height()  # that the columns were set for
         for number in range(len(COLUMNS)):
             header.resizeSection(number, _ROOMS.get(number, 0) * self._line)
@@ -252,6 +172,7 @@ class InventoryTable(QTableView):
         super().changeEvent(event)
         if event.type() in {QEvent.Type.FontChange, QEvent.Type.LanguageChange}:
             self._give_room()
+            self._forget_cells()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Share out the width; keep the current row in sight: what is told of it takes room."""
@@ -298,7 +219,7 @@ class InventoryTable(QTableView):
             needed = header.sectionSizeHint(number)
             if column in _SAMPLES:
                 words = max(map(metrics.horizontalAdvance, _SAMPLES[column]()))
-                dot = _DOT + _GAP if column is FileOrder.STATE else 0
+                dot = ROOM_FOR_DOT if column is FileOrder.STATE else 0
                 needed = max(needed, words + dot + _BESIDE)
             width = header.sectionSize(number) * line // self._line
             header.resizeSection(number, max(width, needed))
@@ -306,6 +227,11 @@ class InventoryTable(QTableView):
 
     def _heading(self, column: int) -> str:
         return str(self.rows.headerData(column, Qt.Orientation.Horizontal))
+
+    @Slot()
+    def _forget_cells(self) -> None:
+        self._delegate.forget()
+        self.viewport().update()
 
     @Slot(int)
     def _note_share(self, column: int) -> None:

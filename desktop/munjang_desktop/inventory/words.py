@@ -78,6 +78,7 @@ def part_of_library(name: str) -> str:
     """What takes room in the library's own folder."""
     return {
         "catalog": translate("inventory", "Texts, words and meanings"),
+        "log": translate("inventory", "Log of recent changes"),
         "index": translate("inventory", "Quick access by meaning"),
         "copies": translate("inventory", "Safety copies"),
     }[name]

@@ -116,6 +116,7 @@ class LibraryPage(Page):
                 (self.tr("texts and sentences"), sizes.texts),
                 (self.tr("vectors"), sizes.vectors),
                 (self.tr("words"), sizes.words),
+                (self.tr("log of recent changes"), sizes.log),
                 (self.tr("the rest"), sizes.rest),
             )
             self._size_row.say(

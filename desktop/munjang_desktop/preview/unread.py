@@ -55,7 +55,7 @@ class UnreadPage(StatePage):
         if known is not None:
             lines += [str(reason) for reason in known.reasons]
             if known.entry is not None:
-                lines.append(texts.remedy(known.entry.state))
+                lines.append(texts.remedy(known.entry.state, keyring=known.keyring))
         self.say(self.tr("Found by its name"), "\n".join(filter(None, lines)))
         self.button.setText(self.tr("Show in the library"))
         self.button.setVisible(known is not None and known.entry is not None)

@@ -54,7 +54,7 @@ class AnswerLine(QWidget):
         row.addWidget(self._export)
         # Results must not jump when the button comes and goes.
         self.setFixedHeight(max(self._button.sizeHint().height(), self._label.height()) + 6)
-        self._judging = self._searching = False
+        self._judging = self._searching = self._preparing = False
         self._answer: Answer | None = None
         self._listing = Listing.BEST
         self._like = ""  # what is listed is similar to this
@@ -80,6 +80,12 @@ class AnswerLine(QWidget):
     def show_judging(self) -> None:
         """Say that the answer shown is judged again."""
         self._judging = True
+        self._show()
+
+    @Slot(bool)
+    def show_preparing(self, preparing: bool) -> None:
+        """Say that it will be judged once the judge is ready."""
+        self._preparing = preparing
         self._show()
 
     def show_searching(self) -> None:
@@ -141,7 +147,8 @@ class AnswerLine(QWidget):
             text = self.tr("Similar to “{sentence}”")
             parts.append(text.format(sentence=self._like))
         if self._judging:
-            parts.append(self.tr("Judging…"))
+            getting_ready = self.tr("Getting ready to judge…")
+            parts.append(getting_ready if self._preparing else self.tr("Judging…"))
         if answer.notice is not None and not self._model_missing:
             parts.append(str(answer.notice))
         parts += [str(hint) for hint in answer.hints]

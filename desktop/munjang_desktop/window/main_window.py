@@ -169,6 +169,8 @@ class MainWindow(QMainWindow):
             self.search_bar.precise.setChecked(False)
             return
         self._context.settings.precise = precise
+        if precise:
+            self._workers.judges.prepare()
         self.area.set_precise(precise)
 
     @Slot(object)
@@ -243,6 +245,7 @@ class MainWindow(QMainWindow):
             part.copied.connect(self.status_line.tell)
         self.search_bar.precise_wanted.connect(self.set_precise)
         workers.judge.connect(self._judge_checked)
+        workers.judges.preparing.connect(self.search_bar.show_preparing)
         self.search_bar.entered.connect(self._entered)
         self.search_bar.key_offered.connect(self._key_offered)
         self.area.add_wanted.connect(self.choose_folder)

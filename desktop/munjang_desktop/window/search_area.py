@@ -246,6 +246,7 @@ class SearchArea(QStackedWidget):
         workers.answered.connect(self._show_answer)
         workers.late.connect(self._say_searching)
         workers.judging.connect(self.answer_line.show_judging)
+        workers.judges.preparing.connect(self.answer_line.show_preparing)
         workers.encoder_missing.connect(self.answer_line.encoder_checked)
         self.answer_line.listing_wanted.connect(self._list)
         self.answer_line.export_wanted.connect(self.export)

@@ -46,6 +46,7 @@ class SearchBar(QWidget):
         self._star.clicked.connect(self._save_or_not)
         self._star.hide()
         self._judge: ModelRecord | None = None
+        self._preparing = False
         self._precise = IconButton("precise", theme, self)
         self._precise.setCheckable(True)
         self._precise.setShortcut(QKeySequence(_PRECISE_KEYS))
@@ -107,6 +108,12 @@ class SearchBar(QWidget):
         self._judge = judge
         self._retranslate()
 
+    @Slot(bool)
+    def show_preparing(self, preparing: bool) -> None:
+        """Say that the judge is still being made ready."""
+        self._preparing = preparing
+        self._retranslate()
+
     def set_query(self, query: str) -> None:
         """Put a query into the field and ask it at once."""
         self._field.set_query(query)
@@ -162,6 +169,8 @@ class SearchBar(QWidget):
             text = self.tr("Precise: {model} reads the best 30 documents again").format(
                 model=self._judge.title
             )
+            if self._preparing:
+                text = self.tr("Precise: {model} is getting ready").format(model=self._judge.title)
         else:
             text = self.tr("Precise: needs a model that is not installed yet")
         self._precise.describe(text, _PRECISE_KEYS)

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from munjang.records import Phase
+from munjang.records import Phase, Preparation
 from munjang_desktop import texts
 from munjang_desktop.crash.report import error_report
 from munjang_desktop.state_page import StatePage
@@ -150,6 +150,8 @@ class ReadyPage(StatePage):
         if before is None or before.phase is not progress.phase:
             self._outdated = True
             self.retranslate()
+        elif before.preparation is not progress.preparation:
+            self.retranslate()
 
     def retranslate(self) -> None:
         """Renew all words."""
@@ -198,6 +200,10 @@ class ReadyPage(StatePage):
             held += " " + self.tr("More are being read.")
         elif status.embedded < status.passages and (status.embedded or self._learns):
             held += " " + self.tr("Their meaning is still being learnt.")
+            if progress is not None and progress.preparation is Preparation.MEASURING:
+                held += "\n" + self.tr(
+                    "The fastest way to run the language model here is being measured."
+                )
         return held
 
 

@@ -172,7 +172,7 @@ class StatusLine(QFrame):
             )
         if progress.passages_total and progress.phase is Phase.EMBEDDING:
             parts.append(
-                self.tr("{done} of {total} sentences").format(
+                self.tr("{done} of {total} paragraphs and sentences").format(
                     done=texts.number(progress.passages_done),
                     total=texts.number(progress.passages_total),
                 )

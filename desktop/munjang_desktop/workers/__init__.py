@@ -4,6 +4,7 @@
 library    opens and closes the library, its folders, its figures, its encoder
 search     answers queries and fetches documents: whatever the user is waiting for
            (a worker a view: see :class:`munjang_desktop.workers.questions.Questions`)
+judge      waits until the models of precise mode are loaded
 pages      draws the pages of documents, the most wanted first
 places     finds passages on pages, and words in documents
 errands    what the preferences read and change, and answers that are written into files, one call

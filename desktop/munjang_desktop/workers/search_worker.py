@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
+from munjang.errors import ModelLoading
 from munjang_desktop.workers.failures import as_failure
 
 if TYPE_CHECKING:
@@ -40,11 +41,12 @@ class SearchWorker(QObject):
 
     answered = Signal(int, object)  # Answer: the fast one, then the precise one where wanted
     judging = Signal(int)  # the fast answer is out, the precise one on its way
+    judge_wanted = Signal()  # it waits for `judge`
     search_failed = Signal(int, object)  # MunjangError
     document = Signal(int, object)  # DocumentText
     document_failed = Signal(int, object)  # MunjangError
 
-    _to_judge = Signal(int, str, int, bool)
+    _to_judge = Signal(int, str, int, bool, bool)
 
     def __init__(self, library: Library, turns: Turns) -> None:
         super().__init__()
@@ -52,6 +54,7 @@ class SearchWorker(QObject):
         self._turns = turns
         self.newest_query = 0
         self.newest_document = 0
+        self._to_be_judged: tuple[int, str, int, bool] | None = None
         # Behind what others have asked meanwhile.
         self._to_judge.connect(self._judge, Qt.ConnectionType.QueuedConnection)
 
@@ -71,11 +74,22 @@ class SearchWorker(QObject):
             return
         if precise and number == self.newest_query:
             self.judging.emit(number)
-            self._to_judge.emit(number, query, top, every)
+            self._to_be_judged = number, query, top, every
+            self.judge_wanted.emit()
 
-    @Slot(int, str, int, bool)
-    def _judge(self, number: int, query: str, top: int, every: bool) -> None:
-        """Answer again with judged documents.
+    @Slot(bool)
+    def judge(self, complete: bool) -> None:
+        """Judge what waits for it, if the judges that are ready are enough: `complete` if all are.
+
+        Those that are not by then cannot be used, and the answer says so.
+        """
+        waiting, self._to_be_judged = self._to_be_judged, None
+        if waiting is not None:
+            self._judge(*waiting, complete)
+
+    @Slot(int, str, int, bool, bool)
+    def _judge(self, number: int, query: str, top: int, every: bool, complete: bool) -> None:
+        """Answer again with judged documents, or wait on where a judge is missing that is needed.
 
         Judging takes seconds. It ends as soon as there is a newer query, and gives way to whatever
         else is asked of this thread: another view's query, the document that is to be shown.
@@ -90,12 +104,17 @@ class SearchWorker(QObject):
         if number != self.newest_query:
             return
         try:
-            answer = self._library.search(query, top=top, precise=True, every=every, wanted=wanted)
+            answer = self._library.search(
+                query, top=top, precise=True, every=every, patient=complete, wanted=wanted
+            )
+        except ModelLoading:
+            self._to_be_judged = number, query, top, every
+            return
         except Exception as error:  # noqa: BLE001 - a thread's last resort; reported in the window
             self.search_failed.emit(number, as_failure(error))
             return
         if gave_way:
-            self._to_judge.emit(number, query, top, every)
+            self._to_judge.emit(number, query, top, every, complete)
         else:
             self.answered.emit(number, answer)
 

@@ -15,6 +15,7 @@ from munjang_desktop.opening import NOWHERE, Spot
 from munjang_desktop.workers.errands import Errands
 from munjang_desktop.workers.index_worker import IndexWorker
 from munjang_desktop.workers.install_worker import InstallWorker
+from munjang_desktop.workers.judge_desk import JudgeDesk
 from munjang_desktop.workers.library_worker import LibraryWorker
 from munjang_desktop.workers.maps import MapDesk
 from munjang_desktop.workers.open_worker import OpenWorker
@@ -126,6 +127,7 @@ class Workers(QObject):
         self._document_number = 0
         self._paused = False
         self._closed = False
+        self.judges = JudgeDesk(self)
         self.pages = PageDesk(self)
         self.maps = MapDesk(self)
         self._library_worker = self._start(LibraryWorker(directory), "library")
@@ -370,6 +372,7 @@ class Workers(QObject):
         self.care.stop()
         if self._scout is not None:
             self._scout.stop()
+        self.judges.stop()
         self.pages.stop()
         self.maps.stop()
         library, *others = self._threads
@@ -396,6 +399,7 @@ class Workers(QObject):
         search.document.connect(self._pass_document)
         search.document_failed.connect(self._pass_document_failure)
         self._search_worker = search
+        self.judges.start(library, search, self._start)
         index = self._start(IndexWorker(library, paused=self._paused), "index")
         self._index.connect(index.run)
         index.progress.connect(self._indexing.end)

@@ -20,6 +20,10 @@
         <translation>뜻이 비슷한 문장: ‘{sentence}’</translation>
     </message>
     <message>
+        <source>Getting ready to judge…</source>
+        <translation>정밀 평가 준비 중…</translation>
+    </message>
+    <message>
         <source>Judging…</source>
         <translation>정밀 평가 중…</translation>
     </message>
@@ -1050,6 +1054,10 @@
     <message>
         <source>words</source>
         <translation>단어</translation>
+    </message>
+    <message>
+        <source>log of recent changes</source>
+        <translation>최근 변경 기록</translation>
     </message>
     <message>
         <source>the rest</source>
@@ -2179,6 +2187,10 @@ Not deleted: your documents, the language models, and the settings of this windo
         <source>Their meaning is still being learnt.</source>
         <translation>문장의 뜻을 아직 익히고 있습니다.</translation>
     </message>
+    <message>
+        <source>The fastest way to run the language model here is being measured.</source>
+        <translation>이 컴퓨터에서 언어 모델을 가장 빠르게 실행하는 방식을 측정하고 있습니다.</translation>
+    </message>
 </context>
 <context>
     <name>RecentCard</name>
@@ -2398,6 +2410,10 @@ Not deleted: your documents, the language models, and the settings of this windo
         <translation>정밀 검색: {model} 모델이 상위 문서 30개를 다시 읽고 평가합니다</translation>
     </message>
     <message>
+        <source>Precise: {model} is getting ready</source>
+        <translation>정밀 검색: {model} 모델을 준비하고 있습니다</translation>
+    </message>
+    <message>
         <source>Precise: needs a model that is not installed yet</source>
         <translation>정밀 검색: 필요한 모델이 아직 설치되어 있지 않습니다</translation>
     </message>
@@ -2457,8 +2473,8 @@ Not deleted: your documents, the language models, and the settings of this windo
         <translation>파일 {done}/{total}</translation>
     </message>
     <message>
-        <source>{done} of {total} sentences</source>
-        <translation>문장 {done}/{total}</translation>
+        <source>{done} of {total} paragraphs and sentences</source>
+        <translation>단락·문장 {done}/{total}</translation>
     </message>
     <message>
         <source>found by words already, by meaning {share} %</source>
@@ -2868,6 +2884,10 @@ Not deleted: your documents, the language models, and the settings of this windo
         <translation>본문·단어·뜻</translation>
     </message>
     <message>
+        <source>Log of recent changes</source>
+        <translation>최근 변경 기록</translation>
+    </message>
+    <message>
         <source>Quick access by meaning</source>
         <translation>뜻으로 찾는 색인</translation>
     </message>
@@ -2888,8 +2908,12 @@ Not deleted: your documents, the language models, and the settings of this windo
         <translation>PDF 같은 다른 형식으로 저장하면 내용으로 검색할 수 있습니다.</translation>
     </message>
     <message>
-        <source>Give its password to find it by its content. Only this computer keeps it.</source>
-        <translation>암호를 입력하면 내용으로 검색할 수 있습니다. 암호는 이 컴퓨터에만 보관합니다.</translation>
+        <source>Give its password to find it by its content. It is not kept: this computer has no keyring. When the document changes, it is asked for again.</source>
+        <translation>암호를 입력하면 내용으로 검색할 수 있습니다. 이 컴퓨터에는 키링이 없어 암호를 보관하지 않으며, 문서가 바뀌면 다시 물어봅니다.</translation>
+    </message>
+    <message>
+        <source>Give its password to find it by its content. Only this computer&apos;s keyring keeps it.</source>
+        <translation>암호를 입력하면 내용으로 검색할 수 있습니다. 암호는 이 컴퓨터의 키링에만 보관합니다.</translation>
     </message>
     <message>
         <source>Split it into smaller files to find it by its content.</source>
@@ -2984,12 +3008,20 @@ Not deleted: your documents, the language models, and the settings of this windo
         <translation>일시 중지됨</translation>
     </message>
     <message>
+        <source>Opening the language model</source>
+        <translation>언어 모델을 여는 중</translation>
+    </message>
+    <message>
+        <source>Measuring the fastest way to run the model</source>
+        <translation>가장 빠른 모델 실행 방식을 측정하는 중</translation>
+    </message>
+    <message>
         <source>{rate} files/s</source>
         <translation>초당 파일 {rate}개</translation>
     </message>
     <message>
-        <source>{rate} sentences/s</source>
-        <translation>초당 문장 {rate}개</translation>
+        <source>{rate} a second</source>
+        <translation>초당 {rate}개</translation>
     </message>
     <message>
         <source>Waiting</source>

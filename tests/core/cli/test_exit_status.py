@@ -61,6 +61,8 @@ def test_a_query_or_a_batch_but_one_of_them(munjang, arguments):
         (["index", "/no/such/folder"], "/no/such/folder"),
         (["search", "--batch", "/no/such/file"], "/no/such/file"),
         (["search", "--batch", "/"], "cannot be read"),
+        (["why", "/no/such/file"], "There is no /no/such/file"),
+        (["why", "/no/such/file", "--json"], "There is no /no/such/file"),
         (["models", "use", "no-such-model"], "no-such-model"),
         (["models", "use", "no-such-model", "--backend", "auto"], "no-such-model"),
         (["models", "use", "multilingual-e5-small"], "munjang models install"),

@@ -8,6 +8,7 @@ from pathlib import Path
 from json_keys import COVERAGE_KEYS, STATUS_KEYS, WHY_KEYS
 
 from munjang.messages import msg
+from munjang.models import ModelStore
 from munjang.records import FileState
 
 
@@ -44,6 +45,12 @@ def test_a_status_for_people_says_why(indexed, folder):
     assert f"{folder / 'film.mp4'}: Munjang does not read" in shown
     assert "munjang status" not in shown  # which this is
     assert "munjang status says why" in indexed("index")
+
+
+def test_a_status_says_that_the_way_to_run_the_model_is_not_measured_yet(indexed, monkeypatch):
+    assert "to be measured" not in indexed("status")  # there is no model
+    monkeypatch.setattr(ModelStore, "is_installed", lambda *_: True)
+    assert "The fastest way to run the language model here is still to be" in indexed("status")
 
 
 def test_a_status_says_what_keeps_readers_from_nothing(indexed, monkeypatch):
@@ -85,6 +92,7 @@ def test_why_a_file_is_not_found(indexed, folder, tmp_path):
     outside = indexed.json("why", tmp_path)
     assert (outside["state"], outside["reasons"]) == (None, ["It is not in a watched folder"])
     assert f"munjang add {tmp_path}" in outside["advice"]
-    missing = indexed.json("why", folder / "nowhere.txt")
-    assert missing["reasons"] == ["There is no such file"]
+    (folder / "copy.md").unlink()
+    gone = indexed.json("why", folder / "copy.md")  # which the library still has
+    assert gone["reasons"] == ["It is no longer there"]
     assert indexed.json("why", folder)["inside"] == {"indexed": 2, "unsupported": 1}

@@ -61,7 +61,7 @@ def test_a_nameless_document_is_read_and_not_opened_again(wordbench, monkeypatch
     def refuse(path):
         raise AssertionError(path)
 
-    monkeypatch.setattr("munjang.ingest.changes._is_promising", refuse)
+    monkeypatch.setattr("munjang.ingest.changes.why_unread", refuse)
     wordbench.index()
     assert wordbench.states() == {"page": "indexed", "film.mp4": "unsupported"}
 

@@ -219,3 +219,38 @@ def test_the_command_line_says_hints(archive, tmp_path, capsys, monkeypatch):
     assert "size:big" in hint
     assert main(["--library", library, "search", "battery", "--json"]) == 0
     assert "hints" not in json.loads(capsys.readouterr().out)
+
+
+@pytest.mark.parametrize(
+    ("query", "offered"),
+    [
+        ("battery type:foo", "type:pdf, type:hwp, type:sheet, type:mail"),
+        ("battery type:exel", "type:excel"),
+        ("battery type:foo,htlm", "type:html"),
+        ("battery 종류:엑샐", "type:엑셀"),
+    ],
+)
+def test_a_type_that_there_is_not_is_passed_over_with_a_hint(archive, query, offered):
+    answer = archive.search(query)
+    assert [hit.path for hit in answer.results] == [
+        hit.path for hit in archive.search("battery").results
+    ]
+    assert answer.results
+    assert "is not understood and was passed over" in str(answer.hints[-1])
+    assert offered in " ".join(map(str, answer.hints))
+
+
+def test_a_type_is_what_files_end_in_too(wordbench):
+    wordbench.write("battery.txt", "The battery is empty.")
+    (wordbench.folder / "battery.foo").write_bytes(b"\0\1")
+    wordbench.index()
+    answer = wordbench.search("battery type:foo")
+    assert [hit.path.name for hit in answer.results] == ["battery.foo"]
+    assert not answer.hints
+    assert wordbench.search("battery type:fooo").hints
+
+
+@pytest.mark.parametrize("query", ["battery -type:foo", "battery type:foo OR type:csv"])
+def test_a_type_that_there_is_not_does_no_harm_beside_others(archive, query):
+    assert not archive.search(query).hints
+    assert archive.search(query).results

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
+from munjang.errors import ModelLoading
 from munjang.library import Library
 from munjang.models import ModelStore
 
@@ -163,6 +164,31 @@ def test_documents_with_the_quoted_phrase_stay(library):
     answer = library.search('"day pack" cats', precise=True)
     assert answer.mode == "precise"
     assert [result.path.name for result in answer.results] == ["notes.txt"]
+
+
+def test_judges_are_loaded_before_there_is_a_question(library, monkeypatch):
+    opened = []
+    reranker = ModelStore.reranker
+
+    def tell(store: ModelStore, name: str, **options):
+        opened.append(name)
+        return reranker(store, name, **options)
+
+    library.models.close()
+    with pytest.raises(ModelLoading):
+        library.search(QUESTION, precise=True, patient=False)
+    monkeypatch.setattr(ModelStore, "reranker", tell)
+    library.warm_up_judges(lambda: opened.append("ready"))
+    assert opened == [RERANKER, "ready"]
+    assert library.search(QUESTION, precise=True, patient=False).mode == "precise"
+
+
+def test_a_judge_that_is_not_needed_is_not_waited_for(korean):
+    korean.models.close()
+    question = "Mimi는 하루에 몇 시간을 자나"  # in Korean, over Korean texts
+    assert korean.search(question, precise=True, patient=False).mode == "fast"
+    with pytest.raises(ModelLoading):
+        korean.search("how many hours a day does Mimi sleep", precise=True, patient=False)
 
 
 def test_judging_ends_when_nobody_waits(library):

@@ -1,0 +1,60 @@
+"""What the window says while it learns what sentences mean, with the real model."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from conftest import OpenLibrary
+from pytestqt.qtbot import QtBot
+
+from munjang.models import ModelStore, measuring
+from munjang.models.backends import CHOICE_FILE
+from munjang_desktop.context import Context
+from munjang_desktop.window import MainWindow
+
+
+@pytest.fixture
+def unmeasured(
+    models_directory: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> ModelStore:
+    """The real models, as if nothing was known of this machine; measuring takes no time."""
+    directory = tmp_path / "models"
+    for record in ModelStore(models_directory).installed():
+        folder = directory / record.id
+        folder.mkdir(parents=True)
+        for path in (models_directory / record.id).iterdir():
+            if path.name != CHOICE_FILE:
+                (folder / path.name).symlink_to(path)
+    monkeypatch.setenv("MUNJANG_MODELS", str(directory))
+    monkeypatch.setattr(measuring, "_WORTH", 1)
+    monkeypatch.setattr(measuring, "_SAMPLE", 1)
+    monkeypatch.setattr(measuring, "_timed", lambda *_: (1.0, np.eye(1, dtype=np.float32)))
+    return ModelStore(directory)
+
+
+def test_it_says_what_is_counted_and_why_nothing_is(
+    window: MainWindow,
+    qtbot: QtBot,
+    context: Context,
+    documents: Path,
+    open_library: OpenLibrary,
+    unmeasured: ModelStore,
+) -> None:
+    lines, pages, counted = [], [], []
+    context.workers.progress.connect(lambda told: counted.append(told.passages_total))
+    context.workers.progress.connect(lambda _: lines.append(window.status_line.text))
+    context.workers.progress.connect(lambda _: pages.append(window.area.state_text))
+    open_library(documents)
+    opening = next(n for n, line in enumerate(lines) if "Opening the language model" in line)
+    measured = next(n for n, line in enumerate(lines) if "Measuring the fastest way" in line)
+    assert opening < measured
+    assert "The fastest way to run the language model here is being measured." in pages[measured]
+    assert lines[-1].startswith("Up to date")
+    assert pages[-1].endswith("can be searched.")
+    # Windows are counted, too: nobody is told that all of these are sentences.
+    assert any(f"0 of {max(counted)} paragraphs and sentences" in line for line in lines)
+    with qtbot.waitSignal(context.workers.status, timeout=30_000) as told:
+        context.workers.refresh()
+    assert told.args[0].coverage.sentences < max(counted)
