@@ -117,7 +117,8 @@ class Photographer:
         wait(lambda: bool(window.area.answer_line.text or window.notices.model.text))
         pause(200)
         self._save(window, name, "5-results-judging")
-        pause(4000)
+        wait(lambda: "…" not in window.area.answer_line.text)  # as long as it is not ready
+        pause(600)
         self._save(window, name, "5-results-precise")
         window.search_bar.precise.setChecked(False)
         window.notices.model.dismiss()
