@@ -91,7 +91,8 @@ class Workbench:
         }
 
     def embedded(self) -> int:
-        return self.library.status().embedded_ever
+        """How many vectors were made, those of windows among them."""
+        return self.library.status().vectors_ever
 
     def catalog(self) -> apsw.Connection:
         """A connection behind the library's back; close it."""

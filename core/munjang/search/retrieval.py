@@ -58,7 +58,7 @@ class Retriever:
         self._db = connection
         self._lexicon = lexicon
         self._names = NameFinder(connection, lexicon)
-        self._near = Neighbourhood(connection)
+        self._near = Neighbourhood(connection, lexicon)
         self._windows = Windows(connection)
         self._known: Memory[int, Sequence[Any]] = Memory(connection, _REMEMBERED)
         self._wording = Wording()
@@ -139,7 +139,7 @@ class Retriever:
             within.update(
                 id_
                 for (id_,) in self._db.execute(
-                    "SELECT id FROM sentences WHERE content_id = ? AND start >= ? AND end <= ?",
+                    "SELECT id FROM own_sentences WHERE content_id = ? AND start >= ? AND end <= ?",
                     (content, evidence.start, evidence.end),
                 )
             )
@@ -172,12 +172,7 @@ class Retriever:
 
     def first_sentences(self, contents: Iterable[int]) -> list[Candidate]:
         """How documents begin."""
-        rows = self._db.execute(
-            "SELECT (SELECT id FROM sentences WHERE content_id = value ORDER BY start LIMIT 1)"
-            " FROM json_each(?)",
-            (json.dumps(list(contents)),),
-        )
-        return self._sentences([id_ for (id_,) in rows if id_ is not None])
+        return self._sentences(first for first, _ in self._lexicon.runs_of(list(contents)))
 
     def _by_words(
         self, query: Query, scope: Scope, found: Candidates
