@@ -114,7 +114,7 @@ class Neighbourhood:
             return self._refined(meaning, count, meaning.nearest(kind, count))
         own: Sequence[object] = list(contents)
         if kind is PassageKind.SENTENCE:
-            own = self._lexicon.runs_of(contents)
+            own = list(self._lexicon.runs_of(contents).values())
         listed = json.dumps(own)
         some = f"SELECT count(*) FROM (SELECT 1 {_OWN[kind]} LIMIT ?)"
         if self._count(some, listed, _FEW + 1) <= _FEW:

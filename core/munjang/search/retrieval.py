@@ -135,12 +135,13 @@ class Retriever:
                 hit.id: min(1.0, hit.score / told.ideal) for own in hits.values() for hit in own
             }
         within: set[int] = set()
-        for content, evidence in documents.items():
+        for content, (first, count) in self._lexicon.runs_of(documents).items():
+            evidence = documents[content]
             within.update(
                 id_
                 for (id_,) in self._db.execute(
-                    "SELECT id FROM own_sentences WHERE content_id = ? AND start >= ? AND end <= ?",
-                    (content, evidence.start, evidence.end),
+                    "SELECT id FROM sentences WHERE id >= ? AND id < ? AND start >= ? AND end <= ?",
+                    (first, first + count, evidence.start, evidence.end),
                 )
             )
         sentences = self._sentences(within | lexical.keys())
@@ -172,7 +173,8 @@ class Retriever:
 
     def first_sentences(self, contents: Iterable[int]) -> list[Candidate]:
         """How documents begin."""
-        return self._sentences(first for first, _ in self._lexicon.runs_of(list(contents)))
+        runs = self._lexicon.runs_of(list(contents))
+        return self._sentences(first for first, _ in runs.values())
 
     def _by_words(
         self, query: Query, scope: Scope, found: Candidates

@@ -31,7 +31,8 @@ _MUST_BE_NONE = (
         msg("{count} passages belong to no sentence."),
     ),
     (
-        f"SELECT count(*) FROM orphans JOIN passages ON passages.id = passage_id WHERE {USED}",
+        "SELECT count(*) FROM orphans CROSS JOIN passages ON passages.id = passage_id"
+        f" WHERE {USED}",
         msg("{count} passages are about to be deleted that belong to sentences."),
     ),
     (

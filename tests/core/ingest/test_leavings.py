@@ -8,7 +8,6 @@ import pytest
 
 from munjang.ingest import work
 from munjang.ingest.gentle import Machine
-from munjang.records import Phase
 
 PUMP = "The pump needs new oil every six months."
 VALVE = "The red valve stays closed in winter."
@@ -20,23 +19,6 @@ def counts(bench):
         return catalog.execute(
             "SELECT (SELECT count(*) FROM passages), (SELECT count(*) FROM orphans)"
         ).fetchone()
-
-
-def watch(bench, *turns):
-    """Watch, and take each turn when all is at rest: what is to be seen then, and the next change.
-
-    Ends after the last of them.
-    """
-    running, left = bench.library.indexer(), list(turns)
-
-    def report(progress):
-        if progress.phase in {Phase.IDLE, Phase.PAUSED} and left[0][0]():
-            _, change = left.pop(0)
-            change()
-            if not left:
-                running.stop()
-
-    running.run(watch=True, report=report)
 
 
 def nothing():
@@ -62,8 +44,7 @@ def test_a_paragraph_that_is_cut_and_pasted_keeps_its_vector(workbench):
         look()
         workbench.write("one.txt", f"{PUMP}\n")
 
-    watch(
-        workbench,
+    workbench.watch(
         (lambda: workbench.holding(VALVE) == {"one.txt"}, cut),
         (lambda: not workbench.holding(VALVE), lambda: workbench.write("two.txt", f"{VALVE}\n")),
         (lambda: workbench.holding(VALVE) == {"two.txt"}, look),
@@ -78,8 +59,7 @@ def test_what_has_not_come_back_in_a_while_is_deleted(wordbench, monkeypatch, on
     monkeypatch.setattr(work, "_ROOT_CHECK_S", 0.05)
     monkeypatch.setattr(Machine, "on_battery", lambda _self: on_battery)
     wordbench.write("one.txt", f"{PUMP}\n\n{VALVE}\n")
-    watch(
-        wordbench,
+    wordbench.watch(
         (lambda: counts(wordbench) == (3, 0), lambda: wordbench.write("one.txt", f"{PUMP}\n")),
         (lambda: counts(wordbench) == (2, 0), nothing),
     )
@@ -88,22 +68,20 @@ def test_what_has_not_come_back_in_a_while_is_deleted(wordbench, monkeypatch, on
 
 def test_what_an_earlier_run_has_left_goes_at_the_start(wordbench):
     wordbench.write("one.txt", f"{PUMP}\n\n{VALVE}\n")
-    watch(
-        wordbench,
+    wordbench.watch(
         (lambda: counts(wordbench) == (3, 0), lambda: wordbench.write("one.txt", f"{PUMP}\n")),
         (lambda: counts(wordbench) == (4, 2), nothing),
     )
     assert wordbench.library.status().passages == 1
     assert wordbench.library.care.verify() == []
-    watch(wordbench, (lambda: True, nothing))
+    wordbench.watch((lambda: True, nothing))
     assert counts(wordbench) == (2, 0)
 
 
 def test_of_much_only_a_little_is_kept(wordbench, monkeypatch):
     monkeypatch.setattr(work, "_KEPT", 3)
     path = wordbench.write("one.txt", "\n\n".join(f"Heron {n} fishes." for n in range(30)))
-    watch(
-        wordbench,
+    wordbench.watch(
         (lambda: counts(wordbench)[0] > 30, path.unlink),
         (lambda: counts(wordbench) == (0, 0), nothing),
     )
