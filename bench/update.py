@@ -4,7 +4,8 @@
 
 Each library is copied to a temporary place, where a folder with one document is added and watched.
 Then a sentence of it is changed again and again: how long from saving the file until a search finds
-the new sentence by its words, and until it has its vector; and how many bytes were written for it.
+the new sentence by its words, and until it has its vector; and how many bytes were written for it,
+and for deleting what it leaves behind, which is done for several edits together after a minute.
 What goes from the write-ahead log to the catalog, once for some 80 edits, is not among them: the
 system counts more than is written there. Beside it the same is done with a new, empty library, in
 the same run.
@@ -29,7 +30,7 @@ from _machine import machine, written_bytes
 
 from munjang.library import Library
 from munjang.records import Phase, Progress
-from munjang.store import Embeddings, empty_journal, open_catalog
+from munjang.store import Embeddings, Passages, empty_journal, open_catalog
 
 _PATIENCE_S = 120.0
 _LOOK_S = 0.02
@@ -78,6 +79,7 @@ def _measure(place: Path, edits: int) -> dict[str, Any]:
                 words, meaning = _change(library, note, number)
                 by_words.append(words)
                 by_meaning.append(meaning)
+            _wait_for_the_end(library)
             time.sleep(_REST_S)
             after = written_bytes()
         finally:
@@ -95,6 +97,12 @@ def _measure(place: Path, edits: int) -> dict[str, Any]:
 def _empty_log(library: Library) -> None:
     with closing(open_catalog(library.directory)) as connection:
         empty_journal(connection)
+
+
+def _wait_for_the_end(library: Library) -> None:
+    """Wait until what the edits have left behind is deleted."""
+    with closing(open_catalog(library.directory)) as connection:
+        _wait(lambda: not Passages(connection).count_orphans())
 
 
 def _change(library: Library, note: Path, number: int) -> tuple[float, float]:

@@ -52,6 +52,7 @@ from munjang.store import (
     Embeddings,
     Folders,
     Ledger,
+    Passages,
     Place,
     empty_journal,
     footprint,
@@ -444,7 +445,7 @@ class Library(Closing):
                 contents=contents,
                 passages=passages,
                 embedded=passages - pending,
-                embedded_ever=embeddings.embedded_ever(),
+                vectors_ever=embeddings.vectors_ever(),
                 encoder=read_setting(connection, ENCODER, DEFAULT_ENCODER),
                 size_bytes=sum(footprint(self.directory).values()),
                 refused=entries(*(state for state in FileState if state.refused)),
@@ -478,13 +479,13 @@ def _located(path: Path) -> Path:
 
 
 def _finish_removals(connection: apsw.Connection, within: float = math.inf) -> None:
-    """Forget the files of removed folders, then the documents that no file has any more.
+    """Forget the files of removed folders, then the documents and passages that nothing has now.
 
     What is not done `within` so many seconds is left.
     """
     end = time.monotonic() + within
-    folders, documents = Folders(connection), Documents(connection)
-    for forget_some in (folders.forget_some, documents.collect_garbage):
+    folders, documents, passages = Folders(connection), Documents(connection), Passages(connection)
+    for forget_some in (folders.forget_some, documents.collect_garbage, passages.delete_orphans):
         left = True
         while left and time.monotonic() < end:
             # In small transactions: searches and the indexer go on meanwhile.

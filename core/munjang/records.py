@@ -379,7 +379,7 @@ class Status:
     contents: int  # distinct documents (copies counted once)
     passages: int  # distinct sentences
     embedded: int  # of them, embedded with the current encoder
-    embedded_ever: int  # sentences encoded since the library was made
+    vectors_ever: int  # made since the library was, those of windows among them
     encoder: str
     size_bytes: int  # the library on disk
     refused: Sequence[LedgerEntry] = ()  # cannot be searched, though nobody said they should not

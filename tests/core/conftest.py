@@ -17,7 +17,7 @@ from munjang.ingest.changes import Reconciler
 from munjang.ingest.embedding import Embedder
 from munjang.library import Library
 from munjang.models import Encoder, ModelStore
-from munjang.records import Answer, Progress
+from munjang.records import Answer, Phase, Progress
 from munjang.store import open_catalog
 
 
@@ -48,6 +48,21 @@ class Workbench:
 
         self.library.indexer().run(watch=False, report=note)
         return reports
+
+    def watch(self, *turns: tuple[Callable[[], bool], Callable[[], object]]) -> None:
+        """Watch, and take each turn when all is at rest: what is to be seen then, and what to do.
+
+        Ends after the last of them.
+        """
+        indexer, left = self.library.indexer(), list(turns)
+
+        def report(progress: Progress) -> None:
+            if progress.phase in {Phase.IDLE, Phase.PAUSED} and left and left[0][0]():
+                left.pop(0)[1]()
+                if not left:
+                    indexer.stop()
+
+        indexer.run(watch=True, report=report)
 
     def rows_changed_by_a_look(self) -> int:
         """How many rows are written when all folders are compared with the disk."""
@@ -91,7 +106,8 @@ class Workbench:
         }
 
     def embedded(self) -> int:
-        return self.library.status().embedded_ever
+        """How many vectors were made, those of windows among them."""
+        return self.library.status().vectors_ever
 
     def catalog(self) -> apsw.Connection:
         """A connection behind the library's back; close it."""

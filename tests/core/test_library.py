@@ -23,7 +23,7 @@ def test_a_library_is_made_where_it_is_opened(tmp_path):
         assert library.search("anything").results == []
         assert library.care.verify() == []
         status = library.status()
-        assert (status.contents, status.passages, status.embedded_ever) == (0, 0, 0)
+        assert (status.contents, status.passages, status.vectors_ever) == (0, 0, 0)
         assert status.encoder == DEFAULT_ENCODER
         assert status.size_bytes > 0
 

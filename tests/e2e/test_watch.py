@@ -31,7 +31,8 @@ class Watched:
         return self.library.status().coverage.pending == 0
 
     def embedded(self):
-        return self.library.status().embedded_ever
+        """How many vectors were made, one a sentence and one a window of some."""
+        return self.library.status().vectors_ever
 
     def comes_to_hold(self, sentence, *files):
         eventually(
@@ -72,7 +73,7 @@ def watched(tmp_path, munjang):
 
 def test_searches_follow_the_files_and_only_new_sentences_are_embedded(watched):
     folder = watched.folder
-    assert watched.embedded() == 4
+    assert watched.embedded() == 7
 
     # A sentence is changed: the other one of its file keeps its vector.
     changed = "The pump needs new oil every second year."
@@ -80,7 +81,7 @@ def test_searches_follow_the_files_and_only_new_sentences_are_embedded(watched):
     watched.comes_to_hold(changed, "manual.txt")
     assert watched.holds(PUMP) == set()
     assert watched.holds(VALVE) == {"manual.txt"}
-    assert watched.embedded() == 5
+    assert watched.embedded() == 9
 
     (folder / "세금.md").rename(folder / "부가세.md")
     watched.comes_to_hold(TAX, "부가세.md")
@@ -95,7 +96,7 @@ def test_searches_follow_the_files_and_only_new_sentences_are_embedded(watched):
     # A copy is a second file with the same content.
     (folder / "copy.md").write_bytes((folder / "archive" / "부가세.md").read_bytes())
     watched.comes_to_hold(TAX, "archive/부가세.md", "copy.md")
-    assert watched.embedded() == 5
+    assert watched.embedded() == 9
 
     (folder / "manual.txt").unlink()
     watched.comes_to_hold(VALVE)
@@ -104,7 +105,7 @@ def test_searches_follow_the_files_and_only_new_sentences_are_embedded(watched):
     (folder / "new folder").mkdir()
     (folder / "new folder" / "boat.txt").write_text(BOAT, encoding="utf-8")
     watched.comes_to_hold(BOAT, "new folder/boat.txt")
-    assert watched.embedded() == 6
+    assert watched.embedded() == 11
 
 
 def test_a_file_saved_the_way_editors_do_is_one_change(watched):
@@ -114,7 +115,7 @@ def test_a_file_saved_the_way_editors_do_is_one_change(watched):
     draft.rename(watched.folder / "manual.txt")
     watched.comes_to_hold(BOAT, "manual.txt")
     assert watched.holds(PUMP) == set()
-    assert watched.embedded() == 5
+    assert watched.embedded() == 9
 
 
 def test_a_drive_that_is_away_keeps_its_place(watched):
@@ -125,7 +126,7 @@ def test_a_drive_that_is_away_keeps_its_place(watched):
     away.rename(watched.folder)
     eventually(lambda: watched.library.folders()[0].available, "the folder is back")
     watched.comes_to_hold(PUMP, "manual.txt")
-    assert watched.embedded() == 4
+    assert watched.embedded() == 7
 
 
 def test_what_others_change_in_the_library_is_noticed(watched):

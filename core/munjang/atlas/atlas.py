@@ -115,8 +115,8 @@ class Atlas(Closing):
         connection = self._place.open()
         with closing(connection), sqlite_errors(connection):
             row = connection.execute(
-                "SELECT substr(text, 1, ?1), (SELECT max(end) FROM sentences WHERE content_id = ?2"
-                " AND end <= ?1) FROM contents WHERE id = ?2",
+                "SELECT substr(text, 1, ?1), (SELECT max(end) FROM own_sentences"
+                " WHERE content_id = ?2 AND end <= ?1) FROM contents WHERE id = ?2",
                 (_BEGINNING, document),
             ).fetchone()
         if row is None:

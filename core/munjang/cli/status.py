@@ -82,7 +82,7 @@ def status_json(status: Status) -> dict[str, Any]:
         "contents": status.contents,
         "passages": status.passages,
         "embedded": status.embedded,
-        "embedded_ever": status.embedded_ever,
+        "vectors_ever": status.vectors_ever,
         "encoder": status.encoder,
         "size_bytes": status.size_bytes,
         "text_recognition": str(status.recognition) if status.recognition else "on",

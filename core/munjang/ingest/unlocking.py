@@ -13,7 +13,7 @@ from munjang.ingest.scan import look_at
 from munjang.messages import Message, msg
 from munjang.records import FileState
 from munjang.sandbox import Extractor
-from munjang.store import Documents, FileRow, Ledger, Unlocked, write_transaction
+from munjang.store import Documents, FileRow, Ledger, Passages, Unlocked, write_transaction
 
 
 def unlock(connection: apsw.Connection, path: Path, password: str) -> Message | None:
@@ -81,7 +81,7 @@ def lock(connection: apsw.Connection, path: Path) -> None:
     if row.hash is None or not unlocked.has(row.hash):
         raise PasswordError(msg("No password is kept for {path}.", path=str(path)), path=path)
     forget_password(row.hash)
-    ledger, documents = Ledger(connection), Documents(connection)
+    ledger, documents, passages = Ledger(connection), Documents(connection), Passages(connection)
     with write_transaction(connection):
         unlocked.remove(row.hash)
         for file in ledger.files_with_hash(row.hash):
@@ -91,7 +91,7 @@ def lock(connection: apsw.Connection, path: Path) -> None:
                 msg("The document is protected by a password"),
                 hash_=row.hash,
             )
-        while documents.collect_garbage():
+        while documents.collect_garbage() or passages.delete_orphans():
             pass
 
 

@@ -34,7 +34,7 @@ from munjang.store import (
     Folders,
     Health,
     Ledger,
-    end_sparing,
+    Passages,
     keep_essentials,
     write_transaction,
 )
@@ -42,6 +42,8 @@ from munjang.store import (
 _SILENT_CHECK_S = 15 * 60.0  # between looks at folders whose changes are not reported
 _LONGEST_TURN_S = 2.0  # of others, when the machine is busy
 _LONGEST_UNTIDY_S = 60.0  # although something happens to some file all the time
+_KEPT_S = 60.0  # what nothing says any more, since anything happened: it may be said again
+_KEPT = 500  # passages
 _MANY = 500  # documents: as many edits take weeks, and come one at a time
 _PART = 4  # of the library
 _ODD_S = 30.0  # on the clock: a rest that took so much longer was no rest
@@ -75,6 +77,7 @@ class Work:
         self._ledger = Ledger(connection)
         self._folder_list = Folders(connection)
         self._documents = Documents(connection)
+        self._passages = Passages(connection)
         self._reconciler = Reconciler(
             connection, exclude=directory.resolve(), checkpoint=self._checkpoint_in_scan
         )
@@ -94,6 +97,8 @@ class Work:
         self._scattered = not self._documents.words_merged
         # Since when there may be contents that no file has any more.
         self._untidy_since: float | None = time.monotonic()
+        # Until when passages of nothing are kept, if there may be some; those of before: no longer.
+        self._kept_until: float | None = 0.0
         self._silent = False  # whether there are folders whose changes are not reported
         self._looked = time.monotonic()  # at the folders
         self._listened = time.monotonic()  # for changes without an event
@@ -133,7 +138,7 @@ class Work:
             happened |= self._slept(began)
             self._control.checkpoint(self._pausing)
             happened |= self._changed_by_others() | self._changed_unheard(watcher)
-            happened |= self._health.suspected
+            happened |= self._health.suspected or self._kept_enough()
             happened |= (self._slow_work_left() or self._model_due()) and not self._waits()
 
     def _slow_work_left(self) -> bool:
@@ -217,6 +222,7 @@ class Work:
             self._take_changes()
             or self._read()
             or self._tidy()
+            or self._delete_orphans()
             or self._split_again()
             or self._merge_words()
             or (not self._waits() and (self._embed() or self._recognise()))
@@ -290,17 +296,38 @@ class Work:
         if not quiet and time.monotonic() - self._untidy_since < _LONGEST_UNTIDY_S:
             return False  # a file that has left one place may be about to settle in another
         with write_transaction(self._db):
-            # A folder may have been removed by somebody who was killed, or had no time.
-            tidy = not self._folder_list.forget_some() and not self._documents.collect_garbage()
+            tidy = not (
+                (self._passages.count_orphans() > _KEPT and self._passages.delete_orphans())
+                # A folder may have been removed by somebody who was killed, or had no time.
+                or self._folder_list.forget_some()
+                or self._documents.collect_garbage()
+            )
         if tidy:
             self._untidy_since = None
             forget_orphans(self._db)
-            end_sparing(self._db)
         return not tidy
+
+    def _delete_orphans(self) -> bool:
+        """Delete the passages that nothing says, once they have been kept for long enough.
+
+        Together: a few are in as many pages of the catalog, and each edit leaves some.
+        """
+        if self._kept_until is None or not (self._watcher is None or self._kept_enough()):
+            return False
+        with write_transaction(self._db):
+            deleted = self._passages.delete_orphans()
+        if not deleted:
+            self._kept_until = None
+        return deleted > 0
+
+    def _kept_enough(self) -> bool:
+        return self._kept_until is not None and time.monotonic() >= self._kept_until
 
     def _leave_untidy(self) -> None:
         if self._untidy_since is None:
             self._untidy_since = time.monotonic()
+        if self._kept_until != 0.0:
+            self._kept_until = time.monotonic() + _KEPT_S
 
     def _split_again(self) -> bool:
         with self._timesheet.spending(Activity.READING):

@@ -10,7 +10,16 @@ import apsw
 import numpy as np
 from numpy.typing import NDArray
 
-from munjang.store import Background, Ids, Memory, PassageKind, Scale, VectorIndex, inner_products
+from munjang.store import (
+    Background,
+    Ids,
+    Lexicon,
+    Memory,
+    PassageKind,
+    Scale,
+    VectorIndex,
+    inner_products,
+)
 
 _TINY = 1e-12
 _ENOUGH = 100  # passages of each kind
@@ -24,6 +33,13 @@ _DEPTH = 10
 _CENTRED = 0.6
 _REMEMBERED = 8_192  # vectors: 6 MB of those of the default encoder
 _FEW = 8_000  # passages that are read and compared sooner than the index finds them among others
+# In SQL, the passages of some contents: by their sentences' first numbers and how many these are,
+# and by their own.
+_OWN = {
+    PassageKind.SENTENCE: "FROM json_each(?) run CROSS JOIN sentences s"
+    " ON s.id >= run.value ->> 0 AND s.id < (run.value ->> 0) + (run.value ->> 1)",
+    PassageKind.WINDOW: "FROM windows WHERE content_id IN (SELECT value FROM json_each(?))",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +96,12 @@ class Meaning:
 class Neighbourhood:
     """Compares queries with the passages of one catalog."""
 
-    def __init__(self, connection: apsw.Connection) -> None:
+    def __init__(self, connection: apsw.Connection, lexicon: Lexicon) -> None:
         self._db = connection
+        self._lexicon = lexicon
         self._encoder_id = 0  # whose vectors are remembered
         self._vectors: Memory[int, bytes] = Memory(connection, _REMEMBERED)
-        self._last: dict[str, tuple[object, Ids]] = {}
+        self._last: dict[PassageKind, tuple[object, Ids]] = {}
 
     def nearest(
         self, meaning: Meaning, kind: PassageKind, count: int, contents: Collection[int] | None
@@ -95,16 +112,14 @@ class Neighbourhood:
         """
         if contents is None:
             return self._refined(meaning, count, meaning.nearest(kind, count))
-        own = json.dumps(list(contents))
-        table = "sentences" if kind is PassageKind.SENTENCE else "windows"
-        few = self._count(
-            f"SELECT count(*) FROM (SELECT 1 FROM {table} WHERE content_id IN"
-            f" (SELECT value FROM json_each(?)) LIMIT {_FEW + 1})",
-            own,
-        )
-        if few <= _FEW:
-            return self._among(meaning, table, count, own)
-        within = self._vectors_of(contents, table, own, meaning)
+        own: Sequence[object] = list(contents)
+        if kind is PassageKind.SENTENCE:
+            own = list(self._lexicon.runs_of(contents).values())
+        listed = json.dumps(own)
+        some = f"SELECT count(*) FROM (SELECT 1 {_OWN[kind]} LIMIT ?)"
+        if self._count(some, listed, _FEW + 1) <= _FEW:
+            return self._among(meaning, kind, count, listed)
+        within = self._vectors_of(contents, kind, listed, meaning)
         return self._refined(meaning, count, meaning.nearest(kind, count, within))
 
     def of_text(self, content: int, at: int | None) -> NDArray[np.float32] | None:
@@ -116,7 +131,7 @@ class Neighbourhood:
             passages, values = "SELECT passage_id FROM windows WHERE content_id = ?", [content]
         else:
             passages = (
-                "SELECT passage_id FROM sentences WHERE content_id = ? AND start <= ?"
+                "SELECT passage_id FROM own_sentences WHERE content_id = ? AND start <= ?"
                 " ORDER BY start DESC LIMIT 1"
             )
             values = [content, at]
@@ -160,22 +175,24 @@ class Neighbourhood:
             rows: list[tuple[int, bytes]] = list(
                 self._db.execute(
                     "SELECT passage_id, vector FROM vectors"
-                    " WHERE seq IN (SELECT value FROM json_each(?))",
+                    " WHERE seq IN (SELECT value FROM json_each(?))"
+                    " AND passage_id NOT IN (SELECT passage_id FROM orphans)",
                     (json.dumps(np.sort(seqs).tolist()),),
                 )
             )
             found.update(_best(rows, meaning.embedding, count))
         return found
 
-    def _among(self, meaning: Meaning, table: str, count: int, contents: str) -> dict[int, float]:
+    def _among(
+        self, meaning: Meaning, kind: PassageKind, count: int, listed: str
+    ) -> dict[int, float]:
         """The nearest passages of a few contents, all of them compared."""
         rows = list(
             self._db.execute(
                 "SELECT passage_id, vector, language FROM vectors"
                 " JOIN passages ON passages.id = passage_id"
-                f" WHERE passage_id IN (SELECT passage_id FROM {table} WHERE content_id IN"
-                " (SELECT value FROM json_each(?))) AND encoder_id = ?",
-                (contents, meaning.vectors.encoder_id),
+                f" WHERE passage_id IN (SELECT passage_id {_OWN[kind]}) AND encoder_id = ?",
+                (listed, meaning.vectors.encoder_id),
             )
         )
         found: dict[int, float] = {}
@@ -185,23 +202,23 @@ class Neighbourhood:
         return found
 
     def _vectors_of(
-        self, contents: Collection[int], table: str, listed: str, meaning: Meaning
+        self, contents: Collection[int], kind: PassageKind, listed: str, meaning: Meaning
     ) -> Ids:
         """The sequence numbers of all vectors of some contents."""
         # Who types on after a filter asks for the same ones again.
-        asked, found = self._last.get(table, (None, None))
+        asked, found = self._last.get(kind, (None, None))
         key = contents, meaning.vectors.state
         if found is None or asked != key:
             rows = self._db.execute(
-                f"SELECT seq FROM {table} JOIN vectors USING (passage_id)"
-                " WHERE content_id IN (SELECT value FROM json_each(?)) AND encoder_id = ?",
+                "SELECT seq FROM vectors"
+                f" WHERE passage_id IN (SELECT passage_id {_OWN[kind]}) AND encoder_id = ?",
                 (listed, meaning.vectors.encoder_id),
             )
             found = np.fromiter((seq for (seq,) in rows), np.int64)
-            self._last[table] = key, found
+            self._last[kind] = key, found
         return found
 
-    def _count(self, query: str, *values: str) -> int:
+    def _count(self, query: str, *values: object) -> int:
         row = self._db.execute(query, values).fetchone()
         assert row is not None
         return int(row[0])

@@ -113,8 +113,8 @@ class Presenter:
     def _count_shared(self, content: int, other: int) -> int:
         """How many sentences of a document are in the other."""
         row = self._db.execute(
-            "SELECT count(*) FROM sentences WHERE content_id = ?1 AND passage_id IN"
-            " (SELECT passage_id FROM sentences WHERE content_id = ?2)",
+            "SELECT count(*) FROM own_sentences WHERE content_id = ?1 AND passage_id IN"
+            " (SELECT passage_id FROM own_sentences WHERE content_id = ?2)",
             (content, other),
         ).fetchone()
         assert row is not None

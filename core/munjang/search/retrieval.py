@@ -58,7 +58,7 @@ class Retriever:
         self._db = connection
         self._lexicon = lexicon
         self._names = NameFinder(connection, lexicon)
-        self._near = Neighbourhood(connection)
+        self._near = Neighbourhood(connection, lexicon)
         self._windows = Windows(connection)
         self._known: Memory[int, Sequence[Any]] = Memory(connection, _REMEMBERED)
         self._wording = Wording()
@@ -135,12 +135,13 @@ class Retriever:
                 hit.id: min(1.0, hit.score / told.ideal) for own in hits.values() for hit in own
             }
         within: set[int] = set()
-        for content, evidence in documents.items():
+        for content, (first, count) in self._lexicon.runs_of(documents).items():
+            evidence = documents[content]
             within.update(
                 id_
                 for (id_,) in self._db.execute(
-                    "SELECT id FROM sentences WHERE content_id = ? AND start >= ? AND end <= ?",
-                    (content, evidence.start, evidence.end),
+                    "SELECT id FROM sentences WHERE id >= ? AND id < ? AND start >= ? AND end <= ?",
+                    (first, first + count, evidence.start, evidence.end),
                 )
             )
         sentences = self._sentences(within | lexical.keys())
@@ -172,12 +173,8 @@ class Retriever:
 
     def first_sentences(self, contents: Iterable[int]) -> list[Candidate]:
         """How documents begin."""
-        rows = self._db.execute(
-            "SELECT (SELECT id FROM sentences WHERE content_id = value ORDER BY start LIMIT 1)"
-            " FROM json_each(?)",
-            (json.dumps(list(contents)),),
-        )
-        return self._sentences([id_ for (id_,) in rows if id_ is not None])
+        runs = self._lexicon.runs_of(list(contents))
+        return self._sentences(first for first, _ in runs.values())
 
     def _by_words(
         self, query: Query, scope: Scope, found: Candidates

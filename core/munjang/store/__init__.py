@@ -25,11 +25,11 @@ from munjang.store.memory import Memory
 from munjang.store.moving import Move, copy_library, plan_move
 from munjang.store.names import FOUND_BY_NAME
 from munjang.store.outdated import Outdated, OutdatedDocument
-from munjang.store.passages import PassageKind
+from munjang.store.passages import PassageKind, Passages
 from munjang.store.place import Earlier, Place
 from munjang.store.places import Gist, Places, RegionRow, Source, Spot
 from munjang.store.removal import delete_library
-from munjang.store.repair import end_sparing, take_notice
+from munjang.store.repair import take_notice
 from munjang.store.runs import Ids, inner_products
 from munjang.store.segments import load_faiss
 from munjang.store.settings import SPENT, read_setting, write_setting
@@ -65,6 +65,7 @@ __all__ = [
     "Outdated",
     "OutdatedDocument",
     "PassageKind",
+    "Passages",
     "Place",
     "Places",
     "RegionRow",
@@ -83,7 +84,6 @@ __all__ = [
     "delete_library",
     "directory_of",
     "empty_journal",
-    "end_sparing",
     "footprint",
     "has_moved",
     "inner_products",

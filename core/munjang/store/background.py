@@ -50,7 +50,8 @@ class Background:
             rows += connection.execute(
                 f"SELECT vector, language FROM {tables}"
                 " ON passage_id = passages.id AND encoder_id = ?"
-                " WHERE kind = ? ORDER BY hash LIMIT ?",
+                " WHERE kind = ? AND passage_id NOT IN (SELECT passage_id FROM orphans)"
+                " ORDER BY hash LIMIT ?",
                 (encoder_id, kind, _SAMPLE),
             )
         self._count = count

@@ -25,7 +25,7 @@ _LOOSE_ENDS = (
     "DELETE FROM away WHERE file_id NOT IN (SELECT id FROM files)",
     "DELETE FROM unrecognised WHERE content_id NOT IN (SELECT id FROM contents)",
     "DELETE FROM marks WHERE content_id NOT IN (SELECT id FROM contents)",
-    "DELETE FROM sentences WHERE content_id NOT IN (SELECT id FROM contents)"
+    "DELETE FROM sentences WHERE id NOT IN (SELECT id FROM own_sentences)"
     " OR passage_id NOT IN (SELECT id FROM passages)",
     "DELETE FROM windows WHERE content_id NOT IN (SELECT id FROM contents)"
     " OR passage_id NOT IN (SELECT id FROM passages)",
@@ -33,7 +33,7 @@ _LOOSE_ENDS = (
     " AND hash IS NOT (SELECT hash FROM contents WHERE id = content_id) AND content_id IS NOT NULL",
     "UPDATE files SET state = 'pending', content_id = NULL WHERE content_id IN"
     " (SELECT id FROM contents WHERE sentence_count <>"
-    " (SELECT count(*) FROM sentences WHERE content_id = contents.id))"
+    " (SELECT count(*) FROM own_sentences WHERE content_id = contents.id))"
     " OR content_id IN (SELECT id FROM contents WHERE sentence_count > 0 AND length(hash) = 20"
     " AND id NOT IN (SELECT content_id FROM windows))"
     " OR content_id NOT IN (SELECT id FROM contents)"
@@ -46,13 +46,9 @@ _LOOSE_ENDS = (
     "DELETE FROM gists WHERE content_id NOT IN (SELECT id FROM contents)",
     "DELETE FROM places WHERE content_id NOT IN (SELECT id FROM contents)",
     f"DELETE FROM pending WHERE passage_id NOT IN ({_PASSAGES_IN_USE})",
-    f"DELETE FROM passages WHERE id NOT IN ({_PASSAGES_IN_USE})"
-    " AND id NOT IN (SELECT passage_id FROM vectors)",
-)
-# Passages whose documents are to be read again are told from these only when that is done.
-_UNUSED = (
-    f"DELETE FROM vectors WHERE passage_id NOT IN ({_PASSAGES_IN_USE})",
-    f"DELETE FROM passages WHERE id NOT IN ({_PASSAGES_IN_USE})",
+    f"DELETE FROM orphans WHERE passage_id IN ({_PASSAGES_IN_USE})"
+    " OR passage_id NOT IN (SELECT id FROM passages)",
+    f"INSERT OR IGNORE INTO orphans SELECT id FROM passages WHERE id NOT IN ({_PASSAGES_IN_USE})",
 )
 _WORD_INDEXES = ("lexicon", "documents", "names", "letters")
 _MERGED_AT_ONCE = 200  # pages of a word index: some hundredths of a second
@@ -136,7 +132,7 @@ class Documents:
         )
         self._passages.add_windows(content_id, document, priority)
         self._index_words(content_id, first, extraction.title, document.terms)
-        self._passages.drop_orphans(before)
+        self._passages.let_go(before)
         if extraction.pictures:
             db.execute(
                 "INSERT INTO unrecognised (content_id, pictures) VALUES (?, ?)",
@@ -173,8 +169,8 @@ class Documents:
     def collect_garbage(self, limit: int = 50) -> int:
         """Delete contents that no file has any more: of those that a file has left up to `limit`.
 
-        Passages that no other document has go with them, and their vectors. Returns how many it
-        looked at; 0 when none is left.
+        Passages that no other document has are orphans from then on. Returns how many it looked
+        at; 0 when none is left.
         """
         left = list(
             self._db.execute(
@@ -210,7 +206,7 @@ class Documents:
             sentences=[
                 (start, end)
                 for start, end in self._db.execute(
-                    "SELECT start, end FROM sentences WHERE content_id = ? ORDER BY start",
+                    "SELECT start, end FROM own_sentences WHERE content_id = ? ORDER BY start",
                     (content_id,),
                 )
             ],
@@ -286,7 +282,7 @@ class Documents:
         """The pages of the document at `path`, and how many of its sentences have a vector."""
         row = self._db.execute(
             "SELECT (SELECT count(DISTINCT start) FROM marks WHERE content_id = f.content_id"
-            " AND kind = 'page'), (SELECT count(*) FROM sentences"
+            " AND kind = 'page'), (SELECT count(*) FROM own_sentences"
             " JOIN wanted_vectors USING (passage_id) WHERE content_id = f.content_id)"
             " FROM files f WHERE path = ?",
             (os.fsencode(path),),
@@ -336,7 +332,7 @@ class Documents:
         assert row is not None
         first, title, text = row
         ranges = self._db.execute(
-            "SELECT start, end FROM sentences WHERE content_id = ? ORDER BY id", (content_id,)
+            "SELECT start, end FROM own_sentences WHERE content_id = ? ORDER BY id", (content_id,)
         )
         terms = [index_terms(text[start:end]) for start, end in ranges]
         self._index_words(content_id, first, title, terms)
@@ -369,21 +365,16 @@ class Documents:
     def drop_loose_ends(self) -> None:
         """Delete rows of nothing, and put files on the list to read whose document is not whole.
 
-        Passages of nothing stay where they have a vector, until :meth:`drop_unused_passages`: the
-        documents that are read again will want it.
+        Passages of nothing are orphans from then on: the documents that are read again will want
+        their vectors.
         """
         for query in _LOOSE_ENDS:
-            self._db.execute(query)
-
-    def drop_unused_passages(self) -> None:
-        """Delete passages that are nothing's text, and their vectors."""
-        for query in _UNUSED:
             self._db.execute(query)
 
     def _delete_content(self, content_id: int) -> None:
         passages = self._clear(content_id)
         self._db.execute("DELETE FROM contents WHERE id = ?", (content_id,))
-        self._passages.drop_orphans(passages)
+        self._passages.let_go(passages)
 
     def _clear(self, content_id: int) -> set[int]:
         """Take everything out of a content; returns its passages, which nobody may have now."""
@@ -397,7 +388,8 @@ class Documents:
         passages = self._passages.of_content(content_id)
         db.execute("DELETE FROM lexicon WHERE rowid >= ? AND rowid < ?", row)
         db.execute("DELETE FROM documents WHERE rowid = ?", one)
-        for table in ("sentences", "windows", "marks", "unrecognised"):
+        db.execute("DELETE FROM sentences WHERE id >= ? AND id < ? AND content_id = ?", row + one)
+        for table in ("windows", "marks", "unrecognised"):
             db.execute(f"DELETE FROM {table} WHERE content_id = ?", one)
         return passages
 

@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from munjang.store.passages import PassageKind, window_text
-from munjang.store.settings import EMBEDDED
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +173,7 @@ class Embeddings:
         ids = json.dumps(list(contents))
         self._db.execute(
             "UPDATE pending SET priority = (SELECT max(priority) FROM pending) + 1"
-            " WHERE passage_id IN (SELECT passage_id FROM sentences WHERE content_id IN"
+            " WHERE passage_id IN (SELECT passage_id FROM own_sentences WHERE content_id IN"
             " (SELECT value FROM json_each(?1)) UNION SELECT passage_id FROM windows"
             " WHERE content_id IN (SELECT value FROM json_each(?1)))",
             (ids,),
@@ -204,20 +203,20 @@ class Embeddings:
             f"SELECT count(*) FROM passages WHERE kind = {PassageKind.SENTENCE:d} AND id >"
             " coalesce((SELECT passage_id FROM vectors WHERE encoder_id ="
             " (SELECT id FROM encoders WHERE role = 'serving')"
-            " ORDER BY passage_id DESC LIMIT 1), 0)"
+            " ORDER BY passage_id DESC LIMIT 1), 0) AND id NOT IN (SELECT passage_id FROM orphans)"
         )
 
     def count_sentences(self) -> int:
         """How many distinct sentences there are."""
         return self._number(  # as with those that wait
-            "SELECT (SELECT count(*) FROM passages) -"
+            "SELECT (SELECT count(*) FROM passages) - (SELECT count(*) FROM orphans) -"
             " (SELECT count(DISTINCT passage_id) FROM windows)"
         )
 
-    def embedded_ever(self) -> int:
-        """How many sentences were encoded since the library was made."""
+    def vectors_ever(self) -> int:
+        """How many vectors were made since the library was, those of windows among them."""
         return self._number(
-            f"SELECT coalesce((SELECT value FROM meta WHERE key = '{EMBEDDED}'), 0)"
+            "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'vectors'), 0)"
         )
 
     def store(self, encoder_id: int, passages: Sequence[int], vectors: NDArray[np.float32]) -> None:
@@ -241,12 +240,6 @@ class Embeddings:
         self._db.executemany(
             "DELETE FROM pending WHERE passage_id = ?", ((passage,) for passage in passages)
         )
-        self._db.execute(
-            "INSERT INTO meta (key, value) SELECT ?1, count(*) FROM passages"
-            " WHERE id IN (SELECT value FROM json_each(?2)) AND kind = ?3"
-            " ON CONFLICT (key) DO UPDATE SET value = value + excluded.value",
-            (EMBEDDED, json.dumps(list(passages)), PassageKind.SENTENCE),
-        )
 
     def requeue_missing(self) -> int:
         """Queue passages that have neither a vector nor a place in the queue; returns how many."""
@@ -255,6 +248,7 @@ class Embeddings:
             "INSERT OR IGNORE INTO pending (passage_id, kind, priority)"
             " SELECT id, kind, 0 FROM passages WHERE NOT EXISTS"
             " (SELECT 1 FROM wanted_vectors v WHERE v.passage_id = passages.id)"
+            " AND id NOT IN (SELECT passage_id FROM orphans)"
         )
         return self.count_pending() - before
 

@@ -105,6 +105,12 @@ class Lexicon:
             found[content] = sorted(hits, key=lambda hit: -hit.score)[:limit]
         return found
 
+    def runs_of(self, contents: Collection[int]) -> dict[int, tuple[int, int]]:
+        """The number of the first sentence of each of some contents that has any, and how many."""
+        own = self._owners().of(contents)
+        runs = zip(own.first.tolist(), own.count.tolist(), strict=True)
+        return dict(zip(own.content.tolist(), runs, strict=True))
+
     def documents(
         self, expression: str, limit: int, within: Container[int] | None = None
     ) -> list[LexicalHit]:

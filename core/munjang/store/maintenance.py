@@ -17,6 +17,7 @@ from munjang.store.documents import Documents
 from munjang.store.embeddings import Embeddings
 from munjang.store.filing import Filer
 from munjang.store.names import NAMED, Names
+from munjang.store.passages import USED
 from munjang.store.places import Places
 
 _DETAIL = 120  # characters
@@ -25,14 +26,19 @@ _LENGTH_ERROR = 0.01  # float16 alone stays below a tenth of it
 # A query that counts what must not be, and how to say it.
 _MUST_BE_NONE = (
     (
-        "SELECT count(*) FROM passages WHERE NOT EXISTS (SELECT 1 FROM sentences"
-        " WHERE passage_id = passages.id)"
-        " AND NOT EXISTS (SELECT 1 FROM windows WHERE passage_id = passages.id)",
+        f"SELECT count(*) FROM passages WHERE NOT ({USED})"
+        " AND id NOT IN (SELECT passage_id FROM orphans)",
         msg("{count} passages belong to no sentence."),
     ),
     (
+        "SELECT count(*) FROM orphans CROSS JOIN passages ON passages.id = passage_id"
+        f" WHERE {USED}",
+        msg("{count} passages are about to be deleted that belong to sentences."),
+    ),
+    (
         "SELECT count(*) FROM passages WHERE NOT EXISTS (SELECT 1 FROM wanted_vectors"
-        " WHERE passage_id = passages.id) AND id NOT IN (SELECT passage_id FROM pending)",
+        " WHERE passage_id = passages.id) AND id NOT IN (SELECT passage_id FROM pending)"
+        " AND id NOT IN (SELECT passage_id FROM orphans)",
         msg("{count} passages have no vector and are not waiting for one."),
     ),
     (
@@ -41,8 +47,12 @@ _MUST_BE_NONE = (
     ),
     (
         "SELECT count(*) FROM contents WHERE sentence_count <>"
-        " (SELECT count(*) FROM sentences WHERE content_id = contents.id)",
+        " (SELECT count(*) FROM own_sentences WHERE content_id = contents.id)",
         msg("{count} documents have lost sentences."),
+    ),
+    (
+        "SELECT count(*) FROM sentences WHERE id NOT IN (SELECT id FROM own_sentences)",
+        msg("{count} sentences belong to no document."),
     ),
     (
         # Contents of before there were windows have a longer hash: they are to be read anew.
@@ -110,17 +120,12 @@ def find_problems(connection: apsw.Connection, directory: Path) -> list[Problem]
 
 
 def rebuild(
-    connection: apsw.Connection,
-    directory: Path,
-    report: Callable[[int, int], None],
-    *,
-    spare_vectors: bool = False,
+    connection: apsw.Connection, directory: Path, report: Callable[[int, int], None]
 ) -> None:
     """Make the word indexes, the queue of the encoder and the FAISS file anew.
 
     One transaction: until it ends, searches see the old state. Documents that have lost sentences
-    are put on the list of files to read. Vectors of no document are deleted, unless they are spared
-    for documents that are to be read again.
+    are put on the list of files to read; vectors of no document are kept until that is done.
     """
     documents, embeddings = Documents(connection), Embeddings(connection)
     with write_transaction(connection):
@@ -131,8 +136,6 @@ def rebuild(
         documents.drop_loose_ends()
         while documents.collect_garbage():
             pass
-        if not spare_vectors:
-            documents.drop_unused_passages()
         contents = documents.content_ids()
         for number, content in enumerate(contents, 1):
             documents.index_words(content)

@@ -11,7 +11,8 @@ import apsw
 from munjang.language.detect import language_of_sentence
 from munjang.records import Document
 
-_USED = (
+# In SQL, that something has a passage.
+USED = (
     "EXISTS (SELECT 1 FROM sentences WHERE passage_id = passages.id)"
     " OR EXISTS (SELECT 1 FROM windows WHERE passage_id = passages.id)"
 )
@@ -34,13 +35,14 @@ class Passages:
         self._db = connection
 
     def add(self, text: str, kind: PassageKind, document_language: str, priority: int) -> int:
-        """The id of the passage with this text; a new one is queued for the encoder.
+        """The id of the passage with this text; what has no vector is queued for the encoder.
 
         Within its kind the passage of highest `priority` is embedded first.
         """
         digest = _digest(text, kind)
         row = self._db.execute("SELECT id FROM passages WHERE hash = ?", (digest,)).fetchone()
         if row is not None:
+            self._take_back(row[0], priority)
             return int(row[0])
         self._db.execute(
             "INSERT INTO passages (hash, kind, language) VALUES (?, ?, ?)",
@@ -72,7 +74,7 @@ class Passages:
     def of_content(self, content_id: int) -> set[int]:
         """All passages of a content."""
         rows = self._db.execute(
-            "SELECT passage_id FROM sentences WHERE content_id = ?1"
+            "SELECT passage_id FROM own_sentences WHERE content_id = ?1"
             " UNION SELECT passage_id FROM windows WHERE content_id = ?1",
             (content_id,),
         )
@@ -81,7 +83,7 @@ class Passages:
     def fit(self, content_id: int, text: str) -> bool:
         """Whether the passages of a content with this text are those that were stored with it."""
         sentences = self._db.execute(
-            "SELECT start, end, hash FROM sentences LEFT JOIN passages"
+            "SELECT start, end, hash FROM own_sentences LEFT JOIN passages"
             " ON passages.id = passage_id AND kind = 0 WHERE content_id = ?",
             (content_id,),
         )
@@ -97,16 +99,47 @@ class Passages:
             for a, b, context, hash_ in windows
         )
 
-    def drop_orphans(self, passages: Iterable[int]) -> None:
-        """Delete those of the passages that are nothing's text any more, with their vectors."""
+    def let_go(self, passages: Iterable[int]) -> None:
+        """Make orphans of those of the passages that are nothing's text any more.
+
+        An orphan waits for no vector, and keeps the one it has. The text may come back, as one that
+        is moved from one document to another does; and to delete many together writes far less.
+        """
         db = self._db
         for passage in passages:
             one = (passage,)
-            if db.execute(f"SELECT 1 FROM passages WHERE id = ? AND ({_USED})", one).fetchone():
+            if db.execute(f"SELECT 1 FROM passages WHERE id = ? AND ({USED})", one).fetchone():
                 continue
-            db.execute("DELETE FROM vectors WHERE passage_id = ?", one)
             db.execute("DELETE FROM pending WHERE passage_id = ?", one)
-            db.execute("DELETE FROM passages WHERE id = ?", one)
+            db.execute("INSERT OR IGNORE INTO orphans (passage_id) VALUES (?)", one)
+
+    def count_orphans(self) -> int:
+        """How many passages are nothing's text."""
+        row = self._db.execute("SELECT count(*) FROM orphans").fetchone()
+        assert row is not None
+        return int(row[0])
+
+    def delete_orphans(self, limit: int = 500) -> int:
+        """Delete up to `limit` orphans and their vectors; returns how many there were."""
+        found = list(self._db.execute("SELECT passage_id FROM orphans LIMIT ?", (limit,)))
+        for query in (
+            "DELETE FROM vectors WHERE passage_id = ?",
+            "DELETE FROM orphans WHERE passage_id = ?",
+            "DELETE FROM passages WHERE id = ?",
+        ):
+            self._db.executemany(query, found)
+        return len(found)
+
+    def _take_back(self, passage: int, priority: int) -> None:
+        """Let a passage be no orphan any more, if it was one."""
+        self._db.execute("DELETE FROM orphans WHERE passage_id = ?", (passage,))
+        if self._db.changes():
+            self._db.execute(
+                "INSERT INTO pending (passage_id, kind, priority) SELECT id, kind, ?2 FROM passages"
+                " WHERE id = ?1"
+                " AND NOT EXISTS (SELECT 1 FROM wanted_vectors WHERE passage_id = ?1)",
+                (passage, priority),
+            )
 
 
 def _digest(text: str, kind: PassageKind) -> bytes:

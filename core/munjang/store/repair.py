@@ -37,7 +37,6 @@ from munjang.store.settings import read_setting, write_setting
 
 _WORKSHOP = "repair"
 _NOTICE = "repair_to_tell"
-_SPARED = "vectors_spared"
 
 Report = Callable[[int, int], None]
 
@@ -77,14 +76,6 @@ def take_notice(connection: apsw.Connection) -> Message | None:
     with write_transaction(connection):
         write_setting(connection, _NOTICE, "")
     return Message.from_json(told)
-
-
-def end_sparing(connection: apsw.Connection) -> None:
-    """Delete what a repair has spared for documents, now that they have been read again."""
-    if read_setting(connection, _SPARED):
-        with write_transaction(connection):
-            Documents(connection).drop_unused_passages()
-            write_setting(connection, _SPARED, "")
 
 
 def _mend(directory: Path, report: Report) -> Message | None:
@@ -183,9 +174,7 @@ def _exchange(fresh: Path, path: Path) -> Path:
 
 def _finish(directory: Path, reason: Message, aside: Path, report: Report) -> Message:
     with closing(open_catalog(directory)) as connection:
-        with write_transaction(connection):
-            write_setting(connection, _SPARED, "yes")
-        rebuild(connection, directory, report, spare_vectors=True)
+        rebuild(connection, directory, report)
         kept, _ = Documents(connection).count()
         again = _count_to_read(connection)
         folders = Folders(connection).all()

@@ -7,19 +7,19 @@ How the tables hang together::
 
     folders ─< files >─ contents ─< sentences >─ passages ─< vectors >─ encoders
                             ├──< windows >────────────┤
-                            ├──< marks                └─< pending
-                            ├──  unrecognised
+                            ├──< marks                ├─< pending
+                            ├──  unrecognised         └─< orphans
                             └──  unclaimed
     folders ─< drives      files ── away
 
 A *content* is a distinct sequence of bytes: a moved or copied file shares it and costs nothing. A
-*passage* is a distinct text as the encoder sees it: equal sentences share one vector. A *window* is
-a run of sentences that has a passage of its own. `lexicon` finds sentences by their words,
-`documents` whole contents, `names` files by the words of name and title, and `letters` by any part
-of their names; all are contentless, since the texts are in `contents` and `files`. Files that a
-rule leaves out are in the ledger but not in `names` and `letters`: nobody wants to find them.
-`drives` are mounted in watched folders, and `away` are files that went with one. `gists`, `places`
-and `regions` are the map of the library.
+*passage* is a distinct text as the encoder sees it: equal sentences share one vector. An *orphan*
+is a passage that nothing says any more. A *window* is a run of sentences that has a passage of its
+own. `lexicon` finds sentences by their words, `documents` whole contents, `names` files by the
+words of name and title, and `letters` by any part of their names; all are contentless, since the
+texts are in `contents` and `files`. Files that a rule leaves out are in the ledger but not in
+`names` and `letters`: nobody wants to find them. `drives` are mounted in watched folders, and
+`away` are files that went with one. `gists`, `places` and `regions` are the map of the library.
 """
 
 from __future__ import annotations
@@ -401,9 +401,43 @@ def _v14(connection: apsw.Connection) -> None:
     )
 
 
+def _v15(connection: apsw.Connection) -> None:
+    """Documents know their sentences by number; passages of nothing are kept for a while."""
+    connection.execute(
+        """
+        CREATE TABLE numbered (
+            id INTEGER PRIMARY KEY,
+            content_id INTEGER NOT NULL,        -- no index: a content knows the numbers of its own
+            passage_id INTEGER NOT NULL REFERENCES passages,
+            start INTEGER NOT NULL,
+            end INTEGER NOT NULL
+        );
+        INSERT INTO numbered SELECT id, content_id, passage_id, start, end FROM sentences;
+        DROP TABLE sentences;
+        ALTER TABLE numbered RENAME TO sentences;
+        CREATE INDEX sentences_by_passage ON sentences (passage_id);
+        CREATE VIEW own_sentences AS            -- of one content, or a few
+            SELECT contents.id AS content_id, sentences.id, passage_id, start, end
+            FROM contents CROSS JOIN sentences ON content_id = contents.id
+            AND sentences.id >= first_sentence
+            AND sentences.id < first_sentence + sentence_count;
+
+        DROP INDEX tombstones_by_seq;
+        CREATE TABLE orphans (                  -- passages that nothing says: it may be said again
+            passage_id INTEGER PRIMARY KEY REFERENCES passages
+        );
+        INSERT INTO orphans SELECT id FROM passages     -- those that a repair has spared
+            WHERE EXISTS (SELECT 1 FROM meta WHERE key = 'vectors_spared' AND value <> '')
+            AND id NOT IN (SELECT passage_id FROM sentences)
+            AND id NOT IN (SELECT passage_id FROM windows);
+        DELETE FROM meta WHERE key IN ('vectors_spared', 'sentences_embedded');
+        """
+    )
+
+
 STEPS: tuple[Callable[[apsw.Connection], None], ...] = (
     _v1, _v2, _v3, _v4, _v5, _v6, _v7, _v8, _v9, _v10, _v11, _v12, _v13,
-    _v14,
+    _v14, _v15,
 )  # fmt: skip
 VERSION = len(STEPS)
 

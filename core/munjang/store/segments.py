@@ -37,6 +37,7 @@ DIRECTORY = "vectors"
 # Such an index looks through all its vectors: where some do not count, for so many times as many as
 # will hold the wanted ones if these are anywhere, and for more where they are not.
 _MORE = 1.5
+_SMALL = np.iinfo(np.uint32).max  # numbers up to this are kept in half the room
 _TEMPORARY = ".tmp"
 _CHUNK = 1 << 20  # bytes
 
@@ -55,7 +56,7 @@ class Segment:
 class Part:
     """The quantised vectors of one group, of which those that were removed are passed over."""
 
-    def __init__(self, index: Any, seqs: Ids) -> None:
+    def __init__(self, index: Any, seqs: NDArray[np.integer[Any]]) -> None:
         self._index = index
         self._seqs = seqs
         self._alive: NDArray[np.bool_] | None = None  # None while all are
@@ -95,7 +96,7 @@ class Part:
                 break
             asked *= 4
         nearest = np.flatnonzero(found)[:count]
-        return self._seqs[places[0][nearest]], scores[0][nearest]
+        return self._seqs[places[0][nearest]].astype(np.int64), scores[0][nearest]
 
     def _among(self, within: Ids) -> NDArray[np.bool_]:
         wanted = np.zeros(len(self._seqs), np.bool_)
@@ -105,10 +106,12 @@ class Part:
         return wanted
 
     def _places(self, seqs: Ids) -> Ids:
+        if not len(self._seqs):
+            return np.empty(0, np.int64)
+        seqs = seqs[seqs <= int(self._seqs[-1])].astype(self._seqs.dtype)  # or all are widened
         places = np.searchsorted(self._seqs, seqs)
-        there = places < len(self._seqs)
-        there[there] = self._seqs[places[there]] == seqs[there]
-        return places[there]
+        found: Ids = places[self._seqs[places] == seqs]
+        return found
 
 
 class Quantiser:
@@ -196,7 +199,7 @@ def open_segment(directory: Path, segment: Segment, dimension: int) -> dict[Grou
             isinstance(index, faiss.IndexRaBitQFastScan)
             and index.d == dimension
             and index.ntotal == len(seqs)
-            and seqs.dtype == np.int64
+            and seqs.dtype in (np.uint32, np.int64)
         ):
             return None
         parts[group] = Part(index, seqs)
@@ -224,7 +227,8 @@ def write_segment(
             for group, (index, seqs) in parts.items():
                 stem = _stem(temporary, group)
                 faiss.write_index(index, str(stem.with_suffix(".faiss")))
-                np.save(stem.with_suffix(".npy"), seqs)
+                kept = seqs.astype(np.uint32) if last <= _SMALL else seqs
+                np.save(stem.with_suffix(".npy"), kept)
             for path in temporary.iterdir():
                 with path.open("rb+") as stream:
                     os.fsync(stream.fileno())

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import apsw
 
-EMBEDDED = "sentences_embedded"
 SPENT = "spent."  # begins the key of the seconds that an activity took
 LAST_FILE = "last_file"  # the highest id of a file that is gone
-_COUNTS = (EMBEDDED, SPENT, LAST_FILE)
+_COUNTS = (SPENT, LAST_FILE)
 
 
 def read_setting(connection: apsw.Connection, key: str, default: str = "") -> str:

@@ -15,7 +15,7 @@ from munjang.store.backups import CATALOG_NAME
 from munjang.store.segments import DIRECTORY
 
 _WORDS = ("lexicon", "documents", "names", "letters")  # full-text indexes, each of several tables
-_VECTORS = ("vectors", "pending", "tombstones", "segments", "encoders")
+_VECTORS = ("vectors", "pending", "orphans", "tombstones", "segments", "encoders")
 _TEXTS = ("contents", "marks", "passages", "sentences", "windows")
 
 

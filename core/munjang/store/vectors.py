@@ -25,6 +25,7 @@ from munjang.store.runs import (
 from munjang.store.segments import Part, Quantiser, Segment, list_segments, open_segment
 
 _LOOSE = 8_192  # vectors that are compared one by one; more are quantised
+_ORPHANS = 1_000  # that are looked past
 _READ_AT_ONCE = 50_000  # vectors: half a second, so that a search waits no longer
 _NO_END = (1 << 63) - 1
 
@@ -42,6 +43,7 @@ class VectorIndex:
         self._quantised: list[dict[Group, Part]] = []  # read from the catalog
         self._loose = Run.empty(dimension)
         self._last_tombstone = 0
+        self._orphans = 0
 
     def __len__(self) -> int:
         return len(self._loose) + sum(len(part) for group in GROUPS for part in self._parts(group))
@@ -64,6 +66,7 @@ class VectorIndex:
             self._open(segments)
         self._read_new(connection)
         self._read_tombstones(connection)
+        self._count_orphans(connection)
 
     def search(
         self, query: Vectors, count: int, kind: PassageKind, within: Ids | None = None
@@ -73,8 +76,10 @@ class VectorIndex:
         At most `count` for each language, best first: each is asked apart, since an encoder puts
         texts of one language nearer together than texts of one meaning. `query` has shape
         (dimension,). What is quantised is compared by some bits only: ask for more than are wanted,
-        and compare those with their vectors.
+        and compare those with their vectors. Where there are orphans, which may be among them, they
+        are as many more.
         """
+        count += self._orphans
         scores = inner_products(self._loose.vectors, query)
         found = []
         for language in range(len(LANGUAGES)):
@@ -129,6 +134,11 @@ class VectorIndex:
                 {group: Part(index, seqs) for group, (index, seqs) in quantiser.parts().items()}
             )
             self._loose = Run.empty(self._dimension)
+
+    def _count_orphans(self, connection: apsw.Connection) -> None:
+        (self._orphans,) = connection.execute(
+            "SELECT count(*) FROM (SELECT 1 FROM orphans LIMIT ?)", (_ORPHANS,)
+        ).fetchone() or (0,)
 
     def _read_tombstones(self, connection: apsw.Connection) -> None:
         found = list(

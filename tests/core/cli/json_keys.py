@@ -23,7 +23,7 @@ STATUS_KEYS = [
     "contents",
     "passages",
     "embedded",
-    "embedded_ever",
+    "vectors_ever",
     "encoder",
     "size_bytes",
     "text_recognition",

@@ -22,7 +22,7 @@ def test_a_status_key_by_key(indexed, folder):
     assert sum(status["states"].values()) == 3
     assert list(status["coverage"]) == COVERAGE_KEYS
     assert (status["contents"], status["passages"]) == (1, 3)
-    assert (status["embedded"], status["embedded_ever"]) == (0, 0)
+    assert (status["embedded"], status["vectors_ever"]) == (0, 0)
     assert status["size_bytes"] > 0
     (refused,) = status["refused"]
     assert list(refused) == ["path", "state", "reason", "reasons"]

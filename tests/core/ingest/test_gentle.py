@@ -126,11 +126,11 @@ def test_words_are_found_on_battery_and_meaning_when_it_is_plugged_in(workbench,
 
     indexer.run(watch=True, report=report)
     assert Phase.PAUSED in {progress.phase for progress in seen}
-    assert workbench.embedded() == 1
+    assert workbench.embedded() == 2
 
 
 def test_whoever_asks_for_it_is_not_kept_waiting(workbench, unplug):
     unplug(False)
     workbench.write("heron.txt", "The heron fishes at dawn.")
     workbench.index()
-    assert workbench.embedded() == 1
+    assert workbench.embedded() == 2

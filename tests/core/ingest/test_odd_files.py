@@ -172,7 +172,7 @@ def test_a_folder_that_cannot_be_listed_keeps_what_is_known_of_it(indexed, monke
     indexed.index()
     assert "office" not in indexed.states()
     assert indexed.holding(TAX) == {"office/tax.md"}
-    assert indexed.embedded() == 3
+    assert indexed.embedded() == 5
 
 
 def test_a_file_that_its_drive_lists_twice_is_there_once(wordbench, monkeypatch):

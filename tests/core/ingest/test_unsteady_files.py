@@ -96,7 +96,7 @@ def test_a_folder_that_is_away_keeps_its_documents_out_of_sight(indexed):
     indexed.index()
     assert indexed.library.folders()[0].available
     assert indexed.holding(PUMP) == {"manual.txt"}
-    assert indexed.embedded() == 3
+    assert indexed.embedded() == 5
 
 
 def test_two_folders_hide_and_return_apart(workbench, tmp_path):

@@ -49,7 +49,7 @@ def test_a_library_that_was_embedded_without_them_gets_them(indexed):
     assert indexed.search("신제품").results
     indexed.index()
     assert kept(indexed).keys() == ORDINARY_QUERIES.keys()
-    assert indexed.embedded() == 1
+    assert indexed.embedded() == 2
 
 
 def test_they_are_embedded_once(indexed, monkeypatch):

@@ -10,6 +10,7 @@ from munjang.store import (
     Embeddings,
     Filer,
     PassageKind,
+    Passages,
     VectorIndex,
     open_catalog,
     write_transaction,
@@ -66,6 +67,13 @@ class Shelf:
             self.embeddings.store(self.encoder_id, [p.id for p in pending], vectors)
 
     def remove(self, *numbers):
+        self.let_go(*numbers)
+        with write_transaction(self.connection):
+            while Passages(self.connection).delete_orphans():
+                pass
+
+    def let_go(self, *numbers):
+        """Remove documents, but not yet what nothing says any more."""
         with write_transaction(self.connection):
             for number in numbers:
                 self.connection.execute("DELETE FROM files WHERE path = ?", (str(number).encode(),))
