@@ -15,6 +15,7 @@ import keyring
 import pytest
 from conftest import OpenLibrary, up_to_date
 from inventory_hands import explained, names, select, wait_for_files
+from keyring.backends import fail
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -177,9 +178,11 @@ def test_a_link_is_said_to_be_one(
     assert set(inventory.files.details.buttons) == {"Open", "Show in folder", "Leave out"}
 
 
-def test_a_document_is_opened_with_its_password(inventory: InventoryPages, qtbot: QtBot) -> None:
+def test_a_document_is_opened_with_its_password(
+    inventory: InventoryPages, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keyring, "get_keyring", fail.Keyring)  # none: nothing else is told
     explained(inventory, qtbot, "locked.pdf")
-    # There is no keyring: nobody is told that the password is kept.
     assert "is not kept: this computer has no keyring" in inventory.files.details.text
     details = inventory.files.details
     qtbot.keyClicks(details.password, "wrong")
