@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 _GUTTER = 68  # pixels left of the text, where page numbers stand
 _MARGIN = 24
 _LOADED_WHOLE = 60_000  # characters: a text that is no longer is loaded to its ends
+_SETTLED_MS = 40  # without another change of its height a text is taken to be laid out
 _NUMBERED = frozenset({"page", "slide", "sheet"})  # kinds of places shown beside the text
 
 
@@ -66,6 +67,8 @@ class TextView(QTextEdit):
         self._bar.rangeChanged.connect(self._laid_out)
         self._rest = QTimer(self, interval=0)
         self._rest.timeout.connect(self._load_rest)
+        self._settling = QTimer(self, singleShot=True, interval=_SETTLED_MS)
+        self._settling.timeout.connect(self._mark_bar)
         theme.changed.connect(self._set_again)
 
     @property
@@ -105,6 +108,7 @@ class TextView(QTextEdit):
         """Show nothing."""
         self._document = self._excerpt = self._blocks = None
         self._rest.stop()
+        self._settling.stop()
         self._bar.set_marks((), -1)
         self._hits = []
         self.setExtraSelections([])
@@ -272,10 +276,15 @@ class TextView(QTextEdit):
 
     @Slot()
     def _laid_out(self) -> None:
-        """The text is higher or lower than it was."""
-        if not self._growing:
-            self._mark_bar()
+        """The text is higher or lower than it was.
 
+        As the window changes its width Qt lays a text out bit by bit; to ask where a hit is has all
+        of it laid out at once, which takes too long to be done at every step.
+        """
+        if not self._growing:
+            self._settling.start()
+
+    @Slot()
     def _mark_bar(self) -> None:
         """Show on the scroll bar where the hits are; what is not loaded is at its ends."""
         if self._excerpt is None:
