@@ -1,7 +1,7 @@
 """Copies of the catalog: made before a migration, and damaged ones that were moved aside.
 
 They are for the user to go back to, and hold what documents say: they are removed after a month,
-and at once when a folder is removed from the library.
+and at once when a folder is removed from the library. Of those made before migrations there is one.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from munjang.messages import msg
 from munjang.store.private_files import disk_failure, make_private, sync_directory
 
 CATALOG_NAME = "catalog.sqlite3"
-_COPIES = ("catalog.v*.backup.sqlite3*", "catalog.damaged-*")
+_BACKUPS = "catalog.v*.backup.sqlite3*"
+_COPIES = (_BACKUPS, "catalog.damaged-*")
 _KEPT_S = 30 * 86_400
 _MEGABYTE = 1_000_000
 
@@ -27,7 +28,7 @@ _MEGABYTE = 1_000_000
 def back_up(connection: apsw.Connection, path: Path, version: int) -> None:
     """Copy the catalog at `path` before its first migration: whole, or not at all.
 
-    One at a time may do this.
+    The copy takes the place of that before an earlier migration. One at a time may do this.
 
     Raises:
         EnvironmentFailure: there is no room for the copy, and then none for the migration; or the
@@ -54,6 +55,9 @@ def back_up(connection: apsw.Connection, path: Path, version: int) -> None:
         connection.execute("VACUUM INTO ?", (str(temporary),))
         temporary.replace(copy)
         sync_directory(copy.parent)
+        for earlier in copy.parent.glob(_BACKUPS):
+            if earlier != copy:
+                earlier.unlink()
     except OSError as error:
         raise disk_failure(copy, error) from error
 

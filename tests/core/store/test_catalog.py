@@ -192,6 +192,7 @@ def test_an_older_catalog_is_copied_and_brought_up_to_date(catalog, next_version
     connection = open_catalog(catalog.parent)
     connection.execute("INSERT INTO folders (path, added) VALUES (x'2f61', 0)")
     connection.close()
+    catalog.with_name("catalog.v0.backup.sqlite3").write_bytes(b"")  # of the migration before
     next_version(add_colour)
 
     connection = open_catalog(catalog.parent)
