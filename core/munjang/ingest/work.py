@@ -220,6 +220,7 @@ class Work:
             self._changed_unheard(self._watcher)
         return (
             self._take_changes()
+            or self._shed_orphans()
             or self._read()
             or self._tidy()
             or self._delete_orphans()
@@ -296,16 +297,23 @@ class Work:
         if not quiet and time.monotonic() - self._untidy_since < _LONGEST_UNTIDY_S:
             return False  # a file that has left one place may be about to settle in another
         with write_transaction(self._db):
-            tidy = not (
-                (self._passages.count_orphans() > _KEPT and self._passages.delete_orphans())
-                # A folder may have been removed by somebody who was killed, or had no time.
-                or self._folder_list.forget_some()
-                or self._documents.collect_garbage()
-            )
+            # A folder may have been removed by somebody who was killed, or had no time.
+            tidy = not self._folder_list.forget_some() and not self._documents.collect_garbage()
         if tidy:
             self._untidy_since = None
             forget_orphans(self._db)
         return not tidy
+
+    def _shed_orphans(self) -> bool:
+        """Delete some of the passages that nothing says where there are many, as of a new splitter.
+
+        Before more is read: a library would grow to twice its size.
+        """
+        if self._passages.count_orphans() <= _KEPT:
+            return False
+        with write_transaction(self._db):
+            self._passages.delete_orphans()
+        return True
 
     def _delete_orphans(self) -> bool:
         """Delete the passages that nothing says, once they have been kept for long enough.

@@ -2,8 +2,10 @@
 
 import pytest
 
+from munjang.ingest import work
 from munjang.language import GENERATION
 from munjang.language.sentences import split
+from munjang.store import Passages
 
 
 def whole_lines(text):
@@ -47,6 +49,26 @@ def test_texts_are_split_again_and_no_file_is_read(wordbench, readers, newer):
     assert wordbench.library.care.verify() == []
     wordbench.index()
     assert len(readers.split_names) == 2
+
+
+def test_of_what_is_no_sentence_any_more_only_a_little_is_kept_meanwhile(
+    wordbench, newer, monkeypatch
+):
+    for number in range(12):
+        wordbench.write(f"{number}.txt", f"Heron {number} fishes. Stork {number} stands.")
+    wordbench.index()
+    monkeypatch.setattr(work, "_KEPT", 3)
+    left = []
+    delete = Passages.delete_orphans
+    monkeypatch.setattr(
+        Passages,
+        "delete_orphans",
+        lambda self: left.append(self.count_orphans()) or delete(self),
+    )
+    newer()
+    wordbench.index()
+    assert sum(left) == 24
+    assert max(left) <= 3 + 2  # and those of one document more
 
 
 def test_a_text_that_kills_the_splitter_keeps_its_sentences(wordbench, readers, newer):
