@@ -82,8 +82,11 @@ class Embedder:
         return len(batch)
 
     def _asks_queries(self, batch: Sequence[object] = ()) -> bool:
-        """Whether ordinary queries are still to be embedded: not without anything to compare."""
-        if self._embeddings.ordinary_queries(self._id):
+        """Whether ordinary queries are still to be embedded: not without anything to compare.
+
+        A repair may have found those of one language only.
+        """
+        if ORDINARY_QUERIES.keys() <= self._embeddings.ordinary_queries(self._id).keys():
             return False
         return bool(batch) or self._embeddings.has_vectors(self._id)
 

@@ -30,9 +30,11 @@ def kept(workbench):
         return embeddings.ordinary_queries(encoder_id)
 
 
-def forget(workbench):
+def forget(workbench, languages=tuple(ORDINARY_QUERIES)):
     with closing(workbench.catalog()) as connection:
-        connection.execute("DELETE FROM ordinary_queries")
+        connection.executemany(
+            "DELETE FROM ordinary_queries WHERE language = ?", [(code,) for code in languages]
+        )
 
 
 def test_ordinary_queries_are_embedded_with_the_first_passages(indexed):
@@ -44,8 +46,9 @@ def test_ordinary_queries_are_embedded_with_the_first_passages(indexed):
         np.testing.assert_allclose(means[language], expected, atol=1e-3)
 
 
-def test_a_library_that_was_embedded_without_them_gets_them(indexed):
-    forget(indexed)
+@pytest.mark.parametrize("languages", [tuple(ORDINARY_QUERIES), ("en",)])
+def test_a_library_that_has_not_all_of_them_gets_them(indexed, languages):
+    forget(indexed, languages)
     assert indexed.search("신제품").results
     indexed.index()
     assert kept(indexed).keys() == ORDINARY_QUERIES.keys()
