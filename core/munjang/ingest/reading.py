@@ -16,6 +16,7 @@ from pathlib import Path
 import apsw
 
 from munjang.errors import EnvironmentFailure, ExtractionRefused, PasswordError, ReaderDied
+from munjang.extract import supported_name
 from munjang.extract.limits import MAX_FILE_BYTES
 from munjang.ingest.passwords import find_password, keep_password
 from munjang.ingest.placeholders import ONLINE_ONLY
@@ -180,15 +181,19 @@ class Reader:
         return False
 
     def _hash(self, job: _Job) -> bytes:
-        _refuse_unopened(job.row.path)
-        return hash_file(job.row.path, job.row.folder, wanted=lambda: not self._closing.is_set())
+        _refuse_unread_kind(job.row.path)
+        return self._digest(job)
 
     def _read_large(self, job: _Job) -> Document:
         """Read a file of which most readers refuse the size, and hash it only if one did not."""
-        _refuse_unopened(job.row.path)
+        _refuse_online_only(job.row.path)
+        _refuse_unread_kind(job.row.path)
         document = self._extractor.read(job.row.path, within=job.row.folder)
-        job.hash = self._hash(job)
+        job.hash = self._digest(job)
         return document
+
+    def _digest(self, job: _Job) -> bytes:
+        return hash_file(job.row.path, job.row.folder, wanted=lambda: not self._closing.is_set())
 
     def _read_locked(self, job: _Job, known: bytes) -> Document:
         """Read a file with the password that the keyring has for the hash `known`."""
@@ -314,8 +319,10 @@ def hash_file(path: Path, within: Path, *, wanted: Callable[[], bool] = lambda: 
     return digest.digest()
 
 
-def _refuse_unopened(path: Path) -> None:
-    """Refuse a file as when it was met, since then it may have been put on the list again."""
+def _refuse_unread_kind(path: Path) -> None:
+    """Refuse a file as when it was met: since then it may have been put on the list again."""
+    if supported_name(path.name):
+        return
     _refuse_online_only(path)
     reason = why_unread(path)
     if reason is not None:

@@ -1,17 +1,20 @@
-"""Files that no reader is for: told by the name, or where that says nothing, by the first bytes."""
+"""Files that no reader is for, though nothing but their first bytes may tell."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from munjang.extract import HEAD_BYTES, promising, supported_name
+from munjang.extract import HEAD_BYTES, promising
 from munjang.messages import Message, msg
 from munjang.sandbox import open_document
 
 
 def why_unread(path: Path) -> Message | None:
-    """Why the file at `path` need not be read, or None where a reader may be for it."""
-    if supported_name(path.name) or _is_promising(path):
+    """Why a file whose name no reader knows need not be read; None where one may be for it.
+
+    It is looked into: where that would fetch it from a cloud drive, this is not to be called.
+    """
+    if _is_promising(path):
         return None
     return msg(
         "Munjang does not read files of this kind ({suffix}) yet; it is found by its name.",
