@@ -29,6 +29,7 @@ from _common import print_table
 from _grown import Pool, PoolModels, index, read_sentences, write_documents
 from _machine import machine
 from _plots import Plot, draw_page
+from _queries import read_queries
 
 from munjang.library import Library
 from munjang.store import open_catalog
@@ -60,7 +61,7 @@ def main() -> None:
     if options.queries is None:
         lines = [" ".join(s.split()[:_QUERY_WORDS]) for s in pool.sentences[:_QUERIES]]
     else:
-        lines = options.queries.read_text("utf-8").splitlines()[:_QUERIES]
+        lines = read_queries(place / "library", options.queries, _QUERIES)
     queries.write_text("\n".join(lines) + "\n", "utf-8")
     models, done = PoolModels(pool), 0
     for size in sizes:

@@ -17,7 +17,7 @@ from munjang.overview import FileFilter, FileOrder
 from munjang.records import FileState
 from munjang_desktop.context import Context
 from munjang_desktop.inventory.delegate import state_colour
-from munjang_desktop.inventory.model import COLUMNS, ENTRY
+from munjang_desktop.inventory.model import COLUMNS
 from munjang_desktop.inventory.pages import InventoryPages
 from munjang_desktop.window import MainWindow
 from munjang_desktop.window.folder_panel import FolderRow
@@ -103,7 +103,7 @@ def test_chips_words_folders_and_types_filter(
 def test_columns_sort(inventory: InventoryPages, qtbot: QtBot) -> None:
     inventory.files.table.sortByColumn(COLUMNS.index(FileOrder.SIZE), Qt.SortOrder.DescendingOrder)
     qtbot.waitUntil(lambda: names(inventory)[0] == "locked.pdf")
-    sizes = [inventory.files.table.rows.index(r, 0).data(ENTRY).size for r in range(9)]
+    sizes = [inventory.files.table.rows.entry(r).size for r in range(9)]
     assert sizes == sorted(sizes, reverse=True)
     inventory.files.table.sortByColumn(COLUMNS.index(FileOrder.NAME), Qt.SortOrder.AscendingOrder)
     qtbot.waitUntil(lambda: names(inventory)[0] == "apology.txt")

@@ -17,7 +17,7 @@ from munjang.overview import FileFilter, FileOrder
 from munjang.records import FileState, LedgerEntry
 from munjang_desktop import texts
 from munjang_desktop.context import Context
-from munjang_desktop.inventory.model import COLUMNS, ENTRY, InventoryModel
+from munjang_desktop.inventory.model import COLUMNS, InventoryModel
 from munjang_desktop.inventory.pages import InventoryPages
 from munjang_desktop.inventory.words import columns
 from munjang_desktop.settings import LanguageChoice, TextSize, ThemeChoice
@@ -65,7 +65,7 @@ def test_of_fifty_thousand_files_only_those_that_are_seen_are_held(
 def test_what_is_held_stays_small_however_much_is_looked_at(
     inventory: InventoryPages, qtbot: QtBot
 ) -> None:
-    entry = inventory.files.table.rows.index(0, 0).data(ENTRY)
+    entry = inventory.files.table.rows.entry(0)
     model = InventoryModel()
     model.wanted.connect(lambda ids: model.take(dict.fromkeys(ids, entry)))
     model.show(array("q", range(5000)))

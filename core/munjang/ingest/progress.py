@@ -149,8 +149,14 @@ class Meter:
             self._last = now
             changed, self._changed = self._changed, False
             problem = problem or self.model_problem or self.watching_problem or self.notice
-            told = replace(state, changed=changed, problem=problem, resting=resting)
-            self._report(replace(told, preparation=preparation))
+            told = replace(
+                state,
+                changed=changed,
+                problem=problem,
+                resting=resting,
+                preparation=preparation,
+            )
+            self._report(told)
 
 
 def _seconds(left: int, rate: float) -> float | None:

@@ -45,8 +45,8 @@ KINDS: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = tuple(
     )
 )
 _KINDS = {name: formats for names, formats in KINDS for name in names}
-_SUFFIXES = {format_.name: format_.suffixes for format_ in FORMATS}
-_KNOWN_SUFFIXES = {suffix.removeprefix(".") for f in FORMATS for suffix in f.suffixes}
+_SUFFIXES = {f.name: {suffix.removeprefix(".") for suffix in f.suffixes} for f in FORMATS}
+_KNOWN_SUFFIXES = {*chain.from_iterable(_SUFFIXES.values())}
 _TYPES = ("pdf", "hwp", "sheet", "mail")  # offered where none is like what was typed
 _OFFERED = 3
 _SUFFIX = re.compile(r"[\w+-]{1,16}")
@@ -181,9 +181,7 @@ def _type(value: str, _today: date) -> Condition | None:
     for name in _split(value):
         known = _KINDS.get(name, (name,) if name in _SUFFIXES else ())
         formats.update(known)
-        suffixes.update(
-            suffix.removeprefix(".") for format_ in known for suffix in _SUFFIXES.get(format_, ())
-        )
+        suffixes.update(*(_SUFFIXES.get(format_, ()) for format_ in known))
         if not known:
             suffixes.add(name)
     if not suffixes or not all(map(_SUFFIX.fullmatch, suffixes)):

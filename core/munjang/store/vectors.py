@@ -11,7 +11,7 @@ from pathlib import Path
 import apsw
 import numpy as np
 
-from munjang.store.passages import PassageKind
+from munjang.store.passages import PassageKind, Passages
 from munjang.store.runs import (
     GROUPS,
     LANGUAGES,
@@ -66,7 +66,7 @@ class VectorIndex:
             self._open(segments)
         self._read_new(connection)
         self._read_tombstones(connection)
-        self._count_orphans(connection)
+        self._orphans = min(_ORPHANS, Passages(connection).count_orphans())
 
     def search(
         self, query: Vectors, count: int, kind: PassageKind, within: Ids | None = None
@@ -134,11 +134,6 @@ class VectorIndex:
                 {group: Part(index, seqs) for group, (index, seqs) in quantiser.parts().items()}
             )
             self._loose = Run.empty(self._dimension)
-
-    def _count_orphans(self, connection: apsw.Connection) -> None:
-        (self._orphans,) = connection.execute(
-            "SELECT count(*) FROM (SELECT 1 FROM orphans LIMIT ?)", (_ORPHANS,)
-        ).fetchone() or (0,)
 
     def _read_tombstones(self, connection: apsw.Connection) -> None:
         found = list(

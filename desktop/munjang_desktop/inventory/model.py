@@ -37,7 +37,6 @@ COLUMNS = (
     FileOrder.MODIFIED,
     FileOrder.SENTENCES,
 )
-ENTRY = Qt.ItemDataRole.UserRole
 NUMBERS = {FileOrder.SIZE, FileOrder.SENTENCES}
 _PAGE = 64  # rows that are fetched together
 _KEPT = 1024  # entries held; many screens, and few objects
@@ -125,18 +124,15 @@ class InventoryModel(QAbstractTableModel):
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """The words of a cell; nothing yet while they are fetched."""
         column = COLUMNS[index.column()]
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _alignment(column)
         if role not in {
             Qt.ItemDataRole.DisplayRole,
             Qt.ItemDataRole.ToolTipRole,
             Qt.ItemDataRole.AccessibleTextRole,
-            ENTRY,
         }:
             return None
         entry = self.entry(index.row())
-        if entry is None or role == ENTRY:
-            return entry
+        if entry is None:
+            return None
         if role == Qt.ItemDataRole.ToolTipRole:
             return texts.tip("\n".join([str(entry.path), *map(str, entry.reasons)]))
         text = words_of(entry, column)
