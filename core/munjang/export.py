@@ -16,6 +16,7 @@ from munjang.errors import EnvironmentFailure
 from munjang.messages import msg
 from munjang.records import Answer, DocumentHit, Hit
 from munjang.replacing import replace_file
+from munjang.written import Statement, WrittenAnswer
 
 # A spreadsheet takes these for the beginning of a formula, and documents come from strangers.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -111,11 +112,7 @@ def answer_data(answer: Answer) -> dict[str, Any]:
                 "reasons": [reason.value for reason in document.reasons],
                 "hits": [
                     {
-                        "sentence": hit.sentence,
-                        "start": hit.start,
-                        "end": hit.end,
-                        "page": hit.place.page,
-                        "where": hit.place.where,
+                        **_quoted(hit),
                         "score": round(hit.score, 4),
                         "precise_score": hit.precise_score,
                         "highlights": [list(span) for span in hit.highlights],
@@ -125,6 +122,66 @@ def answer_data(answer: Answer) -> dict[str, Any]:
             }
             for document in answer.results
         ],
+    }
+
+
+def written_data(answer: WrittenAnswer) -> dict[str, Any]:
+    """A written answer as data, in the form that ``munjang ask --json`` promises."""
+    return {
+        "question": answer.question,
+        "took_ms": round(answer.took_ms, 2),
+        "model": answer.model,
+        "notice": str(answer.notice) if answer.notice else None,
+        "statements": [
+            {
+                "text": statement.text,
+                "verified": statement.verified,
+                "doubt": str(statement.doubt) if statement.doubt else None,
+                "citations": [
+                    {
+                        "source": citation.source.number,
+                        **_quoted(citation.hit),
+                        "highlights": [list(span) for span in citation.hit.highlights],
+                    }
+                    for citation in statement.citations
+                ],
+            }
+            for statement in answer.statements
+        ],
+        "sources": [
+            {
+                "number": source.number,
+                "path": str(source.found.path),
+                "title": source.found.title,
+                **_quoted(source.hit),
+            }
+            for source in answer.sources
+        ],
+    }
+
+
+def written_text(answer: WrittenAnswer) -> str:
+    """A written answer as text: what is verified, and word for word what it stands on."""
+    said = [statement for statement in answer.statements if statement.verified]
+    lines = [" ".join(f"{own.text} {_numbers(own)}" for own in said)] if said else []
+    for citation in answer.citations:
+        place = citation.hit.place.where
+        source = ", ".join(filter(None, (str(citation.source.found.path), place)))
+        lines += ["", f"[{citation.source.number}] “{citation.hit.sentence}”", f"    {source}"]
+    return "\n".join(lines)
+
+
+def _numbers(statement: Statement) -> str:
+    return "".join(f"[{citation.source.number}]" for citation in statement.citations)
+
+
+def _quoted(hit: Hit) -> dict[str, Any]:
+    return {
+        "sentence": hit.sentence,
+        "start": hit.start,
+        "end": hit.end,
+        "page": hit.place.page,
+        "where": hit.place.where,
     }
 
 

@@ -13,14 +13,11 @@ from weakref import WeakSet
 import apsw
 
 from munjang import paths
+from munjang.answering import GENERATOR, Answering
 from munjang.atlas import Atlas
 from munjang.care import Care
 from munjang.closing import Closing
-from munjang.errors import (
-    FolderError,
-    ModelError,
-    ModelInUse,
-)
+from munjang.errors import FolderError, ModelError, ModelInUse
 from munjang.ingest import Indexer
 from munjang.ingest.explain import explain, with_pictures
 from munjang.ingest.recognition import recognition_obstacle
@@ -84,6 +81,7 @@ class Library(Closing):
         self.inventory = Inventory(self.place, self.care.catalog)
         self._catalog = self.care.catalog
         self._desk = Desk(self.place, models, self.care.repair)
+        self.answering = Answering(self._catalog, models, self._search_well, self.encoder)
 
     @classmethod
     def open(cls, directory: Path | None = None, *, models: ModelStore | None = None) -> Library:
@@ -344,6 +342,10 @@ class Library(Closing):
         with self._catalog() as connection:
             return read_setting(connection, ENCODER, DEFAULT_ENCODER)
 
+    def _search_well(self, query: str, top: int) -> Answer:
+        """The best documents, judged where there is a judge."""
+        return self.search(query, top=top, precise=self.judge() is not None)
+
     def _judges(self) -> list[Judge]:
         with self._catalog() as connection:
             return self._desk.judges(read_setting(connection, RERANKER))
@@ -352,7 +354,7 @@ class Library(Closing):
         return self.models.ready(self.encoder_id(), "encoder")
 
     def use_model(self, name: str) -> ModelRecord:
-        """Use another encoder or re-ranker from now on.
+        """Use another encoder, re-ranker or generator from now on.
 
         With another encoder the next indexer run embeds everything anew; until that is done the
         vectors of the one before serve, and it can be chosen again.
@@ -361,13 +363,15 @@ class Library(Closing):
             ModelError: the model is not installed, or cannot be run.
         """
         record = self.models.record(name)
-        if record.task == "reranker":
+        if record.task == "encoder":
+            self.models.encoder(record.id)
+        elif record.task == "reranker":
             self.models.reranker(record.id)
         else:
-            self.models.encoder(record.id)
-        key = RERANKER if record.task == "reranker" else ENCODER
+            self.models.generator(record.id)
+        keys = {"encoder": ENCODER, "reranker": RERANKER, "generator": GENERATOR}
         with self._catalog() as connection, write_transaction(connection):
-            write_setting(connection, key, record.id)
+            write_setting(connection, keys[record.task], record.id)
         return record
 
     def encoder_change(self) -> EncoderChange | None:

@@ -17,8 +17,13 @@ from munjang.replacing import replace_file
 
 MODULE, ARGUMENT = "munjang.models.child", "--run-model"  # the latter where we are frozen
 _LAST = ".last"  # in the directory of models: the arguments of the encoder that was opened last
-# The tokeniser is to use the thread it is called in; and its library would warn of forks.
-_ONE_THREAD = {"TOKENIZERS_PARALLELISM": "false", "RAYON_NUM_THREADS": "1"}
+# The tokeniser is to use the thread it is called in; and its library would warn of forks. Threads
+# that wait for each other are to sleep: where they spin on a busy machine, none gets on.
+_THREADS = {
+    "TOKENIZERS_PARALLELISM": "false",
+    "RAYON_NUM_THREADS": "1",
+    "OMP_WAIT_POLICY": "PASSIVE",
+}
 
 _lock = threading.Lock()
 _started: tuple[list[str], ChildProcess] | None = None
@@ -31,7 +36,7 @@ def start(arguments: Sequence[str]) -> ChildProcess:
         OSError: it cannot be started.
     """
     command = child_command(MODULE, ARGUMENT)
-    return ChildProcess([*command, *arguments], environment=_ONE_THREAD, low_priority=True)
+    return ChildProcess([*command, *arguments], environment=_THREADS, low_priority=True)
 
 
 def start_last(directory: Path) -> None:

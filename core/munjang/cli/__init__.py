@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from munjang import __version__
-from munjang.cli import files, folders, models, searching, status, upkeep
+from munjang.cli import asking, files, folders, models, searching, status, upkeep
 from munjang.cli.usage import speak_the_readers_language
 from munjang.errors import LibraryAway, MunjangError
 from munjang.messages import choose_language, msg
@@ -79,6 +79,6 @@ def _parser() -> argparse.ArgumentParser:
         made.set_defaults(run=run)
         return made
 
-    for room in (folders, searching, status, files, upkeep, models):
+    for room in (folders, searching, asking, status, files, upkeep, models):
         room.register(command)
     return parser

@@ -14,7 +14,7 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -33,6 +33,7 @@ from munjang.errors import ModelUnusable
 from munjang.models import wire
 from munjang.models.backends import Backend
 from munjang.models.encoder import Encoder, Reranker, open_encoder, open_reranker
+from munjang.models.generator import LlamaGenerator, Piece
 from munjang.models.record import read_record
 from munjang.models.torch_networks import Device
 from munjang.models.two_towers import TextGraphReranker
@@ -42,7 +43,7 @@ AUTO = "auto"  # the back end that is best on most machines
 _LEISURE = 300.0  # seconds; MUNJANG_MODEL_LEISURE sets another number, for tests
 _NICENESS = 5  # below the window, above the readers of documents: their work waits for this one's
 
-Work = Callable[[wire.Request], NDArray[np.float32]]
+Work = Callable[[wire.Request], NDArray[np.float32] | Iterator[Piece]]
 
 
 def serve() -> None:
@@ -72,8 +73,11 @@ def _open(
     folder: Path, threads: int, device: Device, backend: Backend | None
 ) -> tuple[wire.Ready, Work]:
     record = read_record(folder)
-    model: Encoder | Reranker
-    if record.takes_text:
+    model: Encoder | Reranker | LlamaGenerator
+    if record.task == "generator":
+        model = LlamaGenerator(folder, record, threads=threads)
+        work = _writing(model)
+    elif record.takes_text:
         model = TextGraphReranker(folder, record, threads=threads)
         work = _scoring(model)
     elif record.task == "reranker":
@@ -104,28 +108,71 @@ def _scoring(reranker: Reranker) -> Work:
     return work
 
 
-def _answer_all(requests: BinaryIO, replies: BinaryIO, work: Work) -> None:
-    """Answer requests as they come, queries beside the rest: the model lets them go first."""
-    sending = threading.Lock()
-    leisure = _Leisure(float(os.environ.get("MUNJANG_MODEL_LEISURE", _LEISURE)))
+def _writing(generator: LlamaGenerator) -> Work:
+    def work(request: wire.Request) -> Iterator[Piece]:
+        return generator.write(wire.prompt_of(request.texts))
 
-    def answer(request: wire.Request) -> None:
+    return work
+
+
+class _Answers:
+    """Sends what comes of requests; a text that is written, piece by piece until it is stopped."""
+
+    def __init__(self, replies: BinaryIO, work: Work) -> None:
+        self._replies = replies
+        self._work = work
+        self._sending = threading.Lock()
+        self._stopped: set[int] = set()
+        self._leisure = _Leisure(float(os.environ.get("MUNJANG_MODEL_LEISURE", _LEISURE)))
+
+    def begin(self) -> None:
+        """A request has come."""
+        self._leisure.begin()
+
+    def stop(self, number: int) -> None:
+        """Nobody wants the rest of the text that is written for this request."""
+        self._stopped.add(number)
+
+    def answer(self, request: wire.Request) -> None:
+        """Do what a request asks for."""
         try:
-            rows = work(request)
-            with sending:
-                wire.send_rows(replies, request.number, rows)
-            leisure.done()
+            made = self._work(request)
+            if isinstance(made, np.ndarray):
+                with self._sending:
+                    wire.send_rows(self._replies, request.number, made)
+            else:
+                self._write(request.number, made)
+            self._leisure.done()
         except BrokenPipeError:
             os._exit(0)
         except BaseException:  # noqa: BLE001 - what the model may raise, only a new process mends
             traceback.print_exc()
             os._exit(1)
 
+    def _write(self, number: int, pieces: Iterator[Piece]) -> None:
+        try:
+            for piece in pieces:
+                if number in self._stopped:
+                    break
+                wire.send_piece(self._replies, number, piece)
+            wire.send_end(self._replies, number)
+        except ModelUnusable as error:  # it can write others
+            wire.send_failure(self._replies, number, error)
+        self._stopped.discard(number)
+
+
+def _answer_all(requests: BinaryIO, replies: BinaryIO, work: Work) -> None:
+    """Answer requests as they come, queries beside the rest: the model lets them go first."""
+    answers = _Answers(replies, work)
     with ThreadPoolExecutor(1) as queries, ThreadPoolExecutor(1) as others:
         while True:
             request = wire.receive_request(requests)
-            leisure.begin()
-            (queries if request.task == wire.Task.QUERY else others).submit(answer, request)
+            if request.task == wire.Task.STOP:
+                answers.stop(request.number)
+                continue
+            answers.begin()
+            worker = queries if request.task == wire.Task.QUERY else others
+            worker.submit(answers.answer, request)
 
 
 class _Leisure:

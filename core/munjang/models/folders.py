@@ -3,7 +3,7 @@
 A finished folder is one sentence-transformers can load (``config.json``, weights, tokenizer,
 ``modules.json`` …) and, wherever the network is one we can write, holds ``onnx/model.onnx``, which
 is what the engine runs. Where that came in 8 bits, ``onnx/model_widened.onnx`` beside it is for
-processors that multiply in bfloat16.
+processors that multiply in bfloat16. That of a generator holds ``model.gguf`` and nothing else.
 """
 
 # ruff: noqa: PLC0415 - safetensors is only needed while a model is installed
@@ -24,12 +24,23 @@ from munjang.models.download import file_sha256
 from munjang.models.graph import can_write, write_bert_graph
 from munjang.models.pieces import write_pieces
 from munjang.models.quantised import BlockMatrix, Tensor, is_quantised, read_quantised
-from munjang.models.record import GRAPH, PIECES, TOKENIZER, WIDENED, ModelRecord, Pooling, Task
+from munjang.models.record import (
+    GGUF,
+    GRAPH,
+    PIECES,
+    TOKENIZER,
+    WIDENED,
+    ModelRecord,
+    Pooling,
+    Task,
+)
 from munjang.models.widened import write_widened
 from munjang.models.words import part_words
 
 _SAFETENSORS = "model.safetensors"
 _WEIGHTS = (GRAPH, "model.onnx", _SAFETENSORS, "model.safetensors.index.json", "pytorch_model.bin")
+_GGUF_MAGIC = b"GGUF"
+_READ_TOGETHER = 4096  # tokens a generator reads and writes at once: sources, question and answer
 # Sentences are short; attention over the 8,192 tokens some models take would need gigabytes.
 _LONGEST = 1024
 _SIMPLE_MODULES = {"Transformer", "Pooling", "Normalize"}
@@ -44,7 +55,30 @@ def weight_file(folder: Path) -> Path | None:
     """The file whose content tells this model from all others, as it came from its source."""
     quantised = [path for path in sorted(folder.glob("*.bin")) if is_quantised(path)]
     named = [folder / name for name in _WEIGHTS if (folder / name).is_file()]
-    return next(iter(quantised + named), None)
+    return next(iter([*sorted(folder.glob("*.gguf")), *quantised, *named]), None)
+
+
+def is_gguf(path: Path) -> bool:
+    """Whether a file is a language model for llama.cpp.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    with path.open("rb") as stream:
+        return stream.read(len(_GGUF_MAGIC)) == _GGUF_MAGIC
+
+
+def describe_generator(name: str, title: str) -> ModelRecord:
+    """The record of a language model that nothing more is known of."""
+    return ModelRecord(
+        id=name,
+        task="generator",
+        title=title,
+        languages=(),
+        licence="",
+        dimension=0,
+        max_tokens=_READ_TOGETHER,
+    )
 
 
 def describe(folder: Path, *, name: str, title: str) -> ModelRecord:
@@ -97,7 +131,17 @@ def complete(folder: Path, record: ModelRecord) -> ModelRecord:
     weights = weight_file(folder)
     if weights is None:
         raise ModelUnusable(msg("{name} came without weights", name=record.title), path=folder)
+    if record.task == "generator" and not is_gguf(weights):
+        raise ModelUnusable(msg("{name} is damaged", name=weights.name), path=folder)
     record = replace(record, sha256=file_sha256(weights), size=weights.stat().st_size)
+    if record.task == "generator":
+        weights.replace(folder / GGUF)
+    else:
+        _complete_network(folder, weights, record)
+    return record
+
+
+def _complete_network(folder: Path, weights: Path, record: ModelRecord) -> None:
     if not (folder / TOKENIZER).is_file() and is_quantised(weights):
         raise ModelUnusable(
             msg("{name} needs its tokenizer.json beside it", name=weights.name), path=folder
@@ -118,7 +162,6 @@ def complete(folder: Path, record: ModelRecord) -> ModelRecord:
     if record.task == "encoder":
         write_pieces(folder / TOKENIZER, folder / PIECES)
         _describe_to_sentence_transformers(folder, record)
-    return record
 
 
 def read_json(path: Path) -> dict[str, Any]:

