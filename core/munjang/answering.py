@@ -10,7 +10,7 @@ import apsw
 from munjang.answer import write_answer
 from munjang.errors import ModelError, ModelNotInstalled
 from munjang.messages import msg
-from munjang.models import DEFAULT_GENERATOR, Encoder, ModelRecord, ModelStore
+from munjang.models import DEFAULT_GENERATOR, Encoder, ModelRecord, ModelStore, require_llama
 from munjang.records import Answer
 from munjang.search.query import Query
 from munjang.store import read_setting
@@ -45,6 +45,10 @@ class Answering:
             iter(sorted(installed, key=lambda record: -record.size)), None
         )
 
+    def missing(self) -> ModelRecord | None:
+        """The language model to install so that there are answers; None where one is there."""
+        return None if self.model() is not None else self._models.record(DEFAULT_GENERATOR)
+
     def warm_up(self) -> None:
         """Load the language model now, so that the first question need not wait for it."""
         record = self.model()
@@ -62,6 +66,7 @@ class Answering:
             ModelNotInstalled: there is no language model.
             ModelError: it cannot be used.
         """
+        require_llama()
         record = self.model()
         if record is None:
             raise ModelNotInstalled(

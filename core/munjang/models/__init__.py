@@ -6,7 +6,7 @@ in the process that a model is opened in: each has one of its own.
 
 from munjang.models.backends import BACKENDS, Backend, Choice
 from munjang.models.encoder import Encoder, Reranker
-from munjang.models.generator import Generator, Piece, Prompt
+from munjang.models.generator import Generator, Piece, Prompt, require_llama
 from munjang.models.measuring import MeasuringEncoder, backends_here
 from munjang.models.ordinary import ORDINARY_QUERIES
 from munjang.models.progress import InstallCancelled, InstallProgress
@@ -36,4 +36,5 @@ __all__ = [
     "Reranker",
     "backends_here",
     "default_threads",
+    "require_llama",
 ]

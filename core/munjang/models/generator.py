@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -48,6 +49,20 @@ class Generator(Protocol):
         ...
 
 
+def require_llama() -> None:
+    """Check that there is what runs generators, without loading it.
+
+    Raises:
+        ModelUnusable: there is not.
+    """
+    if find_spec("llama_cpp") is None:
+        raise ModelUnusable(
+            msg(
+                "Answers need llama-cpp-python, which this installation does not have: make answers"
+            )
+        )
+
+
 class LlamaGenerator:
     """Runs a GGUF file in this process.
 
@@ -61,14 +76,11 @@ class LlamaGenerator:
         Raises:
             ModelUnusable: llama.cpp is not here, or cannot open the file.
         """
-        try:
-            import llama_cpp  # noqa: PLC0415 - loaded when a model is opened
-            from llama_cpp.llama_chat_format import Jinja2ChatFormatter  # noqa: PLC0415 - the same
-            from llama_cpp.llama_grammar import LlamaGrammar  # noqa: PLC0415 - the same
-        except ImportError as error:
-            raise ModelUnusable(
-                msg("Answers need llama-cpp-python, which this installation does not have")
-            ) from error
+        require_llama()
+        import llama_cpp  # noqa: PLC0415 - loaded when a model is opened
+        from llama_cpp.llama_chat_format import Jinja2ChatFormatter  # noqa: PLC0415 - the same
+        from llama_cpp.llama_grammar import LlamaGrammar  # noqa: PLC0415 - the same
+
         self.record = record
         self.backend = f"llama.cpp, {threads} thread{'s' * (threads > 1)}"
         try:

@@ -145,8 +145,12 @@ class ResultsView(LongList):
         """Put the selected sentence and its source on the clipboard."""
         row = self.current()
         if row is not None:
-            QGuiApplication.clipboard().setText(texts.citation(row.found, row.hit))
-            self.copied.emit(self.tr("Sentence copied with its source"))
+            self.copy_row(row)
+
+    def copy_row(self, row: ResultRow) -> None:
+        """Put the sentence of a row and its source on the clipboard."""
+        QGuiApplication.clipboard().setText(texts.citation(row.found, row.hit))
+        self.copied.emit(self.tr("Sentence copied with its source"))
 
     def currentChanged(  # noqa: N802 - Qt's name
         self, current: QModelIndex, previous: QModelIndex

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _BETWEEN = "  ·  "
 _EXPORT_KEYS = "Ctrl+E"
+_ANSWER_KEYS = "Alt+Return"
 
 
 class Listing(Enum):
@@ -34,6 +35,7 @@ class AnswerLine(QWidget):
     listing_wanted = Signal(object)  # Listing, instead of the one shown
     back_wanted = Signal()  # from what is similar
     export_wanted = Signal()
+    answer_wanted = Signal()  # in words
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -42,6 +44,10 @@ class AnswerLine(QWidget):
         self._button = QPushButton(self)
         self._button.setObjectName("small")
         self._button.clicked.connect(self._clicked)
+        self._write = QPushButton(self)
+        self._write.setObjectName("small")
+        self._write.setShortcut(QKeySequence(_ANSWER_KEYS))
+        self._write.clicked.connect(self.answer_wanted)
         self._export = IconButton("export", theme, self)
         self._export.setIconSize(QSize(16, 16))
         self._export.setShortcut(QKeySequence(_EXPORT_KEYS))
@@ -50,6 +56,7 @@ class AnswerLine(QWidget):
         row.setContentsMargins(16, 2, 12, 4)
         row.setSpacing(6)
         row.addWidget(self._label, 1)
+        row.addWidget(self._write)
         row.addWidget(self._button)
         row.addWidget(self._export)
         # Results must not jump when the button comes and goes.
@@ -70,6 +77,11 @@ class AnswerLine(QWidget):
     def button(self) -> QPushButton:
         """The button that asks for another listing."""
         return self._button
+
+    @property
+    def write(self) -> QPushButton:
+        """The button that has the query answered in words."""
+        return self._write
 
     @property
     def export(self) -> QToolButton:
@@ -135,7 +147,14 @@ class AnswerLine(QWidget):
         else:
             self._button.setText(self.tr("List all"))
         self._button.setVisible(others or self._listing is not Listing.BEST)
-        self._export.setVisible(answer is not None and bool(answer.results))
+        some = answer is not None and bool(answer.results)
+        self._write.setText(self.tr("Answer"))
+        keys = QKeySequence(_ANSWER_KEYS).toString(QKeySequence.SequenceFormat.NativeText)
+        tip = self.tr("Have the question answered in words, with citations ({keys})")
+        self._write.setToolTip(texts.tip(tip.format(keys=keys)))
+        self._write.setVisible(some and self._listing is not Listing.SIMILAR)
+        self._write.setShortcut(QKeySequence(_ANSWER_KEYS))  # a new text takes it away
+        self._export.setVisible(some)
         self._export.describe(self.tr("Export these results…"), _EXPORT_KEYS)
         self.setVisible(answer is not None)
 

@@ -13,7 +13,8 @@ from munjang.records import Phase
 from munjang_desktop import desktop_files, texts
 from munjang_desktop.controls import announce
 from munjang_desktop.preview import PreviewPanel
-from munjang_desktop.results import ResultRow, ResultsView
+from munjang_desktop.results import ResultRow, ResultsView, RowKind
+from munjang_desktop.window.answer_card import AnswerCard
 from munjang_desktop.window.answer_line import AnswerLine, Listing
 from munjang_desktop.window.states import (
     ErrorPage,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from munjang.errors import MunjangError
     from munjang.records import Answer, Folder, Progress, Status
     from munjang.search.guide import Guide
+    from munjang.written import Citation
     from munjang_desktop.searches import Searches
     from munjang_desktop.theme import Theme
     from munjang_desktop.welcome import WelcomePage
@@ -70,6 +72,7 @@ class SearchArea(QStackedWidget):
         self._back_at: ResultRow | None = None  # the row to come back to
         self._answered: _Question | None = None  # of the answer shown
         self._answer: Answer | None = None  # that is shown
+        self._row: ResultRow | None = None  # in the preview
         self._more_wanted = False  # the rest of a long list is on its way
         self._folders: Sequence[Folder] | None = None
         self._broken = False
@@ -83,11 +86,13 @@ class SearchArea(QStackedWidget):
         self._splitter.setChildrenCollapsible(False)
         self._splitter.setHandleWidth(1)
         self.answer_line = AnswerLine(theme, self)
+        self.answer_card = AnswerCard(workers, theme, self)
         listed = QWidget(self)
         column = QVBoxLayout(listed)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.answer_line)
+        column.addWidget(self.answer_card)
         column.addWidget(self.results, 1)
         self._splitter.addWidget(listed)
         self._splitter.addWidget(self.preview)
@@ -206,6 +211,39 @@ class SearchArea(QStackedWidget):
         """Show the preview, or give its room to the results."""
         self.preview.setVisible(not self.preview.isVisible())
 
+    @Slot()
+    def answer(self) -> None:
+        """Have the query answered in words, if there is anything to answer it from."""
+        if self._answer is not None and self._answer.results and self._query:
+            self.answer_card.ask(self._query)
+
+    @Slot(object)
+    def _read_row(self, row: ResultRow | None) -> None:
+        self._row = row
+        self.preview.show_row(row)
+
+    @Slot(object)
+    def _read_citation(self, citation: Citation) -> None:
+        """Show a sentence that an answer stands on, which need not be among the results."""
+        found = replace(citation.source.found, hits=[citation.hit])
+        self.preview.show()
+        self._read_row(ResultRow(RowKind.FIRST, found, citation.hit, 0))
+
+    @Slot()
+    def _open_read(self) -> None:
+        if self._row is not None:
+            self.open_row(self._row)
+
+    @Slot()
+    def _reveal_read(self) -> None:
+        if self._row is not None:
+            self.reveal_row(self._row)
+
+    @Slot()
+    def _copy_read(self) -> None:
+        if self._row is not None:
+            self.results.copy_row(self._row)
+
     @Slot(object)
     def open_row(self, row: ResultRow) -> None:
         """Open the document of a row, at the sentence where a program can be told to."""
@@ -258,10 +296,13 @@ class SearchArea(QStackedWidget):
         self.preview.document_wanted.connect(workers.load_document)
         self.preview.reasons_wanted.connect(workers.explain)
         workers.explained.connect(self.preview.unread.show_reasons)
-        self.preview.open_wanted.connect(self.results.activate_current)
-        self.preview.reveal_wanted.connect(self.results.reveal_current)
-        self.preview.copy_wanted.connect(self.results.copy_current)
-        self.results.chosen.connect(self.preview.show_row)
+        self.preview.open_wanted.connect(self._open_read)
+        self.preview.reveal_wanted.connect(self._reveal_read)
+        self.preview.copy_wanted.connect(self._copy_read)
+        self.results.chosen.connect(self._read_row)
+        self.answer_line.answer_wanted.connect(self.answer)
+        self.answer_card.cited.connect(self._read_citation)
+        self.answer_card.copied.connect(self.results.copied)
         self.results.open_wanted.connect(self.open_row)
         self.results.preview_toggled.connect(self.toggle_preview)
         self.results.reveal_wanted.connect(self.reveal_row)
@@ -339,6 +380,8 @@ class SearchArea(QStackedWidget):
 
     def _turn_to(self, query: str, listing: Listing, model: ResultRow | None = None) -> None:
         """Have another question from now on."""
+        if query != self._query:
+            self.answer_card.forget()
         if self._answered == self._asked:
             # At most it was asked again, for which nobody has waited.
             self._workers.forget_query()

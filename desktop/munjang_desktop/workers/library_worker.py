@@ -30,6 +30,7 @@ class LibraryWorker(QObject):
     status = Signal(object)  # Status
     encoder_missing = Signal(object)  # ModelRecord to install, or None
     judge = Signal(object, object)  # ModelRecord of precise mode or None, and one to install
+    generator = Signal(object)  # ModelRecord to install so that there are answers, or None
     added = Signal(object)  # Folder
     removed = Signal(object)  # Path
     guide = Signal(object)  # Guide
@@ -134,6 +135,7 @@ class LibraryWorker(QObject):
             installed = any(record.id == wanted for record in self._library.models.installed())
             self.encoder_missing.emit(None if installed else self._library.models.record(wanted))
             self.judge.emit(self._library.judge(), self._missing_judge(self._library))
+            self.generator.emit(self._library.answering.missing())
             if installed:
                 self._library.warm_up()
         except Exception as error:  # noqa: BLE001 - a thread's last resort; reported in the window

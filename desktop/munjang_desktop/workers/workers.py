@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from munjang_desktop import desktop_files
 from munjang_desktop.opening import NOWHERE, Spot
+from munjang_desktop.workers.answer_desk import AnswerDesk
 from munjang_desktop.workers.errands import Errands
 from munjang_desktop.workers.index_worker import IndexWorker
 from munjang_desktop.workers.install_worker import InstallWorker
@@ -68,6 +69,7 @@ class Workers(QObject):
     index_failed = Signal(object)  # MunjangError
     encoder_missing = Signal(object)  # ModelRecord to install, or None
     judge = Signal(object, object)  # ModelRecord of precise mode or None, and one to install
+    generator = Signal(object)  # ModelRecord to install so that there are answers, or None
     moving = Signal(int)  # per cent of a move of the library; -1 when it has ended
     install_began = Signal()
     install_progress = Signal(object)  # InstallProgress
@@ -128,6 +130,7 @@ class Workers(QObject):
         self._paused = False
         self._closed = False
         self.judges = JudgeDesk(self)
+        self.answers = AnswerDesk(self)
         self.pages = PageDesk(self)
         self.maps = MapDesk(self)
         self._library_worker = self._start(LibraryWorker(directory), "library")
@@ -373,6 +376,7 @@ class Workers(QObject):
         if self._scout is not None:
             self._scout.stop()
         self.judges.stop()
+        self.answers.forget()
         self.pages.stop()
         self.maps.stop()
         library, *others = self._threads
@@ -400,6 +404,7 @@ class Workers(QObject):
         search.document_failed.connect(self._pass_document_failure)
         self._search_worker = search
         self.judges.start(library, search, self._start)
+        self.answers.start(library, self._start)
         index = self._start(IndexWorker(library, paused=self._paused), "index")
         self._index.connect(index.run)
         index.progress.connect(self._indexing.end)
@@ -462,6 +467,7 @@ class Workers(QObject):
         worker.guide.connect(self.guide)
         worker.encoder_missing.connect(self.encoder_missing)
         worker.judge.connect(self.judge)
+        worker.generator.connect(self.generator)
         worker.added.connect(self._tell_indexer)
         worker.added.connect(self.added)
         worker.removed.connect(self._tell_indexer)

@@ -2,6 +2,49 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="ko_KR" sourcelanguage="en">
 <context>
+    <name>AnswerCard</name>
+    <message>
+        <source>Answer copied with its sources</source>
+        <translation>답과 출처를 복사했습니다</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>답변</translation>
+    </message>
+    <message>
+        <source>Copy the answer with its sources</source>
+        <translation>답과 출처 복사</translation>
+    </message>
+    <message>
+        <source>Close the answer</source>
+        <translation>답변 닫기</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>중지</translation>
+    </message>
+    <message>
+        <source>Get it ({size})</source>
+        <translation>받기 ({size})</translation>
+    </message>
+    <message>
+        <source>Answers are written on this computer by a language model, {name}, which is not here yet. Nothing leaves the computer.</source>
+        <translation>답변은 이 컴퓨터에서 언어 모델 {name}이(가) 씁니다. 이 모델은 아직 없습니다. 아무것도 컴퓨터 밖으로 나가지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Looking for sources…</source>
+        <translation>자료를 찾는 중…</translation>
+    </message>
+    <message>
+        <source>Reading {count} sources…</source>
+        <translation>자료 {count}개를 읽는 중…</translation>
+    </message>
+    <message>
+        <source>Writing, not yet verified…</source>
+        <translation>쓰는 중, 아직 확인 전…</translation>
+    </message>
+</context>
+<context>
     <name>AnswerLine</name>
     <message>
         <source>Back to the results</source>
@@ -14,6 +57,14 @@
     <message>
         <source>List all</source>
         <translation>모두 보기</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>답변</translation>
+    </message>
+    <message>
+        <source>Have the question answered in words, with citations ({keys})</source>
+        <translation>질문에 출처를 밝혀 글로 답하게 하기 ({keys})</translation>
     </message>
     <message>
         <source>Similar to “{sentence}”</source>
@@ -876,6 +927,10 @@
     <message>
         <source>precise: read the best answers again</source>
         <translation>정밀: 가장 나은 답을 다시 읽기</translation>
+    </message>
+    <message>
+        <source>answer the question in words</source>
+        <translation>질문에 글로 답하기</translation>
     </message>
     <message>
         <source>In the results</source>
@@ -2660,6 +2715,13 @@ Not deleted: your documents, the language models, and the settings of this windo
     <message>
         <source>This is a fault of the program. A copied report helps to mend it.</source>
         <translation>프로그램의 잘못입니다. 오류 내용을 복사해 알려 주시면 고치는 데 도움이 됩니다.</translation>
+    </message>
+</context>
+<context>
+    <name>answer_text</name>
+    <message>
+        <source>“{sentence}”</source>
+        <translation>“{sentence}”</translation>
     </message>
 </context>
 <context>
