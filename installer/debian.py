@@ -37,6 +37,7 @@ LIBRARIES = QT_LIBRARIES | X11_LIBRARIES | {
     "libffi.so.8": "libffi8",
     "libfreetype.so.6": "libfreetype6",
     "libgcc_s.so.1": "libgcc-s1",
+    "libgomp.so.1": "libgomp1",
     "libgssapi_krb5.so.2": "libgssapi-krb5-2",
     "libgthread-2.0.so.0": "libglib2.0-0",
     "liblzma.so.5": "liblzma5",

@@ -33,9 +33,13 @@ MODULES_OUT = (
     "openvino.torch", "pandas", "pip._vendor.distlib.scripts", "pydoc_data",
     "PySide6.QtOpenGL", "PySide6.QtQml", "PySide6.QtQuick",
     "readline",  # GPL
-    "safetensors.torch", "scipy", "sentence_transformers", "setuptools", "sklearn", "sqlite3",
-    "sympy", "tkinter", "torch", "transformers",
+    "safetensors.torch", "scipy", "sentence_transformers", "setuptools", "sklearn", "sympy",
+    "tkinter", "torch", "transformers",
 )  # fmt: skip
+
+# Adjust what is imported from an archive, and start other interpreters. We do neither, and each
+# costs every child some of its start.
+HOOKS_OUT = ("pyi_rth_inspect", "pyi_rth_multiprocessing", "pyi_rth_pkgutil")
 
 # Only these of Qt's plugins; the wheel has those of QML, databases and embedded devices as well.
 _PLUGINS_KEPT = (
@@ -88,6 +92,12 @@ def optional_modules() -> list[str]:
     return [name for name in ("llama_cpp",) if find_spec(name) is not None]
 
 
+def modules_out() -> list[str]:
+    """The modules that are left out of what the build environment has."""
+    # llama_cpp's cache is in a SQLite of Python's own; everything else of ours uses apsw.
+    return [*MODULES_OUT, *OF_DEVELOPERS, *([] if optional_modules() else ["sqlite3"])]
+
+
 def is_wanted(place: str) -> bool:
     """Whether the file at a place in the package is of any use there."""
     place = place.replace("\\", "/")
@@ -101,9 +111,13 @@ def is_wanted(place: str) -> bool:
 
 
 def is_of_the_system(source: str) -> bool:
-    """Whether a library is the system's own, which packages of the system provide and renew."""
+    """Whether a library is the system's own, which packages of the system provide and renew.
+
+    Not so Python, of which a system may have another version.
+    """
     folders = ("/lib/", "/lib64/", "/usr/lib/", "/usr/lib64/")
-    return sys.platform == "linux" and source.startswith(folders) and "/python3" not in source
+    python = "/python3" in source or "/libpython3" in source
+    return sys.platform == "linux" and source.startswith(folders) and not python
 
 
 def only_wanted(entries: Iterable[tuple[str, str, str]]) -> list[tuple[str, str, str]]:

@@ -2,6 +2,7 @@
 
 import importlib
 import os
+import re
 import subprocess
 import sys
 import tomllib
@@ -44,6 +45,13 @@ def test_every_child_that_is_started_is_known():
     assert launch.PIP == packages.PIP_ARGUMENT
     for module in launch.CHILDREN.values():
         assert callable(importlib.import_module(module).serve)
+
+
+def test_no_argument_of_a_child_is_forgotten():
+    said = set()
+    for path in (ROOT / "core").rglob("*.py"):
+        said |= set(re.findall(r'ARGUMENT\b[^\n]*= [^\n]*"(--[a-z-]+)"', path.read_text("utf-8")))
+    assert said == {*launch.CHILDREN, launch.PIP}
 
 
 def test_the_console_program_is_ours():
@@ -101,6 +109,18 @@ def test_libraries_that_are_opened_by_name_are_packed():
     assert len([place for place in places if place.startswith("unhwp/")]) == 1
 
 
+def test_an_optional_package_is_packed_where_it_is_there(tmp_path, monkeypatch):
+    folder = tmp_path / "llama_cpp" / "lib"
+    folder.mkdir(parents=True)
+    (folder.parent / "__init__.py").touch()
+    (folder / "libllama.so").touch()
+    monkeypatch.syspath_prepend(tmp_path)
+    importlib.invalidate_caches()
+    assert contents.optional_modules() == ["llama_cpp"]
+    assert (str(folder / "libllama.so"), "llama_cpp/lib") in set(contents.libraries())
+    assert "sqlite3" not in contents.modules_out()
+
+
 def test_the_names_of_packages_are_right():
     for name in (*contents.HIDDEN_PACKAGES, *contents.HIDDEN_MODULES, *contents.OF_DEVELOPERS):
         assert name == "launch" or find_spec(name) is not None, name
@@ -130,8 +150,10 @@ def test_a_link_goes_with_what_it_leads_to():
 
 @pytest.mark.skipif(sys.platform != "linux", reason="others have no libraries to rely on")
 def test_libraries_of_the_system_are_left_to_it():
-    entry = ("libssl.so.3", "/usr/lib/x86_64-linux-gnu/libssl.so.3", "BINARY")
-    assert contents.only_wanted([entry]) == []
+    folder = "/usr/lib/x86_64-linux-gnu"
+    openssl = ("libssl.so.3", f"{folder}/libssl.so.3", "BINARY")
+    python = ("libpython3.11.so.1.0", f"{folder}/libpython3.11.so.1.0", "BINARY")
+    assert contents.only_wanted([openssl, python]) == [python]
 
 
 def test_the_versions_agree():
