@@ -24,6 +24,7 @@ BUILD = ROOT / "build" / "package"
 SHARE = BUILD / "share"
 MAINTAINER = "The Munjang developers <munjang@localhost>"
 
+# Later Debian and Ubuntu have renamed some, and the new packages "provide" the old names.
 LIBRARIES = QT_LIBRARIES | X11_LIBRARIES | {
     "ld-linux-x86-64.so.2": "libc6",
     "ld-linux-aarch64.so.1": "libc6",
@@ -66,7 +67,6 @@ LIBRARIES = QT_LIBRARIES | X11_LIBRARIES | {
     "libz.so.1": "zlib1g",
     "libzstd.so.1": "libzstd1",
 }  # fmt: skip
-# Later Debian and Ubuntu have renamed these, and the new packages "provide" the old names.
 _OPTIONAL = ("libqgtk3.so",)  # loaded only where the desktop is GTK's
 _ARCHITECTURES = {"x86_64": "amd64", "aarch64": "arm64"}
 _ICON_SIZES = (16, 22, 24, 32, 48, 64, 128, 256, 512)

@@ -51,6 +51,9 @@ def main() -> int:
     if package is None or lacking or os.geteuid() != 0:
         print("error: this needs the package (make package), root and", *lacking, file=sys.stderr)
         return 2
+    if INSTALLED.exists():
+        print("error: Munjang is installed here, and would be removed", file=sys.stderr)
+        return 2
     subprocess.run(["dpkg", "--install", package], check=True)
     try:
         with tempfile.TemporaryDirectory() as home:
