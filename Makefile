@@ -11,10 +11,10 @@ CATALOGUE := resources/munjang_resources/i18n/munjang_ko
 
 export CUDA
 
-.PHONY: help run test lint format i18n torch lock clean
+.PHONY: help run test lint format i18n torch package package-check lock clean
 
 help:  ## List these commands
-	@sed -n 's/^\([a-z0-9]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
 
 run:  ## Open Munjang on the sample folder (FOLDER=… for another)
 	@$(PYTHON) installer/prepare.py run
@@ -47,6 +47,13 @@ i18n:  ## Collect the texts to translate, and compile the translations
 
 torch:  ## Install sentence-transformers on torch (CUDA=1 for PyPI's build)
 	@$(PYTHON) installer/prepare.py torch
+
+package:  ## Build what is installed without Python: dist/munjang and, on Debian, a .deb of it
+	@$(PYTHON) installer/prepare.py package
+	@build/package-venv/bin/python installer/package.py
+
+package-check:  ## Install the .deb as root, try all of it on a screen of its own, and remove it
+	@$(BIN)/python installer/try_package.py
 
 lock:  ## Write the locks in requirements/ (UPGRADE=1 for the newest versions)
 	@$(PYTHON) installer/prepare.py test

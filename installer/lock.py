@@ -44,6 +44,7 @@ LOCKS = (
     # PyPI's build of torch, where pip's configuration may prefer another of the same version.
     Lock("torch-cuda", extras=("torch",), agrees_with=("base",), from_pypi_itself=True),
     Lock("dev", extras=("dev",), agrees_with=("base", "build", "torch-cpu")),
+    Lock("package", extras=("package",), agrees_with=("base", "dev")),
 )
 
 

@@ -1,4 +1,4 @@
-"""Make the virtual environment that `make run` and `make test` work in.
+"""Make the virtual environments that `make run`, `make test` and `make package` work in.
 
 It runs on a bare Python, before anything is installed, so it uses the standard library alone. What
 is installed comes from the locks in `requirements/`, every file checked against its hash. A second
@@ -7,6 +7,7 @@ call finds the stamps that the first one left and returns at once.
     python3 installer/prepare.py run      what the program needs
     python3 installer/prepare.py torch    and sentence-transformers on torch
     python3 installer/prepare.py test     and the tools of its developers
+    python3 installer/prepare.py package  what is packaged and what packages it, and nothing else
 
 The locks are made for Linux on x86-64 with Python 3.11; all but torch's fit other systems as well.
 `CUDA=1` in the environment takes PyPI's build of torch instead of the one for processors.
@@ -29,8 +30,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 REQUIREMENTS = ROOT / "requirements"
-VENV = ROOT / ".venv"
-VENV_PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+# A package holds what its environment does: it is made from one without developers' tools.
+VENV, PACKAGE_VENV = ROOT / ".venv", ROOT / "build" / "package-venv"
 OLDEST_PYTHON = (3, 11)
 
 TORCH_CPU_INDEX = "https://download.pytorch.org/whl/cpu"
@@ -67,6 +68,9 @@ HANGUL_FONT_NAMES = (
 RECOGNITION_PROGRAM = "tesseract"
 RECOGNITION_PACKAGES = {"eng": "tesseract-ocr", "kor": "tesseract-ocr-kor", "osd": "tesseract-ocr"}
 
+# What PyInstaller asks for the libraries of a program, and the Debian packages they are in.
+PACKAGING_TOOLS = {"objdump": "binutils"}
+
 
 class PreparationError(Exception):
     """Says in one line why the environment cannot be made and what the user can do."""
@@ -75,7 +79,7 @@ class PreparationError(Exception):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Prepare what the command line asks for; 0 when it is there."""
     parser = argparse.ArgumentParser(description="Make the environment Munjang runs in.")
-    parser.add_argument("purpose", choices=["run", "torch", "test"])
+    parser.add_argument("purpose", choices=["run", "torch", "test", "package"])
     purpose = parser.parse_args(arguments).purpose
     try:
         _prepare(purpose)
@@ -101,22 +105,26 @@ def _prepare(purpose: str) -> None:
             f"Munjang needs Python 3.11 or newer and this is {platform.python_version()}; "
             "name another one: make PYTHON=python3.11 …"
         )
-    _provide_system_packages(purpose)
-    _make_venv()
-    _install("base", "build")
+    venv = Venv(PACKAGE_VENV if purpose == "package" else VENV)
+    _provide_system_packages(purpose, venv)
+    venv.make()
+    if purpose == "package":
+        venv.install("package")
+        return
+    venv.install("base", "build")
     if purpose in {"torch", "test"}:
-        _install_torch()
+        _install_torch(venv)
     if purpose == "test":
-        _install("dev")
-    _install_project()
+        venv.install("dev")
+    _install_project(venv)
 
 
 # System packages
 
 
-def _provide_system_packages(purpose: str) -> None:
+def _provide_system_packages(purpose: str, venv: Venv) -> None:
     """Install the missing ones through apt where that is allowed, else say what to type."""
-    wanted = _missing_packages(purpose)
+    wanted = _missing_packages(purpose, venv)
     if not wanted:
         return
     apt = shutil.which("apt-get")
@@ -135,16 +143,20 @@ def _provide_system_packages(purpose: str) -> None:
         if installed.returncode != 0:
             print(installed.stdout + installed.stderr, file=sys.stderr)
             print(f"apt-get could not install: {' '.join(wanted)}", file=sys.stderr, flush=True)
-    if _lacks_venv():
+    if venv.cannot_be_made:
         raise PreparationError("this Python cannot make virtual environments until that is done")
 
 
-def _missing_packages(purpose: str) -> list[str]:
+def _missing_packages(purpose: str, venv: Venv) -> list[str]:
     wanted = []
-    if _lacks_venv():
+    if venv.cannot_be_made:
         wanted.append(f"python3.{sys.version_info.minor}-venv")
     if sys.platform.startswith("linux"):
         wanted += _missing_libraries(purpose).values()
+        if purpose == "package":
+            tools = PACKAGING_TOOLS.items()
+            wanted += [package for tool, package in tools if shutil.which(tool) is None]
+            return wanted
         if _shows_text(purpose) and not _has_hangul_font():
             wanted.append(HANGUL_FONT_PACKAGE)
         wanted += _missing_recognition()
@@ -170,7 +182,7 @@ def _missing_libraries(purpose: str) -> dict[str, str]:
 
 def _shows_text(purpose: str) -> bool:
     """Whether Qt will draw: in a window, or into memory in the tests."""
-    return purpose == "test" or has_display()
+    return purpose in {"test", "package"} or has_display()
 
 
 def _loads(library: str) -> bool:
@@ -201,61 +213,93 @@ def _way_to_root() -> list[str] | None:
     return [sudo, "-n"] if _captured([sudo, "-n", "true"]).returncode == 0 else None
 
 
-def _lacks_venv() -> bool:
-    # Debian leaves ensurepip out of its Python and puts it into python3-venv.
-    if _venv_works():
-        return False
-    return _captured([sys.executable, "-c", "import ensurepip"]).returncode != 0
+# The virtual environments
 
 
-# The virtual environment
+class Venv:
+    """A virtual environment, with stamps in it that say what was installed."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+    @property
+    def cannot_be_made(self) -> bool:
+        """Whether it is lacking, and so is what makes it."""
+        # Debian leaves ensurepip out of its Python and puts it into python3-venv.
+        if self._works():
+            return False
+        return _captured([sys.executable, "-c", "import ensurepip"]).returncode != 0
+
+    def make(self) -> None:
+        """Make it, unless it is there."""
+        if self._works():
+            return
+        name = self._folder.relative_to(ROOT)
+        print(f"Making {name} with Python {platform.python_version()}", flush=True)
+        subprocess.run([sys.executable, "-m", "venv", "--clear", str(self._folder)], check=True)
+
+    def install(self, *locks: str) -> None:
+        """Install what the named locks list, unless their stamps say that it is there."""
+        for lock in locks:
+            path = REQUIREMENTS / f"{lock}.txt"
+            if self.is_stamped(lock, path):
+                continue
+            print(f"Installing {path.relative_to(ROOT)}", flush=True)
+            self.pip("install", "--require-hashes", "--no-deps", "-r", str(path))
+            self.stamp(lock, path)
+
+    def pip(self, *arguments: str, quiet_errors: bool = False) -> None:
+        """Run its pip."""
+        command = [str(self._python), "-m", "pip", *arguments, "--disable-pip-version-check"]
+        if not sys.stdout.isatty():
+            command.append("--quiet")
+        subprocess.run(
+            command,
+            check=True,
+            stdin=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL if quiet_errors else None,
+        )
+
+    def is_stamped(self, name: str, source: Path) -> bool:
+        """Whether `name` was installed from `source` as it is now."""
+        stamp = self._stamp_path(name)
+        return stamp.exists() and stamp.read_text(encoding="utf-8") == _stamp_text(source)
+
+    def stamp(self, name: str, source: Path) -> None:
+        """Note that `name` has been installed from `source`."""
+        self._stamp_path(name).write_text(_stamp_text(source), encoding="utf-8")
+
+    def _stamp_path(self, name: str) -> Path:
+        return self._folder / f".munjang-{name}"
+
+    def _works(self) -> bool:
+        """Whether it is there and its Python still runs (it may have been upgraded)."""
+        if not self._python.exists():
+            return False
+        return _captured([str(self._python), "-m", "pip", "--version"]).returncode == 0
 
 
-def _make_venv() -> None:
-    if _venv_works():
-        return
-    print(f"Making {VENV.name} with Python {platform.python_version()}", flush=True)
-    subprocess.run([sys.executable, "-m", "venv", "--clear", str(VENV)], check=True)
-
-
-def _venv_works() -> bool:
-    """Whether there is an environment and its Python still runs (it may have been upgraded)."""
-    if not VENV_PYTHON.exists():
-        return False
-    return _captured([str(VENV_PYTHON), "-m", "pip", "--version"]).returncode == 0
-
-
-def _install(*locks: str) -> None:
-    """Install what the named locks list, unless their stamps say that it is there."""
-    for lock in locks:
-        path = REQUIREMENTS / f"{lock}.txt"
-        if _is_stamped(lock, path):
-            continue
-        print(f"Installing {path.relative_to(ROOT)}", flush=True)
-        _pip("install", "--require-hashes", "--no-deps", "-r", str(path))
-        _stamp(lock, path)
-
-
-def _install_torch() -> None:
+def _install_torch(venv: Venv) -> None:
     """Install torch, for the processor unless CUDA is asked for, and sentence-transformers."""
     if sys.platform != "linux" or platform.machine() != "x86_64":
         # The locks list Linux's files; PyPI's builds for other systems have no CUDA to leave out.
-        if not _is_stamped("torch", ROOT / "pyproject.toml"):
-            _pip("install", "-e", f"{ROOT}[torch]")
-            _stamp("torch", ROOT / "pyproject.toml")
+        if not venv.is_stamped("torch", ROOT / "pyproject.toml"):
+            venv.pip("install", "-e", f"{ROOT}[torch]")
+            venv.stamp("torch", ROOT / "pyproject.toml")
         return
     wants_cuda = os.environ.get("CUDA") == "1"
     path = REQUIREMENTS / ("torch-cuda.txt" if wants_cuda else "torch-cpu.txt")
-    if _is_stamped("torch", path):
+    if venv.is_stamped("torch", path):
         return
     print(f"Installing {path.relative_to(ROOT)}", flush=True)
     if not wants_cuda:
-        _install_torch_alone(path)
-    _pip("install", "--require-hashes", "--no-deps", "-r", str(path))
-    _stamp("torch", path)
+        _install_torch_alone(venv, path)
+    venv.pip("install", "--require-hashes", "--no-deps", "-r", str(path))
+    venv.stamp("torch", path)
 
 
-def _install_torch_alone(lock: Path) -> None:
+def _install_torch_alone(venv: Venv, lock: Path) -> None:
     """Install the processor-only build, which PyPI does not have for Linux.
 
     Pip's own configuration is asked first: a company's package mirror may carry it.
@@ -265,9 +309,9 @@ def _install_torch_alone(lock: Path) -> None:
         torch_alone.write_text(_entry("torch", lock), encoding="utf-8")
         install = ["install", "--require-hashes", "--no-deps", "-r", str(torch_alone)]
         try:
-            _pip(*install, quiet_errors=True)
+            venv.pip(*install, quiet_errors=True)
         except subprocess.CalledProcessError:
-            _pip(*install, "--index-url", TORCH_CPU_INDEX)
+            venv.pip(*install, "--index-url", TORCH_CPU_INDEX)
 
 
 def _entry(name: str, lock: Path) -> str:
@@ -279,40 +323,12 @@ def _entry(name: str, lock: Path) -> str:
     return found.group()
 
 
-def _install_project() -> None:
+def _install_project(venv: Venv) -> None:
     """Put `munjang` and `munjang-desktop` into the environment, running from this checkout."""
     path = ROOT / "pyproject.toml"
-    if not _is_stamped("project", path):
-        _pip("install", "--no-deps", "--no-build-isolation", "--quiet", "-e", str(ROOT))
-        _stamp("project", path)
-
-
-def _pip(*arguments: str, quiet_errors: bool = False) -> None:
-    command = [str(VENV_PYTHON), "-m", "pip", *arguments, "--disable-pip-version-check"]
-    if not sys.stdout.isatty():
-        command.append("--quiet")
-    subprocess.run(
-        command,
-        check=True,
-        stdin=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL if quiet_errors else None,
-    )
-
-
-# Stamps
-
-
-def _is_stamped(name: str, source: Path) -> bool:
-    stamp = _stamp_path(name)
-    return stamp.exists() and stamp.read_text(encoding="utf-8") == _stamp_text(source)
-
-
-def _stamp(name: str, source: Path) -> None:
-    _stamp_path(name).write_text(_stamp_text(source), encoding="utf-8")
-
-
-def _stamp_path(name: str) -> Path:
-    return VENV / f".munjang-{name}"
+    if not venv.is_stamped("project", path):
+        venv.pip("install", "--no-deps", "--no-build-isolation", "--quiet", "-e", str(ROOT))
+        venv.stamp("project", path)
 
 
 def _stamp_text(source: Path) -> str:

@@ -42,7 +42,13 @@ def test_the_telemetry_of_openvino_is_left_out(lock):
 
 @pytest.mark.parametrize(
     ("lock", "extra"),
-    [("base", None), ("torch-cpu", "torch"), ("torch-cuda", "torch"), ("dev", "dev")],
+    [
+        ("base", None),
+        ("torch-cpu", "torch"),
+        ("torch-cuda", "torch"),
+        ("dev", "dev"),
+        ("package", "package"),
+    ],
 )
 def test_a_lock_satisfies_what_the_project_asks_for(project, lock, extra):
     locked = pins(ROOT / "requirements" / f"{lock}.txt")

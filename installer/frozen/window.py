@@ -1,0 +1,11 @@
+"""The program `munjang-desktop` of the package."""
+
+import sys
+
+import launch
+
+launch.prepare()
+
+from munjang_desktop.app import main  # noqa: E402 - a child has gone its own way by now
+
+sys.exit(main())
