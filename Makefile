@@ -11,7 +11,7 @@ CATALOGUE := resources/munjang_resources/i18n/munjang_ko
 
 export CUDA
 
-.PHONY: help run test lint format i18n torch package package-check lock clean
+.PHONY: help run test lint format i18n answers torch package package-check lock clean
 
 help:  ## List these commands
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
@@ -44,6 +44,9 @@ i18n:  ## Collect the texts to translate, and compile the translations
 		--ignore-obsolete --ignore-pot-creation-date --output-file=$(CATALOGUE).po
 	$(BIN)/pybabel -q compile --locale=ko --input-file=$(CATALOGUE).po --output-file=$(CATALOGUE).mo
 	$(BIN)/python -m munjang_desktop.i18n
+
+answers:  ## Compile llama.cpp, which writes answers in words (some minutes)
+	@$(PYTHON) installer/prepare.py answers
 
 torch:  ## Install sentence-transformers on torch (CUDA=1 for PyPI's build)
 	@$(PYTHON) installer/prepare.py torch

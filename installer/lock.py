@@ -40,10 +40,11 @@ class Lock:
 LOCKS = (
     Lock("base"),
     Lock("build", source="requirements/build.in", agrees_with=("base",)),
+    Lock("answers", extras=("answers",), agrees_with=("base", "build")),
     Lock("torch-cpu", extras=("torch",), agrees_with=("base",)),
     # PyPI's build of torch, where pip's configuration may prefer another of the same version.
     Lock("torch-cuda", extras=("torch",), agrees_with=("base",), from_pypi_itself=True),
-    Lock("dev", extras=("dev",), agrees_with=("base", "build", "torch-cpu")),
+    Lock("dev", extras=("dev",), agrees_with=("base", "build", "answers", "torch-cpu")),
     Lock("package", extras=("package",), agrees_with=("base", "dev")),
 )
 

@@ -5,6 +5,7 @@ is installed comes from the locks in `requirements/`, every file checked against
 call finds the stamps that the first one left and returns at once.
 
     python3 installer/prepare.py run      what the program needs
+    python3 installer/prepare.py answers  and llama.cpp, compiled here, for answers in words
     python3 installer/prepare.py torch    and sentence-transformers on torch
     python3 installer/prepare.py test     and the tools of its developers
     python3 installer/prepare.py package  what is packaged and what packages it, and nothing else
@@ -72,6 +73,18 @@ RECOGNITION_PACKAGES = {"eng": "tesseract-ocr", "kor": "tesseract-ocr-kor", "osd
 PACKAGING_TOOLS = {"objdump": "binutils"}
 
 
+# llama.cpp comes as source. What it would choose for the machine it is compiled on crashed on some
+# (GCC 12 with AMX), and a package is for other machines: what processors have had since 2013.
+COMPILER = {"g++": "g++"}
+CMAKE_ARGS = [
+    "-DGGML_NATIVE=OFF",
+    "-DLLAVA_BUILD=OFF",
+    f"-DCMAKE_PROJECT_llama.cpp_INCLUDE={(ROOT / 'installer' / 'llama.cmake').as_posix()}",
+]
+if platform.machine() in {"x86_64", "AMD64"}:
+    CMAKE_ARGS += [f"-DGGML_{unit}=ON" for unit in ("AVX", "AVX2", "FMA", "F16C", "BMI2")]
+
+
 class PreparationError(Exception):
     """Says in one line why the environment cannot be made and what the user can do."""
 
@@ -79,7 +92,7 @@ class PreparationError(Exception):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Prepare what the command line asks for; 0 when it is there."""
     parser = argparse.ArgumentParser(description="Make the environment Munjang runs in.")
-    parser.add_argument("purpose", choices=["run", "torch", "test", "package"])
+    parser.add_argument("purpose", choices=["run", "answers", "torch", "test", "package"])
     purpose = parser.parse_args(arguments).purpose
     try:
         _prepare(purpose)
@@ -109,9 +122,12 @@ def _prepare(purpose: str) -> None:
     _provide_system_packages(purpose, venv)
     venv.make()
     if purpose == "package":
-        venv.install("package")
+        venv.install("build", "package")
+        _install_answers(venv)
         return
     venv.install("base", "build")
+    if purpose in {"answers", "test"}:
+        _install_answers(venv)
     if purpose in {"torch", "test"}:
         _install_torch(venv)
     if purpose == "test":
@@ -153,9 +169,10 @@ def _missing_packages(purpose: str, venv: Venv) -> list[str]:
         wanted.append(f"python3.{sys.version_info.minor}-venv")
     if sys.platform.startswith("linux"):
         wanted += _missing_libraries(purpose).values()
+        tools = COMPILER if purpose in {"answers", "test", "package"} else {}
+        tools |= PACKAGING_TOOLS if purpose == "package" else {}
+        wanted += [package for tool, package in tools.items() if shutil.which(tool) is None]
         if purpose == "package":
-            tools = PACKAGING_TOOLS.items()
-            wanted += [package for tool, package in tools if shutil.which(tool) is None]
             return wanted
         if _shows_text(purpose) and not _has_hangul_font():
             wanted.append(HANGUL_FONT_PACKAGE)
@@ -239,14 +256,18 @@ class Venv:
         print(f"Making {name} with Python {platform.python_version()}", flush=True)
         subprocess.run([sys.executable, "-m", "venv", "--clear", str(self._folder)], check=True)
 
-    def install(self, *locks: str) -> None:
-        """Install what the named locks list, unless their stamps say that it is there."""
+    def install(self, *locks: str, build_isolation: bool = True) -> None:
+        """Install what the named locks list, unless their stamps say that it is there.
+
+        Without `build_isolation` what is source is built with what the lock "build" lists.
+        """
+        options = [] if build_isolation else ["--no-build-isolation"]
         for lock in locks:
             path = REQUIREMENTS / f"{lock}.txt"
             if self.is_stamped(lock, path):
                 continue
             print(f"Installing {path.relative_to(ROOT)}", flush=True)
-            self.pip("install", "--require-hashes", "--no-deps", "-r", str(path))
+            self.pip("install", "--require-hashes", "--no-deps", *options, "-r", str(path))
             self.stamp(lock, path)
 
     def pip(self, *arguments: str, quiet_errors: bool = False) -> None:
@@ -278,6 +299,14 @@ class Venv:
         if not self._python.exists():
             return False
         return _captured([str(self._python), "-m", "pip", "--version"]).returncode == 0
+
+
+def _install_answers(venv: Venv) -> None:
+    """Compile llama.cpp; some minutes, the first time."""
+    if not venv.is_stamped("answers", REQUIREMENTS / "answers.txt"):
+        print("Compiling llama.cpp, which takes some minutes", flush=True)
+    os.environ["CMAKE_ARGS"] = " ".join(CMAKE_ARGS)
+    venv.install("answers", build_isolation=False)
 
 
 def _install_torch(venv: Venv) -> None:

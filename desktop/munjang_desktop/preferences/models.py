@@ -180,6 +180,7 @@ class ModelsPage(Page):
         self._change_group = Group(self._change_row)
         self._encoders = Group()
         self._judges = Group()
+        self._generators = Group()
         self.name = QLineEdit()
         self.name.setObjectName("settingField")
         self.add = QPushButton()
@@ -192,7 +193,13 @@ class ModelsPage(Page):
         self._other_bar = _bar()
         self._other_row.body.addWidget(self._other_bar)
         self._other = Group(self._other_row)
-        for group in (self._change_group, self._encoders, self._judges, self._other):
+        for group in (
+            self._change_group,
+            self._encoders,
+            self._judges,
+            self._generators,
+            self._other,
+        ):
             self.column.addWidget(group)
         self.close_column()
         self._timer = QTimer(self, singleShot=True, interval=_LOOK_EVERY)
@@ -236,10 +243,14 @@ class ModelsPage(Page):
         self._change_group.entitle(self.tr("Changing the model"))
         self._encoders.entitle(self.tr("For finding by meaning"))
         self._judges.entitle(self.tr("For precise mode"))
+        self._generators.entitle(self.tr("For answers in words"))
         self._other.entitle(self.tr("Another model"))
         self._other_row.say(
             self.tr("From the Hugging Face hub, by its name, or from a folder"),
-            self.tr("Any sentence-transformers encoder or cross-encoder can be used."),
+            self.tr(
+                "Any sentence-transformers encoder or cross-encoder can be used, "
+                "and language models in the GGUF format."
+            ),
         )
         self.name.setAccessibleName(self.tr("Name of a model"))
         self.name.setPlaceholderText("intfloat/multilingual-e5-base")
@@ -276,6 +287,12 @@ class ModelsPage(Page):
     def _make_rows(self) -> None:
         self._encoders.clear()
         self._judges.clear()
+        self._generators.clear()
+        groups = {
+            "encoder": self._encoders,
+            "reranker": self._judges,
+            "generator": self._generators,
+        }
         self.rows = {}
         for state in self._models:
             row = ModelRow(state, self._context)
@@ -284,7 +301,7 @@ class ModelsPage(Page):
             row.use_wanted.connect(self._use)
             row.remove_wanted.connect(self._remove)
             row.backend_wanted.connect(self._use_backend)
-            (self._encoders if state.record.task == "encoder" else self._judges).add(row)
+            groups[state.record.task].add(row)
             self.rows[state.record.id] = row
 
     def _show_change(self) -> None:
@@ -407,8 +424,8 @@ def _look(library: Library, _report: Report) -> tuple[list[ModelState], EncoderC
     installed = {record.id: record for record in store.installed()}
     records = {record.id: record for record in store.known()} | installed
     change = library.encoder_change()
-    judge = library.judge()
-    used = {library.encoder_id(), judge.id if judge else ""}
+    others = (library.judge(), library.answering.model())
+    used = {library.encoder_id(), *(record.id for record in others if record is not None)}
     states = [
         ModelState(
             record=record,

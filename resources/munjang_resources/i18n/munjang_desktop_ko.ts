@@ -1403,6 +1403,10 @@ Not deleted: your documents, the language models, and the settings of this windo
         <translation>정밀 모드</translation>
     </message>
     <message>
+        <source>For answers in words</source>
+        <translation>글로 답하기 위한 모델</translation>
+    </message>
+    <message>
         <source>Another model</source>
         <translation>다른 모델</translation>
     </message>
@@ -1411,8 +1415,8 @@ Not deleted: your documents, the language models, and the settings of this windo
         <translation>Hugging Face 허브의 이름이나 폴더로 설치</translation>
     </message>
     <message>
-        <source>Any sentence-transformers encoder or cross-encoder can be used.</source>
-        <translation>sentence-transformers 인코더와 교차 인코더라면 무엇이든 쓸 수 있습니다.</translation>
+        <source>Any sentence-transformers encoder or cross-encoder can be used, and language models in the GGUF format.</source>
+        <translation>sentence-transformers 인코더와 크로스 인코더, GGUF 형식의 언어 모델을 쓸 수 있습니다.</translation>
     </message>
     <message>
         <source>Name of a model</source>
