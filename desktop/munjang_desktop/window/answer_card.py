@@ -103,6 +103,11 @@ class AnswerCard(QFrame):
         return self._state.text()
 
     @property
+    def copy_button(self) -> IconButton:
+        """The button that copies the answer."""
+        return self._copy
+
+    @property
     def act(self) -> QPushButton:
         """The button that ends writing, or gets the model that is missing."""
         return self._act

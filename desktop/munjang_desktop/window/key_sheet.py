@@ -94,7 +94,7 @@ class KeySheet(QDialog):
                     ("Del", self.tr("forget the recent search that is chosen")),
                     ("Ctrl+D", self.tr("keep the search")),
                     ("Ctrl+J", self.tr("precise: read the best answers again")),
-                    ("Alt+Return", self.tr("answer the question in words")),
+                    ("Alt+Enter", self.tr("answer the question in words")),
                 ],
             ),
             (
