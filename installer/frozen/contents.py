@@ -57,6 +57,7 @@ _FILES_OUT = (
     "openvino/libs/*pytorch*", "openvino/libs/*paddle*", "openvino/libs/*jax*",
     "openvino/libs/*gguf*", "openvino/libs/cache.json",
     "onnxruntime/capi/*providers_shared*",
+    "llama_cpp/lib/*.so.*.*", "llama_cpp/lib/libllama.so.*",  # copies under names nobody asks for
     "*/tests/*", "*.pyi", "*.exe.*", "pip/_vendor/distlib/*.exe", "pip/_vendor/*.txt",
 )  # fmt: skip
 _TRANSLATIONS_KEPT = ("qtbase_ko.qm", "qt_ko.qm")

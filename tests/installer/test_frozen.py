@@ -113,11 +113,13 @@ def test_an_optional_package_is_packed_where_it_is_there(tmp_path, monkeypatch):
     folder = tmp_path / "llama_cpp" / "lib"
     folder.mkdir(parents=True)
     (folder.parent / "__init__.py").touch()
-    (folder / "libllama.so").touch()
+    for name in ("libllama.so", "libllama.so.0", "libggml.so.0", "libggml.so.0.25.3"):
+        (folder / name).touch()
     monkeypatch.syspath_prepend(tmp_path)
     importlib.invalidate_caches()
     assert contents.optional_modules() == ["llama_cpp"]
-    assert (str(folder / "libllama.so"), "llama_cpp/lib") in set(contents.libraries())
+    packed = {Path(source).name for source, place in contents.libraries() if "llama" in place}
+    assert packed == {"libllama.so", "libggml.so.0"}
     assert "sqlite3" not in contents.modules_out()
 
 
