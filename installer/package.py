@@ -23,22 +23,12 @@ DIST = ROOT / "dist"
 ICONS = ROOT / "build" / "package" / "icons"
 DRAWING = ROOT / "resources" / "munjang_resources" / "icons" / "munjang.svg"
 SPEC = ROOT / "installer" / "frozen" / "munjang.spec"
-# Earlier ones go wrong where a group of a regular expression is possessive (CPython's gh-106052):
-# sentences would not be told apart, for everybody who installs the package.
-_OLDEST_PYTHON = (3, 11, 5)
 _ICON_SIZES = (16, 22, 24, 32, 48, 64, 128, 256, 512, 1024)
 _LARGEST = 15  # parts that are listed
 
 
 def main() -> int:
     """Build everything; 0 when it is there."""
-    if sys.version_info < _OLDEST_PYTHON:
-        print(
-            "error: the package needs Python 3.11.5 or newer. Delete build/package-venv, and "
-            "type: make package PYTHON=python3.12",
-            file=sys.stderr,
-        )
-        return 1
     try:
         _draw_icons()
         folder = _freeze()

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 LONGEST = 600  # characters: an encoder of 512 tokens still sees it whole, in either language
 
+# Groups are not possessive, as in (?:…)*+: before Python 3.11.5 these go wrong (CPython gh-106052).
 _STOPS = ".!?…‥。！？｡"
 # What people write after the end of a sentence and before the next: ㅋㅋ, ㅠㅠ, ~, ^^, an emoji.
 _MOOD = "ㅋㅎㅅㅠㅜ~^\u2600-\u27bf\ufe0f\u200d\U0001f300-\U0001faff"
@@ -26,8 +27,8 @@ _MOOD = "ㅋㅎㅅㅠㅜ~^\u2600-\u27bf\ufe0f\u200d\U0001f300-\U0001faff"
 _REMARK = r"(?: \((?=출처|자료|[^().!?\n]{0,40}\d)[^\s().!?]{1,20} [^().!?\n]{1,40}\)(?=\s))?"
 _AFTER_STOP = (
     "[\"'”’)\\]}」』》〉〕】]*+"
-    r"(?:\[[^\[\]\s]{1,4}(?: \d+)?\])*+"  # [2], [참고 3]: references to notes
-    r"(?:(?<=[가-힣][.!?])\d{1,3}\))?+"  # 이다.2): likewise, where they stood raised
+    r"(?:\[[^\[\]\s]{1,4}(?: \d+)?\]){0,20}"  # [2], [참고 3]: references to notes
+    r"(?:(?<=[가-힣][.!?])\d{1,3}\))?"  # 이다.2): likewise, where they stood raised
     rf"[{_MOOD}]*+{_REMARK}"
 )
 # Nothing here may be tried again at each character of a long run: a run of stops is looked at where

@@ -1,9 +1,12 @@
+import re
 import time
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import munjang
 from munjang.language.sentences import LONGEST, split
 
 TEXTISH = st.text(
@@ -297,3 +300,16 @@ def test_nothing_repeated_takes_long(piece: str):
 def test_what_has_no_sentences_is_cut_into_few_pieces(text: str):
     check_cover(text)
     assert len(split(text)) <= len(text) // (LONGEST - 50) + 1
+
+
+def test_no_group_of_a_pattern_is_possessive():
+    # Python before 3.11.5 matches them wrongly, or raises SystemError (CPython gh-106052).
+    core = Path(munjang.__file__).parent
+    possessive = re.compile(r"(?<![\\(])\)(?:[*+?]|\{[\d,]+\})\+")
+    found = [
+        f"{path.relative_to(core)}:{number}"
+        for path in sorted(core.rglob("*.py"))
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+        if possessive.search(line) and not line.lstrip().startswith("#")
+    ]
+    assert found == []
