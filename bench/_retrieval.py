@@ -36,7 +36,8 @@ class RetrievalSet:
 def read_set(folder: Path) -> RetrievalSet:
     """Read corpus.jsonl, queries.jsonl, qrels.tsv and, where there is one, answers.jsonl."""
     documents = {
-        row["_id"]: (row.get("title") or "", row["text"]) for row in _rows(folder / "corpus.jsonl")
+        row["_id"]: (row.get("title") or "", row["text"])
+        for row in read_rows(folder / "corpus.jsonl")
     }
     relevant: dict[str, dict[str, int]] = defaultdict(dict)
     lines = (folder / "qrels.tsv").read_text(encoding="utf-8").splitlines()
@@ -45,11 +46,13 @@ def read_set(folder: Path) -> RetrievalSet:
         if int(grade) > 0:
             relevant[query][document] = int(grade)
     queries = {
-        row["_id"]: row["text"] for row in _rows(folder / "queries.jsonl") if row["_id"] in relevant
+        row["_id"]: row["text"]
+        for row in read_rows(folder / "queries.jsonl")
+        if row["_id"] in relevant
     }
     answers: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     if (folder / "answers.jsonl").exists():
-        for row in _rows(folder / "answers.jsonl"):
+        for row in read_rows(folder / "answers.jsonl"):
             answers[row["query_id"]][row["doc_id"]].append(row["sentence"])
     return RetrievalSet(folder.name, documents, queries, relevant, answers)
 
@@ -168,7 +171,8 @@ def _squeezed(text: str) -> str:
     return "".join(letter for letter in text if unicodedata.category(letter) != "Cf")
 
 
-def _rows(path: Path) -> Iterable[dict[str, Any]]:
+def read_rows(path: Path) -> Iterable[dict[str, Any]]:
+    """The objects in a file of JSON lines."""
     with path.open(encoding="utf-8") as stream:
         for line in stream:
             yield json.loads(line)

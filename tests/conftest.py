@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import importlib.util
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from filelock import FileLock
 
-from munjang.models import DEFAULT_ENCODER, Encoder, ModelStore
+from munjang.models import DEFAULT_ENCODER, Encoder, Generator, ModelStore
 
 TEST_MODELS = Path(__file__).parent.parent / "build" / "test-models"
+SMALL_GENERATOR = "SmolLM2-135M-Instruct"  # English alone, often wrong, and fast
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -41,6 +43,29 @@ def models_directory(_own_directories: None) -> Path:
             patch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")
             store.install(DEFAULT_ENCODER)
     return TEST_MODELS
+
+
+@pytest.fixture(scope="session")
+def generators_directory(models_directory: Path) -> Path:
+    """A directory with a small language model beside the default encoder, really installed.
+
+    It is one of its own: whether answers are offered depends on there being such a model.
+    """
+    directory = models_directory.with_name("test-generators")
+    directory.mkdir(parents=True, exist_ok=True)
+    store = ModelStore(directory)
+    with FileLock(directory / ".tests.lock"):
+        if not store.is_installed(DEFAULT_ENCODER):
+            shutil.copytree(models_directory / DEFAULT_ENCODER, directory / DEFAULT_ENCODER)
+        if not store.is_installed(SMALL_GENERATOR):
+            store.install(SMALL_GENERATOR)
+    return directory
+
+
+@pytest.fixture(scope="session")
+def generator(generators_directory: Path) -> Generator:
+    """The small language model, opened once for all tests."""
+    return ModelStore(generators_directory).generator(SMALL_GENERATOR)
 
 
 @pytest.fixture(scope="session")

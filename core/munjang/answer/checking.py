@@ -3,8 +3,9 @@
 A model of a size that runs on a laptop makes things up, and cites for it whatever comes first. So
 its citations are taken as a hint: each statement is looked for in all sources, and stands on the
 sentence that says most of it. What it says beyond the question, numbers above all, has to be there
-word for word (in any form); where source and statement are in different languages, numbers have to
-be there, and the meaning has to be as near as that of a translation.
+word for word (in any form), and nothing is denied that they affirm; where source and statement are
+in different languages, numbers have to be there, and the meaning has to be as near as that of a
+translation.
 """
 
 from __future__ import annotations
@@ -13,15 +14,16 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from munjang.answer.saying import Number, denies, numbers_of, says, weight, words_of
 from munjang.language.detect import language_of, language_of_sentence
 from munjang.language.matching import find_words
+from munjang.language.normalise import normalise_text
 from munjang.language.sentences import split
-from munjang.language.terms import query_terms
 from munjang.messages import msg
 from munjang.written import AnswerSource, Citation, Quote, Statement
 
 _CITED = re.compile(r"\s*((?:\[\d+\]\s*)+)")
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_NUMBER = re.compile(r"\d+")
 _NEW_SAID = 0.75  # of what a statement says beyond the question, by letters
 _ASKED_SAID = 0.55  # of what it repeats of the question: else it answers another one
 _TRANSLATED = 3.0  # standard deviations above sentences that have nothing to do with each other
@@ -34,19 +36,59 @@ Closeness = Callable[[str, Sequence[str]], Sequence[float]]
 
 
 @dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What a statement says: of words and numbers, those beyond the question apart."""
+
+    new: Sequence[str]
+    asked: Sequence[str]
+    numbers: Sequence[Number]
+    known: Sequence[Number]  # those of the question
+    denies: bool
+
+    @classmethod
+    def of(cls, statement: str, question: str) -> _Wanted:
+        words = words_of(statement)
+        new = [word for word in words if not says(question, word)]
+        known = numbers_of(question)
+        numbers = numbers_of(statement)
+        return cls(
+            new,
+            [word for word in words if word not in new],
+            [number for number in numbers if not _among(number, known)],
+            [number for number in numbers if _among(number, known)],
+            denies(statement),
+        )
+
+    @property
+    def every_number(self) -> Sequence[Number]:
+        return [*self.numbers, *self.known]
+
+    def __bool__(self) -> bool:
+        return bool(self.new or self.asked or self.every_number)
+
+
+@dataclass(frozen=True, slots=True)
 class _Support:
     """How much of a statement a sentence says, with the one before it and what they are about."""
 
     source: AnswerSource
     sentence: Quote
-    new: float  # share of what is beyond the question
-    asked: float  # of what is in the question too
-    missing: Sequence[str] = ()  # words beyond the question that are not there
-    numbers: Sequence[str] = ()  # of them, those that are or have numbers
+    new: float  # share of the words beyond the question
+    asked: float  # of those that are in the question too
+    own: float  # share of words and numbers beyond the question that are in the sentence itself
+    missing: Sequence[str]  # words that are not there, those beyond the question first
+    numbers: Sequence[str]  # and numbers, or words with numbers
+    denied: bool  # by the statement alone
+
+    @property
+    def said(self) -> float:
+        """How much is said; what the sentence itself says beyond the question counts twice."""
+        return round(self.new + self.asked + self.own, 6)
 
     @property
     def enough(self) -> bool:
-        return not self.numbers and self.new >= _NEW_SAID and self.asked >= _ASKED_SAID
+        said = self.new >= _NEW_SAID and self.asked >= _ASKED_SAID
+        return said and not self.numbers and not self.denied
 
 
 def check(
@@ -79,35 +121,34 @@ def _checked(
     closeness: Closeness | None,
 ) -> Statement:
     language = language_of(statement) or language_of(question)
-    words = _words(statement)
-    new = [word for word in words if not find_words(question, word)]
+    wanted = _Wanted.of(statement, question)
     supports = [
-        _support(words, new, source, place)
+        _support(wanted, source, place)
         for source in sources
         for place in range(len(source.sentences))
     ]
     # Of sentences that say as much, the one that was cited.
     best = max(
         supports,
-        key=lambda support: (support.enough, support.new + support.asked, _is(support, cited)),
+        key=lambda support: (support.enough, support.said, _is(support, cited)),
         default=None,
     )
-    if best is not None and best.enough and words:
+    if best is not None and best.enough and wanted:
         return Statement(statement, [_citation(best, statement)])
     foreign = [
         support
         for support in supports
         if language_of_sentence(support.sentence.text, language) != language
-        and not (_numbers(statement) - _numbers(support.source.text) - _numbers(question))
+        and all(_among(own, numbers_of(support.source.text)) for own in wanted.every_number)
     ]
     if closeness is not None and foreign:
         near = closeness(statement, [support.sentence.text for support in foreign])
         place = max(range(len(near)), key=near.__getitem__, default=0)
         if near and near[place] >= _TRANSLATED:
             return Statement(statement, [_citation(foreign[place], statement)])
-    if best is None or not best.missing:
+    named = ", ".join((best.numbers or best.missing)[:_NAMED]) if best is not None else ""
+    if best is None or not named or (best.denied and not best.numbers):
         return Statement(statement, doubt=msg("The documents found do not say this."))
-    named = ", ".join((best.numbers or best.missing)[:_NAMED])
     return Statement(statement, doubt=msg("The documents found do not say: {words}", words=named))
 
 
@@ -115,45 +156,45 @@ def _is(support: _Support, cited: set[int]) -> bool:
     return support.source.number in cited
 
 
-def _words(text: str) -> list[str]:
-    words = [term.surface for term in query_terms(text) if not term.stop]
-    return list(dict.fromkeys(words))
-
-
-def _support(
-    words: Sequence[str], new: Sequence[str], source: AnswerSource, place: int
-) -> _Support:
-    """How much of some words stands in a sentence, the one before it and their headings."""
+def _support(wanted: _Wanted, source: AnswerSource, place: int) -> _Support:
+    """How much of a statement stands in a sentence, the one before it and their headings."""
     around = source.sentences[max(0, place - 1) : place + 1]
     evidence = " ".join([source.found.title, source.context, *(own.text for own in around)])
-    present = {word for word in words if _says(evidence, word)}
-    missing = [word for word in new if word not in present]
+    there = numbers_of(evidence)
+    words = {word for word in (*wanted.new, *wanted.asked) if says(evidence, word)}
+    numbers = [number.text for number in wanted.numbers if not _among(number, there)]
+    numbers += [word for word in wanted.new if word not in words and _DIGIT.search(word)]
+    # What is asked may be told by another sentence of the passage.
+    there += numbers_of(source.text)
+    numbers += [number.text for number in wanted.known if not _among(number, there)]
     return _Support(
         source=source,
         sentence=source.sentences[place],
-        new=_share(new, present),
-        asked=_share([word for word in words if word not in new], present),
-        missing=missing,
-        numbers=[word for word in missing if _DIGIT.search(word)],
+        new=_share(wanted.new, words),
+        asked=_share(wanted.asked, words),
+        own=_own_share(source.sentences[place].text, wanted),
+        missing=[word for word in (*wanted.new, *wanted.asked) if word not in words],
+        numbers=list(dict.fromkeys(numbers)),
+        denied=wanted.denies and not denies(evidence),
     )
 
 
-def _says(evidence: str, word: str) -> bool:
-    """Whether a text has a word in any form; of one with numbers, at least these."""
-    if find_words(evidence, word):
-        return True
-    numbers = _numbers(word)
-    return bool(numbers) and numbers <= _numbers(evidence)
+def _own_share(sentence: str, wanted: _Wanted) -> float:
+    """How much of the words and numbers beyond the question a sentence says by itself."""
+    there = numbers_of(sentence)
+    said = {word for word in wanted.new if says(sentence, word)}
+    said.update(number.text for number in wanted.numbers if _among(number, there))
+    return _share([*(number.text for number in wanted.numbers), *wanted.new], said)
+
+
+def _among(number: Number, numbers: Sequence[Number]) -> bool:
+    return any(number.is_same(other) for other in numbers)
 
 
 def _share(words: Sequence[str], present: set[str]) -> float:
     """How much of the letters of words is in those that are present."""
-    whole = sum(map(len, words))
-    return sum(len(word) for word in words if word in present) / whole if whole else 1.0
-
-
-def _numbers(text: str) -> set[str]:
-    return {number.replace(",", "") for number in _NUMBER.findall(text)}
+    whole = sum(map(weight, words))
+    return sum(weight(word) for word in words if word in present) / whole if whole else 1.0
 
 
 def _citation(support: _Support, statement: str) -> Citation:
@@ -168,4 +209,19 @@ def _citation(support: _Support, statement: str) -> Citation:
         before="",
         after="",
     )
-    return Citation(support.source, replace(hit, highlights=find_words(hit.sentence, statement)))
+    return Citation(support.source, replace(hit, highlights=_in_common(hit.sentence, statement)))
+
+
+def _in_common(sentence: str, statement: str) -> list[tuple[int, int]]:
+    """The ranges of a sentence with the words and the numbers of a statement."""
+    ranges = find_words(sentence, statement)
+    said = numbers_of(statement)
+    if sentence == normalise_text(sentence):
+        ranges += [number.span for number in numbers_of(sentence) if _among(number, said)]
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(ranges):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged

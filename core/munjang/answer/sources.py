@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 
 import apsw
 
@@ -26,10 +27,12 @@ def choose_sources(connection: apsw.Connection, answer: Answer) -> list[AnswerSo
     sources: list[AnswerSource] = []
     with sqlite_errors(connection), connection:
         for found, hit in _candidates(answer.results):
-            taken = [own for source in sources if source.found is found for own in source.sentences]
-            if any(own.start == hit.start for own in taken):
+            taken = {
+                own.start for source in sources if source.found is found for own in source.sentences
+            }
+            if hit.start in taken:
                 continue
-            source = _passage(connection, len(sources) + 1, found, hit)
+            source = _passage(connection, len(sources) + 1, found, hit, taken)
             if source is not None:
                 sources.append(source)
             if len(sources) == _MOST:
@@ -52,9 +55,9 @@ def _candidates(results: Sequence[DocumentHit]) -> Iterator[tuple[DocumentHit, H
 
 
 def _passage(
-    connection: apsw.Connection, number: int, found: DocumentHit, hit: Hit
+    connection: apsw.Connection, number: int, found: DocumentHit, hit: Hit, taken: Container[int]
 ) -> AnswerSource | None:
-    """The part of a document's window around a sentence that is not too long."""
+    """The part of a document's window around a sentence that is not too long, nor `taken`."""
     row = connection.execute(
         "SELECT start, max(end, ?2), context FROM windows WHERE content_id = ?1 AND start <= ?3"
         " ORDER BY start DESC LIMIT 1",
@@ -74,7 +77,7 @@ def _passage(
     at = next((place for place, own in enumerate(rows) if own[0] == hit.start), None)
     if at is None:
         return None
-    weights = [_tokens(text) for _, _, text in rows]
+    weights = [math.inf if start in taken else _tokens(text) for start, _, text in rows]
     documents = Documents(connection)
     before, after = _grown(weights, at, _FIRST if number == 1 else _OTHERS)
     kept = rows[before:after]
