@@ -18,12 +18,15 @@ if TYPE_CHECKING:
 
 translate = QCoreApplication.translate
 
+_NEAREST = 2  # sources that are quoted where nothing is verified; the results are below anyway
 _SPACES = str.maketrans("\n\t", "  ")
 
 
 def quotations(answer: WrittenAnswer) -> list[Citation]:
     """What is quoted below an answer: what it stands on, or else what may hold it."""
-    return answer.citations or [Citation(source, source.hit) for source in answer.sources]
+    return answer.citations or [
+        Citation(source, source.hit) for source in answer.sources[:_NEAREST]
+    ]
 
 
 def answer_html(answer: WrittenAnswer, colours: Colours) -> str:
