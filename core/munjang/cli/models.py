@@ -52,7 +52,8 @@ def _models_list(options: argparse.Namespace) -> None:
     store = ModelStore()
     installed = {record.id: record for record in store.installed()}
     with open_library(options) as library:
-        used = library.encoder_id()
+        writer = library.answering.model()
+        used = {library.encoder_id(), *([writer.id] if writer is not None else [])}
     others = [record for record in installed.values() if record not in store.known()]
     records = list({record.id: record for record in (*store.known(), *others)}.values())
     if options.json:
@@ -61,7 +62,7 @@ def _models_list(options: argparse.Namespace) -> None:
     for record in records:
         state = (
             msg("in use")
-            if record.id == used and record.id in installed
+            if record.id in used and record.id in installed
             else (msg("installed") if record.id in installed else msg("not installed"))
         )
         languages = ", ".join(record.languages)
@@ -78,7 +79,7 @@ def _run_by(choice: Choice | None) -> Message:
 
 
 def _model_json(
-    store: ModelStore, record: ModelRecord, installed: Container[str], used: str
+    store: ModelStore, record: ModelRecord, installed: Container[str], used: Container[str]
 ) -> dict[str, Any]:
     choice = store.backend(record.id) if record.id in installed else None
     return {
@@ -88,7 +89,7 @@ def _model_json(
         "licence": record.licence,
         "size_bytes": record.size,
         "installed": record.id in installed,
-        "in_use": record.id == used and record.id in installed,
+        "in_use": record.id in used and record.id in installed,
         "backend": choice and {**asdict(choice), "reason": str(choice.reason)},
     }
 

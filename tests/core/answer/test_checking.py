@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,6 +11,7 @@ from passages import passage
 
 from munjang.answer.checking import check, statements_of
 from munjang.answer.saying import numbers_of, words_of
+from munjang.answer.writer import _closeness
 
 LEASE = passage(
     1,
@@ -188,6 +191,23 @@ def test_a_sentence_says_it_with_the_one_before_and_its_heading():
     ).verified
 
 
+def test_one_wrong_name_is_not_outweighed_by_words_that_are_right():
+    text = "A ticket costs 32,000 won and dogs of Busan travel in the lower deck for free. [2]"
+    statement = checked(text, "What does the ferry cost, also for dogs?")
+    assert str(statement.doubt) == "The documents found do not say: Busan"
+
+
+def test_the_names_of_the_question_have_to_be_there():
+    source = [passage(1, "Mina Park wrote the book, which is set in Austin, Texas.", "Small Steps")]
+    question = "where did the book small steps take place"
+    text = "The book Small Steps takes place in Austin, Texas. [1]"
+    assert checked(text, question, source).verified
+    statement = checked(
+        text.replace("Steps", "Stones"), question.replace("steps", "stones"), source
+    )
+    assert str(statement.doubt) == "The documents found do not say: Stones"
+
+
 def test_several_sentences_before_one_citation():
     text = "The ferry leaves at 8:30. Dogs pay 5,000 won. A ticket costs 32,000 won. [2]"
     statements = check(text, "When does the ferry leave?", SOURCES, None)
@@ -287,28 +307,36 @@ def test_a_number_that_is_nowhere_is_never_verified(sentence, number, unit, ques
 # Statements in the other language than the source, with the real encoder.
 
 
+UNRELATED = [
+    *(
+        "The soup is boiled for {} hours.",
+        "The train was {} minutes late.",
+        "Cat {} sleeps all day.",
+    ),
+    *(
+        "Server {} stores its logs.",
+        "A heron stands in pond {}.",
+        "The votes are counted {} times.",
+    ),
+    *("왜가리가 물고기를 {}마리 잡는다.", "기차가 {}분 늦게 왔다.", "국을 {}시간 끓인다."),
+    *("서버 {}번은 기록을 남긴다.", "고양이 {}마리가 온종일 잔다.", "표를 {}번 센다."),
+]
+
+
 @pytest.fixture(scope="module")
-def closeness(encoder):
-    """As the engine's, on the scale of sentences that have nothing to do with each other."""
-    unrelated = [
-        *("The soup is boiled for an hour.", "Our train was late.", "Cats sleep all day."),
-        *("The server stores its logs.", "A heron stands in the pond.", "Votes are counted twice."),
-        *("왜가리는 물고기를 잡는다.", "기차가 늦게 왔다.", "국을 한 시간 끓인다."),
-        *("서버는 기록을 남긴다.", "고양이는 온종일 잔다.", "표를 두 번 센다."),
-    ]
-    background = encoder.encode_passages(unrelated)
-
-    def closeness(statement, sentences):
-        own, *others = encoder.encode_passages([statement, *sentences])
-        far = background @ own
-        return [(float(other @ own) - far.mean()) / far.std() for other in others]
-
-    return closeness
+def closeness(encoder, make_workbench, tmp_path_factory):
+    """On the scale of a library's own sentences."""
+    bench = make_workbench(tmp_path_factory.mktemp("closeness"))
+    for number in range(2, 12):
+        bench.write(f"{number}.txt", "\n\n".join(line.format(number) for line in UNRELATED))
+    bench.index()
+    with closing(bench.catalog()) as connection:
+        yield _closeness(connection, encoder)
 
 
 def test_a_translation_is_verified_by_its_meaning(closeness):
     question = "When does the lease end?"
-    text = "The lease ends on 28.2.2027. [1]"
+    text = "The lease contract ends on 28 February 2027. [1]"
     assert not checked(text, question, [LEASE]).verified
     statement = checked(text, question, [LEASE], closeness)
     (citation,) = statement.citations
@@ -317,11 +345,20 @@ def test_a_translation_is_verified_by_its_meaning(closeness):
 
 def test_a_translation_with_another_number_is_not(closeness):
     question = "When does the lease end?"
-    assert not checked("The lease ends on 28.2.2029. [1]", question, [LEASE], closeness).verified
+    assert not checked(
+        "The lease contract ends on 28 February 2029. [1]", question, [LEASE], closeness
+    ).verified
 
 
 def test_another_meaning_in_another_language_is_not(closeness):
     assert not checked("Whales sing at night. [1]", "whales?", [LEASE], closeness).verified
+
+
+def test_what_is_only_somewhat_near_is_not():
+    rain = [passage(1, "비바람에 씻기고 바닷물에 깎이어 독특한 모양을 지니고 있다.")]
+    text, question = "The pearl is found in the Indian Ocean. [1]", "where is pearl found"
+    assert not checked(text, question, rain, lambda *_: [4.3]).verified
+    assert checked(text, question, rain, lambda *_: [4.6]).verified
 
 
 def test_where_nothing_is_known_of_closeness_nothing_stands_on_it():

@@ -46,3 +46,6 @@ WHY_KEYS = [
     "advice",
     "inside",
 ]
+WRITTEN_KEYS = ["question", "took_ms", "model", "notice", "statements", "sources"]
+WRITTEN_STATEMENT_KEYS = ["text", "verified", "doubt", "citations"]
+WRITTEN_SOURCE_KEYS = ["number", "path", "title", "sentence", "start", "end", "page", "where"]
