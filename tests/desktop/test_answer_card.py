@@ -89,7 +89,7 @@ def card(
 
 def test_an_answer_is_seen_while_it_is_written_and_then_checked(card, window, qtbot, writer):
     assert card.isVisible()
-    assert "50 %" in card.state_text
+    qtbot.waitUntil(lambda: "50 %" in card.state_text)
     writer.one.release(2)
     qtbot.waitUntil(lambda: card.text.toPlainText() == "The pork simmers gently")
     assert card.state_text.startswith("Writing, not yet verified")

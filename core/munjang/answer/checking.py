@@ -30,6 +30,9 @@ _ASKED_OF_NAMED = 0.4  # the same, where that has names, which are all there
 # Standard deviations above sentences that have nothing to do with each other. Of translations half
 # are as near; of the nearest of twenty sentences that mean something else, one in fifteen.
 _TRANSLATED = 4.5
+# Where the same numbers stand in the sentence itself, less will do: hardly one in fifteen of the
+# others is as near, and it would have to have the numbers too; of translations four in five are.
+_TRANSLATED_NUMBERS = 3.0
 _NAMED = 3  # words that a doubt names
 _DIGIT = re.compile(r"\d")
 _FIRST_WORD = re.compile(r"\W*\w+")
@@ -151,9 +154,13 @@ def _checked(
     ]
     if closeness is not None and foreign:
         near = closeness(statement, [support.sentence.text for support in foreign])
-        place = max(range(len(near)), key=near.__getitem__, default=0)
-        if near and near[place] >= _TRANSLATED:
-            return Statement(statement, [_citation(foreign[place], statement)])
+        passed = [
+            (distance, place)
+            for place, distance in enumerate(near)
+            if distance >= _far_enough(wanted, foreign[place])
+        ]
+        if passed:
+            return Statement(statement, [_citation(foreign[max(passed)[1]], statement)])
     named = ", ".join((best.needed or best.missing)[:_NAMED]) if best is not None else ""
     if best is None or not named or (best.denied and not best.needed):
         return Statement(statement, doubt=msg("The documents found do not say this."))
@@ -195,6 +202,13 @@ def _own_share(sentence: str, wanted: _Wanted) -> float:
     said = {word for word in wanted.new if says(sentence, word)}
     said.update(number.text for number in wanted.numbers if _among(number, there))
     return _share([*(number.text for number in wanted.numbers), *wanted.new], said)
+
+
+def _far_enough(wanted: _Wanted, support: _Support) -> float:
+    """How far above others in meaning a sentence in another language has to be."""
+    there = numbers_of(support.sentence.text)
+    same = wanted.numbers and all(_among(number, there) for number in wanted.numbers)
+    return _TRANSLATED_NUMBERS if same else _TRANSLATED
 
 
 def _among(number: Number, numbers: Sequence[Number]) -> bool:

@@ -364,3 +364,20 @@ def test_what_is_only_somewhat_near_is_not():
 def test_where_nothing_is_known_of_closeness_nothing_stands_on_it():
     text = "The lease ends on 28.2.2027. [1]"
     assert not checked(text, "When?", [LEASE], lambda *_: []).verified
+
+
+def test_numbers_in_the_sentence_speak_for_a_translation():
+    leave = [passage(1, "부모가 세상을 떠난 직원은 5일을 쉴 수 있다. 신청은 30일 안에 한다.")]
+
+    def somewhat_near(_statement, sentences):
+        return [3.5 for _ in sentences]
+
+    question = "how many days off when a parent dies?"
+    said = checked("When a parent dies, you get 5 days off. [1]", question, leave, somewhat_near)
+    assert said.citations[0].hit.sentence.startswith("부모가")
+    assert not checked(
+        "When a parent dies, you get 6 days off.", question, leave, somewhat_near
+    ).verified
+    assert not checked(
+        "When a parent dies, you get days off.", question, leave, somewhat_near
+    ).verified
