@@ -204,3 +204,37 @@ def test_without_an_encoder_answers_come_from_words(generators_directory, tmp_pa
         assert [source.found.path.name for source in answer.sources] == ["ferry.txt"]
         assert answer.model
     store.close()
+
+
+@pytest.fixture(scope="module")
+def crowd(generators_directory, tmp_path_factory):
+    """Enough sentences of a few things for others to be far from all of them."""
+    folder = tmp_path_factory.mktemp("crowd")
+    (folder / "documents").mkdir()
+    for number in range(100):
+        text = (
+            f"Room {number} has {number % 7 + 2} windows and a view of the harbour.\n\n"
+            f"창고 {number}번에는 상자가 {number * 3}개 있다."
+        )
+        (folder / "documents" / f"{number}.txt").write_text(text, "utf-8")
+    models = ModelStore(generators_directory)
+    with Library.open(folder / "library", models=models) as opened:
+        opened.add_folder(folder / "documents")
+        opened.indexer().run(watch=False, report=lambda _: None)
+        yield opened
+    models.close()
+
+
+@pytest.mark.parametrize("question", ["quantum chromodynamics of gluons", "zxqv bnmk wrtp"])
+def test_a_question_that_nothing_is_close_to_is_not_answered(crowd, monkeypatch, question):
+    monkeypatch.setattr(ModelStore, "generator", None)  # whoever called it would fail
+    answer = crowd.answering.ask(question)
+    assert str(answer.notice) == "No document found is about this; these come nearest."
+    assert (answer.statements, answer.model) == ([], "")
+    assert answer.sources
+
+
+def test_a_question_that_something_is_close_to_is_answered(crowd):
+    answer = crowd.answering.ask("How many windows has room 31?")
+    assert answer.model
+    assert "Room 31 has 5 windows" in answer.sources[0].text

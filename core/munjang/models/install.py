@@ -7,7 +7,7 @@ import shutil
 import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from munjang.errors import EnvironmentFailure, ModelSourceError
 from munjang.messages import Message, msg
@@ -30,7 +30,8 @@ _OTHER_FORMATS = ("onnx/", "openvino/", "coreml/", "gguf/", ".")
 _SETTINGS = (".json", ".txt", ".model")
 _SETTINGS_SIZE = 32 << 20  # bytes; settings and vocabularies are below it
 _PRECISIONS = ("q4_k_m", "q4_k", "q4_0", "q5_k_m", "q8_0")  # of a generator's weights, best first
-_PART = re.compile(r"-\d{5}-of-\d{5}\.gguf$", re.IGNORECASE)
+# A part of one, what a model sees pictures with, what its weights were rounded by.
+_NO_MODEL = re.compile(r"-\d{5}-of-\d{5}\.gguf$|mmproj|imatrix", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -105,7 +106,7 @@ def find_generator(source: Source) -> SourceFile | None:
         for file in list_files(source.name, source.revision)
         if file.path.lower().endswith(".gguf")
     ]
-    whole = [file for file in offered if not _PART.search(file.path)]
+    whole = [file for file in offered if not _NO_MODEL.search(file.path)]
     if not whole:
         return None
     for precision in _PRECISIONS:
@@ -153,7 +154,7 @@ def _gather_local(path: Path, place: Workplace, watch: Watch) -> ModelRecord | N
         (
             record
             for record in known_records().values()
-            if any(file.path.endswith(weights.name) for file in _files(record))
+            if any(PurePosixPath(file.path).name == weights.name for file in _files(record))
         ),
         None,
     )

@@ -229,6 +229,16 @@ def test_a_file_that_llama_cpp_cannot_open_is_named(folder):
     assert caught.value.path == folder / GGUF
 
 
+def test_a_model_that_knows_no_turns_is_refused(folder):
+    """One that only goes on with a text has no template for questions and answers."""
+    content = (folder / GGUF).read_bytes()
+    assert content.count(b"tokenizer.chat_template") == 1
+    (folder / GGUF).unlink()
+    (folder / GGUF).write_bytes(content.replace(b"chat_template", b"chat_templatX"))
+    with pytest.raises(ModelUnusable, match="not made for questions and answers"):
+        ChildGenerator(folder, read_record(folder), threads=1)
+
+
 def test_a_generator_is_no_encoder(generators_directory):
     store = ModelStore(generators_directory)
     with pytest.raises(ModelUnusable, match="not made for this task"):
