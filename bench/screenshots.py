@@ -121,7 +121,7 @@ class Photographer:
         pause(600)
         self._save(window, name, "5-results-precise")
         window.search_bar.precise.setChecked(False)
-        window.notices.model.dismiss()
+        self._answer(window, name)
         window.search_bar.clear()
         self._library(window, name)
         self._report(context, name)
@@ -137,6 +137,18 @@ class Photographer:
         self._keys(window, name)
         self._preferences(context, window, name)
         self._close(context, window)
+
+    def _answer(self, window: MainWindow, name: str) -> None:
+        """The answer in words: as it is written and as it is checked, or the offer of a model."""
+        window.notices.model.dismiss()
+        card = window.area.answer_card
+        window.area.answer()
+        wait(lambda: bool(card.text.toPlainText()), seconds=300)
+        self._save(window, name, "5-answer")
+        wait(lambda: not card.at_work, seconds=300)
+        pause(300)
+        self._save(window, name, "5-answer-checked")
+        card.forget()
 
     def _help(
         self, context: Context, window: MainWindow, name: str, language: LanguageChoice

@@ -103,6 +103,11 @@ class AnswerCard(QFrame):
         return self._state.text()
 
     @property
+    def at_work(self) -> bool:
+        """Whether an answer is on its way."""
+        return bool(self._question) and self._answer is None and self._error is None
+
+    @property
     def copy_button(self) -> IconButton:
         """The button that copies the answer."""
         return self._copy
