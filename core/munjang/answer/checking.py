@@ -3,7 +3,7 @@
 A model of a size that runs on a laptop makes things up, and cites for it whatever comes first. So
 its citations are taken as a hint: each statement is looked for in all sources, and stands on the
 sentence that says most of it. What it says beyond the question, names and numbers above all, has to
-be there word for word (in any form), and nothing is denied that they affirm; where source and
+be there word for word (in any form), and neither denies what the other affirms; where source and
 statement are in different languages, numbers have to be there, and the meaning has to be as near as
 that of a translation.
 """
@@ -35,6 +35,7 @@ _TRANSLATED = 4.5
 _TRANSLATED_NUMBERS = 3.0
 _NAMED = 3  # words that a doubt names
 _DIGIT = re.compile(r"\d")
+_SAME_SAID = 0.5  # of a sentence: then one that denies it says the contrary of a statement
 _FIRST_WORD = re.compile(r"\W*\w+")
 _NAME = re.compile(r"\b[A-Z]")
 
@@ -47,6 +48,7 @@ Closeness = Callable[[str, Sequence[str]], Sequence[float]]
 class _Wanted:
     """What a statement says: of words and numbers, those beyond the question apart."""
 
+    text: str
     new: Sequence[str]
     asked: Sequence[str]
     numbers: Sequence[Number]
@@ -61,6 +63,7 @@ class _Wanted:
         known = numbers_of(question)
         numbers = numbers_of(statement)
         return cls(
+            statement,
             new,
             [word for word in words if word not in new],
             [number for number in numbers if not _among(number, known)],
@@ -89,7 +92,7 @@ class _Support:
     missing: Sequence[str]  # words that are not there, those beyond the question first
     needed: Sequence[str]  # names, numbers and words with numbers that are not there either
     least: float  # how much of the words in the question is enough
-    denied: bool  # by the statement alone
+    denied: bool  # by the statement alone, or by the sentence alone
 
     @property
     def said(self) -> float:
@@ -192,8 +195,17 @@ def _support(wanted: _Wanted, source: AnswerSource, place: int) -> _Support:
         missing=[word for word in (*wanted.new, *wanted.asked) if word not in words],
         needed=list(dict.fromkeys(needed)),
         least=_ASKED_OF_NAMED if set(wanted.names) & set(wanted.asked) else _ASKED_SAID,
-        denied=wanted.denies and not denies(evidence),
+        denied=_denied(wanted, source.sentences[place].text, evidence),
     )
+
+
+def _denied(wanted: _Wanted, sentence: str, evidence: str) -> bool:
+    if wanted.denies:
+        return not denies(evidence)
+    if not denies(sentence):
+        return False
+    words = [word for word in words_of(sentence) if not denies(word)]
+    return _share(words, {word for word in words if says(wanted.text, word)}) >= _SAME_SAID
 
 
 def _own_share(sentence: str, wanted: _Wanted) -> float:

@@ -146,6 +146,24 @@ def test_a_denial_of_what_a_source_says_is_doubted(question, text):
     assert str(statement.doubt) == "The documents found do not say this."
 
 
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        ("Bicycles are allowed on the ferry.", "Bicycles are not allowed on the ferry."),
+        ("계약은 6월에 끝납니다.", "계약은 6월에 끝나지 않는다."),
+        ("주차장이 있습니다.", "주차장이 없다."),
+    ],
+)
+def test_what_a_source_denies_is_not_verified_by_it(text, source):
+    assert not checked(text, "", [passage(1, source)]).verified
+
+
+def test_a_denial_of_something_else_is_none():
+    source = "Members do not pay for the museum or the garden, but guests pay 5 euros for each."
+    assert checked("Guests pay 5 euros.", "", [passage(1, source)]).verified
+    assert checked("Members do not pay.", "", [passage(1, source)]).verified
+
+
 def test_a_number_of_the_question_alone_is_no_answer():
     question = "Does a ticket cost 45,000 won?"
     statement = checked("A ticket costs 45,000 won. [2]", question)
