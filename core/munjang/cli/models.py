@@ -31,9 +31,7 @@ def register(command: AddCommand) -> None:
     made.add_argument("model", metavar="MODEL")
     made.add_argument("--pooling", choices=("mean", "cls", "max"))
     made.add_argument("--pooling-layers", type=int, choices=(1, 4))
-    made = actions.add_parser(
-        "use", help=str(msg("use another encoder or re-ranker in this library"))
-    )
+    made = actions.add_parser("use", help=str(msg("use another model in this library")))
     made.set_defaults(run=_models_use)
     made.add_argument("model", metavar="MODEL")
     made.add_argument(
