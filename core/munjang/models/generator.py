@@ -12,6 +12,9 @@ from munjang.errors import ModelUnusable
 from munjang.messages import msg
 from munjang.models.record import GGUF, ModelRecord
 
+_NO_LLAMA = msg(
+    "Answers need llama-cpp-python, which this installation does not have: make answers"
+)
 _READ_AT_ONCE = 128  # tokens of a prompt, after which it is asked whether the text is still wanted
 
 
@@ -56,11 +59,7 @@ def require_llama() -> None:
         ModelUnusable: there is not.
     """
     if find_spec("llama_cpp") is None:
-        raise ModelUnusable(
-            msg(
-                "Answers need llama-cpp-python, which this installation does not have: make answers"
-            )
-        )
+        raise ModelUnusable(_NO_LLAMA)
 
 
 class LlamaGenerator:
@@ -76,11 +75,12 @@ class LlamaGenerator:
         Raises:
             ModelUnusable: llama.cpp is not here, or cannot open the file.
         """
-        require_llama()
-        import llama_cpp  # noqa: PLC0415 - loaded when a model is opened
-        from llama_cpp.llama_chat_format import Jinja2ChatFormatter  # noqa: PLC0415 - the same
-        from llama_cpp.llama_grammar import LlamaGrammar  # noqa: PLC0415 - the same
-
+        try:
+            import llama_cpp  # noqa: PLC0415 - loaded when a model is opened
+            from llama_cpp.llama_chat_format import Jinja2ChatFormatter  # noqa: PLC0415 - the same
+            from llama_cpp.llama_grammar import LlamaGrammar  # noqa: PLC0415 - the same
+        except (ImportError, OSError, RuntimeError) as error:  # not there, or not for this machine
+            raise ModelUnusable(_NO_LLAMA) from error
         self.record = record
         self.backend = f"llama.cpp, {threads} thread{'s' * (threads > 1)}"
         try:
