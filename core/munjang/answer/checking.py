@@ -30,8 +30,8 @@ _ASKED_OF_NAMED = 0.4  # the same, where that has names, which are all there
 # Standard deviations above sentences that have nothing to do with each other. Of translations half
 # are as near; of the nearest of twenty sentences that mean something else, one in fifteen.
 _TRANSLATED = 4.5
-# Where the same numbers stand in the sentence itself, less will do: hardly one in fifteen of the
-# others is as near, and it would have to have the numbers too; of translations four in five are.
+# Where the sentence has the same numbers and no others, less will do: most translations are as near
+# as that, and what means something else would have to have the numbers, too.
 _TRANSLATED_NUMBERS = 3.0
 _NAMED = 3  # words that a doubt names
 _DIGIT = re.compile(r"\d")
@@ -217,10 +217,14 @@ def _own_share(sentence: str, wanted: _Wanted) -> float:
 
 
 def _far_enough(wanted: _Wanted, support: _Support) -> float:
-    """How far above others in meaning a sentence in another language has to be."""
+    """How far above others in meaning a sentence in another language has to be.
+
+    Of two numbers, meaning hardly tells which is whose: five days for parents, three for others.
+    """
     there = numbers_of(support.sentence.text)
-    same = wanted.numbers and all(_among(number, there) for number in wanted.numbers)
-    return _TRANSLATED_NUMBERS if same else _TRANSLATED
+    same = all(_among(number, there) for number in wanted.numbers)
+    same = same and all(_among(number, wanted.every_number) for number in there)
+    return _TRANSLATED_NUMBERS if wanted.numbers and same else _TRANSLATED
 
 
 def _among(number: Number, numbers: Sequence[Number]) -> bool:

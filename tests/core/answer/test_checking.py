@@ -399,3 +399,8 @@ def test_numbers_in_the_sentence_speak_for_a_translation():
     assert not checked(
         "When a parent dies, you get days off.", question, leave, somewhat_near
     ).verified
+    # Which of two numbers is whose, is not to be told by what is near in meaning.
+    leave = [passage(1, "부모가 세상을 떠난 직원은 5일, 조부모는 3일을 쉴 수 있다.")]
+    for days in (5, 3):
+        text = f"When a parent dies, you get {days} days off."
+        assert not checked(text, question, leave, somewhat_near).verified
