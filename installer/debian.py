@@ -46,6 +46,7 @@ LIBRARIES = QT_LIBRARIES | X11_LIBRARIES | {
     "libpthread.so.0": "libc6",
     "libresolv.so.2": "libc6",
     "librt.so.1": "libc6",
+    "libsqlite3.so.0": "libsqlite3-0",
     "libssl.so.3": "libssl3",
     "libstdc++.so.6": "libstdc++6",
     "libutil.so.1": "libc6",

@@ -30,9 +30,6 @@ _ASKED_OF_NAMED = 0.4  # the same, where that has names, which are all there
 # Standard deviations above sentences that have nothing to do with each other. Of translations half
 # are as near; of the nearest of twenty sentences that mean something else, one in fifteen.
 _TRANSLATED = 4.5
-# Where the sentence has the same numbers and no others, less will do: most translations are as near
-# as that, and what means something else would have to have the numbers, too.
-_TRANSLATED_NUMBERS = 3.0
 _NAMED = 3  # words that a doubt names
 _DIGIT = re.compile(r"\d")
 _SAME_SAID = 0.5  # of a sentence: then one that denies it says the contrary of a statement
@@ -157,13 +154,9 @@ def _checked(
     ]
     if closeness is not None and foreign:
         near = closeness(statement, [support.sentence.text for support in foreign])
-        passed = [
-            (distance, place)
-            for place, distance in enumerate(near)
-            if distance >= _far_enough(wanted, foreign[place])
-        ]
-        if passed:
-            return Statement(statement, [_citation(foreign[max(passed)[1]], statement)])
+        place = max(range(len(near)), key=near.__getitem__, default=0)
+        if near and near[place] >= _TRANSLATED:
+            return Statement(statement, [_citation(foreign[place], statement)])
     named = ", ".join((best.needed or best.missing)[:_NAMED]) if best is not None else ""
     if best is None or not named or (best.denied and not best.needed):
         return Statement(statement, doubt=msg("The documents found do not say this."))
@@ -214,17 +207,6 @@ def _own_share(sentence: str, wanted: _Wanted) -> float:
     said = {word for word in wanted.new if says(sentence, word)}
     said.update(number.text for number in wanted.numbers if _among(number, there))
     return _share([*(number.text for number in wanted.numbers), *wanted.new], said)
-
-
-def _far_enough(wanted: _Wanted, support: _Support) -> float:
-    """How far above others in meaning a sentence in another language has to be.
-
-    Of two numbers, meaning hardly tells which is whose: five days for parents, three for others.
-    """
-    there = numbers_of(support.sentence.text)
-    same = all(_among(number, there) for number in wanted.numbers)
-    same = same and all(_among(number, wanted.every_number) for number in there)
-    return _TRANSLATED_NUMBERS if wanted.numbers and same else _TRANSLATED
 
 
 def _among(number: Number, numbers: Sequence[Number]) -> bool:

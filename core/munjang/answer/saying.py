@@ -38,7 +38,10 @@ _HANGUL = re.compile("[가-힣]+")
 _FINAL_N, _FINAL_L, _FINAL_M, _FINAL_B = "\u11ab\u11af\u11b7\u11b8"
 _LIGHT = ("하", "했", "되", "됐", "이", "였")
 _NEGATION = re.compile(
-    r"\b(?:not|never|no|none|cannot|without)\b|n['’]t\b|않|없|아니|아닌|아닙|못[하한했]|\b안\b",
+    # "At no cost" and "no more than" deny nothing of what else is said.
+    r"\b(?:not|never|no(?! (?:cost|charge|fee|more than|less than|fewer than|later than)\b)|none"
+    r"|cannot|without(?! (?:charge|cost|delay)\b))\b|n['’]t\b"
+    r"|않|없|아니|아닌|아닙|못[하한했]|\b안\b",
     re.IGNORECASE,
 )
 
