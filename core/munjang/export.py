@@ -16,7 +16,7 @@ from munjang.errors import EnvironmentFailure
 from munjang.messages import msg
 from munjang.records import Answer, DocumentHit, Hit
 from munjang.replacing import replace_file
-from munjang.written import Statement, WrittenAnswer
+from munjang.written import WrittenAnswer
 
 # A spreadsheet takes these for the beginning of a formula, and documents come from strangers.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -163,16 +163,12 @@ def written_data(answer: WrittenAnswer) -> dict[str, Any]:
 def written_text(answer: WrittenAnswer) -> str:
     """A written answer as text: what is verified, and word for word what it stands on."""
     said = [statement for statement in answer.statements if statement.verified]
-    lines = [" ".join(f"{own.text} {_numbers(own)}" for own in said)] if said else []
+    lines = [" ".join(f"{own.text} {own.numbers}" for own in said)] if said else []
     for citation in answer.citations:
         place = citation.hit.place.where
         source = ", ".join(filter(None, (str(citation.source.found.path), place)))
         lines += ["", f"[{citation.source.number}] “{citation.hit.sentence}”", f"    {source}"]
     return "\n".join(lines)
-
-
-def _numbers(statement: Statement) -> str:
-    return "".join(f"[{citation.source.number}]" for citation in statement.citations)
 
 
 def _quoted(hit: Hit) -> dict[str, Any]:

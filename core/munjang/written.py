@@ -45,6 +45,11 @@ class Citation:
     source: AnswerSource
     hit: Hit  # its highlights are what the two have in common
 
+    @property
+    def key(self) -> tuple[int, int]:
+        """Which sentence of which document it is."""
+        return self.source.found.document, self.hit.start
+
 
 @dataclass(frozen=True, slots=True)
 class Statement:
@@ -61,6 +66,11 @@ class Statement:
     def verified(self) -> bool:
         """Whether the documents were found to say it."""
         return self.doubt is None
+
+    @property
+    def numbers(self) -> str:
+        """The numbers of the sources it stands on, as an answer cites them: "[1][3]"."""
+        return "".join(f"[{citation.source.number}]" for citation in self.citations)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +92,7 @@ class WrittenAnswer:
     def citations(self) -> list[Citation]:
         """What the answer stands on, each sentence once."""
         cited = [citation for statement in self.statements for citation in statement.citations]
-        once = {(own.source.found.document, own.hit.start): own for own in reversed(cited)}
+        once = {own.key: own for own in reversed(cited)}
         return [*reversed(once.values())]
 
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 
 from munjang.answer.saying import Number, denies, numbers_of, says, weight, words_of
 from munjang.language.detect import language_of, language_of_sentence
-from munjang.language.matching import find_words
+from munjang.language.matching import find_words, merged
 from munjang.language.normalise import normalise_text
 from munjang.language.sentences import split
 from munjang.messages import msg
@@ -240,10 +240,4 @@ def _in_common(sentence: str, statement: str) -> list[tuple[int, int]]:
     said = numbers_of(statement)
     if sentence == normalise_text(sentence):
         ranges += [number.span for number in numbers_of(sentence) if _among(number, said)]
-    merged: list[tuple[int, int]] = []
-    for start, end in sorted(ranges):
-        if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-        else:
-            merged.append((start, end))
-    return merged
+    return merged(ranges)

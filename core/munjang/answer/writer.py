@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from functools import cache
 
 import apsw
 
@@ -84,8 +85,12 @@ def _write(
 def _closeness(connection: apsw.Connection, encoder: Encoder) -> Closeness:
     """How near sentences are to a statement, on the scale of the library's own sentences."""
 
+    @cache  # drawn for the first statement that needs it
+    def drawn() -> Background | None:
+        return _background(connection, encoder)
+
     def closeness(statement: str, sentences: Sequence[str]) -> list[float]:
-        background = _background(connection, encoder)
+        background = drawn()
         if background is None:
             return []
         vectors = encoder.encode_passages([statement, *sentences])

@@ -83,9 +83,8 @@ def _print(answer: WrittenAnswer) -> None:
 
 
 def _print_statement(statement: Statement, colour: bool) -> None:
-    numbers = "".join(f"[{citation.source.number}]" for citation in statement.citations)
     if statement.verified:
-        print(f"{plain(statement.text)} {numbers}")
+        print(f"{plain(statement.text)} {statement.numbers}")
         return
     print(style(plain(statement.text), _DOUBTFUL, colour))
     print(f"  ? {statement.doubt}")

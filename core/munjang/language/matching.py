@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
@@ -44,7 +44,7 @@ def find_words(sentence: str, query: str) -> list[tuple[int, int]]:
         return _find(sentence, words)
     composed, origins = _composed(sentence)
     # A word that ends within a glyph is shown with all of it.
-    return _merged(
+    return merged(
         [
             (origins[start], max(origins[end], origins[end - 1] + 1))
             for start, end in _find(composed, words)
@@ -120,7 +120,7 @@ def _find(text: str, words: tuple[_Wanted, ...]) -> list[tuple[int, int]]:
                 ranges += _parts_of_name(text, folded, found.span(), stems)
         hyphenated = HYPHENATED.finditer(folded) if "-" in folded else ()
         ranges += [word.span() for word in hyphenated if english_stem(joined(word[0])) in stems]
-    return _merged(ranges)
+    return merged(ranges)
 
 
 def _parts_of_name(
@@ -203,14 +203,15 @@ def _piece_pattern(piece: str) -> str:
     return piece
 
 
-def _merged(ranges: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    merged: list[tuple[int, int]] = []
+def merged(ranges: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The ranges in order, those that touch as one."""
+    joined_up: list[tuple[int, int]] = []
     for start, end in sorted(ranges):
-        if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        if joined_up and start <= joined_up[-1][1]:
+            joined_up[-1] = (joined_up[-1][0], max(end, joined_up[-1][1]))
         else:
-            merged.append((start, end))
-    return merged
+            joined_up.append((start, end))
+    return joined_up
 
 
 def _composed(text: str) -> tuple[str, list[int]]:

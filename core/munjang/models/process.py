@@ -310,7 +310,7 @@ class _Child:
         self._awaited = {wire.OPENING: self._opening}
         self._heard: dict[int, SimpleQueue[Piece | None]] = {}  # by those who wait for a text
         self._end: str | None = None  # how it ended
-        self._lock = threading.Lock()  # for the two above
+        self._lock = threading.Lock()  # for the three above
         self._sending = threading.Lock()
         self._receiver = threading.Thread(target=self._receive, name="model-answers", daemon=True)
         self._receiver.start()

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import apsw
 
-from munjang.language.matching import find_words
+from munjang.language.matching import find_words, merged
 from munjang.records import DocumentHit, Hit, Place
 from munjang.search.candidates import Candidate
 from munjang.search.fusion import Ranked
@@ -185,7 +185,7 @@ class Presenter:
             end=candidate.end,
             place=place,
             score=score,
-            highlights=_joined([*find_words(sentence, query.text), *candidate.telling]),
+            highlights=merged([*find_words(sentence, query.text), *candidate.telling]),
             precise_score=candidate.precise,
             before=before,
             after=after,
@@ -209,14 +209,3 @@ class Presenter:
 def _says_something(sentence: str, query: Query) -> bool:
     """Whether there is more to a sentence than a number or a sign: those are near to whatever."""
     return _LETTERS.search(sentence) is not None or bool(find_words(sentence, query.text))
-
-
-def _joined(ranges: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The ranges in order, those that touch as one."""
-    joined: list[tuple[int, int]] = []
-    for start, end in sorted(ranges):
-        if joined and start <= joined[-1][1]:
-            joined[-1] = joined[-1][0], max(end, joined[-1][1])
-        else:
-            joined.append((start, end))
-    return joined

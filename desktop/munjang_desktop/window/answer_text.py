@@ -61,12 +61,7 @@ def _statements(answer: WrittenAnswer, quoted: Sequence[Citation], colours: Colo
 
 
 def _place(citation: Citation, quoted: Sequence[Citation]) -> int:
-    return next(
-        number
-        for number, own in enumerate(quoted)
-        if (own.source.found.document, own.hit.start)
-        == (citation.source.found.document, citation.hit.start)
-    )
+    return next(number for number, own in enumerate(quoted) if own.key == citation.key)
 
 
 def _link(place: int, citation: Citation, colours: Colours) -> str:
